@@ -1,0 +1,1 @@
+"""Shared reading helpers: documents, grids, money, dates. Pure."""

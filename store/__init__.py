@@ -1,0 +1,1 @@
+"""Postgres: tables, views and the statements that read and write them."""

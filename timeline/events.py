@@ -1,0 +1,57 @@
+"""An event: an immutable, dated change, with the captures before and after that prove it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from timeline.keys import digest
+
+Origin = Literal["live", "import", "bundled"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaptureRef:
+    """The evidence: which bytes, from where, seen when."""
+
+    seq: int | None = None  # capture number within its source; None for bundled history
+    url: str
+    captured_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """One change. Kinds are text, `noun.past_participle` (see timeline/kinds.toml for what each means)."""
+
+    kind: str
+    source: str
+    provider: str
+    key: str  # of the fact that changed
+    subject_kind: str | None = None
+    model: str | None = None
+    model_id: str | None = None
+    meter: str | None = None
+    conditions: Mapping[str, str | int] = field(default_factory=dict)
+    old: Mapping[str, Any] | None = None
+    new: Mapping[str, Any] | None = None
+    change_pct: Decimal | None = None  # per cent, signed; None where a side has no amount
+    direction: Literal["cut", "rise"] | None = None
+    effective_at: str | None = None  # `YYYY-MM-DD`, `YYYY-MM` or a time, as precise as is known
+    observed_after: datetime | None = None  # the last capture without the change; None: the first capture
+    observed_at: datetime  # the first good capture or check with it
+    origin: Origin = "live"
+    trust: str = "official"
+    baseline: bool = False
+    late: bool = False
+    before: CaptureRef | None = None
+    after: CaptureRef | None = None
+    locator: str = ""
+    headline: str
+    occurrence: int = 1  # the n-th time this source tells this very change
+
+    @property
+    def id(self) -> str:
+        """Survives rebuilds: made of what changed, not of when we saw it."""
+        return digest([self.source, self.kind, self.key, self.old, self.new, self.occurrence])

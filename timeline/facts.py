@@ -1,0 +1,50 @@
+"""The kinds of fact there are, and their JSON form (design: the contract of `aiwire extract --json`)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from timeline.news import NewsItem
+from timeline.notices import Notice
+from timeline.prices import PricePoint
+
+Fact = PricePoint | Notice | NewsItem
+KINDS: dict[str, type[PricePoint] | type[Notice] | type[NewsItem]] = {
+    kind.fact: kind for kind in (PricePoint, Notice, NewsItem)
+}
+
+
+def to_json(fact: Fact) -> dict[str, Any]:
+    """A fact as plain JSON values; amounts are text with the digits as printed."""
+    fields = {name: _out(getattr(fact, name)) for name in fact.__dataclass_fields__}
+    if isinstance(fact, PricePoint) and fact.per == fact.per.to_integral_value():
+        fields["per"] = int(fact.per)
+    return {"fact": fact.fact, **fields}
+
+
+def from_json(data: dict[str, Any]) -> Fact:
+    """The fact that `to_json` wrote. Raises KeyError for an unknown kind, TypeError for unknown fields."""
+    kind = KINDS[data["fact"]]
+    return kind(**{name: _in(name, value) for name, value in data.items() if name != "fact"})
+
+
+def _out(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_out(item) for item in value]
+    return dict(value) if isinstance(value, dict) else value
+
+
+def _in(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in ("amount", "per"):
+        return Decimal(str(value))
+    if name in ("effective_from", "effective_to"):
+        return date.fromisoformat(value)
+    if name == "published_at":
+        return datetime.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value
