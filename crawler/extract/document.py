@@ -1,0 +1,44 @@
+"""What a reader is given, and what it gives back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from timeline.facts import Fact
+from timeline.issues import Issue
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """The bytes of one snapshot and what is known about where they came from."""
+
+    body: bytes
+    url: str
+    at: datetime  # aware UTC; when it was captured: dates on the page are judged against this, never against today
+    source: str  # source id
+    provider: str
+    content_type: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the source's configuration, for the general readers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ignored:
+    """Something in scope that a reader left out on purpose, and why."""
+
+    what: str
+    why: str
+    locator: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """Everything a reader says about a document."""
+
+    facts: Sequence[Fact] = ()
+    issues: Sequence[Issue] = ()
+    ignored: Sequence[Ignored] = ()
+
+
+Reader = Callable[[Document], Reading]
+"""A pure function. It reports what it cannot understand as issues and does not raise for anything a page can contain."""
