@@ -6,6 +6,7 @@ CREATE TABLE source (
     provider    text NOT NULL,
     kind        text NOT NULL,                       -- pricing lifecycle feed catalogue status table page bundled
     url         text,
+    host        text GENERATED ALWAYS AS (lower(substring(url FROM '^https?://([^/?#]+)'))) STORED,
     trust       text NOT NULL,                       -- official cloud reseller catalogue press
     every       interval,
     verified    boolean NOT NULL DEFAULT false,
