@@ -1,0 +1,274 @@
+"""HTML as blocks. Nothing is fetched; size, depth, spans and time are bounded."""
+
+import re
+from dataclasses import replace
+from typing import TypedDict
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from crawler.extract.blocks import Block, Callout, Code, Heading, ListItem, Paragraph, Table
+from crawler.extract.grids import Grid, Inline, Raw, UnreadableError, build, clean, join
+from crawler.extract.inlines import BLOCKS, SILENT, Collector, read, walk
+
+MAX_CHARACTERS = 16_000_000
+MAX_TABLES = 5_000
+MAX_ELEMENTS = 600_000
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CALLOUT_NAMES = "note warning tip info callout caution danger important check aside blockquote alert admonition"
+_CALLOUTS = frozenset(_CALLOUT_NAMES.split())
+_TITLED_NAMES = "tab accordion details expandable card step panel tabitem tabpanel codegroup"
+_TITLED = frozenset(_TITLED_NAMES.split())
+_CALLOUT_CLASS = re.compile(r"(?:^|[\s_-])(?:callout|admonition|alert|notice|aside)(?:$|[\s_-])", re.I)
+_GRID_ROLES = frozenset({"table", "grid", "treegrid"})
+
+
+def parse(text: str) -> list[Block]:
+    """The page's blocks in document order. Raises UnreadableError where the page is too large or too strange."""
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableError(f"a page of {len(text)} characters; at most {MAX_CHARACTERS} are read")
+    if not text.strip():
+        return []
+    parser = HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True, encoding="utf-8")
+    try:
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, ValueError) as error:
+        raise UnreadableError(f"not HTML: {error}") from error
+    return _Walk().blocks_of(root)
+
+
+class _Where(TypedDict):
+    headings: tuple[str, ...]
+    labels: tuple[str, ...]
+    line: int | None
+    locator: str
+
+
+class _Walk:
+    """One pass over the elements, with what is open at the moment."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.headings: list[tuple[int, str]] = []
+        self.labels: list[tuple[HtmlElement, str]] = []
+        self.kinds: list[tuple[HtmlElement, str]] = []  # enclosing list items and callouts
+        self.text = Collector()
+        self.counts: dict[str, int] = {}
+        self.before = ""
+        self.line: int | None = None
+
+    def blocks_of(self, root: HtmlElement) -> list[Block]:
+        for seen, (event, element) in enumerate(walk(root, _whole)):
+            if seen > 2 * MAX_ELEMENTS:
+                raise UnreadableError(f"a page of more than {MAX_ELEMENTS} elements")
+            if event == "skipped":
+                self._whole(element)
+            elif event == "start":
+                self._open(element)
+            else:
+                self._close(element)
+            if event != "start" and element is not root:
+                self.text.add(element.tail)
+        self._flush()
+        return _with_after(_joined(self.blocks))
+
+    def _open(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag in BLOCKS or _kind(element) or tag in _TITLED:
+            self._flush()
+            self.line = _line(element) or self.line
+        if kind := _kind(element):
+            self.kinds.append((element, kind))
+        if label := _label(element):
+            self.labels.append((element, label))
+        self.text.open(element)
+
+    def _close(self, element: HtmlElement) -> None:
+        self.text.close(element)
+        if element.tag in BLOCKS or _kind(element) or element.tag in _TITLED:
+            self._flush()
+        if self.kinds and self.kinds[-1][0] is element:
+            self.kinds.pop()
+        if self.labels and self.labels[-1][0] is element:
+            self.labels.pop()
+
+    def _whole(self, element: HtmlElement) -> None:
+        """An element that is read at once: a heading, a table, code."""
+        if not isinstance(element.tag, str) or element.tag in SILENT:
+            return
+        self._flush()
+        self.line = _line(element) or self.line
+        if level := _level(element):
+            self._heading(level, read(element))
+        elif element.tag == "pre":
+            code = element.find(".//code")
+            language = re.search(r"language-([\w+-]+)", (code.get("class") or "") if code is not None else "")
+            self._add(
+                Code(**self._where("code"), text=element.text_content(), language=language[1] if language else "")
+            )
+        else:
+            self._tables(element)
+
+    def _tables(self, outer: HtmlElement) -> None:
+        for element in (outer, *outer.iter("table")) if outer.tag != "table" else outer.iter("table"):
+            if self.counts.get("table", 0) >= MAX_TABLES:
+                raise UnreadableError(f"a page of more than {MAX_TABLES} tables")
+            if grid := _grid(element):
+                self._add(Table(**self._where("table"), grid=grid, before=self.before))
+        self.before = ""
+
+    def _heading(self, level: int, inline: Inline) -> None:
+        if not inline.text:
+            return
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+        self._add(Heading(**self._where("heading"), level=level, inline=inline))
+        self.headings.append((level, inline.text))
+        self.before = ""
+
+    def _flush(self) -> None:
+        inline = self.text.take()
+        if not inline.text and not inline.struck:
+            return
+        kind = self.kinds[-1][1] if self.kinds else ""
+        if kind == "li":
+            depth = sum(1 for _, each in self.kinds if each == "li")
+            self._add(ListItem(**self._where("item"), inline=inline, depth=depth))
+        elif kind:
+            self._add(Callout(**self._where("callout"), inline=inline, kind=kind))
+        else:
+            self._add(Paragraph(**self._where("paragraph"), inline=inline))
+        self.before = inline.text
+
+    def _add(self, block: Block) -> None:
+        self.blocks.append(block)
+
+    def _where(self, kind: str) -> _Where:
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        return {
+            "headings": tuple(text for _, text in self.headings),
+            "labels": tuple(label for _, label in self.labels),
+            "line": self.line,
+            "locator": f"{kind} {self.counts[kind]}",
+        }
+
+
+def _whole(element: HtmlElement) -> bool:
+    tag = element.tag
+    return tag in SILENT or tag in ("table", "pre") or bool(_level(element)) or element.get("role") in _GRID_ROLES
+
+
+def _level(element: HtmlElement) -> int:
+    if element.tag in _HEADINGS:
+        return _HEADINGS[element.tag]
+    if element.get("role") == "heading":
+        level = element.get("aria-level") or "2"
+        return min(6, int(level)) if level.isdecimal() and level != "0" else 2
+    return 0
+
+
+def _kind(element: HtmlElement) -> str:
+    if element.tag == "li":
+        return "li"
+    if element.tag in _CALLOUTS:
+        return "note" if element.tag == "aside" else str(element.tag)
+    if element.get("role") in ("note", "alert") or (
+        element.tag == "div" and _CALLOUT_CLASS.search(element.get("class") or "")
+    ):
+        return "note"
+    return ""
+
+
+def _label(element: HtmlElement) -> str:
+    """The title of a tab, panel or accordion around what follows."""
+    if element.tag in _TITLED:
+        return clean(element.get("title") or element.get("label") or element.get("value") or "")
+    if element.get("role") == "tabpanel":
+        return _labelled_by(element)
+    return clean(element.get("data-label") or "")
+
+
+def _labelled_by(element: HtmlElement) -> str:
+    if label := element.get("aria-label"):
+        return clean(label)
+    for name in (element.get("aria-labelledby") or "").split()[:3]:
+        found = element.getroottree().xpath("//*[@id=$name]", name=name)
+        if isinstance(found, list) and found and isinstance(found[0], HtmlElement):
+            return read(found[0]).text
+    return ""
+
+
+def _line(element: HtmlElement) -> int | None:
+    marked = element.get("data-line") or ""
+    return int(marked) if marked.isdecimal() and len(marked) < 9 else None
+
+
+def _grid(table: HtmlElement) -> Grid | None:
+    """The table's own rows (not those of tables inside it)."""
+    rows: list[list[Raw]] = []
+    head = 0
+    for row in _rows(table):
+        cells = [_raw(cell) for cell in row if _is_cell(cell)]
+        if not cells:
+            continue
+        rows.append(cells)
+        parent = row.getparent()
+        if (
+            parent is not None
+            and (parent.tag == "thead" or all(cell.header for cell in cells))
+            and head == len(rows) - 1
+        ):
+            head += 1
+    caption = table.find("caption")
+    return build(rows, head=head, caption=read(caption).text if caption is not None else "") if rows else None
+
+
+def _rows(table: HtmlElement) -> list[HtmlElement]:
+    found = []
+    for event, element in walk(table, lambda e: e.tag == "table" or e.get("role") in _GRID_ROLES):
+        if event == "start" and (element.tag == "tr" or element.get("role") == "row"):
+            found.append(element)
+    return found
+
+
+def _is_cell(element: HtmlElement) -> bool:
+    return element.tag in ("td", "th") or element.get("role") in ("cell", "gridcell", "columnheader", "rowheader")
+
+
+def _raw(cell: HtmlElement) -> Raw:
+    header = cell.tag == "th" or cell.get("role") == "columnheader"
+    return Raw(inline=read(cell), header=header, rowspan=_span(cell, "rowspan"), colspan=_span(cell, "colspan"))
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    written = (cell.get(name) or cell.get(f"aria-{name}") or "1").strip()
+    return int(written) if written.isdecimal() and len(written) < 10 else 1
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """A header printed as a table of its own goes back to the body that follows it."""
+    done: list[Block] = []
+    for block in blocks:
+        last = done[-1] if done else None
+        if (
+            isinstance(block, Table)
+            and isinstance(last, Table)
+            and last.grid.rows
+            and not last.grid.body
+            and last.grid.width == block.grid.width
+            and not any(cell.header for row in block.grid.rows for cell in row)
+        ):
+            done[-1] = replace(last, grid=join(last.grid, block.grid))
+        else:
+            done.append(block)
+    return done
+
+
+def _with_after(blocks: list[Block]) -> list[Block]:
+    """Tables with the first text after them."""
+    done: list[Block] = []
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        after = following.text if isinstance(following, Paragraph) else ""
+        done.append(replace(block, after=after) if isinstance(block, Table) else block)
+    return done

@@ -1,0 +1,78 @@
+"""Markdown as blocks: GitHub tables, raw HTML inside Markdown, and the callout and tab tags of MDX pages.
+
+The text is rendered by markdown-it and read by the HTML reader, so both kinds of page give the same blocks.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from crawler.extract import html
+from crawler.extract.blocks import Block
+from crawler.extract.grids import UnreadableError
+
+MAX_CHARACTERS = 4_000_000
+MAX_LINE = 200_000  # one line longer than this is no text a person wrote
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*\n", re.S)
+_SELF_CLOSED = re.compile(r"<([A-Za-z][\w.]*)((?:\s+[\w:-]+(?:=\"[^\"<>]*\"|='[^'<>]*')?)*)\s*/>")
+_VOID_NAMES = "area base br col embed hr img input link meta source track wbr"
+_VOID = frozenset(_VOID_NAMES.split())
+_TAG_LINE = re.compile(r"^[ \t]*(</?[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*$")
+_TAG_START = re.compile(r"^[ \t]*(<[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*(?=\S)")
+_TAG_END = re.compile(r"(?<=\S)[ \t]*(</[A-Z][\w.]*>)[ \t]*$")
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
+
+
+def parse(text: str) -> list[Block]:
+    """The page's blocks in document order; lines are those of `text`. Raises UnreadableError beyond the caps."""
+    if len(text) > MAX_CHARACTERS or any(len(line) > MAX_LINE for line in text.splitlines()):
+        raise UnreadableError(
+            f"Markdown of {len(text)} characters; at most {MAX_CHARACTERS} are read, and {MAX_LINE} a line"
+        )
+    front = _FRONT_MATTER.match(text)
+    skipped = front[0].count("\n") if front else 0
+    source, lines = _loosen(text[front.end() :] if front else text)
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
+    tokens = parser.parse(source)
+    _number(tokens, lines, skipped)
+    return html.parse(f"<body>{parser.renderer.render(tokens, parser.options, {})}</body>")
+
+
+def _loosen(text: str) -> tuple[str, list[int]]:
+    """MDX tags on lines of their own, so that what stands between them is Markdown; and the old number of each line."""
+    done: list[str] = []
+    numbers: list[int] = []
+    fence = ""
+    for number, line in enumerate(text.split("\n")):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        pieces = [line] if fence or mark else _apart(line)
+        done.extend(pieces)
+        numbers.extend([number] * len(pieces))
+    return "\n".join(done), numbers
+
+
+def _apart(line: str) -> list[str]:
+    line = _SELF_CLOSED.sub(lambda m: m[0] if m[1].lower() in _VOID else f"<{m[1]}{m[2]}></{m[1]}>", line)
+    if "<" not in line:
+        return [line]
+    if alone := _TAG_LINE.match(line):
+        return ["", alone[1], ""]
+    pieces = []
+    if start := _TAG_START.match(line):
+        if f"</{start[1][1:].split()[0].rstrip('>')}>" in line[start.end() :] and not _TAG_END.search(line):
+            return [line]
+        pieces += ["", start[1], ""]
+        line = line[start.end() :]
+    if end := _TAG_END.search(line):
+        return [*pieces, line[: end.start()], "", end[1], ""]
+    return [*pieces, line]
+
+
+def _number(tokens: list[Token], lines: list[int], skipped: int) -> None:
+    for token in tokens:
+        if token.map and token.nesting >= 0 and token.type != "inline":
+            first = min(token.map[0], len(lines) - 1)
+            token.attrSet("data-line", str(lines[first] + 1 + skipped))
