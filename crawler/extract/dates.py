@@ -1,0 +1,222 @@
+"""Dates as pages print them: read strictly, with their precision and with what softens them; never guessed.
+
+Read are full dates and months in the shapes providers use, in English and Chinese. Quarters, half years, "mid-2027" and
+"in 60 days" are refused; so are days that no calendar has and figures whose order (day or month first) nothing decides.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Qualifier = Literal["on", "not_before", "tentative"]
+Order = Literal["mdy", "dmy"]
+Why = Literal["impossible_date", "ambiguous_date", "vague_date"]
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # what a page can mean; anything else is a misprint
+
+_FOLD = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"), "-")
+_FOLD |= {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0F: "/", 0xFF0E: "."}
+_FOLD |= dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u3000\n\t"), " ")
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = (
+    "(?P<name>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?|JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
+    r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\b\.?)"
+)
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)?"
+_YEAR = r"(?P<y>\d{4})(?![\d])"
+_ALONE = r"(?<![\w./@-])"  # not inside a version, a path or an id: gpt-4o-2024-05-13 has no date
+_ENDS = r"(?![\w/@]|-\w|\.\d)"
+_SHAPES = tuple(
+    re.compile(shape)
+    for shape in (
+        r"(?<!\d)(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月(?: ?(?P<d>\d{1,2}) ?[日号])?",
+        r"(?<![\d年])(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?[日号]",
+        rf"{_ALONE}(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?{_ENDS}",
+        rf"{_ALONE}(?P<y>\d{{4}})[-/](?P<m>\d{{2}}){_ENDS}(?!-)",
+        rf"{_ALONE}(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_ENDS}",
+        rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>\d{{2}}){_ENDS}",
+        rf"\b{_NAME} *{_DAY}(?: ?, ?| ){_YEAR}",
+        rf"{_ALONE}{_DAY}(?: of)?[ -]{_NAME}[ ,-]+{_YEAR}",
+        rf"\b{_NAME}(?: ?, ?| ){_YEAR}",
+        rf"\b{_NAME} {_DAY}(?![\w]|[:,.]\d| ?, ?\d| \d{{4}})",
+        rf"{_ALONE}{_DAY}(?: of)? {_NAME}(?![ ,-]*\d)",
+    )
+)
+_VAGUE = re.compile(
+    r"\b(?:Q[1-4]|H[12])[ /-]*(?:of )?(?:FY)?\d{2,4}\b|\b\d{4}[ -]*(?:Q[1-4]|H[12])\b"
+    r"|\b(?:early|mid|late|(?:the )?(?:end|beginning|middle|start|first half|second half) of|summer|autumn|fall|winter"
+    r"|spring)(?: of| in)?[ -]+\d{4}\b|\bin (?:the )?(?:coming|next|a few|\w+) (?:days?|weeks?|months?|years?)\b"
+    r"|\d{4} ?年(?:初|中|底|末|上半年|下半年|第[一二三四]季度)",
+    re.I,
+)
+_FLOOR_BEFORE = re.compile(
+    r"(?:\b(?:no|not) (?:any )?(?:sooner|earlier) than|\bnot (?:planned )?(?:before|until|prior to)"
+    r"|\b(?:at (?:the )?)?earliest(?: on| in| by)?|\bno removal before|\b(?:until )?at least(?: until| through)?"
+    r"|不早于|不会早于|最早|至少(?:到|至)?)[ :(]*(?:the )?$",
+    re.I,
+)
+_FLOOR_AFTER = re.compile(
+    r"^[ ,)]*\(?(?:at the earliest|at earliest|or later|or after|or thereafter|earliest|\+|或?之后|或?以后)", re.I
+)
+_TENTATIVE_BEFORE = re.compile(
+    r"(?:\btentative(?:ly)?|\bexpected|\bestimated?|\bplanned|\btarget(?:ed|ing)?|\bapprox(?:imately|\.)?|\baround|\babout|~"
+    r"|\bprojected|预计|暂定|大约)[ :(]*(?:for|on|in|by|to be|at)?[ :(]*$",
+    re.I,
+)
+_TENTATIVE_AFTER = re.compile(r"^[ ,]*\(?(?:tentative(?:ly)?|expected|estimated?|planned|TBC|暂定|预计)\b", re.I)
+_REACH = 60  # characters before and after a date in which its qualifying words are looked for
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatedDate:
+    """One date as printed. `value` is `YYYY-MM-DD` or, where the page gives no day, `YYYY-MM`.
+
+    `qualifier`: `not_before` is a floor ("no sooner than"), `tentative` an estimate. `start` and `end` are its place in
+    the text searched; `outer` the same with its qualifying words.
+    """
+
+    value: str
+    qualifier: Qualifier = "on"
+    start: int = 0
+    end: int = 0
+    outer: tuple[int, int] = (0, 0)
+
+    @property
+    def first(self) -> date:
+        """The first day it can mean."""
+        return date.fromisoformat(self.value if len(self.value) > 7 else f"{self.value}-01")
+
+    @property
+    def last(self) -> date:
+        """The last day it can mean."""
+        if len(self.value) > 7:
+            return self.first
+        return (self.first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefusedDate:
+    """Something that looks like a date and is not taken for one, and why."""
+
+    text: str
+    why: Why
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """The dates of a text in the order they stand there, and what was refused."""
+
+    dates: tuple[StatedDate, ...] = ()
+    refused: tuple[RefusedDate, ...] = ()
+
+    def rest(self, text: str) -> str:
+        """The text without its dates and their qualifying words."""
+        for each in reversed(self.dates):
+            text = f"{text[: each.outer[0]]} {text[each.outer[1] :]}"
+        return " ".join(text.split())
+
+
+def find(text: str, *, order: Order | None = None, near: date | None = None) -> Found:
+    """Every date of `text`.
+
+    `order` says how figures such as 03/09/26 are meant (see `numeric_order`); those that could be either are refused
+    without it. `near` is the day from which dates without a year count: the nearest such day is meant. Without `near`
+    they are left out.
+    """
+    folded = text.translate(_FOLD)
+    dates: list[StatedDate] = []
+    refused: list[RefusedDate] = []
+    for match in _matches(folded):
+        value, why = _meaning(match, order, near)
+        if why:
+            refused.append(RefusedDate(text=match[0], why=why, start=match.start(), end=match.end()))
+        elif value:
+            dates.append(_qualified(folded, match, value))
+    taken = [(each.start, each.end) for each in dates] + [(each.start, each.end) for each in refused]
+    for match in _VAGUE.finditer(folded):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            refused.append(RefusedDate(text=match[0], why="vague_date", start=match.start(), end=match.end()))
+    return Found(dates=tuple(dates), refused=tuple(sorted(refused, key=lambda each: each.start)))
+
+
+def numeric_order(texts: Iterable[str]) -> Order | None:
+    """Whether figures such as 08/16/26 put the month or the day first in these texts; None where they do not agree."""
+    seen: set[Order] = set()
+    for text in texts:
+        for match in _matches(text.translate(_FOLD)):
+            if "a" in match.re.groupindex:
+                first, second = int(match["a"]), int(match["b"])
+                if first <= 12 < second:
+                    seen.add("mdy")
+                elif second <= 12 < first:
+                    seen.add("dmy")
+    return seen.pop() if len(seen) == 1 else None
+
+
+def _matches(folded: str) -> Iterator[re.Match[str]]:
+    """Non-overlapping matches in order; of two that start together the longer one."""
+    found = [match for shape in _SHAPES for match in shape.finditer(folded)]
+    end = 0
+    for match in sorted(found, key=lambda each: (each.start(), -each.end())):
+        if match.start() >= end:
+            end = match.end()
+            yield match
+
+
+def _meaning(match: re.Match[str], order: Order | None, near: date | None) -> tuple[str, Why | None]:
+    """The date as ISO text, and why it is refused; neither: to be left out."""
+    group = match.groupdict()
+    if "a" in group:
+        return _figures(int(group["a"]), int(group["b"]), group["y"], order)
+    month = int(group["m"]) if group.get("m") else _MONTHS.index(group["name"][:3].lower()) + 1
+    day = int(group["d"]) if group.get("d") else None
+    if "y" in group:
+        return _possible(int(group["y"]), month, day)
+    return _nearest(month, day or 0, near) if near else ("", None)
+
+
+def _figures(first: int, second: int, year: str, order: Order | None) -> tuple[str, Why | None]:
+    full = int(year) if len(year) == 4 else 2000 + int(year)
+    if first <= 12 < second or first == second:
+        return _possible(full, first, second)
+    if second <= 12 < first:
+        return _possible(full, second, first)
+    if first > 12:
+        return "", "impossible_date"
+    if order is None:
+        return "", "ambiguous_date"
+    return _possible(full, first, second) if order == "mdy" else _possible(full, second, first)
+
+
+def _possible(year: int, month: int, day: int | None) -> tuple[str, Why | None]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return "", "impossible_date"
+    try:
+        made = date(year, month, 1 if day is None else day)
+    except ValueError:
+        return "", "impossible_date"
+    return made.isoformat() if day is not None else f"{year:04}-{month:02}", None
+
+
+def _nearest(month: int, day: int, near: date) -> tuple[str, Why | None]:
+    made = [_possible(near.year + years, month, day)[0] for years in (-1, 0, 1)]
+    days = [date.fromisoformat(each) for each in made if each]
+    if not days:
+        return "", "impossible_date"
+    return min(days, key=lambda each: (abs(each - near), each < near)).isoformat(), None
+
+
+def _qualified(folded: str, match: re.Match[str], value: str) -> StatedDate:
+    before, after = folded[max(0, match.start() - _REACH) : match.start()], folded[match.end() : match.end() + _REACH]
+    floor = _FLOOR_BEFORE.search(before), _FLOOR_AFTER.match(after)
+    tentative = _TENTATIVE_BEFORE.search(before), _TENTATIVE_AFTER.match(after)
+    qualifier: Qualifier = "not_before" if any(floor) else "tentative" if any(tentative) else "on"
+    left, right = floor if any(floor) else tentative
+    outer = (match.start() - (len(before) - left.start() if left else 0), match.end() + (right.end() if right else 0))
+    return StatedDate(value=value, qualifier=qualifier, start=match.start(), end=match.end(), outer=outer)
