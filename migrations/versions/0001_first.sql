@@ -37,7 +37,7 @@ CREATE TABLE host (
     reason      text
 );
 
-CREATE TABLE fetch (                                 -- every attempt, whatever came of it
+CREATE TABLE "fetch" (                               -- every attempt, whatever came of it
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source      text NOT NULL REFERENCES source,
     run         text NOT NULL,                       -- one id per crawl
@@ -52,7 +52,7 @@ CREATE TABLE fetch (                                 -- every attempt, whatever 
     headers     jsonb,
     detail      text
 );
-CREATE INDEX fetch_source_time ON fetch (source, finished_at DESC);
+CREATE INDEX fetch_source_time ON "fetch" (source, finished_at DESC);
 
 CREATE TABLE snapshot (
     sha256       text PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
@@ -264,4 +264,9 @@ CREATE INDEX delivery_due ON delivery (receiver, not_before, id) WHERE state = '
 CREATE TABLE rehearsal (                             -- at most one row: the clock of `aiwire demo` and of tests
     one  boolean PRIMARY KEY DEFAULT true CHECK (one),
     now  timestamptz NOT NULL
+);
+
+CREATE TABLE installed_view (                        -- the text each public view was made from
+    name    text PRIMARY KEY,
+    sha256  text NOT NULL
 );

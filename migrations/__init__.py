@@ -1,0 +1,1 @@
+"""The history of the tables. `aiwire migrate` runs it; nothing imports it."""

@@ -1,0 +1,17 @@
+"""The first tables: sources, evidence, facts, events, deliveries."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Creates the schemas `aiwire` (tables) and `timeline` (what people read), and the tables."""
+    driver = op.get_bind().connection.driver_connection
+    driver.execute("CREATE SCHEMA IF NOT EXISTS aiwire")
+    driver.execute("CREATE SCHEMA IF NOT EXISTS timeline")
+    driver.execute("CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA aiwire")
+    driver.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))

@@ -1,0 +1,57 @@
+"""The clocks: the machine's, and the database's, which a rehearsal can set."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import psycopg
+
+from store.connect import Connection, connect
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The time of this machine, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def database_now(connection: Connection) -> datetime:
+    """The time by which the database's views answer: a rehearsal's, else the start of this transaction."""
+    row = connection.execute("SELECT timeline.now()").fetchone()
+    if row is None:
+        raise AssertionError("timeline.now() gave no row")
+    return _aware(row[0])
+
+
+def database_clock(url: str) -> Clock:
+    """A clock that asks the database each time, over a connection of its own that it renews when it was lost."""
+    lock = threading.Lock()
+    open_connection: Connection | None = None
+
+    def now() -> datetime:
+        nonlocal open_connection
+        with lock:
+            if open_connection is not None and not open_connection.closed:
+                try:
+                    return database_now(open_connection)
+                except psycopg.OperationalError:
+                    open_connection.close()
+            open_connection = connect(url, autocommit=True)
+            return database_now(open_connection)
+
+    return now
+
+
+def set_rehearsal(connection: Connection, at: datetime | None) -> None:
+    """Sets the clock of a rehearsal, in the caller's transaction; None returns to the real time."""
+    if at is None:
+        connection.execute("DELETE FROM aiwire.rehearsal")
+    else:
+        connection.execute(
+            "INSERT INTO aiwire.rehearsal (now) VALUES (%s) ON CONFLICT (one) DO UPDATE SET now = excluded.now", [at]
+        )
+
+
+def _aware(value: datetime) -> datetime:
+    return value.astimezone(UTC)

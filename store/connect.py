@@ -1,0 +1,113 @@
+"""The one place where a database is connected to, and where its errors are put into words for people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool
+
+from timeline.issues import AiwireError
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+CONNECT_TIMEOUT = 10  # seconds
+READER_TIMEOUT = "10s"  # of one statement; the reader role has its own limit too
+NOT_A_URL = "the database URL is not understood: expected postgresql://user:password@host:port/database"
+OWNER = {"search_path": "aiwire,timeline,public", "timezone": "UTC"}
+READER = OWNER | {
+    "default_transaction_read_only": "on",
+    "statement_timeout": READER_TIMEOUT,
+    "idle_in_transaction_session_timeout": READER_TIMEOUT,
+}
+
+
+class StoreError(AiwireError):
+    """The database cannot be used as it is: says which one, what is wrong and what to do."""
+
+
+def connect(url: str, *, autocommit: bool = False) -> Connection:
+    """A connection of the owner. Raises StoreError when there is no such server, database or password."""
+    with explained(url):
+        return psycopg.connect(conninfo(url), autocommit=autocommit)
+
+
+def connect_reader(url: str, *, autocommit: bool = False) -> Connection:
+    """A read-only connection with time limits, whatever role `url` names. Raises StoreError like `connect`."""
+    with explained(url):
+        return psycopg.connect(conninfo(url, reader=True), autocommit=autocommit)
+
+
+def open_pool(url: str, *, size: int, reader: bool = False) -> ConnectionPool[Connection]:
+    """A pool of up to `size` connections, the first already open. Raises StoreError like `connect`."""
+    (connect_reader if reader else connect)(url).close()  # a pool would retry a wrong password in the background
+    pool: ConnectionPool[Connection] = ConnectionPool(
+        conninfo(url, reader=reader), min_size=1, max_size=size, open=False, check=ConnectionPool.check_connection
+    )
+    pool.open(wait=True, timeout=CONNECT_TIMEOUT)
+    return pool
+
+
+def conninfo(url: str, *, reader: bool = False) -> str:
+    """The libpq text with our settings added: also what another library (the queue) connects with."""
+    try:
+        given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except psycopg.ProgrammingError:  # its text may quote the password
+        raise StoreError(NOT_A_URL) from None
+    settings = " ".join(f"-c {name}={value}" for name, value in (READER if reader else OWNER).items())
+    given["options"] = f"{given.get('options', '')} {settings}".strip()
+    given.setdefault("application_name", "aiwire")
+    given.setdefault("connect_timeout", str(CONNECT_TIMEOUT))
+    return make_conninfo(**given)
+
+
+@contextmanager
+def explained(url: str = "") -> Iterator[None]:
+    """Turns the errors of psycopg raised inside into a StoreError that says what to do."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise explain(error, url) from error
+
+
+def explain(error: psycopg.Error, url: str = "") -> StoreError:
+    """The error in words for a person. Never contains a password."""
+    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName | errors.UndefinedFunction):
+        return StoreError(f"the database {place(url)} is not up to date ({said}): run `aiwire migrate`")
+    if isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
+        return StoreError(f"this connection may not do that ({said}): writing needs the owner's DATABASE_URL")
+    if isinstance(error, errors.QueryCanceled):
+        return StoreError(f"the statement was stopped ({said}): ask for less, or raise statement_timeout")
+    if isinstance(error, psycopg.OperationalError):
+        return StoreError(_unreachable(str(error), place(url)))
+    if error.sqlstate is None:  # psycopg itself: a mistake of ours, not of the database
+        return StoreError(f"aiwire asked the database wrongly ({said}): please report this")
+    return StoreError(f"the database {place(url)} refused: {said} (SQLSTATE {error.sqlstate})")
+
+
+def place(url: str) -> str:
+    """Which database a URL means, without user and password."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        return "of a URL that is not understood"
+    host, port = parts.get("host") or "local socket", parts.get("port") or "5432"
+    return f"{parts.get('dbname') or parts.get('user') or '(default)'} at {host}:{port}"
+
+
+def _unreachable(said: str, where: str) -> str:
+    # A failed connection has no SQLSTATE, only the server's text.
+    if "password" in said or "authentication" in said or "no pg_hba.conf entry" in said:
+        return f"the database {where} refused the user or password: check DATABASE_URL"
+    if "does not exist" in said:
+        return f"no such database or role: {where}: create it, or check DATABASE_URL"
+    if "too many" in said or "connection slots" in said:
+        return f"the database {where} has no connection left: stop other clients or raise max_connections"
+    if "starting up" in said or "shutting down" in said or "recovery" in said:
+        return f"the database {where} is starting or stopping: try again in a few seconds"
+    if "terminating connection" in said or "closed" in said:
+        return f"the database {where} ended the connection: try again; if it stays, see the server's log"
+    return f"no database answers: {where}: start it (`aiwire up` starts the embedded one), or check DATABASE_URL"

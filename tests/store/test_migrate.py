@@ -1,0 +1,99 @@
+"""Migrations: complete, repeatable, safe against each other, and findable however aiwire is installed."""
+
+import threading
+
+import pytest
+
+from store.connect import Connection, StoreError, connect
+from store.migrate import folder, head, migrate, pending
+
+pytestmark = pytest.mark.postgres
+WITH_ONE_MORE = "CREATE OR REPLACE VIEW timeline.clock AS SELECT pg_catalog.now() AS now, false AS rehearsed, 1 AS gone"
+
+
+def test_an_empty_database_gets_every_revision_and_view(empty_database_url: str) -> None:
+    with connect(empty_database_url) as connection:
+        assert pending(connection)
+    told: list[str] = []
+    applied = migrate(empty_database_url, report=told.append)
+    assert applied[:2] == ["0001", "0002"]
+    assert "timeline.now" in applied
+    assert any(line.startswith("revision 0001") for line in told)
+    with connect(empty_database_url) as connection:
+        assert not pending(connection)
+        found = connection.execute("SELECT version_num FROM aiwire.alembic_version").fetchall()
+        assert found == [(head(),)]
+
+
+def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    migrate(database_url)  # gives this copy a reader of its own
+    before = snapshot(database_url)
+    assert migrate(database_url) == []
+    assert snapshot(database_url) == before
+
+
+def test_two_migrators_at_once_do_the_work_once(empty_database_url: str) -> None:
+    results: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: results.append(migrate(empty_database_url))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 3
+    assert sorted(bool(applied) for applied in results) == [False, False, True]
+
+
+def test_a_view_whose_text_changed_is_the_only_one_remade(connection: Connection, database_url: str) -> None:
+    connection.execute("UPDATE installed_view SET sha256 = 'old' WHERE name = 'now'")
+    assert pending(connection)
+    connection.commit()
+    before = oids(connection)
+    assert migrate(database_url) == ["timeline.now"]
+    assert oids(connection) == before
+    assert not pending(connection)
+
+
+def test_a_view_that_lost_a_column_is_dropped_with_its_readers_and_made_anew(
+    connection: Connection, database_url: str
+) -> None:
+    connection.execute(WITH_ONE_MORE)
+    connection.execute("UPDATE installed_view SET sha256 = 'old' WHERE name = 'clock'")
+    connection.commit()
+    remade = migrate(database_url)
+    assert remade[:2] == ["timeline.clock", "timeline.now"]
+    assert connection.execute("SELECT * FROM timeline.clock").fetchall()[0][1:] == (False,)
+    assert not pending(connection)
+
+
+def test_a_view_of_somebody_elses_is_never_dropped(connection: Connection, database_url: str) -> None:
+    connection.execute(WITH_ONE_MORE)
+    connection.execute("CREATE VIEW public.mine AS SELECT gone FROM timeline.clock")
+    connection.execute("UPDATE installed_view SET sha256 = 'old' WHERE name = 'clock'")
+    connection.commit()
+    with pytest.raises(StoreError, match=r"view mine depends on view (timeline\.)?clock"):
+        migrate(database_url)
+    connection.rollback()
+    assert connection.execute("SELECT gone FROM public.mine").fetchall() == [(1,)]
+
+
+def test_the_folder_of_revisions_is_found_from_a_checkout() -> None:
+    assert (folder() / "versions" / "0001_first.sql").is_file()
+
+
+def test_a_server_that_is_not_there_is_explained() -> None:
+    with pytest.raises(StoreError, match=r"no database answers: nowhere at 127.0.0.1:1: start it"):
+        migrate("postgresql://u:secret@127.0.0.1:1/nowhere")
+
+
+def snapshot(url: str) -> list[tuple[object, ...]]:
+    with connect(url) as connection:
+        return connection.execute(
+            "SELECT oid, relname, relfilenode, xmin::text FROM pg_class "
+            "WHERE relnamespace IN ('aiwire'::regnamespace, 'timeline'::regnamespace) ORDER BY oid"
+        ).fetchall()
+
+
+def oids(connection: Connection) -> list[tuple[object, ...]]:
+    return connection.execute(
+        "SELECT oid, relname FROM pg_class WHERE relnamespace = 'timeline'::regnamespace ORDER BY 1"
+    ).fetchall()
