@@ -1,0 +1,168 @@
+"""Charts: prices over time as steps, in SVG text made on the server. Pure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from markupsafe import Markup, escape
+
+from api import words
+
+WIDTH, HEIGHT = 360, 176
+LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 24
+LOG_ABOVE = 30  # a series that spans more than this factor is drawn on a logarithmic scale
+MOST_LINES = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One amount that held from `starts` until `ends` (None: still holds). Between two steps there may be a gap."""
+
+    starts: datetime
+    ends: datetime | None
+    amount: Decimal  # in the unit of the whole chart
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """The steps of one offer, in order. `label` says which (`batch`), empty for the plain price."""
+
+    label: str
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Scale:
+    """From time and amount to places on the drawing."""
+
+    begins: datetime
+    ends: datetime
+    low: float
+    high: float
+    logarithmic: bool
+
+    def x(self, at: datetime) -> float:
+        share = (at - self.begins) / (self.ends - self.begins)
+        return LEFT + max(0.0, min(1.0, share)) * (WIDTH - LEFT - RIGHT)
+
+    def y(self, amount: float) -> float:
+        if self.logarithmic:
+            share = math.log(amount / self.low) / math.log(self.high / self.low)
+        else:
+            share = (amount - self.low) / (self.high - self.low)
+        return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
+
+
+def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until: datetime) -> Markup:
+    """The lines as one chart up to `until` (now), or nothing where no line has a step.
+
+    Only classes and presentation attributes are used, no inline style: a strict content policy applies to it.
+    """
+    lines = [line for line in lines if line.steps][:MOST_LINES]
+    if not lines:
+        return Markup("")
+    scale = _scale(lines, until)
+    parts = [*_time_axis(scale), *_amount_axis(scale, currency)]
+    for number, line in reversed([*enumerate(lines)]):  # the first line lies on top
+        parts += _line(line, scale, until, number)
+    head = (
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
+        f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>'
+    )
+    return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 -- every text in it was escaped above
+
+
+def _scale(lines: Sequence[Line], until: datetime) -> _Scale:
+    steps = [step for line in lines for step in line.steps]
+    begins = min(step.starts for step in steps)
+    ends = max(until, *(step.starts for step in steps)) if steps else until
+    if ends - begins < timedelta(days=14):
+        begins = ends - timedelta(days=14)
+    amounts = [float(step.amount) for step in steps]
+    low, high = min(amounts), max(amounts)
+    if low > 0 and high / low > LOG_ABOVE:
+        return _Scale(begins=begins, ends=ends, low=low / 1.3, high=high * 1.3, logarithmic=True)
+    bottom = min(0.0, low * 1.1)
+    top = high * 1.12 if high > 0 else 1.0
+    return _Scale(begins=begins, ends=ends, low=bottom, high=top, logarithmic=False)
+
+
+def _line(line: Line, scale: _Scale, until: datetime, number: int) -> list[str]:
+    path, dots, last = [], [], None
+    for step in line.steps:
+        left, right = scale.x(step.starts), scale.x(step.ends or max(until, step.starts))
+        height = scale.y(float(step.amount))
+        joined = last is not None and step.starts - last[0] <= timedelta(minutes=1)
+        path.append(f"{'L' if joined else 'M'}{left:.1f} {height:.1f}H{right:.1f}")
+        if joined and last is not None and step.amount != last[1]:
+            kind = "cut" if step.amount < last[1] else "rise"
+            dots.append(f'<circle class="dot {kind}" cx="{left:.1f}" cy="{height:.1f}" r="3"/>')
+        last = (step.ends or datetime.max.replace(tzinfo=UTC), step.amount)
+    name = f"<title>{escape(line.label)}</title>" if line.label else ""
+    drawn = f'<path class="line line-{number}" d="{"".join(path)}" fill="none">{name}</path>'
+    return [drawn, *(dots if number == 0 else [])]
+
+
+def _amount_axis(scale: _Scale, currency: str | None) -> list[str]:
+    ticks = _decades(scale.low, scale.high) if scale.logarithmic else _nice(scale.low, scale.high)
+    parts = []
+    for amount in ticks:
+        height = scale.y(float(amount))
+        parts.append(f'<path class="grid" d="M{LEFT} {height:.1f}H{WIDTH - RIGHT}"/>')
+        label = escape(words.money(amount, currency))
+        parts.append(f'<text class="tick" x="{LEFT - 6}" y="{height + 3.5:.1f}" text-anchor="end">{label}</text>')
+    return parts
+
+
+def _time_axis(scale: _Scale) -> list[str]:
+    parts = [f'<path class="axis" d="M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>']
+    for at, label in _dates(scale.begins, scale.ends):
+        left = scale.x(at)
+        parts.append(f'<path class="axis" d="M{left:.1f} {HEIGHT - BOTTOM}v4"/>')
+        parts.append(f'<text class="tick" x="{left:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{label}</text>')
+    return parts
+
+
+def _nice(low: float, high: float) -> list[Decimal]:
+    """About four round amounts between low and high."""
+    rough = Decimal(repr((high - low) / 3))
+    size = Decimal(10) ** rough.adjusted()
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
+    first = int((Decimal(repr(low)) / step).to_integral_value(rounding="ROUND_CEILING"))
+    last = int((Decimal(repr(high)) / step).to_integral_value(rounding="ROUND_FLOOR"))
+    return [_plain(step * n) for n in range(first, last + 1)]
+
+
+def _decades(low: float, high: float) -> list[Decimal]:
+    """1, 10, 100 ... between low and high, with 3 between them where there are few."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1,), (1, 3)):
+        ticks = [_plain(Decimal(digit).scaleb(power)) for power in powers for digit in digits]
+        ticks = [tick for tick in ticks if low <= float(tick) <= high]
+        if len(ticks) >= 3:
+            break
+    return ticks[:: max(1, len(ticks) // 5)]
+
+
+def _dates(begins: datetime, ends: datetime) -> list[tuple[datetime, str]]:
+    """At most five dates on round months, or days where the chart is short."""
+    days = (ends - begins).days
+    if days < 100:
+        step = max(1, days // 3)
+        firsts = [begins + timedelta(days=step * n) for n in range(1, days // step + 1)]
+        marks = [(at.replace(hour=0, minute=0, second=0, microsecond=0), f"{at.day} {at:%b}") for at in firsts]
+    else:
+        months = next(size for size in (1, 2, 3, 6, 12, 24, 60, 600) if days / 30.4 / size <= 5)
+        first = begins.year * 12 + begins.month - 1
+        numbers = range(-(-first // months) * months, ends.year * 12 + ends.month, months)  # months since year 0
+        found = [datetime(n // 12, n % 12 + 1, 1, tzinfo=UTC) for n in numbers]
+        marks = [(at, f"{at.year}" if months % 12 == 0 else f"{at:%b %Y}") for at in found]
+    margin = (ends - begins) * 0.04
+    return [(at, label) for at, label in marks if begins + margin <= at <= ends - margin][:6]
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without exponent and without trailing zeros."""
+    return Decimal(format(number.normalize(), "f"))

@@ -1,0 +1,166 @@
+"""Query parameters: what each may be, said once, for the handlers, the OpenAPI document and the error messages.
+
+An unknown parameter is refused: a misspelt filter must not answer as if it had filtered.
+"""
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from timeline.notices import Status
+
+MOST = 1000  # items on one page
+
+_ZONE_LOST = re.compile(r" (\d\d:?\d\d)$")  # a `+` of a time zone that was not percent-encoded arrives as a space
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def moment(value: object) -> object:
+    """A time from `YYYY-MM-DD` (its first instant, UTC) or an ISO 8601 time; one without a zone is UTC."""
+    if not isinstance(value, str) or not value:
+        return value
+    text = _ZONE_LOST.sub(r"+\1", value.strip())
+    try:
+        if len(text) <= 10:
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("expected a date like 2026-02-26 or a time like 2026-02-26T10:10:00Z") from error
+
+
+def clean(value: object) -> object:
+    """Text that the database can hold and a person can type."""
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise ValueError("control characters are not allowed")
+    return value
+
+
+def _empty(value: object) -> object:
+    return None if value == "" else value
+
+
+def _filled(values: object) -> object:
+    return [value for value in values if value != ""] if isinstance(values, list) else values
+
+
+Text = Annotated[str, BeforeValidator(clean), Field(min_length=1, max_length=200)]
+Moment = Annotated[
+    datetime | None,
+    BeforeValidator(moment),
+    BeforeValidator(_empty),
+    Field(json_schema_extra={"anyOf": [{"type": "string", "format": name} for name in ("date", "date-time")]}),
+]
+Texts = Annotated[list[Text], BeforeValidator(_filled), Field(max_length=50)]
+Trusts = Annotated[list[Literal["official", "cloud", "reseller", "catalogue", "press"]], BeforeValidator(_filled)]
+Directions = Annotated[list[Literal["cut", "rise"]], BeforeValidator(_filled)]
+Statuses = Annotated[list[Status], BeforeValidator(_filled)]
+Healths = Annotated[list[Literal["new", "ok", "failing", "broken", "stale"]], BeforeValidator(_filled)]
+
+
+class Parameters(BaseModel):
+    """What every list takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(Parameters):
+    """A list that is read page by page."""
+
+    limit: int = Field(100, ge=1, le=MOST, description=f"Items on a page, 1 to {MOST}.", examples=[100])
+    cursor: str | None = Field(
+        None,
+        max_length=2000,
+        description="Where the page begins: opaque, taken from `next` (or the Link header) of the page before.",
+    )
+
+
+class Subject(Page):
+    """Filters by what a fact is about. Repeat a parameter for several values; they are alternatives."""
+
+    provider: Texts = Field([], description="Who sells, by id.", examples=[["openai"]])
+    model: Texts = Field(
+        [], description="Model id or printed name; `*` stands for any characters.", examples=[["gpt-5*"]]
+    )
+    source: Texts = Field([], description="Source id, see /v1/sources.")
+    trust: Trusts = Field([], description="How far the source is trusted.", examples=[["official"]])
+
+
+AS_OF = "The prices that held in the world at this moment (a date means 00:00 UTC). Default: now."
+KNOWN_AT = "As the evidence stood at this moment. Default: everything known now."
+
+
+class EventFilter(Subject):
+    """Filters of the timeline."""
+
+    kind: Texts = Field(
+        [], description="Event kind; `*` stands for any characters.", examples=[["price.changed", "model.*"]]
+    )
+    meter: Texts = Field([], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
+    direction: Directions = Field([], description="Of price.changed.", examples=[["cut"]])
+    q: Text | None = Field(None, description="Words that the headline contains, in any case.")
+    since: Moment = Field(None, description="Observed at or after this moment.", examples=["2026-01-01"])
+    until: Moment = Field(None, description="Observed before this moment.", examples=["2026-03-01"])
+    baseline: bool | None = Field(
+        None, description="true: only what a source's first reading listed; false: without it. Default: both."
+    )
+    withdrawn: bool = Field(False, description="true: also events that were withdrawn, with the reason.")
+
+
+class PriceFilter(Subject):
+    """Filters of the prices that hold at one moment."""
+
+    meter: Texts = Field([], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
+    currency: Texts = Field([], description="ISO 4217.", examples=[["USD"]])
+    as_of: Moment = Field(None, description=AS_OF, examples=["2026-01-31"])
+    known_at: Moment = Field(None, description=KNOWN_AT, examples=["2026-02-15"])
+
+
+class PriceHistoryFilter(Subject):
+    """Filters of the prices over time."""
+
+    meter: Texts = Field([], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
+    currency: Texts = Field([], description="ISO 4217.", examples=[["USD"]])
+    since: Moment = Field(None, description="Still in force at or after this moment.", examples=["2025-01-01"])
+    until: Moment = Field(None, description="In force before this moment.", examples=["2026-01-01"])
+
+
+class ModelFilter(Subject):
+    """Filters of the models."""
+
+    status: Statuses = Field([], description="Where the model is in its life.", examples=[["deprecated"]])
+
+
+class DeadlineFilter(Subject):
+    """Filters of the deadlines."""
+
+    kind: Texts = Field([], description="Kind of deadline, such as retirement or price.")
+    since: Moment = Field(None, description="Due on or after this day. Default: today.", examples=["2026-01-01"])
+    until: Moment = Field(None, description="Due before this day.", examples=["2027-01-01"])
+
+
+class NewsFilter(Page):
+    """Filters of the news."""
+
+    provider: Texts = Field([], description="The publisher, by id.", examples=[["anthropic"]])
+    source: Texts = Field([], description="Source id, see /v1/sources.")
+    topic: Texts = Field([], description="A topic as the feed prints it.")
+    q: Text | None = Field(None, description="Words that title or summary contain, in any case.")
+    since: Moment = Field(None, description="Published at or after this moment.", examples=["2026-01-01"])
+    until: Moment = Field(None, description="Published before this moment.", examples=["2026-03-01"])
+
+
+class SourceFilter(Parameters):
+    """Filters of the sources."""
+
+    provider: Texts = Field([], description="Who sells or publishes, by id.")
+    kind: Texts = Field([], description="pricing, lifecycle, feed, catalogue, status, table or page.")
+    health: Healths = Field([], description="How the source does.")
+
+
+class SnapshotOptions(Parameters):
+    """How captured bytes are handed out."""
+
+    attachment: bool = Field(False, description="true: as a download with a file name.")

@@ -1,0 +1,105 @@
+"""Problems: every error the API tells, in the one shape of RFC 9457. Never a stack trace, never what was secret."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from timeline.issues import AiwireError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """An error as RFC 9457 has it. `errors` names each parameter that was refused, with what is allowed."""
+
+    status: int
+    detail: str
+    errors: tuple[dict[str, Any], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The phrase of the status: the same for every problem of that status."""
+        return HTTPStatus(self.status).phrase
+
+    def to_json(self, instance: str) -> dict[str, Any]:
+        """The document; `instance` is the path that was asked for."""
+        document: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+        }
+        return {**document, "errors": list(self.errors)} if self.errors else document
+
+
+class ProblemError(AiwireError):
+    """Raised by a handler to answer with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.detail)
+
+
+def not_found(what: str) -> ProblemError:
+    """404: `what` says what there is none of, and where to look."""
+    return ProblemError(Problem(status=404, detail=what))
+
+
+def refused(parameter: str, message: str) -> ProblemError:
+    """422: one query or path parameter is not what it must be; `message` says what is allowed."""
+    error = {"parameter": parameter, "message": message}
+    return ProblemError(Problem(status=422, detail=f"{parameter}: {message}", errors=(error,)))
+
+
+def unavailable(detail: str) -> Problem:
+    """503: the database cannot answer now."""
+    return Problem(status=503, detail=detail, headers=(("Retry-After", str(RETRY_SECONDS)),))
+
+
+def of_http(error: HTTPException) -> Problem:
+    """What routing itself refuses: no such path, no such method."""
+    detail = str(error.detail)
+    if error.status_code == 404 and detail == HTTPStatus.NOT_FOUND.phrase:
+        detail = "nothing is at this address: /docs lists what there is"
+    return Problem(status=error.status_code, detail=detail, headers=tuple((error.headers or {}).items()))
+
+
+def of_validation(error: RequestValidationError) -> Problem:
+    """Parameters that do not parse: each one by name, with what was expected; what was sent is not repeated."""
+    errors = tuple(
+        {"parameter": ".".join(str(part) for part in item["loc"][1:]) or "query", "message": _message(item)}
+        for item in error.errors()
+    )
+    return Problem(status=422, detail="; ".join(f"{e['parameter']}: {e['message']}" for e in errors), errors=errors)
+
+
+def answer(problem: Problem, instance: str) -> Response:
+    """The problem as a JSON answer."""
+    return Response(
+        orjson.dumps(problem.to_json(instance)),
+        status_code=problem.status,
+        headers={"Cache-Control": "no-store", **dict(problem.headers)},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def instance_of(request: Request) -> str:
+    """The path asked for, without its query: that may be long, and is the client's own."""
+    return request.url.path[:500]
+
+
+def _message(item: dict[str, Any]) -> str:
+    if item["type"] == "extra_forbidden":
+        return "no such parameter here: /docs lists them"
+    message = str(item["msg"])
+    return message.removeprefix("Value error, ")
