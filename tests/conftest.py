@@ -52,7 +52,8 @@ def server() -> Iterator[Server]:
     with embedded_url() if not given else nothing(given) as url:
         name = f"aiwire_template_{version()}"
         with exclusive(lock_file("template")), psycopg.connect(url, autocommit=True) as admin:
-            if not admin.execute("SELECT FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone():
+            found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone()
+            if found is None:
                 make_template(admin, url, name)
         yield Server(url=url, template=name)
 
