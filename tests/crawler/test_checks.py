@@ -1,0 +1,143 @@
+"""What is refused, and what is not."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from crawler.checks import Counts, check
+from crawler.extract.document import Document, Reading
+from timeline.facts import Fact
+from timeline.issues import Issue
+from timeline.notices import Notice
+from timeline.prices import PricePoint
+
+
+@dataclass(frozen=True)
+class Expected:
+    facts: tuple[int, int] | None = None
+    models: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+
+
+def price(model: str = "m", amount: str = "3", **changed: Any) -> PricePoint:
+    fields: dict[str, Any] = {"provider": "acme", "model": model, "meter": "input", "currency": "USD"}
+    fields |= {"amount": Decimal(amount), "per": Decimal(1_000_000), "locator": f"{model} {amount}"}
+    return PricePoint(**fields | changed)
+
+
+def document(body: bytes = b"# Prices") -> Document:
+    at = datetime(2026, 8, 1, tzinfo=UTC)
+    return Document(body=body, url="https://acme.example/pricing", at=at, source="acme-pricing", provider="acme")
+
+
+def checked(
+    *facts: Fact,
+    body: bytes = b"# Prices",
+    expect: Expected | None = None,
+    live: bool = True,
+    last_good: Counts | None = None,
+    issues: tuple[Issue, ...] = (),
+) -> Reading:
+    reading = Reading(facts=facts, issues=issues)
+    return check(reading, document=document(body), expect=expect or Expected(), live=live, last_good=last_good)
+
+
+def codes(reading: Reading) -> list[str]:
+    return [issue.code for issue in reading.issues]
+
+
+def test_a_good_reading_passes_untouched() -> None:
+    facts = (price("a"), price("b"))
+    reading = checked(*facts, expect=Expected((1, 5), ("A",), ("prices",)), last_good=Counts(facts=2))
+    assert (tuple(reading.facts), codes(reading)) == (facts, [])
+
+
+@pytest.mark.parametrize(
+    ("count", "before", "code"),
+    [(3, 100, "collapsed"), (39, 100, "collapsed"), (40, 100, None), (300, 100, None), (400, 100, "exploded")],
+)
+def test_collapse_and_explosion_against_the_last_good_capture(count: int, before: int, code: str | None) -> None:
+    reading = checked(*[price(str(n)) for n in range(count)], live=False, last_good=Counts(facts=before))
+    assert codes(reading) == ([code] if code else [])
+    assert all(issue.fatal for issue in reading.issues)
+
+
+def test_a_page_that_loses_all_its_prices_is_bad_also_in_an_import() -> None:
+    reading = checked(body=b"See our [pricing page](https://acme.example).", live=False, last_good=Counts(facts=12))
+    assert {"no_facts", "collapsed"} == set(codes(reading))
+    assert all(issue.fatal for issue in reading.issues)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (
+            b"<html><title>Just a moment...</title><body>Enable JavaScript and cookies to continue</body></html>",
+            "bot_wall",
+        ),
+        (b"<html><body><form><input name=p type='password'></form></body></html>", "login_page"),
+        (b"<html><body><h1>404</h1><p>Page not found</p></body></html>", "error_page"),
+        (b"<html><body>Nothing here</body></html>", "no_facts"),
+    ],
+)
+def test_an_empty_page_says_what_it_is_instead(body: bytes, code: str) -> None:
+    assert codes(checked(body=body)) == [code]
+
+
+def test_a_feed_may_be_empty() -> None:
+    assert codes(checked(body=b"<?xml version='1.0'?><rss><channel/></rss>")) == []
+
+
+def test_counts_and_markers_are_asked_of_live_captures_only() -> None:
+    expect = Expected((5, 9), ("claude",), ("Base input tokens",))
+    assert codes(checked(price("gpt"), expect=expect)) == ["count_below_minimum", "marker_missing", "model_missing"]
+    assert codes(checked(price("gpt"), expect=expect, live=False)) == []
+
+
+def test_a_price_told_twice_is_told_once() -> None:
+    assert len(checked(price(), price()).facts) == 1
+    assert len(checked(price(), price(amount="0.003", per=Decimal(1000))).facts) == 1
+
+
+def test_two_values_for_one_price_are_neither() -> None:
+    reading = checked(price("a"), price("b", "1"), price("b", "2"), price("b", "1"))
+    assert [fact.model for fact in reading.facts if isinstance(fact, PricePoint)] == ["a"]
+    assert codes(reading) == ["conflicting_facts"]
+    assert "b 1; b 2" in reading.issues[0].locator
+
+
+def test_a_scheduled_price_beside_the_one_it_replaces_is_no_conflict() -> None:
+    now = price(amount="2", effective_to=date(2026, 8, 31))
+    then = price(amount="3", effective_from=date(2026, 9, 1))
+    undated = price(amount="2")
+    assert codes(checked(now, then)) == []
+    assert codes(checked(undated, then)) == []
+    assert codes(checked(now, replace_amount(now, "5"))) == ["conflicting_facts"]
+
+
+def replace_amount(fact: PricePoint, amount: str) -> PricePoint:
+    return price(amount=amount, effective_to=fact.effective_to)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        price(effective_from=date(2626, 1, 1)),
+        price(effective_from=date(1970, 1, 1)),
+        price(effective_from=date(2026, 9, 1), effective_to=date(2026, 8, 1)),
+        Notice(provider="acme", model="m", status="deprecated", retires_on="2525-01-01"),
+        Notice(provider="acme", model="m", status="deprecated", announced_on="1970-01"),
+    ],
+)
+def test_days_that_cannot_be_meant(fact: Fact) -> None:
+    reading = checked(fact)
+    assert codes(reading) == ["impossible_date"]
+    assert reading.issues[0].fatal
+
+
+def test_what_the_reader_found_wrong_is_kept() -> None:
+    own = Issue(code="unknown_unit", message="per furlong", fatal=True)
+    assert codes(checked(issues=(own,))) == ["unknown_unit"]
