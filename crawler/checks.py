@@ -85,28 +85,33 @@ def check(reading: Reading, *, document: Document, expect: Expected, live: bool,
 
 
 def _without_twins(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], list[Issue]]:
-    """Facts told twice once; those that contradict each other not at all, with an issue that names both places."""
+    """Facts told twice once; prices that contradict each other not at all, with an issue that names both places."""
     by_key: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
         by_key[fact.fact, fact.key].append(fact)
-    issues, dropped, twins = [], set(), set()
+    issues: list[Issue] = []
+    left_out: set[int] = set()
     for group in by_key.values():
-        for index, fact in enumerate(group):
-            for other in group[: min(index, MOST_TWINS)]:
-                if id(other) in twins or not _overlap(fact, other):
-                    continue
-                if fact.value == other.value:
-                    twins.add(id(fact))
-                elif not isinstance(fact, NewsItem) and not {id(fact), id(other)} <= dropped:
-                    dropped |= {id(fact), id(other)}
-                    issues.append(_conflict(fact, other))
-    kept = tuple(fact for fact in facts if id(fact) not in dropped and id(fact) not in twins)
-    return kept, issues
+        kept = _distinct(group)
+        left_out |= {id(fact) for fact in group} - {id(fact) for fact in kept}
+        against = [(one, other) for n, other in enumerate(kept) for one in kept[:n] if _overlap(one, other)]
+        if against:
+            issues.append(_conflict(*against[0]))
+            left_out |= {id(fact) for pair in against for fact in pair}
+    return tuple(fact for fact in facts if id(fact) not in left_out), issues
+
+
+def _distinct(group: Sequence[Fact]) -> list[Fact]:
+    """The first fact of each value and validity."""
+    seen: dict[object, Fact] = {}
+    for fact in group:
+        seen.setdefault((fact.value, *_days(fact)), fact)
+    return list(seen.values())[:MOST_TWINS]
 
 
 def _overlap(one: Fact, other: Fact) -> bool:
     if not isinstance(one, PricePoint) or not isinstance(other, PricePoint):
-        return True
+        return False  # what contradicts itself among other facts is their reader's to sort out
     start = max(one.effective_from or date.min, other.effective_from or date.min)
     stop = min(one.effective_to or date.max, other.effective_to or date.max)
     if one.effective_from != other.effective_from and None in (one.effective_to, other.effective_to):
@@ -115,9 +120,9 @@ def _overlap(one: Fact, other: Fact) -> bool:
 
 
 def _conflict(one: Fact, other: Fact) -> Issue:
-    values = " and ".join(_told(fact) for fact in (other, one))
+    values = " and ".join(_told(fact) for fact in (one, other))
     message = f"{_name(one)}: told twice with different values, {values}; neither is taken"
-    return Issue(code="conflicting_facts", message=message, locator=f"{other.locator}; {one.locator}")
+    return Issue(code="conflicting_facts", message=message, locator=f"{one.locator}; {other.locator}")
 
 
 def _told(fact: Fact) -> str:
