@@ -16,7 +16,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 CONNECT_TIMEOUT = 10  # seconds
 READER_TIMEOUT = "10s"  # of one statement; the reader role has its own limit too
 NOT_A_URL = "the database URL is not understood: expected postgresql://user:password@host:port/database"
-OWNER = {"search_path": "aiwire,timeline,public", "timezone": "UTC"}
+SEARCH_PATH = "aiwire,timeline,public"  # tables, views, what a person added
+OWNER = {"search_path": SEARCH_PATH, "timezone": "UTC"}
 READER = OWNER | {
     "default_transaction_read_only": "on",
     "statement_timeout": READER_TIMEOUT,

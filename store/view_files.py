@@ -12,6 +12,7 @@ from store.connect import Connection, StoreError
 ORDER = (
     "clock",
     "now",
+    "source_health",
 )
 # CREATE OR REPLACE cannot do it: columns were taken away, renamed or retyped. Then it is dropped and made anew.
 NEEDS_DROP = (errors.InvalidTableDefinition, errors.InvalidFunctionDefinition, errors.WrongObjectType)

@@ -1,0 +1,187 @@
+"""Captures: runs of one snapshot of a source, first seen to last seen, and what its reading came to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, LiteralString
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from store import sources
+from store.connect import Connection, StoreError
+from store.sources import HealthChange
+from timeline.events import Origin
+from timeline.issues import Issue
+from timeline.keys import canonical
+from timeline.observations import Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capture:
+    """One run. `verdict` None: not read yet. `issues` and `ignored` are JSON objects of the last reading."""
+
+    source: str
+    seq: int  # 1, 2, 3... within its source, in order of first_seen
+    sha256: str
+    url: str
+    first_seen: datetime
+    last_seen: datetime
+    checks: int
+    origin: Origin
+    verdict: Verdict | None = None
+    extractor: str | None = None  # version that read it last
+    facts: int | None = None
+    issues: Sequence[Mapping[str, Any]] = field(default=())
+    ignored: Sequence[Mapping[str, Any]] = field(default=())
+
+
+COLUMNS: LiteralString = (
+    "source, seq, sha256, url, first_seen, last_seen, checks, origin, verdict, extractor, facts, issues, ignored"
+)
+
+
+def lock_source(connection: Connection, source: str) -> None:
+    """Waits until nobody else observes this source, and keeps others out until the transaction ends."""
+    if not connection.execute("SELECT 1 FROM source_state WHERE source = %s FOR UPDATE", [source]).fetchone():
+        raise StoreError(f"source {source} is not registered in this database: check its id, or run `aiwire up` once")
+
+
+def see(
+    connection: Connection, *, source: str, sha256: str, url: str, at: datetime, origin: Origin
+) -> tuple[Capture, bool]:
+    """Notes that `source` sent these bytes at `at`. True: a new run; False: the newest run goes on.
+
+    Serialise with `lock_source`. Raises StoreError when `at` is not after what is known: that is for a rebuild.
+    """
+    newest = latest(connection, source)
+    if newest is not None and at <= newest.last_seen:
+        if newest.sha256 == sha256 and at >= newest.first_seen:
+            return newest, False  # seen before, word for word: an import repeated
+        raise StoreError(
+            f"{source}: expected a capture later than the newest one ({newest.last_seen.isoformat()}), "
+            f"found {at.isoformat()}: import it into the past with `aiwire rebuild`"
+        )
+    if newest is not None and newest.sha256 == sha256:
+        return _one(
+            connection,
+            f"UPDATE capture SET last_seen = %(at)s, checks = checks + 1 "
+            f"WHERE source = %(source)s AND seq = %(seq)s::int RETURNING {COLUMNS}",
+            {"source": source, "seq": newest.seq, "at": at},
+        ), False
+    return _one(
+        connection,
+        f"""
+        INSERT INTO capture (source, seq, sha256, url, first_seen, last_seen, origin)
+        VALUES (%(source)s, %(seq)s::int, %(sha256)s, %(url)s, %(at)s, %(at)s, %(origin)s) RETURNING {COLUMNS}
+        """,
+        {
+            "source": source,
+            "seq": 1 if newest is None else newest.seq + 1,
+            "sha256": sha256,
+            "url": url,
+            "at": at,
+            "origin": origin,
+        },
+    ), True
+
+
+def latest(connection: Connection, source: str) -> Capture | None:
+    """The newest capture of a source."""
+    found = _all(
+        connection,
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s ORDER BY seq DESC LIMIT 1",
+        {"source": source},
+    )
+    return found[0] if found else None
+
+
+def unread(connection: Connection, source: str | None = None) -> list[Capture]:
+    """The captures nobody has read yet, of one source or of all, in the order in which they must be folded."""
+    return _all(
+        connection,
+        f"SELECT {COLUMNS} FROM capture WHERE verdict IS NULL AND (%(source)s::text IS NULL OR source = %(source)s) "
+        "ORDER BY source, seq",
+        {"source": source},
+    )
+
+
+def all_of(connection: Connection, source: str) -> list[Capture]:
+    """Every capture of a source, oldest first: what a rebuild folds."""
+    return _all(
+        connection,
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s ORDER BY first_seen, seq",
+        {"source": source},
+    )
+
+
+def last_good(connection: Connection, source: str, *, before: int) -> Capture | None:
+    """The newest capture before number `before` that was believed: what a new one is compared with."""
+    found = _all(
+        connection,
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s AND seq < %(before)s::int "
+        "AND verdict IN ('good', 'accepted') ORDER BY seq DESC LIMIT 1",
+        {"source": source, "before": before},
+    )
+    return found[0] if found else None
+
+
+def mark_read(
+    connection: Connection,
+    source: str,
+    seq: int,
+    *,
+    verdict: Verdict,
+    extractor: str,
+    facts: int,
+    issues: Sequence[Issue] = (),
+    ignored: Sequence[Any] = (),
+) -> HealthChange | None:
+    """Notes what reading a capture came to. Of the newest, live capture it is the source's health too.
+
+    `ignored` are dataclass objects or JSON objects. Returns the change of health, if there was one.
+    """
+    capture = _one(
+        connection,
+        f"""
+        UPDATE capture SET verdict = %(verdict)s, extractor = %(extractor)s, facts = %(facts)s::int,
+               issues = %(issues)s, ignored = %(ignored)s
+         WHERE source = %(source)s AND seq = %(seq)s::int RETURNING {COLUMNS}
+        """,
+        {
+            "source": source,
+            "seq": seq,
+            "verdict": verdict,
+            "extractor": extractor,
+            "facts": facts,
+            "issues": _json(issues),
+            "ignored": _json(ignored),
+        },
+    )
+    if capture.origin != "live" or capture != latest(connection, source):
+        return None
+    said = next((issue.message for issue in issues if issue.fatal), None)
+    return sources.record_verdict(connection, source, at=capture.last_seen, good=verdict != "bad", detail=said)
+
+
+def accept(connection: Connection, source: str, sha256: str) -> int:
+    """An operator takes the captures of these bytes (a prefix of their hash) as they are, to be read again."""
+    return connection.execute(
+        "UPDATE capture SET verdict = 'accepted' WHERE source = %s AND starts_with(sha256, %s)", [source, sha256]
+    ).rowcount
+
+
+def _json(items: Sequence[Any]) -> Jsonb:
+    return Jsonb([item if isinstance(item, Mapping) else asdict(item) for item in items], dumps=canonical)
+
+
+def _all(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> list[Capture]:
+    with connection.cursor(row_factory=class_row(Capture)) as cursor:
+        return cursor.execute(query, values).fetchall()
+
+
+def _one(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> Capture:
+    found = _all(connection, query, values)
+    if len(found) != 1:
+        raise StoreError(f"expected one capture, found {len(found)}: {dict(values)}")
+    return found[0]

@@ -1,0 +1,274 @@
+"""The sources: what is configured, what is due, and how each of them fares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, LiteralString
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from store.connect import Connection
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceRow:
+    """A source as the configuration has it."""
+
+    id: str
+    provider: str
+    kind: str
+    url: str | None
+    trust: str
+    every: timedelta | None
+    verified: bool = False
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueSource:
+    """A source to fetch now. The validators hold only where `validators_for` is the caller's key for it."""
+
+    id: str
+    url: str
+    host: str  # name:port as in the URL
+    etag: str | None
+    last_modified: str | None
+    validators_for: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HealthChange:
+    """The health of a source went from `old` to `new`: new, ok, failing (cannot be fetched), broken (cannot be
+    believed) or stale (no good capture for two intervals).
+    """
+
+    source: str
+    old: str
+    new: str
+    since: datetime
+    detail: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceHealth:
+    """A row of timeline.source_health: its comments explain each field."""
+
+    source: str
+    provider: str
+    kind: str
+    url: str | None
+    trust: str
+    every: timedelta | None
+    verified: bool
+    enabled: bool
+    muted: bool
+    health: str
+    health_since: datetime | None
+    detail: str | None
+    last_fetch_at: datetime | None
+    last_outcome: str | None
+    last_good_at: datetime | None
+    seconds_since_good: float | None
+    failures: int
+    next_due_at: datetime | None
+    captures: int
+    facts: int | None
+    issues: int
+    held: list[Any]
+
+
+REGISTER: LiteralString = """
+INSERT INTO source (id, provider, kind, url, trust, every, verified, config)
+VALUES (%(id)s, %(provider)s, %(kind)s, %(url)s, %(trust)s, %(every)s, %(verified)s, %(config)s)
+ON CONFLICT (id) DO UPDATE SET (provider, kind, url, trust, every, verified, config, enabled) = (excluded.provider,
+    excluded.kind, excluded.url, excluded.trust, excluded.every, excluded.verified, excluded.config, true)
+"""
+# A source that is new, moved or visited more often than before is not kept waiting for its old next visit.
+SCHEDULE: LiteralString = """
+INSERT INTO source_state AS state (source, next_due_at) VALUES (%(id)s, %(now)s)
+ON CONFLICT (source) DO UPDATE SET next_due_at = least(state.next_due_at, %(now)s + %(every)s::interval)
+"""
+
+
+def register(connection: Connection, rows: Sequence[SourceRow], now: datetime, *, only_add: bool = False) -> None:
+    """Makes the configured sources the enabled ones. Others are disabled, unless `only_add`; their history stays.
+
+    The source of bundled history is not configured and not fetched: it is left alone.
+    """
+    values = [
+        {name: getattr(row, name) for name in SourceRow.__dataclass_fields__}
+        | {"config": Jsonb(row.config), "now": now}
+        for row in rows
+    ]
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.executemany(REGISTER, values)
+        cursor.executemany(SCHEDULE, values)
+        if not only_add:
+            cursor.execute(
+                "UPDATE source SET enabled = false WHERE enabled AND kind <> 'bundled' AND NOT id = ANY(%s)",
+                [[row.id for row in rows]],
+            )
+
+
+def due(connection: Connection, now: datetime, limit: int = 500) -> list[DueSource]:
+    """The enabled sources whose next visit has come and whose host does not ask to wait; the longest due first."""
+    with connection.cursor(row_factory=class_row(DueSource)) as cursor:
+        return cursor.execute(
+            """
+            SELECT source.id, source.url, source.host, etag, last_modified, validators_for
+              FROM source JOIN source_state AS state ON state.source = source.id LEFT JOIN host USING (host)
+             WHERE source.enabled AND source.host IS NOT NULL AND state.next_due_at <= %(now)s
+               AND (host.not_before IS NULL OR host.not_before <= %(now)s)
+             ORDER BY state.next_due_at, source.id LIMIT %(limit)s::int
+            """,
+            {"now": now, "limit": limit},
+        ).fetchall()
+
+
+def source_ids(connection: Connection) -> list[str]:
+    """Every source there ever was, by id."""
+    return [row[0] for row in connection.execute("SELECT id FROM source ORDER BY id")]
+
+
+def mute(connection: Connection, source: str, *, muted: bool = True) -> bool:
+    """Silences the alerts of a source, or lets them sound again; False when there is no such source."""
+    return connection.execute("UPDATE source SET muted = %s WHERE id = %s", [muted, source]).rowcount == 1
+
+
+def validators(connection: Connection, source: str, key: str) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified of the last answer, where they belong to `key` (URL and extractor version); else none."""
+    row = connection.execute(
+        "SELECT etag, last_modified FROM source_state WHERE source = %s AND validators_for = %s", [source, key]
+    ).fetchone()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def reset_validators(connection: Connection, source: str) -> None:
+    """Makes the next check ask for the whole page again."""
+    connection.execute(
+        "UPDATE source_state SET (etag, last_modified, validators_for) = (NULL, NULL, NULL) WHERE source = %s", [source]
+    )
+
+
+# A page that was read and found bad stays bad while it stays the same: fetching it well is no recovery.
+RECORD: LiteralString = """
+WITH was AS (SELECT * FROM source_state WHERE source = %(source)s FOR UPDATE),
+newest AS (
+    SELECT verdict, true AS seen FROM capture WHERE source = %(source)s ORDER BY seq DESC LIMIT 1
+),
+found AS (
+    SELECT was.health AS old, was.failures,
+           %(good)s AND coalesce(newest.verdict IN ('good', 'accepted'), newest.seen IS NULL) AS believed
+      FROM was LEFT JOIN newest ON true
+),
+became AS (
+    SELECT found.*, CASE WHEN believed THEN 'ok'
+                         WHEN NOT %(good)s AND old IN ('new', 'ok') THEN 'failing'
+                         ELSE old END AS new FROM found
+)
+UPDATE source_state AS state
+   SET last_fetch_at = %(at)s, last_outcome = %(outcome)s, next_due_at = %(next_due_at)s,
+       failures = CASE WHEN %(good)s THEN 0 ELSE became.failures + 1 END,
+       last_good_at = CASE WHEN believed THEN greatest(state.last_good_at, %(at)s) ELSE state.last_good_at END,
+       health = new,
+       health_since = CASE WHEN new <> old THEN %(at)s ELSE state.health_since END,
+       health_detail = CASE WHEN new <> old OR NOT %(good)s THEN %(detail)s ELSE state.health_detail END,
+       etag = CASE WHEN %(validators_for)s::text IS NULL THEN state.etag ELSE %(etag)s END,
+       last_modified = CASE WHEN %(validators_for)s::text IS NULL THEN state.last_modified ELSE %(last_modified)s END,
+       validators_for = coalesce(%(validators_for)s, state.validators_for)
+  FROM became WHERE state.source = %(source)s
+RETURNING state.source, old, new, state.health_since, state.health_detail
+"""
+
+
+def record_check(
+    connection: Connection,
+    source: str,
+    *,
+    at: datetime,
+    outcome: str,
+    next_due_at: datetime,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    validators_for: str | None = None,
+    good: bool,
+    detail: str | None = None,
+) -> HealthChange | None:
+    """Notes how an attempt to fetch ended; returns the change of health, if there was one.
+
+    `good`: the source's bytes are known. They are believed only when read: a new capture changes health when
+    `store.captures.mark_read` has its verdict. `validators_for` None keeps the validators as they are.
+    """
+    row = connection.execute(
+        RECORD,
+        {
+            "source": source,
+            "at": at,
+            "outcome": outcome,
+            "next_due_at": next_due_at,
+            "etag": etag,
+            "last_modified": last_modified,
+            "validators_for": validators_for,
+            "good": good,
+            "detail": detail,
+        },
+    ).fetchone()
+    return _change(row)
+
+
+def record_verdict(
+    connection: Connection, source: str, *, at: datetime, good: bool, detail: str | None
+) -> HealthChange | None:
+    """Notes that the newest capture was read and believed, or not; returns the change of health, if there was one."""
+    row = connection.execute(
+        """
+        WITH was AS (SELECT source, health AS old FROM source_state WHERE source = %(source)s FOR UPDATE)
+        UPDATE source_state AS state
+           SET health = %(new)s, health_since = CASE WHEN old <> %(new)s THEN %(at)s ELSE health_since END,
+               health_detail = %(detail)s,
+               last_good_at = CASE WHEN %(good)s THEN greatest(last_good_at, %(at)s) ELSE last_good_at END
+          FROM was WHERE state.source = was.source
+        RETURNING state.source, old, state.health, state.health_since, state.health_detail
+        """,
+        {"source": source, "at": at, "good": good, "detail": detail, "new": "ok" if good else "broken"},
+    ).fetchone()
+    return _change(row)
+
+
+def mark_stale(connection: Connection, now: datetime) -> list[HealthChange]:
+    """Marks the sources that had no good capture for two intervals, beside what already stands against them."""
+    rows = connection.execute(
+        """
+        WITH was AS (
+            SELECT state.source, state.health AS old FROM source_state AS state JOIN source ON source.id = state.source
+             WHERE source.enabled AND source.every IS NOT NULL AND state.health <> 'stale'
+               AND state.last_good_at + 2 * source.every < %(now)s
+             ORDER BY state.source FOR UPDATE OF state
+        )
+        UPDATE source_state AS state
+           SET health = 'stale', health_since = %(now)s,
+               health_detail = concat_ws(': ', 'no good capture since ' || to_char(last_good_at AT TIME ZONE 'UTC',
+                   'YYYY-MM-DD HH24:MI "UTC"'), nullif(state.health_detail, ''))
+          FROM was WHERE state.source = was.source
+        RETURNING state.source, old, state.health, state.health_since, state.health_detail
+        """,
+        {"now": now},
+    ).fetchall()
+    return [change for row in sorted(rows) if (change := _change(row))]
+
+
+def health(connection: Connection) -> list[SourceHealth]:
+    """How every source fares, the worst first."""
+    columns = ", ".join(SourceHealth.__dataclass_fields__)
+    with connection.cursor(row_factory=class_row(SourceHealth)) as cursor:
+        return cursor.execute(
+            f"SELECT {columns} FROM timeline.source_health "
+            "ORDER BY NOT enabled, array_position(ARRAY['broken', 'stale', 'failing', 'new', 'ok'], health), source"
+        ).fetchall()
+
+
+def _change(row: tuple[Any, ...] | None) -> HealthChange | None:
+    if row is None or row[1] == row[2]:
+        return None
+    return HealthChange(source=row[0], old=row[1], new=row[2], since=row[3], detail=row[4])
