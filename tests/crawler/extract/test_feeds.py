@@ -123,12 +123,12 @@ def test_an_item_without_an_id_is_known_by_its_link_else_by_its_words() -> None:
 def test_items_that_share_an_id_stay_apart_and_the_same_item_twice_is_one() -> None:
     reading = read(
         rss(
-            "<item><guid>g</guid><title>One</title></item><item><guid>g</guid><title>Two</title></item>"
-            "<item><guid>g</guid><title>One</title></item>"
+            "<item><guid>urn:g</guid><title>One</title></item><item><guid>urn:g</guid><title>Two</title></item>"
+            "<item><guid>urn:g</guid><title>One</title></item>"
         )
     )
     one, two = items(reading)
-    assert one.guid == "g"
+    assert one.guid == "urn:g"
     assert one.key != two.key
     assert [ignored.why for ignored in reading.ignored] == ["the same item again"]
 
