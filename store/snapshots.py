@@ -42,9 +42,10 @@ def put(connection: Connection, body: bytes, content_type: str) -> str:
 
 
 def get(connection: Connection, sha256: str) -> Snapshot | None:
-    """The snapshot of that hash. Raises StoreError when what is stored is not what was put."""
+    """The snapshot of that hash; a reader may ask too. Raises StoreError when what is stored is not what was put."""
     row = connection.execute(
-        "SELECT sha256, bytes, content_type, stored_at, zstd FROM snapshot JOIN body USING (sha256) WHERE sha256 = %s",
+        "SELECT sha256, bytes, content_type, stored_at, zstd FROM timeline.snapshots "
+        "WHERE sha256 = %s AND zstd IS NOT NULL",
         [sha256],
     ).fetchone()
     if row is None:

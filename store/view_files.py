@@ -13,6 +13,10 @@ ORDER = (
     "clock",
     "now",
     "source_health",
+    "captures",
+    "snapshots",
+    "source_issues",
+    "installed",
 )
 # CREATE OR REPLACE cannot do it: columns were taken away, renamed or retyped. Then it is dropped and made anew.
 NEEDS_DROP = (errors.InvalidTableDefinition, errors.InvalidFunctionDefinition, errors.WrongObjectType)
