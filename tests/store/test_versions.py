@@ -37,7 +37,9 @@ def test_an_empty_database_has_no_timeline(empty_database_url):
 
 def test_a_reader_gets_captured_bytes_and_issues(connection, reader):
     now = wall_clock()
-    row = SourceRow(id="a-pricing", provider="a", kind="pricing", url="https://a.example/", trust="official", every=None)
+    row = SourceRow(
+        id="a-pricing", provider="a", kind="pricing", url="https://a.example/", trust="official", every=None
+    )
     sources.register(connection, [row], now)
     sha256 = snapshots.put(connection, b"<h1>prices</h1>", "text/html")
     captures.see(connection, source="a-pricing", sha256=sha256, url="https://a.example/", at=now, origin="live")
