@@ -126,6 +126,30 @@ def last_good(connection: Connection, source: str, *, before: int) -> Capture | 
     return found[0] if found else None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoodCapture:
+    """The newest capture of a source that was believed: what its timeline rests on."""
+
+    source: str
+    seq: int
+    sha256: str
+    url: str
+    first_seen: datetime
+    last_seen: datetime
+    facts: int | None
+
+
+def newest_good(connection: Connection) -> list[GoodCapture]:
+    """The newest believed capture of each source that has one. A reader may ask too."""
+    with connection.cursor(row_factory=class_row(GoodCapture)) as cursor:
+        return cursor.execute(
+            """
+            SELECT DISTINCT ON (source) source, seq, sha256, url, first_seen, last_seen, facts
+              FROM timeline.captures WHERE verdict IN ('good', 'accepted') ORDER BY source, seq DESC
+            """
+        ).fetchall()
+
+
 def mark_read(
     connection: Connection,
     source: str,

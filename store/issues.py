@@ -67,11 +67,12 @@ def note(
 
 
 def open_issues(connection: Connection, source: str | None = None) -> list[OpenIssue]:
-    """What lasts, of one source or of all: fatal first, then the oldest."""
+    """What lasts, of one source or of all: fatal first, then the oldest. A reader may ask too."""
     with connection.cursor(row_factory=class_row(OpenIssue)) as cursor:
         return cursor.execute(
             """
-            SELECT id, source, code, message, locator, fatal, seq, first_seen, last_seen FROM issue
+            SELECT id, source, code, message, locator, fatal, seq, first_seen, last_seen
+              FROM timeline.source_issues
              WHERE closed_at IS NULL AND (%(source)s::text IS NULL OR source = %(source)s)
              ORDER BY NOT fatal, first_seen, id
             """,

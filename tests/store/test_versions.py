@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import psycopg
 import pytest
 
@@ -54,3 +56,20 @@ def test_a_reader_gets_captured_bytes_and_issues(connection, reader):
     assert reader.execute("SELECT code, message, closed_at FROM timeline.source_issues").fetchall() == [
         ("unknown_unit", "per fortnight", None)
     ]
+
+
+def test_a_reader_gets_the_newest_capture_that_was_believed_and_what_is_open(connection, reader):
+    now = wall_clock()
+    row = SourceRow(
+        id="a-pricing", provider="a", kind="pricing", url="https://a.example/", trust="official", every=None
+    )
+    sources.register(connection, [row], now)
+    for seq, (text, verdict) in enumerate(((b"one", "good"), (b"two", "bad")), start=1):
+        sha256 = snapshots.put(connection, text, "text/plain")
+        at = now + timedelta(minutes=seq)
+        captures.see(connection, source="a-pricing", sha256=sha256, url="https://a.example/", at=at, origin="live")
+        captures.mark_read(connection, "a-pricing", seq, verdict=verdict, extractor="1", facts=3)
+    issues.note(connection, "a-pricing", [Issue(code="bot_wall", message="a wall", fatal=True)], at=now, seq=2)
+    connection.commit()
+    assert [(found.source, found.seq, found.facts) for found in captures.newest_good(reader)] == [("a-pricing", 1, 3)]
+    assert [(found.code, found.fatal) for found in issues.open_issues(reader)] == [("bot_wall", True)]
