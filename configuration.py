@@ -1,0 +1,95 @@
+"""The environment and aiwire.toml, read once, strictly, in one place. Nothing else reads either."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from alerts.routes import AlertConfig, parse_alerts
+from crawler.source import Source, bundled_sources, combine, take_sources
+from timeline.issues import AiwireError
+from timeline.secrets import Secret
+from timeline.strict import Table, load
+
+FILE_NAME = "aiwire.toml"
+PORT = 8321
+DEFAULT_HOME = "~/.local/share/aiwire"
+CONTACT = "https://example.org/aiwire-not-configured"
+
+
+class ConfigurationMissing(AiwireError):
+    """A configuration file was asked for by name and is not there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Configuration:
+    """Everything a command may depend on besides its arguments."""
+
+    home: Path
+    file: Path | None
+    database_url: Secret | None  # None: the embedded server under `home`
+    host: str
+    port: int
+    base_url: str
+    contact: str  # in the user agent: whom a site's owner can reach
+    allow_hosts: tuple[str, ...]  # exact host:port of internal addresses that may be contacted
+    sources: tuple[Source, ...]
+    alerts: AlertConfig
+
+
+def load_configuration(
+    environ: Mapping[str, str] | None = None, *, file: Path | None = None, folder: Path | None = None
+) -> Configuration:
+    """Read the configuration.
+
+    The file is `file`, else $AIWIRE_CONFIG, else aiwire.toml in `folder` (the working folder) or under AIWIRE_HOME;
+    none at all is fine. Raises ConfigurationError (file, line, field) for any mistake in it.
+    """
+    environ = os.environ if environ is None else environ
+    home = Path(environ.get("AIWIRE_HOME") or DEFAULT_HOME).expanduser().absolute()
+    path = _find(file, environ, folder or Path.cwd(), home)
+    table = load(path.read_text(encoding="utf-8"), str(path)) if path else load("", FILE_NAME)
+    host, port, base_url = _server(table, environ)
+    contact, allow_hosts = _crawler(table, environ)
+    sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
+    alerts = parse_alerts(table, environ)
+    table.finish()
+    url = environ.get("DATABASE_URL")
+    return Configuration(
+        home=home,
+        file=path,
+        database_url=Secret(url) if url else None,
+        host=host,
+        port=port,
+        base_url=base_url,
+        contact=contact,
+        allow_hosts=allow_hosts,
+        sources=sources,
+        alerts=alerts,
+    )
+
+
+def _find(file: Path | None, environ: Mapping[str, str], folder: Path, home: Path) -> Path | None:
+    named = file or (Path(environ["AIWIRE_CONFIG"]) if environ.get("AIWIRE_CONFIG") else None)
+    if named is not None:
+        if not named.is_file():
+            raise ConfigurationMissing(f"{named} is not a file: name an aiwire.toml, or leave the option out")
+        return named
+    return next((path for path in (folder / FILE_NAME, home / FILE_NAME) if path.is_file()), None)
+
+
+def _server(table: Table, environ: Mapping[str, str]) -> tuple[str, int, str]:
+    server = table.take_table("server") or load("", table.file)
+    host = server.take_str("host", default="127.0.0.1")
+    port = server.take_int("port", default=int(environ.get("AIWIRE_PORT") or PORT), minimum=1, maximum=65535)
+    base_url = server.take_str("base_url", default=f"http://{host}:{port}")
+    server.finish()
+    return host, port, base_url
+
+
+def _crawler(table: Table, environ: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    crawler = table.take_table("crawler") or load("", table.file)
+    contact = crawler.take_str("contact", default=environ.get("AIWIRE_CONTACT") or CONTACT)
+    allow_hosts = tuple(crawler.take_list_of_str("allow_hosts", default=()))
+    crawler.finish()
+    return contact, allow_hosts

@@ -1,0 +1,115 @@
+"""What every command of the command line shares: output for people or as JSON lines, progress, and how errors end."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from timeline.issues import AiwireError
+from timeline.strict import ConfigurationError
+
+OK, FINDINGS, USAGE = 0, 1, 2
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def say(text: str) -> None:
+    """A line about what is being done, for a person, on stderr: stdout is for answers."""
+    typer.echo(clean(text), err=True)
+
+
+def clean(text: str) -> str:
+    """Page text may carry terminal escapes: control characters never reach a terminal."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def print_json(row: Mapping[str, Any]) -> None:
+    """One JSON object a line on stdout; amounts and times as text."""
+    typer.echo(json.dumps(dict(row), ensure_ascii=False, default=_plain))
+
+
+def print_rows(rows: Iterable[Mapping[str, Any]], *, as_json: bool, columns: Sequence[str], empty: str) -> None:
+    """Rows as JSON lines (all fields) or as a table of `columns`; `empty` says what it means that there are none."""
+    rows = list(rows)
+    if as_json:
+        for row in rows:
+            print_json(row)
+        return
+    if not rows:
+        say(empty)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(clean(_cell(row.get(column)))) for column in columns))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@contextmanager
+def ends() -> Iterator[None]:
+    """Turns our errors into one line on stderr and an exit code: 2 for a mistake in what was asked, else 1."""
+    try:
+        yield
+    except ConfigurationError as error:
+        say(f"aiwire: {error}")
+        raise typer.Exit(USAGE) from error
+    except AiwireError as error:
+        say(f"aiwire: {error}")
+        raise typer.Exit(FINDINGS) from error
+    except BrokenPipeError:  # the reader of our output went away: `aiwire events | head`
+        sys.stderr.close()
+        raise typer.Exit(OK) from None
+
+
+@contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[str], None]]:
+    """A progress bar on stderr when that is a terminal, else nothing. Call it with what is being worked on."""
+    console = Console(stderr=True)
+    bars = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=console, disable=not console.is_terminal, transient=True,
+    )  # fmt: skip
+    with bars:
+        task = bars.add_task(what, total=total)
+
+        def advance(current: str) -> None:
+            bars.update(task, advance=1, description=f"{what}: {clean(current)[:60]}")
+
+        yield advance
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(item) for item in value)
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={_cell(item)}" for key, item in value.items())
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return str(value)

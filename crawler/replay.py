@@ -1,0 +1,127 @@
+"""Import of captures made elsewhere: a manifest's files, in order of their dates, through capture and fold."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from crawler import observe
+from crawler.source import Source, claim
+from store import captures, snapshots, sources
+from store.connect import Connection
+from timeline.events import Event
+from timeline.issues import AiwireError
+
+CONTENT_TYPES = {"md": "text/markdown", "html": "text/html", "json": "application/json", "xml": "application/xml"}
+
+
+class ManifestError(AiwireError):
+    """A manifest line that cannot be imported: says which line, what was found, and what is needed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One capture of a manifest; `at` is strictly later than any earlier one of the same source."""
+
+    file: Path
+    url: str
+    at: datetime
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Manifest:
+    """The lines some source claims, in order of capture, and those that none does."""
+
+    lines: tuple[Line, ...]
+    unclaimed: tuple[str, ...]  # "file: url", in file order
+
+
+def read_manifest(folder: Path, known: Sequence[Source]) -> Manifest:
+    """Read `folder`/manifest.jsonl. Raises ManifestError for a line that is broken or leaves the folder."""
+    path = folder / "manifest.jsonl"
+    if not path.is_file():
+        raise ManifestError(f"{path} is missing: a folder to replay has a manifest.jsonl with file, url and captured_on")
+    lines, unclaimed = [], []
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not text.strip():
+            continue
+        file, url, at = _parse(path, number, text, folder)
+        source = claim(known, url)
+        if source is None:
+            unclaimed.append(f"{file.relative_to(folder)}: {url}")
+        else:
+            lines.append(Line(file=file, url=url, at=at, source=source))
+    return Manifest(lines=tuple(_separated(sorted(lines, key=lambda line: line.at))), unclaimed=tuple(unclaimed))
+
+
+def replay(
+    connection: Connection, manifest: Manifest, *, progress: Callable[[Line], None] = lambda line: None
+) -> tuple[Event, ...]:
+    """Import every line, each committed by itself; what is in the store already is left as it is.
+
+    The clock stands at each capture and stops at the last one. Returns the events in order.
+    """
+    used = {line.source.id: line.source for line in manifest.lines}
+    sources.register(connection, [observe.row_of(source) for source in used.values()], now=_first(manifest), only_add=True)
+    last = {line.source.id: position for position, line in enumerate(manifest.lines)}
+    events: list[Event] = []
+    for position, line in enumerate(manifest.lines):
+        progress(line)
+        store_capture(connection, line)
+        seen = observe.observe(connection, line.source, last_of_import=last[line.source.id] == position)
+        events += seen.events
+    return tuple(events)
+
+
+def store_capture(connection: Connection, line: Line) -> None:
+    """Store the bytes of a line and its capture, in one transaction. Raises ManifestError for a missing file."""
+    try:
+        body = line.file.read_bytes()
+    except OSError as error:
+        raise ManifestError(f"{line.file}: {error.strerror}; the manifest names it for {line.url}") from error
+    content_type = CONTENT_TYPES.get(line.file.suffix.lstrip("."), "application/octet-stream")
+    with connection.transaction():
+        captures.lock_source(connection, line.source.id)
+        sha256 = snapshots.put(connection, body, content_type)
+        captures.see(connection, source=line.source.id, sha256=sha256, url=line.url, at=line.at, origin="import")
+
+
+def moment(text: str) -> datetime:
+    """A manifest's date (the start of that UTC day) or time with its zone. Raises ValueError."""
+    if len(text) == len("2026-08-12"):
+        return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return at.astimezone(UTC)
+
+
+def _parse(path: Path, number: int, text: str, folder: Path) -> tuple[Path, str, datetime]:
+    where = f"{path}, line {number}"
+    try:
+        row = json.loads(text)
+        name, url, captured_on = row["file"], row["url"], row["captured_on"]
+        at = moment(captured_on)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestError(f"{where}: needs JSON with file, url and captured_on (a date or a time): {error}") from error
+    file = (folder / name).resolve()
+    if not file.is_relative_to(folder.resolve()):
+        raise ManifestError(f"{where}: {name!r} leads out of the folder")
+    return folder / name, url or "", at
+
+
+def _separated(lines: Sequence[Line]) -> Iterator[Line]:
+    """Captures of one source at the same time follow each other by a microsecond, in manifest order."""
+    newest: dict[str, datetime] = {}
+    for line in lines:
+        at = line.at
+        if (before := newest.get(line.source.id)) is not None and at <= before:
+            at = before + timedelta(microseconds=1)
+        newest[line.source.id] = at
+        yield Line(file=line.file, url=line.url, at=at, source=line.source)
+
+
+def _first(manifest: Manifest) -> datetime:
+    return min((line.at for line in manifest.lines), default=datetime.min.replace(tzinfo=UTC))

@@ -1,0 +1,180 @@
+"""`aiwire demo`: the whole system in rehearsal.
+
+A local origin serves each capture at its date; the real spiders, queue, database and alerts run in a worker process
+while a discrete clock, kept in the database, steps from capture to capture. Nothing leaves the machine.
+"""
+
+import asyncio
+import itertools
+import os
+import random
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import supervisor
+from alerts.receiver import SlackReceiver
+from configuration import Configuration
+from crawler.origin import Origin
+from crawler.replay import Line, Manifest
+from store import agenda, bundled, clock, connect, embedded, migrate, rehearsals, sources
+from timeline.issues import AiwireError
+
+SECOND_LOOKS = (timedelta(minutes=30), timedelta(hours=6, minutes=30))
+"""When a rehearsal looks again at what waits for a second look: a running wire would have, every few minutes."""
+IDLE_SECONDS = 120
+CONFIGURATION = """\
+[crawler]
+allow_hosts = ["{receiver}"]
+
+[[receiver]]
+name = "rehearsal"
+slack = {{ webhook = "http://{receiver}/services/rehearsal" }}
+"""
+
+Say = Callable[[str], None]
+
+
+class RehearsalStuck(AiwireError):
+    """The wire did not come to rest after a step of the clock."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a rehearsal came to; `told` counts messages by their id, so that a duplicate shows."""
+
+    steps: int
+    fetches: dict[str, int]
+    events: int
+    deliveries: int
+    told: dict[str, int]
+    kills: int
+
+
+
+@dataclass(kw_only=True)
+class _Worker:
+    """The worker process of a rehearsal; killed now and then when asked to."""
+
+    environment: dict[str, str]
+    origin: str
+    log: Path
+    kills_left: int = 0
+    chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  not a secret
+    process: asyncio.subprocess.Process | None = None
+    killed: int = 0
+
+    async def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "cli", "worker", "--with-scheduler", "--rehearsal", "--origin", self.origin,
+                "--parent", str(os.getpid()), env=self.environment, stderr=log, stdout=log,
+            )  # fmt: skip
+
+    async def tend(self) -> None:
+        """Start it again when it has died; kill it when the dice say so."""
+        process = self.process
+        if process is None or process.returncode is not None:
+            if self.killed == 0 and process is not None:
+                raise RehearsalStuck(f"the worker ended by itself (exit {process.returncode}); its log: {self.log}")
+            await self.start()
+        elif self.kills_left and self.chance.random() < 0.05:
+            self.kills_left -= 1
+            self.killed += 1
+            process.kill()
+            await process.wait()
+
+    async def stop(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(self.process.wait(), 10)
+            except TimeoutError:
+                self.process.kill()
+                await self.process.wait()
+
+
+async def rehearse(
+    configuration: Configuration,
+    manifest: Manifest,
+    *,
+    home: Path,
+    database_url: str,
+    say: Say,
+    show: Callable[[dict[str, object]], None],
+    kills: int = 0,
+    seed: int = 0,
+) -> Outcome:
+    """Run every capture of `manifest` through the wire in a fresh database at `database_url`.
+
+    `show` is called with each message as the Slack stand-in got it. Raises RehearsalStuck when the wire does not
+    come to rest.
+    """
+    migrate.migrate(database_url)
+    steps = _steps(manifest)
+    used = {line.source.id: line.source for line in manifest.lines}
+    with connect.connect(database_url, autocommit=True) as connection:
+        clock.set_rehearsal(connection, steps[0][0])
+        sources.register(connection, [source.row() for source in used.values()], steps[0][0])
+        async with Origin() as origin, SlackReceiver(on_message=show, folder=home) as receiver:
+            worker = _worker(home, database_url, origin.address, receiver.address, kills, seed)
+            await worker.start()
+            try:
+                for at, lines in steps:
+                    for line in lines:
+                        origin.serve(line.source.url, line.file.read_bytes(), content_type=line.content_type)
+                    say(f"{at:%Y-%m-%d %H:%M}  " + ", ".join(f"{line.source.id} changes" for line in lines))
+                    await _run_to(connection, worker, at)
+                    await _look_again(connection, worker, at, _next_of(steps, at))
+                await _run_to(connection, worker, steps[-1][0] + timedelta(days=1))
+            finally:
+                await worker.stop()
+            return Outcome(steps=len(steps), told=receiver.told, kills=worker.killed, **rehearsals.totals(connection))
+
+
+def _worker(home: Path, database_url: str, origin: str, receiver: str, kills: int, seed: int) -> _Worker:
+    file = home / "rehearsal.toml"
+    file.write_text(CONFIGURATION.format(receiver=receiver), encoding="utf-8")
+    environment = {**os.environ, "DATABASE_URL": database_url, "AIWIRE_CONFIG": str(file), "AIWIRE_HOME": str(home)}
+    return _Worker(
+        environment=environment, origin=origin, log=home / "worker.log", kills_left=kills, chance=random.Random(seed)  # noqa: S311
+    )
+
+
+def _steps(manifest: Manifest) -> list[tuple[datetime, list[Line]]]:
+    if not manifest.lines:
+        raise AiwireError("no file of this manifest is claimed by a source: there is nothing to rehearse")
+    grouped = itertools.groupby(manifest.lines, key=lambda line: line.at)
+    return [(at, list(lines)) for at, lines in grouped]
+
+
+def _next_of(steps: Sequence[tuple[datetime, list[Line]]], at: datetime) -> datetime | None:
+    return next((later for later, _ in steps if later > at), None)
+
+
+async def _look_again(
+    connection: connect.Connection, worker: _Worker, at: datetime, following: datetime | None
+) -> None:
+    """Between two captures, the checks a running wire would have made of what waits for a second look."""
+    for later in SECOND_LOOKS:
+        if following is not None and at + later >= following:
+            return
+        if not await asyncio.to_thread(rehearsals.anything_held, connection):
+            return
+        await _run_to(connection, worker, at + later)
+
+
+async def _run_to(connection: connect.Connection, worker: _Worker, at: datetime) -> None:
+    """Set the clock to `at` and wait until nothing is due, queued or running."""
+    clock.set_rehearsal(connection, at)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + IDLE_SECONDS
+    while not await asyncio.to_thread(agenda.idle, connection, at):
+        await worker.tend()
+        if loop.time() > deadline:
+            raise RehearsalStuck(f"the wire is not at rest {IDLE_SECONDS} s after {at:%Y-%m-%d %H:%M}: {worker.log}")
+        await asyncio.sleep(0.03)

@@ -1,0 +1,299 @@
+"""Wires things together and starts the clocks. No rules in it: what is due is a query, what follows is a package's."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import procrastinate
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+
+from alerts import deliver, registry
+from configuration import Configuration
+from crawler import calendar, health, observe
+from crawler.fetching import fetch_batch
+from crawler.robots import RobotsMemory
+from crawler.settings import Manners
+from crawler.source import Source
+from store import agenda, connect, issues, sources
+from timeline.issues import Issue
+
+log = structlog.get_logger("aiwire.scheduler")
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+QUEUE = "aiwire"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How often the clocks tick, in seconds of real time."""
+
+    tick: float = 0.5
+    stalled_check: float = 10
+    heartbeat: float = 5
+    stalled_after: float = 20  # a killed worker blocks a host for less than a minute
+    health: float = 30
+    calendar: float = 300
+    housekeeping: float = 3600
+    messages: timedelta = timedelta(seconds=1)  # between two messages to one receiver
+    group_wait: timedelta = timedelta(seconds=30)
+
+
+REHEARSAL = Pace(
+    tick=0.1, stalled_check=0.5, heartbeat=0.5, stalled_after=2, health=3600, calendar=3600, messages=timedelta(0)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wiring:
+    """Everything a worker or a scheduler process needs to be told."""
+
+    configuration: Configuration
+    database_url: str
+    clock: Clock
+    pace: Pace = field(default_factory=Pace)
+    origin: str | None = None  # host:port of a rehearsal's local origin; None: the real network
+    deliver_imports: bool = False
+
+    def manners(self) -> Manners | None:
+        """How sites are treated; a rehearsal's local origin need not be spared."""
+        return None if self.origin else Manners(contact=self.configuration.contact)
+
+    def source(self, source_id: str) -> Source | None:
+        """The configured source of that id."""
+        return next((source for source in self.configuration.sources if source.id == source_id), None)
+
+
+class Wire:
+    """The queue, its tasks and the ticking clocks of one process."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+        self.app = queue_app(wiring.database_url)
+        self.pool = connect.open_pool(wiring.database_url, size=8)
+        self.robots = RobotsMemory()  # for the life of this process
+        self._resting: dict[str, datetime] = {}  # what failed for a reason of ours, and when to try it again
+        register = self.app.task
+        self._crawl = register(self.crawl, name="crawl", queue=QUEUE)
+        self._read = register(self.read, name="read", queue=QUEUE)
+        self._route = register(self.route, name="route", queue=QUEUE)
+        self._deliver = register(self.deliver, name="deliver", queue=QUEUE)
+
+    # ------------------------------------------------------------- tasks
+
+    async def crawl(self, host: str) -> None:
+        """Fetch every source of `host` that is due, then read what changed."""
+        batch = [due.id for due in await self._query(lambda c: agenda.due_of_host(c, host, self.wiring.clock()))]
+        wanted = [source for source_id in batch if (source := self.wiring.source(source_id))]
+        if not wanted:
+            return
+        run = uuid.uuid4().hex[:12]
+        outcomes = await fetch_batch(
+            wanted,
+            database_url=self.wiring.database_url,
+            clock=self.wiring.clock,
+            origin=self.wiring.origin,
+            run=run,
+            manners=self.wiring.manners(),
+            allowed=self.wiring.configuration.allow_hosts,
+            robots=self.robots,
+        )
+        log.info("crawled", host=host, run=run, outcomes={outcome.source: outcome.name for outcome in outcomes})
+        for source in wanted:
+            await self.read(source.id)
+
+    async def read(self, source_id: str) -> None:
+        """Read what is stored and unread of a source; look again at what waits for time."""
+        source = self.wiring.source(source_id)
+        if source is None:
+            return
+        try:
+            seen = await self._query(lambda c: observe.observe_all(c, source, at=self.wiring.clock()))
+        except Exception as error:
+            self._rest(f"read:{source_id}")
+            log.exception("reading failed", source=source_id)
+            problem = Issue(code="observe_failed", message=f"{type(error).__name__}: {error}"[:500], fatal=True)
+            await self._query(lambda c: issues.note(c, source_id, [problem], at=self.wiring.clock(), seq=None))
+            return
+        if seen.events:
+            log.info("observed", source=source_id, events=len(seen.events))
+            await self._defer(self._route, lock="route")
+
+    async def route(self) -> None:
+        """Turn events nobody has routed into deliveries, and wake the receivers that have some due."""
+        wiring = self.wiring
+        await self._query(
+            lambda c: deliver.route_pending(
+                c,
+                wiring.configuration.alerts,
+                wiring.clock(),
+                group_wait=wiring.pace.group_wait,
+                deliver_imports=wiring.deliver_imports,
+            )
+        )
+        await self._wake_receivers()
+
+    async def deliver(self, receiver: str) -> None:
+        """Send what is due to one receiver, in order, at the receiver's rate."""
+        notifier = registry.notifier(self.wiring.configuration.alerts, receiver, self.wiring.configuration.allow_hosts)
+        result = await asyncio.to_thread(
+            deliver.drain,
+            lambda: connect.connect(self.wiring.database_url, autocommit=True),
+            receiver,
+            notifier,
+            clock=self.wiring.clock,
+            pace=self.wiring.pace.messages,
+        )
+        log.info("delivered", receiver=receiver, sent=result.sent, retried=result.retried, parked=result.parked)
+
+    # ------------------------------------------------------------- clocks
+
+    async def tick(self) -> None:
+        """Ask what is due and put it in the queue; what is queued already is left alone."""
+        now = self.wiring.clock()
+        due = await self._query(lambda c: agenda.due(c, now))
+        for host in due.hosts:
+            await self._defer(self._crawl, lock=f"host:{host}", host=host)
+        for source_id in due.unread:
+            if self._resting.get(f"read:{source_id}", now) <= now:
+                await self._defer(self._read, lock=f"source:{source_id}", source_id=source_id)
+        if due.unrouted:
+            await self._defer(self._route, lock="route")
+        for receiver in due.receivers:
+            await self._defer(self._deliver, lock=f"receiver:{receiver}", receiver=receiver)
+
+    async def retry_stalled(self) -> None:
+        """Give the jobs of a killed worker back to the queue."""
+        manager = self.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self.wiring.pace.stalled_after):
+            try:
+                await manager.retry_job(job)
+            except (AlreadyEnqueued, UniqueViolation):  # its successor waits already: end this one
+                await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
+
+    async def watch_health(self) -> None:
+        """Tell once when a source breaks, goes stale or recovers."""
+        if await self._query(lambda c: health.watch(c, now=self.wiring.clock())):
+            await self._defer(self._route, lock="route")
+
+    async def turn_calendar(self) -> None:
+        """Milestones and scheduled prices come due by the calendar, page or no page."""
+        told = 0
+        for source in self.wiring.configuration.sources:
+            told += await self._query(lambda c, s=source: calendar.turn(c, s, at=self.wiring.clock()))
+        if told:
+            await self._defer(self._route, lock="route")
+
+    async def keep_house(self) -> None:
+        """Drop finished jobs older than a day."""
+        await self.app.job_manager.delete_old_jobs(nb_hours=24, include_failed=True, include_cancelled=True)
+
+    # ------------------------------------------------------------- plumbing
+
+    async def _wake_receivers(self) -> None:
+        now = self.wiring.clock()
+        for receiver in (await self._query(lambda c: agenda.due(c, now))).receivers:
+            await self._defer(self._deliver, lock=f"receiver:{receiver}", receiver=receiver)
+
+    async def _defer(self, task: procrastinate.tasks.Task[..., object], *, lock: str, **arguments: str) -> None:
+        with contextlib.suppress(AlreadyEnqueued):
+            await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
+
+    async def _query(self, ask: Callable[[connect.Connection], T]) -> T:
+        return await asyncio.to_thread(self._in_connection, ask)
+
+    def _in_connection(self, ask: Callable[[connect.Connection], T]) -> T:
+        with self.pool.connection() as connection:
+            return ask(connection)
+
+    def _rest(self, what: str) -> None:
+        self._resting[what] = self.wiring.clock() + timedelta(minutes=5)
+
+
+def queue_app(database_url: str) -> procrastinate.App:
+    """The queue in the same Postgres as everything else."""
+    connector = procrastinate.PsycopgConnector(conninfo=connect.conninfo(database_url), min_size=1, max_size=6)
+    return procrastinate.App(connector=connector)
+
+
+async def run(wiring: Wiring, stop: asyncio.Event, *, ticks: bool = True, works: bool = True) -> None:
+    """Run the clocks (`ticks`), a worker (`works`) or both until `stop` is set, then drain and return."""
+    wire = Wire(wiring)
+    try:
+        async with wire.app.open_async(), _clocks(wire, enabled=ticks):
+            if works:
+                await _work(wire, stop)
+            else:
+                await stop.wait()
+    finally:
+        wire.pool.close()
+
+
+@contextlib.asynccontextmanager
+async def _clocks(wire: Wire, *, enabled: bool) -> AsyncIterator[None]:
+    """APScheduler over the running loop. It is paused and drained before it is shut down: shutdown cancels jobs."""
+    if not enabled:
+        yield
+        return
+    clocks = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    running: set[asyncio.Task[None]] = set()
+    pace = wire.wiring.pace
+    for work, seconds in (
+        (wire.tick, pace.tick),
+        (wire.retry_stalled, pace.stalled_check),
+        (wire.watch_health, pace.health),
+        (wire.turn_calendar, pace.calendar),
+        (wire.keep_house, pace.housekeeping),
+    ):
+        clocks.add_job(_guarded, "interval", seconds=seconds, args=(work, running), id=work.__name__)
+    clocks.start()
+    try:
+        yield
+    finally:
+        clocks.pause()
+        if running:
+            await asyncio.wait(running, timeout=10)
+        clocks.shutdown(wait=False)
+
+
+async def _guarded(work: Callable[[], Awaitable[None]], running: set[asyncio.Task[None]]) -> None:
+    """A clock that fails once (the database restarts, say) is logged and ticks again."""
+    task = asyncio.current_task()
+    if task is not None:
+        running.add(task)
+    try:
+        await work()
+    except Exception:
+        log.exception("clock failed", clock=work.__name__)
+    finally:
+        if task is not None:
+            running.discard(task)
+
+
+async def _work(wire: Wire, stop: asyncio.Event) -> None:
+    pace = wire.wiring.pace
+    worker = asyncio.create_task(
+        wire.app.run_worker_async(
+            queues=[QUEUE],
+            concurrency=8,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=pace.heartbeat,
+            stalled_worker_timeout=pace.stalled_after,
+            shutdown_graceful_timeout=8,
+        )
+    )
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({worker, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not worker.done():
+        worker.cancel()  # procrastinate's way to stop: it finishes what runs, then returns
+    with contextlib.suppress(asyncio.CancelledError):
+        await worker
