@@ -1,0 +1,252 @@
+"""What people are told: events of one page grouped into messages, with stable keys, and their plain text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from alerts import impact, stories, wording
+from alerts.impact import DAYS, Effect, StandingPrice, Workload
+from alerts.wording import ARROW, clean, counted, per_cent, sum_of_money
+from timeline.events import Event
+from timeline.keys import digest
+
+PAGE_STORY: Final = 4
+"""From this many models changed on one page, one message tells them all: nobody reads forty for one page."""
+MAX_LINES: Final = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Somewhere to look: a short label of ours and an http(s) address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """One message, as plain text parts that each notifier lays out in its own way.
+
+    `key` is the same for the same events, always: it goes out with the message, so that a duplicate can be told.
+    `subjects` are the models it is about (`openai/gpt-4o`): messages that share one are sent in order.
+    """
+
+    key: str
+    events: tuple[str, ...]
+    subjects: tuple[str, ...]
+    title: str
+    lines: tuple[str, ...] = ()  # one fact each
+    omitted: int = 0  # facts beyond MAX_LINES
+    effects: tuple[str, ...] = ()  # what it means for the reader's own workloads
+    notes: tuple[str, ...] = ()
+    seen: str = ""
+    links: tuple[Link, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; `from_json` gives an equal message back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Message":
+        """The message that `to_json` wrote. Raises KeyError or TypeError for anything else."""
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
+        values["links"] = tuple(Link(**link) for link in data["links"])
+        return cls(**values)
+
+
+def compose(
+    events: Iterable[Event],
+    workloads: Sequence[Workload] = (),
+    base_url: str = "",
+    standing: Sequence[StandingPrice] = (),
+) -> list[Message]:
+    """The messages that tell `events`, in the order of their first event.
+
+    Events of one capture and one model are one message; many models of one capture are one too. `base_url` is where
+    the pages of aiwire are (empty: no links to it); `standing` the prices in force beside the ones that changed.
+    """
+    pages: dict[tuple[object, ...], dict[tuple[object, ...], list[Event]]] = {}
+    for event in events:
+        pages.setdefault(_page(event), {}).setdefault(_model(event), []).append(event)
+    messages = []
+    for page in pages.values():
+        models = list(page.values())
+        if len(models) >= PAGE_STORY:
+            messages.append(_message(models, stories.of_page(models), workloads, base_url, standing))
+        else:
+            messages += [_message([one], stories.of_model(one), workloads, base_url, standing) for one in models]
+    return messages
+
+
+def trial(receiver: str, at: str) -> Message:
+    """A message that only proves that the way to a receiver is open. `at` makes it one of its own."""
+    return Message(
+        key=digest(["test", receiver, at]),
+        events=(),
+        subjects=(),
+        title="A test message from aiwire",
+        lines=(f"The receiver {clean(receiver, 60)} works: price and lifecycle alerts will arrive here.",),
+    )
+
+
+def text(message: Message) -> str:
+    """The message as plain text, for terminals, notifications and mail."""
+    parts = [message.title]
+    if message.lines:
+        more = [f"and {counted(message.omitted, 'more change')}"] if message.omitted else []
+        parts.append("\n".join(f"• {line}" for line in (*message.lines, *more)))
+    parts += ["\n".join(block) for block in (message.effects, message.notes) if block]
+    end = [message.seen] if message.seen else []
+    end += [f"{link.label}: {link.url}" for link in message.links]
+    parts += ["\n".join(end)] if end else []
+    return "\n\n".join(parts)
+
+
+def _page(event: Event) -> tuple[object, ...]:
+    """What makes one capture's changes of one noun belong together."""
+    seq = event.after.seq if event.after else None
+    noun = "model" if event.kind.startswith(("price.", "model.")) else event.kind.partition(".")[0]
+    if event.kind == "model.retirement_due":
+        noun = event.kind  # the calendar told it, not a page
+    return (event.source, seq, event.observed_at, event.provider, noun)
+
+
+def _model(event: Event) -> tuple[object, ...]:
+    if event.kind.startswith(("price.", "model.")):
+        return (event.model_id or event.model or event.key,)
+    return ("news",) if event.kind.startswith("news.") else (event.kind, event.key)
+
+
+def _message(
+    models: Sequence[Sequence[Event]],
+    story: stories.Story,
+    workloads: Sequence[Workload],
+    base_url: str,
+    standing: Sequence[StandingPrice],
+) -> Message:
+    events = [event for one in models for event in one]
+    ids = tuple(event.id for event in events)
+    return Message(
+        key=digest(sorted(ids)),
+        events=ids,
+        subjects=tuple(dict.fromkeys(subject(event) for event in events)),
+        title=story.title,
+        lines=story.lines[:MAX_LINES],
+        omitted=max(0, len(story.lines) - MAX_LINES),
+        effects=_effects(events, workloads, standing),
+        notes=_notes(events),
+        seen=_seen(events[0]),
+        links=_links(models, base_url),
+    )
+
+
+def subject(event: Event) -> str:
+    """What the order of messages is kept for: the model, else the source."""
+    model = event.model_id or event.model
+    return f"{event.provider}/{model}" if model else f"source/{event.source}"
+
+
+def _notes(events: Sequence[Event]) -> tuple[str, ...]:
+    notes = []
+    dates = {event.effective_at for event in events if event.kind == "price.changed" and event.effective_at}
+    if len(dates) == 1:
+        notes.append(f"In force since {wording.day(next(iter(dates)))}, as the page states.")
+    if any(event.late for event in events):
+        notes.append("Told late: the page had changed before aiwire could read it.")
+    if all(event.trust != "official" for event in events):
+        said = {
+            "cloud": "a cloud's own page",
+            "reseller": "a reseller",
+            "catalogue": "a catalogue",
+            "press": "the press",
+        }
+        notes.append(f"Reported by {said.get(events[0].trust, 'another source')}, not by the provider itself.")
+    return tuple(notes)
+
+
+def _seen(event: Event) -> str:
+    host = urlsplit(event.after.url).hostname if event.after and _web(event.after.url) else None
+    where = f" on {clean(host, 80)}" if host else ""
+    return f"Seen {wording.seen(event.observed_after, event.observed_at)}{where}"
+
+
+def _links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
+    first = models[0][0]
+    links = []
+    if base_url:
+        base = base_url.rstrip("/")
+        if first.after:
+            links.append(Link(label="Evidence", url=f"{base}/evidence/{quote(first.id, safe='')}"))
+        model = first.model_id or first.model
+        if model and len(models) == 1:
+            path = f"{quote(first.provider, safe='')}/{quote(model, safe='/')}"
+            links.append(Link(label="History", url=f"{base}/models/{path}"))
+        else:
+            links.append(Link(label="Timeline", url=f"{base}/?source={quote(first.source, safe='')}"))
+    page = _page_url(first)
+    if page:
+        links.append(Link(label="Page", url=page))
+    return tuple(links)
+
+
+def _page_url(event: Event) -> str:
+    """The page itself, or of a news item the item: only if it is plainly a web address."""
+    item = (event.new or {}).get("url") if event.kind.startswith("news.") else None
+    for url in (item, event.after.url if event.after else None):
+        if isinstance(url, str) and _web(url):
+            return url
+    return ""
+
+
+def _web(url: str) -> bool:
+    plain = url.isascii() and len(url) <= 1000 and not any(c <= " " or c in '<>|"\\`\x7f' for c in url)
+    return plain and url.startswith(("https://", "http://")) and "@" not in urlsplit(url).netloc
+
+
+def _effects(
+    events: Sequence[Event], workloads: Sequence[Workload], standing: Sequence[StandingPrice]
+) -> tuple[str, ...]:
+    told = impact.effects(events, workloads, standing)
+    lines = [_money_line(effect) for effect in told]
+    lines += [_life_effect(workload, events) for workload in workloads if _loses(workload, events)]
+    return tuple(lines)
+
+
+def _money_line(effect: Effect) -> str:
+    """`support-bot pays $810 less a month: $1,012 → $202 (−80 %)`, and on which assumptions."""
+    work = effect.workload
+    less = "less" if effect.change < 0 else "more"
+    line = f"{clean(work.name, 60)} pays {sum_of_money(abs(effect.change), effect.currency)} {less} a month"
+    if effect.before is not None and effect.after is not None:
+        pct = f" ({per_cent(effect.change_pct)})" if effect.change_pct is not None else ""
+        before, after = sum_of_money(effect.before, effect.currency), sum_of_money(effect.after, effect.currency)
+        line += f": {before} {ARROW} {after}{pct}"
+    else:
+        line += f" for {wording.listed([wording.meter(meter) for meter in effect.meters])}"
+    return f"{line}. {_assumptions(work)}"
+
+
+def _assumptions(work: Workload) -> str:
+    cached = f" ({per_cent(work.cached_share * 100, signed=False)} cached)" if work.cached_share else ""
+    batch = " by batch" if work.batch else ""
+    return (
+        f"({_count(work.requests_per_day)} requests a day{batch}, {_count(work.input_tokens)} tokens in{cached}, "
+        f"{_count(work.output_tokens)} out; {DAYS} days)"
+    )
+
+
+def _loses(workload: Workload, events: Sequence[Event]) -> bool:
+    ending = ("model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed")
+    return any(event.kind in ending and impact.runs_on(workload, event) for event in events)
+
+
+def _life_effect(workload: Workload, events: Sequence[Event]) -> str:
+    event = next(event for event in events if impact.runs_on(workload, event))
+    requests = f"{_count(workload.requests_per_day)} requests a day"
+    return f"{clean(workload.name, 60)} runs on {stories.name_of(event)}: {requests}."
+
+
+def _count(value: Decimal) -> str:
+    return f"{value.normalize():,f}"

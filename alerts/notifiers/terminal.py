@@ -1,0 +1,41 @@
+"""Messages printed where aiwire runs: the receiver that is always there."""
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TextIO
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from alerts.messages import Message, text
+from alerts.outcomes import Outcome
+from timeline.strict import Table
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TerminalSettings:
+    """`terminal = {}`: nothing to set."""
+
+
+def parse(table: Table, environ: Mapping[str, str]) -> TerminalSettings:
+    """The settings from `terminal = {}`."""
+    return TerminalSettings()
+
+
+def send(settings: TerminalSettings, message: Message, allowed: Collection[str], now: datetime) -> Outcome:
+    """Print the message to standard output."""
+    show(message, sys.stdout)
+    return Outcome(outcome="sent", detail="printed")
+
+
+def show(message: Message, out: TextIO) -> None:
+    """The message in a frame; as plain lines where `out` is no terminal. Its text is never read as markup."""
+    title, _, rest = text(message).partition("\n\n")
+    if not out.isatty():
+        print(f"\n{title}\n\n{rest}".rstrip() + "\n", file=out, flush=True)
+        return
+    console = Console(file=out, markup=False, highlight=False, emoji=False)
+    console.print(Panel(Text(rest or title), title=Text(title, style="bold") if rest else None, title_align="left"))

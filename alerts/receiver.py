@@ -1,0 +1,247 @@
+"""A stand-in for Slack on this machine: takes webhook posts, refuses what Slack would, shows messages as read."""
+
+import json
+import socket
+import socketserver
+import struct
+import sys
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal
+
+from alerts import slack_rules
+from timeline.issues import AiwireError
+
+FILE: Final = "messages.jsonl"
+MAX_BODY: Final = 1_000_000
+WIDTH: Final = 100
+
+
+class PortTakenError(AiwireError):
+    """The receiver cannot listen where it was told to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """How a post is answered. `cut` closes the connection before or after the message was taken."""
+
+    status: int = 200
+    body: str = "ok"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0  # seconds before the answer
+    cut: Literal["before", "after"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """A message that was taken; `at` in monotonic seconds, `id` is what duplicates share."""
+
+    at: float
+    path: str
+    id: str
+    payload: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """As a reader sees it."""
+        return slack_rules.as_read(self.payload)
+
+
+class SlackReceiver:
+    """Listens on 127.0.0.1. Use it `with` or `async with`.
+
+    Takes what Slack would and answers `ok`; `program` makes the next posts end otherwise. Each message taken is kept in
+    `messages`, counted in `told` by its id, appended to `messages.jsonl` in `folder` and given to `on_message`.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_message: Callable[[dict[str, object]], None] | None = None,
+        folder: Path | None = None,
+        port: int = 0,
+    ) -> None:
+        self.messages: list[Received] = []
+        self.posts: list[float] = []  # when a post arrived, taken or not: monotonic seconds
+        self.told: Counter[str] = Counter()
+        self.otherwise: Callable[[], Answer] = Answer  # asked when nothing is programmed
+        self._programmed: deque[Answer] = deque()
+        self._on_message = on_message
+        self._file = folder / FILE if folder else None
+        self._lock = threading.Lock()
+        try:
+            self._server = _Server(("127.0.0.1", port), self)
+        except OSError as error:
+            raise PortTakenError(f"cannot listen on 127.0.0.1:{port}: {error.strerror}; choose another port") from error
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def address(self) -> str:
+        """`127.0.0.1:port`."""
+        return f"127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def webhook(self) -> str:
+        """An address to post to; any path will do."""
+        return f"http://{self.address}/services/T00000000/B00000000/local"
+
+    def program(self, *answers: Answer) -> None:
+        """How the next posts are answered, in order."""
+        self._programmed.extend(answers)
+
+    def start(self) -> "SlackReceiver":
+        """Begin to answer."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop listening; what was received stays."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+    def __enter__(self) -> "SlackReceiver":
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> "SlackReceiver":
+        return self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def next_answer(self) -> Answer:
+        """The answer of the next post; called once a post."""
+        with self._lock:
+            self.posts.append(time.monotonic())
+            return self._programmed.popleft() if self._programmed else self.otherwise()
+
+    def take(self, path: str, payload: Mapping[str, Any]) -> None:
+        """Keep a message."""
+        message = Received(at=time.monotonic(), path=path, id=_id(payload), payload=payload)
+        with self._lock:
+            self.messages.append(message)
+            self.told[message.id] += 1
+            line = {"at": datetime.now(UTC).isoformat(), "id": message.id, "payload": payload}
+            if self._file:
+                with self._file.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            if self._on_message:
+                self._on_message({**line, "text": message.text})
+
+
+def run_forever(*, port: int) -> None:
+    """Print each message that arrives, until Ctrl-C."""
+
+    def show(message: Mapping[str, object]) -> None:
+        sys.stdout.write(framed(str(message["text"])) + "\n")
+        sys.stdout.flush()
+
+    receiver = SlackReceiver(on_message=show, port=port).start()
+    hint = (
+        f"listening like Slack at {receiver.webhook}\n"
+        f'put this into aiwire.toml, then Ctrl-C ends it:\n\n[[receiver]]\nname = "local"\n'
+        f'slack = {{ webhook = "{receiver.webhook}", allow_hosts = ["{receiver.address}"] }}\n'
+    )
+    sys.stdout.write(hint + "\n")
+    sys.stdout.flush()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        receiver.stop()
+
+
+def framed(text: str) -> str:
+    """A message with a line above it and a bar beside it, wrapped for a terminal; no control character gets through."""
+    lines = [piece for line in text.split("\n") for piece in _wrapped("".join(c for c in line if c.isprintable()))]
+    return "\n".join(["┌" + "─" * (WIDTH // 2), *(f"│ {line}".rstrip() for line in lines), ""])
+
+
+def _wrapped(line: str) -> list[str]:
+    pieces = [""]
+    for word in line.split(" "):
+        if pieces[-1] and len(pieces[-1]) + 1 + len(word) > WIDTH:
+            pieces.append(word)
+        else:
+            pieces[-1] = f"{pieces[-1]} {word}" if pieces[-1] else word
+    return pieces
+
+
+def _id(payload: Mapping[str, Any]) -> str:
+    metadata = payload.get("metadata")
+    event = metadata.get("event_payload", {}) if isinstance(metadata, dict) else {}
+    return str(event.get("message_key", "")) or "(without id)"
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, address: tuple[str, int], receiver: SlackReceiver) -> None:
+        self.receiver = receiver
+        super().__init__(address, _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away is no error of ours."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 30
+
+    def do_POST(self) -> None:
+        receiver = self.server.receiver
+        answer = receiver.next_answer()
+        if answer.cut == "before":
+            return self._hang_up()
+        payload, refused = self._payload()
+        if refused:
+            return self._answer(Answer(status=400, body=refused))
+        if 200 <= answer.status < 300:
+            receiver.take(self.path, payload)
+        time.sleep(answer.delay)
+        return self._hang_up() if answer.cut == "after" else self._answer(answer)
+
+    def do_GET(self) -> None:
+        self._answer(Answer(status=405, body="method_not_allowed"))
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the path is a secret."""
+
+    def _payload(self) -> tuple[dict[str, Any], str | None]:
+        length = self.headers.get("content-length", "")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            return {}, "invalid_payload"
+        try:
+            payload = json.loads(self.rfile.read(int(length)))
+        except ValueError:
+            return {}, "invalid_payload"
+        return payload, slack_rules.refusal(payload)
+
+    def _answer(self, answer: Answer) -> None:
+        body = answer.body.encode()
+        self.send_response_only(answer.status)
+        for name, value in {"Content-Type": "text/html", "Connection": "close", **answer.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _hang_up(self) -> None:
+        """Cut the connection so that the other side sees a reset."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()

@@ -1,0 +1,220 @@
+"""Who is told what: receivers, routes and workloads of the configuration, and the matching of an event to a route."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Final, Literal
+
+from alerts.impact import Workload
+from alerts.notifiers import KINDS as NOTIFIER_KINDS
+from alerts.notifiers import Settings
+from alerts.notifiers.terminal import TerminalSettings
+from timeline.events import Event
+from timeline.strict import Table
+
+EVENT_KINDS: Final = (
+    "price.listed",
+    "price.changed",
+    "price.scheduled",
+    "price.schedule_withdrawn",
+    "price.delisted",
+    "price.corrected",
+    "model.listed",
+    "model.status_changed",
+    "model.retirement_scheduled",
+    "model.retirement_moved",
+    "model.retirement_withdrawn",
+    "model.retirement_due",
+    "model.replacement_changed",
+    "model.alias_repointed",
+    "model.delisted",
+    "model.spec_changed",
+    "news.published",
+    "funding.announced",
+    "funding.updated",
+    "incident.opened",
+    "incident.resolved",
+    "rule.dated",
+    "figure.changed",
+    "page.changed",
+    "source.broken",
+    "source.recovered",
+    "source.stale",
+)
+TRUST: Final = ("official", "cloud", "reseller", "catalogue", "press")
+TERMINAL: Final = "terminal"
+"""The receiver that is always there: it prints where aiwire runs."""
+
+Reason = Literal["match", "baseline", "kind", "trust", "provider", "model", "meter", "direction", "below_threshold"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receiver:
+    """A named place messages go to; `settings` belong to its notifier."""
+
+    name: str
+    notifier: str  # a key of alerts.notifiers.KINDS
+    settings: Settings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """Which events go to a receiver. An empty filter lets everything through.
+
+    `meters`, `direction` and `min_change_pct` are about prices: events of other nouns pass them.
+    """
+
+    receiver: str
+    kinds: tuple[str, ...]  # globs
+    providers: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()  # globs over the id, the printed name, and provider/id
+    meters: tuple[str, ...] = ()
+    direction: Literal["cut", "rise"] | None = None
+    min_change_pct: Decimal | None = None  # a change whose per cent cannot be told always passes
+    trust: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertConfig:
+    """Everything of aiwire.toml that alerts need."""
+
+    receivers: Mapping[str, Receiver]  # by name; "terminal" is always among them
+    routes: tuple[Route, ...]
+    workloads: tuple[Workload, ...] = field(default=())
+
+    @property
+    def receivers_named(self) -> tuple[str, ...]:
+        """The receivers a person configured: empty when everything goes to the terminal."""
+        return tuple(name for name, receiver in self.receivers.items() if receiver.notifier != TERMINAL)
+
+
+QUIET: Final = (
+    "price.changed",
+    "price.scheduled",
+    "price.schedule_withdrawn",
+    "model.status_changed",
+    "model.retirement_*",
+)
+"""What is told when no route is configured, of official sources."""
+OPERATION: Final = ("source.*",)
+"""What is told beside it of any source: that it broke or went stale, and that it is well again."""
+
+
+def default_routes(receiver: str) -> tuple[Route, ...]:
+    """Useful and quiet: what may cost the reader money or a model, and whether aiwire itself can see."""
+    return (
+        Route(receiver=receiver, kinds=QUIET, trust=("official",)),
+        Route(receiver=receiver, kinds=OPERATION),
+    )
+
+
+def match(route: Route, event: Event) -> Reason:
+    """`match`, or the first reason why not. Baselines never match: a first capture changes nothing."""
+    if event.baseline and event.kind != "model.retirement_due":  # a milestone is due whenever it is first seen
+        return "baseline"
+    if not any(fnmatchcase(event.kind, kind) for kind in route.kinds):
+        return "kind"
+    if route.trust and event.trust not in route.trust:
+        return "trust"
+    if route.providers and event.provider not in route.providers:
+        return "provider"
+    if route.models and not _model_matches(route.models, event):
+        return "model"
+    return _match_price(route, event) if event.kind.startswith("price.") else "match"
+
+
+def _match_price(route: Route, event: Event) -> Reason:
+    if route.meters and event.meter not in route.meters:
+        return "meter"
+    if route.direction and event.direction != route.direction:
+        return "direction"
+    if route.min_change_pct is not None and event.change_pct is not None:
+        return "match" if abs(event.change_pct) >= route.min_change_pct else "below_threshold"
+    return "match"
+
+
+def _model_matches(globs: Sequence[str], event: Event) -> bool:
+    names = {name.casefold() for name in (event.model_id, event.model) if name}
+    names |= {f"{event.provider}/{name}" for name in names}
+    return any(fnmatchcase(name, glob.casefold()) for glob in globs for name in names)
+
+
+def parse_alerts(table: Table, environ: Mapping[str, str]) -> AlertConfig:
+    """The `[[receiver]]`, `[[route]]` and `[[workload]]` tables. Raises ConfigurationError (file, line, field)."""
+    if "contract" in table:
+        raise table.error("contract", "no [[contract]] tables: own prices are not supported yet", found="a table")
+    terminal = Receiver(name=TERMINAL, notifier=TERMINAL, settings=TerminalSettings())
+    receivers = {TERMINAL: terminal}
+    for one in table.take_tables("receiver"):
+        receiver = _receiver(one, environ)
+        if receiver.name in receivers and receiver.name != TERMINAL:
+            raise one.error("name", "a name no other receiver has")
+        receivers[receiver.name] = receiver
+    named = [name for name in receivers if name != TERMINAL] or [TERMINAL]
+    routes = tuple(_route(one, receivers) for one in table.take_tables("route"))
+    return AlertConfig(
+        receivers=receivers,
+        routes=routes or tuple(route for name in named for route in default_routes(name)),
+        workloads=tuple(_workload(one) for one in table.take_tables("workload")),
+    )
+
+
+def _receiver(table: Table, environ: Mapping[str, str]) -> Receiver:
+    name = table.take_str("name")
+    found = [(kind, settings) for kind in NOTIFIER_KINDS if (settings := table.take_table(kind)) is not None]
+    if len(found) != 1:
+        shown = f"{len(found)} of them" if found else "none"
+        raise table.error("name", f"exactly one of {', '.join(NOTIFIER_KINDS)} beside it", found=shown)
+    kind, settings = found[0]
+    if name == TERMINAL and kind != TERMINAL:
+        raise table.error("name", f"another name: {TERMINAL!r} is the receiver that prints where aiwire runs")
+    return Receiver(name=name, notifier=kind, settings=NOTIFIER_KINDS[kind].parse(settings, environ))
+
+
+def _route(table: Table, receivers: Mapping[str, Receiver]) -> Route:
+    digest = table.take_str("digest", default="instant")
+    if digest != "instant":
+        raise table.error("digest", '"instant": daily and weekly digests are not supported yet')
+    return Route(
+        receiver=table.take_str("receiver", choices=tuple(receivers)),
+        kinds=_kinds(table),
+        providers=table.take_list_of_str("providers", default=()),
+        models=table.take_list_of_str("models", default=()),
+        meters=table.take_list_of_str("meters", default=()),
+        direction=_direction(table),
+        min_change_pct=table.take_decimal("min_change_pct", default=None, minimum=0),
+        trust=table.take_list_of_str("trust", default=(), choices=TRUST),
+    )
+
+
+def _direction(table: Table) -> Literal["cut", "rise"] | None:
+    found = table.take_str("direction", default=None, choices=("cut", "rise"))
+    return "cut" if found == "cut" else "rise" if found == "rise" else None
+
+
+def _kinds(table: Table) -> tuple[str, ...]:
+    kinds = table.take_list_of_str("kinds", default=(*QUIET, *OPERATION))
+    for kind in kinds:
+        if not any(fnmatchcase(known, kind) for known in EVENT_KINDS):
+            raise table.error("kinds", f"kinds among {', '.join(EVENT_KINDS)}", found=repr(kind))
+    if not kinds:
+        raise table.error("kinds", "at least one kind, or no such field for the default ones")
+    return kinds
+
+
+def _workload(table: Table) -> Workload:
+    name = table.take_str("name")
+    provider, _, model = table.take_str("model").partition("/")
+    if not provider or not model:
+        raise table.error("model", 'a provider and a model, like "openai/gpt-4o"')
+    return Workload(
+        name=name,
+        provider=provider,
+        model=model,
+        requests_per_day=table.take_decimal("requests_per_day", minimum=0),
+        input_tokens=table.take_decimal("input_tokens", minimum=0),
+        output_tokens=table.take_decimal("output_tokens", minimum=0),
+        cached_share=table.take_decimal("cached_share", default=Decimal(0), minimum=0, maximum=1),
+        batch=table.take_bool("batch", default=False),
+    )

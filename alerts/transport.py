@@ -1,0 +1,148 @@
+"""One guarded HTTP POST: the address checked is the one connected to, TLS is verified, redirects are not followed."""
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from timeline.addresses import BlockedAddressError, Target, check_address, check_url
+from timeline.issues import AiwireError
+
+ANSWER_BYTES: Final = 4096
+"""How much of an answer is read: receivers answer with a word."""
+SECONDS: Final = 15.0
+"""For the whole exchange, however slowly the other side drips."""
+
+Resolve = Callable[[str, int], list[str]]
+
+
+class PostError(AiwireError):
+    """There was no answer: no such name, no connection, a bad certificate, a timeout, a cut connection."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An HTTP answer whatever its status; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a name, as the system knows them."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    allowed: Collection[str] = (),
+    seconds: float = SECONDS,
+    resolve: Resolve = resolve,
+) -> Answer:
+    """Send `body` to `url` and read the answer.
+
+    `allowed` are exact `host:port` texts of internal receivers. Raises BlockedAddressError for an address that may not
+    be contacted and PostError where no answer came; neither ever names the path of `url`, which may be a secret.
+    """
+    target = check_url(url, allowed=allowed)
+    if target.scheme != "https" and target.key not in allowed:
+        raise BlockedAddressError(f"{target.key} is not asked over plain http: use https, or allow {target.key}")
+    parts = urlsplit(url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    deadline = _Deadline(seconds)
+    try:
+        with deadline:
+            opened = _open(target, allowed, seconds, resolve)
+            deadline.watch(opened)
+            with contextlib.closing(_connection(target, opened)) as connection:
+                deadline.watch(connection.sock)
+                connection.request("POST", path, body=body, headers=dict(headers))
+                return _read(connection.getresponse())
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        reason = f"no answer within {seconds:g} s" if deadline.passed else _reason(error)
+        raise PostError(f"{target.key}: {reason}") from None
+
+
+def _open(target: Target, allowed: Collection[str], seconds: float, resolve: Resolve) -> socket.socket:
+    """A connection to the first address of the target that takes one; every address is checked before."""
+    addresses = resolve(target.host, target.port)
+    if target.key not in allowed:
+        for address in addresses:
+            check_address(address)
+    failure: OSError = OSError("the name has no address")
+    for address in addresses[:4]:
+        try:
+            return socket.create_connection((address, target.port), timeout=seconds)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def _connection(target: Target, opened: socket.socket) -> http.client.HTTPConnection:
+    """An HTTP connection over a socket that is open already, wrapped in verified TLS for https."""
+    plain = http.client.HTTPConnection(target.host, target.port)
+    if target.scheme == "https":
+        try:
+            opened = ssl.create_default_context().wrap_socket(opened, server_hostname=target.host)
+        except (OSError, ValueError):
+            opened.close()
+            raise
+        plain.default_port = 443  # for the Host header
+    plain.sock = opened
+    return plain
+
+
+def _read(response: http.client.HTTPResponse) -> Answer:
+    body = response.read(ANSWER_BYTES)
+    return Answer(
+        status=response.status,
+        headers={name.lower(): value for name, value in response.getheaders()},
+        body=body.decode("utf-8", "replace"),
+    )
+
+
+class _Deadline:
+    """Cuts the connection when the time is up: a socket's own timeout starts anew with every byte."""
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._watched: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._pass)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def watch(self, one: socket.socket) -> None:
+        self._watched.append(one)
+
+    def _pass(self) -> None:
+        self.passed = True
+        for one in self._watched:
+            with contextlib.suppress(OSError):  # closed, or handed on to TLS, by now
+                one.shutdown(socket.SHUT_RDWR)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not valid: {error.verify_message}"
+    if isinstance(error, socket.gaierror):
+        return "no such host name, or no network"
+    if isinstance(error, http.client.HTTPException) and not isinstance(error, http.client.RemoteDisconnected):
+        return f"not an HTTP answer ({type(error).__name__})"
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
