@@ -16,7 +16,8 @@ LONGEST_WAIT: Final = timedelta(hours=6)
 """No Retry-After is obeyed beyond this: a receiver must not be able to silence alerts for days."""
 PATIENCE: Final = timedelta(hours=72)
 """How long a message is tried before it is parked."""
-FIRST_PAUSE, LONGEST_PAUSE: Final = timedelta(seconds=15), timedelta(hours=1)
+FIRST_PAUSE: Final = timedelta(seconds=15)
+LONGEST_PAUSE: Final = timedelta(hours=1)
 _RETRIED_STATUSES: Final = frozenset({408, 425, 429})
 _GONE: Final = frozenset({401, 404, 410})
 
@@ -42,10 +43,7 @@ def of_http(status: int, headers: Mapping[str, str], body: str, now: datetime) -
         return Outcome(outcome="sent", detail=detail)
     if 300 <= status < 400:
         return Outcome(outcome="disabled", detail=f"{detail} (redirects of a webhook are not followed)")
-    if status in PATIENCE: Final = timedelta(hours=72)
-"""How long a message is tried before it is parked."""
-FIRST_PAUSE, LONGEST_PAUSE: Final = timedelta(seconds=15), timedelta(hours=1)
-_RETRIED_STATUSES or status >= 500:
+    if status in _RETRIED_STATUSES or status >= 500:
         return Outcome(outcome="retry", detail=detail, retry_after=retry_after(headers.get("retry-after"), now))
     return Outcome(outcome="disabled" if status in _GONE else "parked", detail=detail)
 
@@ -76,8 +74,8 @@ def next_attempt(
 ) -> datetime | None:
     """When to try message `key` again after its `attempts`-th failure; None once PATIENCE is over.
 
-    What the receiver asked for, else a pause that doubles up to an hour; both stretched by up to a fifth, by the key and
-    not by chance, so that many messages do not come back at the same instant.
+    What the receiver asked for, else a pause that doubles up to an hour; both stretched by up to a fifth, by the key
+    and not by chance, so that many messages do not come back at the same instant.
     """
     pause = retry_after or min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 20), LONGEST_PAUSE)
     jitter = int(digest([key, attempts], size=4), 16) / 0xFFFF
