@@ -50,8 +50,19 @@ class Event:
     locator: str = ""
     headline: str
     occurrence: int = 1  # the n-th time this source tells this very change
+    tell_after: datetime | None = None  # alerts wait until then: what a catalogue says settles first; None: at once
 
     @property
     def id(self) -> str:
-        """Survives rebuilds: made of what changed, not of when we saw it."""
-        return digest([self.source, self.kind, self.key, self.old, self.new, self.occurrence])
+        """Survives rebuilds: made of what changed, not of when we saw it nor of how the page printed it."""
+        if self.kind == "news.published":
+            return digest([self.source, self.kind, self.key, self.occurrence])
+        return digest([self.source, self.kind, self.key, _essence(self.old), _essence(self.new), self.occurrence])
+
+
+def _essence(side: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """One side of a change without its print: 3.00 per 1,000,000 is 0.003 per 1,000."""
+    if side is None or side.get("amount") is None:
+        return side
+    amount = Decimal(side["amount"]) / Decimal(side.get("per", 1))
+    return {**side, "amount": amount, "per": 1}

@@ -10,7 +10,7 @@ from typing import Any
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces; decimals and dates as text. Equal values give equal text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    return _ENCODER.encode(value)
 
 
 def digest(value: Any, *, size: int = 32) -> str:
@@ -28,3 +28,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Sequence | frozenset | set):
         return sorted(value, key=str) if isinstance(value, frozenset | set) else list(value)
     raise TypeError(f"cannot make a key of {type(value).__name__}: {value!r}")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)

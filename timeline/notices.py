@@ -1,7 +1,8 @@
 """A notice: what a provider says about the life of a model, an endpoint, a product or a feature."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import ClassVar, Literal
 
 from timeline.keys import canonical
@@ -47,3 +48,31 @@ class Notice:
         """What is compared between captures."""
         dates = (self.announced_on, self.deprecates_on, self.retires_on, self.not_before)
         return (self.status, self.release_stage, *dates, self.replacements)
+
+
+def status_on(notice: Notice, day: date) -> Status:
+    """The status of the notice on a day, by its stated dates.
+
+    A page that labels models is followed to the letter. Else a retirement date retires from the day after it (a month
+    when it is over), a deprecation date deprecates from that day on (a month when it is over). A floor retires nobody.
+    """
+    if notice.labelled:
+        return notice.status
+    if notice.retires_on and _is_over(notice.retires_on, day):
+        return "retired"
+    if notice.deprecates_on and notice.status in ("preview", "active", "legacy"):
+        today = day.isoformat()
+        if _is_over(notice.deprecates_on, day) or today == notice.deprecates_on:
+            return "deprecated"
+    return notice.status
+
+
+def restate(notice: Notice, day: date) -> Notice:
+    """The same notice with the status it has on a day."""
+    status = status_on(notice, day)
+    return notice if status == notice.status else replace(notice, status=status)
+
+
+def _is_over(stated: str, day: date) -> bool:
+    """True once the whole of the stated day or month lies before `day`."""
+    return day.isoformat()[: len(stated)] > stated

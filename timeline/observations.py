@@ -1,6 +1,6 @@
 """What goes into the fold, and what comes out of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -28,6 +28,11 @@ class Observation:
 
     `at` strictly increases within a source. `verdict` bad means a structural check failed: `facts` is then empty and
     the timeline must not move. `accepted` means an operator took the capture as it is: nothing of it is held.
+
+    A run of one snapshot is told to the fold at its first sighting and, before the next capture, at its last one
+    (`unchanged`): so the fold knows how long the old value was seen. A check in between need only be told when
+    `timeline.fold.has_pending` says that it can matter. On a rebuild `last_of_import` is true of the newest capture of
+    the source if that was imported, and of no other.
     """
 
     at: datetime
@@ -37,6 +42,7 @@ class Observation:
     origin: Origin = "live"
     unchanged: bool = False  # the same bytes as the last observation
     last_of_import: bool = False  # no later capture will come: what nothing contradicted is applied
+    late: bool = False  # read well only now, long after it was seen (a mended extractor): its events are told late
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +64,7 @@ class Held:
 
     key: str
     model: str | None
-    reason: str  # moved_5x power_of_ten zero swapped many_at_once missing_once settling conflict
+    reason: str  # moved_5x power_of_ten zero unreadable swapped repointed many_at_once missing_once settling conflict
     since: datetime
     detail: str
 
@@ -68,13 +74,69 @@ class Step:
     """The outcome of one observation.
 
     `wanted` maps each key that changed to everything now believed of it (an empty tuple: nothing). `known_from` is
-    per key the time from which the new belief counts, where it is not the observation's own time (a released hold).
+    per key the time from which the new belief counts, where it is not the observation's own time (a released hold, a
+    confirmed absence). `between` has the keys that changed twice in one step: what was believed from `known_from` until
+    `at`; `wanted` then counts from `at`. `beliefs()` gives all of it in order. `moot` are ids of events, of this step
+    or earlier, that are not worth telling any more: a catalogue changed its mind before they had settled.
     """
 
     at: datetime
     wanted: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     known_from: Mapping[str, datetime] = field(default_factory=dict)
+    between: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     events: Sequence[Event] = ()
-    held: Sequence[Held] = ()
+    moot: Sequence[str] = ()
+    held: Sequence[Held] = ()  # all that is held after this step
     key_states: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)  # changed ones; None: forget
     header: Mapping[str, Any] = field(default_factory=dict)
+
+    def beliefs(self) -> Iterator[tuple[str, datetime, tuple[Row, ...]]]:
+        """Each change of belief as (key, known from, everything believed), to be appended in this order."""
+        for key, rows in self.wanted.items():
+            known = self.known_from.get(key, self.at)
+            if key in self.between:
+                yield key, known, self.between[key]
+                known = self.at
+            yield key, known, rows
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownRow:
+    """A row as the table holds it: believed from `known_from` until `known_to` (None: still believed)."""
+
+    key: str
+    row: Row
+    known_from: datetime
+    known_to: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folded:
+    """What a whole history folds into. `rows` and `events` are in the order in which they came to be."""
+
+    state: "State"
+    rows: Sequence[KnownRow]
+    events: Sequence[Event]
+    moot: frozenset[str]
+    held: Sequence[Held]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """The fold's memory of a source between observations: plain JSON values, a small header and one entry per key.
+
+    Opaque to everybody but timeline.fold. `load(step.header, all key states)` gives back the state after that step.
+    """
+
+    header: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> "State":
+        """Before the first observation."""
+        return cls()
+
+    @classmethod
+    def load(cls, header: Mapping[str, Any], keys: Mapping[str, Mapping[str, Any]]) -> "State":
+        """From what `Step.header` and `Step.key_states` said, kept anywhere JSON can be kept."""
+        return cls(header=header, keys=keys)

@@ -1,0 +1,183 @@
+"""What the fold remembers of one key, and its JSON form."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from timeline.diff import Statement
+from timeline.events import CaptureRef, Origin
+from timeline.facts import from_json, to_json
+from timeline.observations import Row
+from timeline.spans import Seen
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look(Seen):
+    """One good look, as far as events need it. `last` is the last look that still showed the old belief."""
+
+    last: Seen | None
+    origin: Origin = "live"
+    late: bool = False
+    baseline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hold:
+    """A statement that waits for a second look that reads the same."""
+
+    reason: str
+    statement: Statement
+    look: Look
+    instead_of: str | None = None  # the model id for which its printed name stood before
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Miss:
+    """The first good look that did not show the key. `repointed`: its alias went elsewhere, so nothing is delisted."""
+
+    look: Look
+    repointed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settling:
+    """What a catalogue said before it changed its mind, while alerts still wait."""
+
+    until: datetime
+    base: str  # signature of what was told last
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Belief:
+    """All that is known of one key. `signature` is of the statement believed, empty where there is none."""
+
+    kind: str  # price notice news alias
+    signature: str = ""
+    rows: tuple[Row, ...] = ()
+    told: Mapping[str, int] = field(default_factory=dict)  # how often each very change was told
+    hold: Hold | None = None
+    miss: Miss | None = None
+    conflict: Look | None = None
+    due: str | None = None  # the next day on which the calendar has something to tell
+    turns: str | None = None  # the first day on which a check would find another status
+    settling: Settling | None = None
+
+    @property
+    def last(self) -> Seen | None:
+        """The last look that showed the belief, where that is not the source's last good look."""
+        waiting = [look for look in (self.hold and self.hold.look, self.miss and self.miss.look, self.conflict) if look]
+        return min(waiting, key=lambda look: look.at).last if waiting else None
+
+    @property
+    def waits(self) -> bool:
+        """True while something was seen that is not believed yet."""
+        return bool(self.hold or self.miss or self.conflict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; what is empty is left out."""
+        data: dict[str, Any] = {"kind": self.kind, "sig": self.signature, "rows": [_row_out(row) for row in self.rows]}
+        if self.waits:
+            data["waits"] = True
+        if self.told:
+            data["told"] = dict(self.told)
+        if self.hold:
+            facts = [to_json(fact) for fact in self.hold.statement]
+            look = _look_out(self.hold.look)
+            data["hold"] = {"reason": self.hold.reason, "facts": facts, "look": look, "instead": self.hold.instead_of}
+        if self.miss:
+            data["miss"] = {"look": _look_out(self.miss.look), "repointed": self.miss.repointed}
+        if self.conflict:
+            data["conflict"] = _look_out(self.conflict)
+        if self.settling:
+            data["settling"] = [self.settling.until.isoformat(), self.settling.base, *self.settling.events]
+        return data | {name: day for name, day in (("due", self.due), ("turns", self.turns)) if day}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Belief":
+        """What `to_json` wrote."""
+        hold, miss, settling = data.get("hold"), data.get("miss"), data.get("settling")
+        return cls(
+            kind=data["kind"],
+            signature=data["sig"],
+            rows=tuple(_row_in(row) for row in data["rows"]),
+            told=data.get("told", {}),
+            hold=Hold(
+                reason=hold["reason"],
+                statement=tuple(from_json(fact) for fact in hold["facts"]),
+                look=_look_in(hold["look"]),
+                instead_of=hold["instead"],
+            )
+            if hold
+            else None,
+            miss=Miss(look=_look_in(miss["look"]), repointed=miss["repointed"]) if miss else None,
+            conflict=_look_in(data["conflict"]) if "conflict" in data else None,
+            due=data.get("due"),
+            turns=data.get("turns"),
+            settling=Settling(until=_time(settling[0]), base=settling[1], events=tuple(settling[2:]))
+            if settling
+            else None,
+        )
+
+
+def seen_out(seen: Seen | None) -> dict[str, Any] | None:
+    """A look as JSON."""
+    return None if seen is None else {"at": seen.at.isoformat(), "ref": _ref_out(seen.ref)}
+
+
+def seen_in(data: Mapping[str, Any] | None) -> Seen | None:
+    """What `seen_out` wrote."""
+    return None if data is None else Seen(at=_time(data["at"]), ref=_ref_in(data["ref"]))
+
+
+def _look_out(look: Look) -> dict[str, Any]:
+    seen = {"at": look.at.isoformat(), "ref": _ref_out(look.ref), "last": seen_out(look.last)}
+    return seen | {"origin": look.origin, "late": look.late, "baseline": look.baseline}
+
+
+def _look_in(data: Mapping[str, Any]) -> Look:
+    return Look(
+        at=_time(data["at"]),
+        ref=_ref_in(data["ref"]),
+        last=seen_in(data["last"]),
+        origin=data["origin"],
+        late=data["late"],
+        baseline=data["baseline"],
+    )
+
+
+def _row_out(row: Row) -> dict[str, Any]:
+    return {
+        "fact": to_json(row.fact),
+        "starts": row.starts.isoformat(),
+        "ends": row.ends and row.ends.isoformat(),
+        "basis": row.basis,
+        "seen_until": row.seen_until and row.seen_until.isoformat(),
+        "first": _ref_out(row.first),
+        "last": _ref_out(row.last),
+    }
+
+
+def _row_in(data: Mapping[str, Any]) -> Row:
+    return Row(
+        fact=from_json(data["fact"]),
+        starts=_time(data["starts"]),
+        ends=data["ends"] and _time(data["ends"]),
+        basis=data["basis"],
+        seen_until=data["seen_until"] and _time(data["seen_until"]),
+        first=_ref_in(data["first"]),
+        last=_ref_in(data["last"]),
+    )
+
+
+def _ref_out(ref: CaptureRef) -> dict[str, Any]:
+    return asdict(ref) | {"captured_at": ref.captured_at.isoformat()}
+
+
+def _ref_in(data: Mapping[str, Any]) -> CaptureRef:
+    return CaptureRef(**{**data, "captured_at": _time(data["captured_at"])})
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,176 @@
+"""One step of the fold in the making: beliefs that changed, events told, and the indexes of the header."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from timeline.beliefs import Belief, Settling, seen_out
+from timeline.events import Event, Origin
+from timeline.facts import Fact
+from timeline.headlines import amount
+from timeline.keys import digest
+from timeline.news import NewsItem
+from timeline.observations import Held, Row, SourceInfo, State, Step
+from timeline.prices import PricePoint
+from timeline.spans import Seen
+from timeline.telling import SETTLE, SETTLING, price_side
+
+_FACTS = ("price", "notice")  # kinds of key whose absence means something
+
+
+class Ledger:
+    """Collects what one observation changes. Lives for one step; nothing of it is shared."""
+
+    def __init__(self, source: SourceInfo, state: State, at: datetime, origin: Origin) -> None:
+        self.source, self.state, self.at, self.origin = source, state, at, origin
+        self.changed: dict[str, Belief | None] = {}
+        self.wanted: dict[str, tuple[Row, ...]] = {}
+        self.known_from: dict[str, datetime] = {}
+        self.between: dict[str, tuple[Row, ...]] = {}
+        self.events: list[Event] = []
+        self.moot: list[str] = []
+
+    def belief(self, key: str) -> Belief | None:
+        """What is known of a key so far."""
+        if key in self.changed:
+            return self.changed[key]
+        data = self.state.keys.get(key)
+        return None if data is None else Belief.from_json(data)
+
+    def put(self, key: str, belief: Belief | None) -> None:
+        """What is known of a key from now on; None: nothing."""
+        self.changed[key] = belief
+
+    def believe(self, key: str, rows: Sequence[Row], known: datetime) -> None:
+        """Everything believed of a key since `known`; a second belief in one step counts from the step's own time."""
+        if key in self.wanted:
+            self.between[key] = self.wanted[key]
+        elif known != self.at:
+            self.known_from[key] = known
+        self.wanted[key] = tuple(rows)
+
+    def number(self, belief: Belief, events: Iterable[Event]) -> tuple[Belief, list[Event]]:
+        """The events with their occurrence, told; the belief that remembers the count."""
+        told, numbered = dict(belief.told), []
+        for event in events:
+            very = digest([event.kind, event.id], size=12)
+            told[very] = told.get(very, 0) + 1
+            numbered.append(event if told[very] == 1 else replace(event, occurrence=told[very]))
+        self.events += numbered
+        return (replace(belief, told=told) if numbered and belief.kind != "news" else belief), numbered
+
+    def settle(self, old: Belief, new: Belief, events: Sequence[Event], at: datetime) -> Belief:
+        """Of a catalogue: what it takes back before it settled is not worth telling, nor is its return."""
+        if self.source.trust not in SETTLING or not events or events[0].baseline:
+            return new
+        ids, waiting = tuple(event.id for event in events), old.settling
+        if waiting is None or at >= waiting.until:
+            return replace(new, settling=Settling(until=at + SETTLE, base=old.signature, events=ids))
+        self.moot += waiting.events
+        if new.signature != waiting.base:
+            return replace(new, settling=Settling(until=at + SETTLE, base=waiting.base, events=ids))
+        self.moot += ids
+        return replace(new, settling=None)
+
+    def waiting(self) -> list[str]:
+        """Keys that wait for another look, in the order of their texts."""
+        keys = {*self.state.header.get("waiting", ())} - self.changed.keys()
+        return sorted(keys | {key for key, belief in self.changed.items() if belief and belief.waits})
+
+    def step(self, *, last: datetime | None, good: Seen | None) -> tuple[State, Step]:
+        """The state after the step, and the step. `good` is the look, if it was a good one."""
+        outs = {key: belief.to_json() if belief else None for key, belief in self.changed.items()}
+        header = {
+            "last": last.isoformat() if last else self.state.header.get("last"),
+            "good": seen_out(good) if good else self.state.header.get("good"),
+            "live": self.state.header.get("live", 0)
+            + sum(int(_live(outs[key])) - _live(self._was(key)) for key in outs),
+            "waiting": self.waiting(),
+            "calendar": self._index("calendar", "due", outs),
+            "turns": self._index("turns", "turns", outs),
+            "settling": self._settling(outs),
+        }
+        keys = {key: data for key, data in {**self.state.keys, **outs}.items() if data is not None}
+        state = State(header=header, keys=keys)
+        step = Step(
+            at=self.at,
+            wanted=self.wanted,
+            known_from=self.known_from,
+            between=self.between,
+            events=sorted(self.events, key=lambda event: (event.observed_at, event.key, event.kind)),
+            moot=self.moot,
+            held=list(held(state)),
+            key_states=outs,
+            header=header,
+        )
+        return state, step
+
+    def _was(self, key: str) -> Mapping[str, Any] | None:
+        return self.state.keys.get(key)
+
+    def _index(self, name: str, entry: str, outs: Mapping[str, Mapping[str, Any] | None]) -> dict[str, list[str]]:
+        days = {day: set(keys) for day, keys in self.state.header.get(name, {}).items()}
+        for key, data in outs.items():
+            was = (self._was(key) or {}).get(entry)
+            now = (data or {}).get(entry)
+            if was in days:
+                days[was].discard(key)
+            if now:
+                days.setdefault(now, set()).add(key)
+        return {day: sorted(keys) for day, keys in sorted(days.items()) if keys}
+
+    def _settling(self, outs: Mapping[str, Mapping[str, Any] | None]) -> dict[str, str]:
+        until = dict(self.state.header.get("settling", {}))
+        for key, data in outs.items():
+            until.pop(key, None)
+            if data and "settling" in data:
+                until[key] = data["settling"][0]
+        return {key: time for key, time in sorted(until.items()) if datetime.fromisoformat(time) > self.at}
+
+
+def held(state: State) -> Iterator[Held]:
+    """All that was seen and is not believed, or believed and not told yet."""
+    for key in state.header.get("waiting", ()):
+        yield from _held(key, Belief.from_json(state.keys[key]))
+    for key, until in state.header.get("settling", {}).items():
+        belief = Belief.from_json(state.keys[key])
+        since = datetime.fromisoformat(until) - SETTLE
+        model = _model(belief.rows[-1].fact) if belief.rows else None
+        yield Held(key=key, model=model, reason="settling", since=since, detail=f"told after {until} if it stands")
+
+
+def _held(key: str, belief: Belief) -> Iterator[Held]:
+    fact = belief.rows[-1].fact if belief.rows else None
+    if belief.hold:
+        new = belief.hold.statement[0]
+        detail = f"{_value(fact)} would become {_value(new)}" if fact else f"{_value(new)} would be listed"
+        since = belief.hold.look.at
+        yield Held(key=key, model=_model(new), reason=belief.hold.reason, since=since, detail=detail)
+    if belief.miss:
+        since = belief.miss.look.at
+        detail = f"not on the page; was {_value(fact)}"
+        yield Held(key=key, model=_model(fact), reason="missing_once", since=since, detail=detail)
+    if belief.conflict:
+        detail = f"the page states more than one value; believed: {_value(fact)}"
+        yield Held(key=key, model=_model(fact), reason="conflict", since=belief.conflict.at, detail=detail)
+
+
+def _model(fact: Fact | None) -> str | None:
+    return None if fact is None or isinstance(fact, NewsItem) else fact.model
+
+
+def _value(fact: Fact | None) -> str:
+    if isinstance(fact, PricePoint):
+        return f"{fact.meter.replace('_', ' ')} {amount(price_side(fact))}"
+    if fact is None:
+        return "nothing"
+    return (
+        fact.title
+        if isinstance(fact, NewsItem)
+        else f"{fact.status} {fact.retires_on or fact.not_before or ''}".strip()
+    )
+
+
+def _live(data: Mapping[str, Any] | None) -> bool:
+    return data is not None and data["kind"] in _FACTS and bool(data["sig"])

@@ -1,0 +1,270 @@
+"""From two beliefs about one key to the events that tell the difference: at most one of a kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any, Literal
+
+from timeline.beliefs import Look
+from timeline.events import Event
+from timeline.facts import Fact
+from timeline.headlines import headline
+from timeline.keys import canonical
+from timeline.news import NewsItem
+from timeline.notices import Notice
+from timeline.observations import Row, SourceInfo
+from timeline.prices import PricePoint
+from timeline.spans import at_instant
+
+SETTLE = timedelta(hours=48)  # what a catalogue or reseller says is told when it has stood this long
+SETTLING = ("catalogue", "reseller")  # kinds of trust: their facts apply at once, their alerts wait
+
+Side = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """What was and what is believed of a key after a look. `known`: the source listed it before the look."""
+
+    source: SourceInfo
+    key: str
+    old: Sequence[Row]
+    new: Sequence[Row]
+    known: bool
+    look: Look
+
+
+def tell(change: Change) -> list[Event]:
+    """The events of a look that shows the key, not yet numbered."""
+    fact = change.new[-1].fact if change.new else None
+    if isinstance(fact, PricePoint):
+        return _price_events(change)
+    if isinstance(fact, Notice):
+        return _notice_events(change, fact)
+    return [] if change.known or not isinstance(fact, NewsItem) else [_published(change, fact)]
+
+
+def tell_gone(change: Change) -> list[Event]:
+    """The events of a key that is no longer listed."""
+    row = at_instant(change.old, change.look.at) or change.old[-1]
+    if isinstance(row.fact, PricePoint):
+        offered = row.fact.state != "not_offered"
+        return [_event(change, "price.delisted", row.fact, price_side(row.fact), None)] if offered else []
+    if isinstance(row.fact, Notice):
+        return [_event(change, "model.delisted", row.fact, notice_side(row.fact), None)]
+    return []
+
+
+def tell_effect(change: Change) -> list[Event]:
+    """The event of a planned price that takes effect at `change.look.at`, by the calendar alone."""
+    at = change.look.at
+    row, before = at_instant(change.new, at), _before(change.new, at)
+    if row is None or not isinstance(row.fact, PricePoint):
+        return []
+    return [
+        replace(event, before=before.last if before else None, after=row.first, observed_after=None)
+        for event in _moved(change, before, row, effective=at.date().isoformat())
+    ]
+
+
+def tell_due(change: Change, notice: Notice, days: int) -> Event:
+    """A retirement comes near: `days` is the milestone, `change.look.at` the instant at which it is told."""
+    new = {"retires_on": notice.retires_on, "days": days}
+    event = _event(change, "model.retirement_due", notice, None, new, effective_at=notice.retires_on)
+    return replace(event, before=None, after=change.new[-1].first, observed_after=None)
+
+
+def tell_repointed(change: Change, alias: PricePoint | Notice, old: Side, new: Side) -> Event:
+    """A name that stands for another model from now on: no price was cut, no model listed."""
+    event = _event(change, "model.alias_repointed", alias, old, new)
+    key = canonical(["alias", alias.model])
+    plain = replace(event, key=key, subject_kind="model", meter=None, conditions={}, model_id=new["model_id"])
+    return replace(plain, headline=headline(plain))
+
+
+def price_side(fact: PricePoint, starts: datetime | None = None) -> Side:
+    """One side of a price event; `effective_from` only on planned prices."""
+    per = int(fact.per) if fact.per == fact.per.to_integral_value() else format(fact.per, "f")
+    amount = None if fact.amount is None else format(fact.amount, "f")
+    side = {"amount": amount, "state": fact.state, "currency": fact.currency, "per": per, "unit": fact.unit}
+    return side | {"effective_from": starts.date().isoformat()} if starts else side
+
+
+def notice_side(fact: Notice) -> Side:
+    """One side of a listing or delisting."""
+    dates = {"retires_on": fact.retires_on, "not_before": fact.not_before}
+    return {"status": fact.status, **dates, "replacements": list(fact.replacements)}
+
+
+def _price_events(change: Change) -> list[Event]:
+    at = change.look.at
+    new = at_instant(change.new, at)
+    old = (at_instant(change.old, at) or _before(change.old, at)) if change.known else None
+    events = _moved(change, old, new, effective=_stated(new.fact)) if new else []
+    moved = bool(events)
+    if not events and change.known:
+        events = _corrected(change)
+    planned_before = _planned(change.old, at) if change.known else {}
+    planned = _planned(change.new, at)
+    dropped = [(starts, fact) for (starts, value), fact in planned_before.items() if (starts, value) not in planned]
+    if dropped and not (moved and new and new.fact.value == dropped[0][1].value):
+        events.append(_withdrawn(change, *dropped[0], new))
+    added = [(starts, fact) for (starts, value), fact in planned.items() if (starts, value) not in planned_before]
+    return events + ([_scheduled(change, *added[0])] if added else [])
+
+
+def _planned(rows: Sequence[Row], at: datetime) -> dict[tuple[datetime, object], PricePoint]:
+    """The prices that start later, the next one first. Of several steps only the next is told; all are kept as rows."""
+    return {
+        (row.starts, row.fact.value): row.fact for row in rows if row.starts > at and isinstance(row.fact, PricePoint)
+    }
+
+
+def _stated(fact: Fact) -> str | None:
+    stated = fact.effective_from if isinstance(fact, PricePoint) else None
+    return stated.isoformat() if stated else None
+
+
+def _moved(change: Change, old: Row | None, new: Row, *, effective: str | None) -> list[Event]:
+    """The event of a price that is now another one."""
+    was, now = old.fact if old else None, new.fact
+    if not isinstance(now, PricePoint):
+        return []
+    offered = now.state != "not_offered"
+    if not isinstance(was, PricePoint) or was.state == "not_offered":
+        listed = _event(change, "price.listed", now, None, price_side(now), effective_at=effective)
+        return [listed] if offered else []
+    if not offered:
+        return [_event(change, "price.delisted", was, price_side(was), None, effective_at=effective)]
+    if was.value == now.value:
+        return []
+    return [_compared(change, "price.changed", was, now, effective)]
+
+
+def _corrected(change: Change) -> list[Event]:
+    """The page restates a time that has passed."""
+    at = change.look.at
+    for row in change.new:
+        for was in change.old:
+            starts = max(row.starts, was.starts)
+            ends = min(row.ends or at, was.ends or at, at)
+            if starts >= ends or row.fact.value == was.fact.value:
+                continue
+            if isinstance(row.fact, PricePoint) and isinstance(was.fact, PricePoint):
+                return [_compared(change, "price.corrected", was.fact, row.fact, starts.date().isoformat())]
+    return []
+
+
+def _scheduled(change: Change, starts: datetime, fact: PricePoint) -> Event:
+    row = _before(change.new, starts)
+    was = row.fact if row and isinstance(row.fact, PricePoint) else None
+    event = _compared(change, "price.scheduled", was, fact, starts.date().isoformat())
+    return _worded(replace(event, new=price_side(fact, starts)))
+
+
+def _withdrawn(change: Change, starts: datetime, fact: PricePoint, stays: Row | None) -> Event:
+    old = price_side(fact, starts)
+    new = price_side(stays.fact) if stays and isinstance(stays.fact, PricePoint) else None
+    return _event(change, "price.schedule_withdrawn", fact, old, new, effective_at=starts.date().isoformat())
+
+
+def _compared(change: Change, kind: str, was: PricePoint | None, now: PricePoint, effective: str | None) -> Event:
+    event = _event(change, kind, now, price_side(was) if was else None, price_side(now), effective_at=effective)
+    before, after = was.unit_amount if was else None, now.unit_amount
+    if before is None or after is None or before == after:
+        return event
+    direction: Literal["cut", "rise"] = "cut" if after < before else "rise"
+    pct = ((after - before) * 100 / before).quantize(Decimal("0.01"), ROUND_HALF_EVEN) if before else None
+    return _worded(replace(event, change_pct=pct, direction=direction))
+
+
+def _before(rows: Sequence[Row], at: datetime) -> Row | None:
+    """The last row that had ended by an instant."""
+    ended = [row for row in rows if row.ends is not None and row.ends <= at]
+    return ended[-1] if ended else None
+
+
+def _notice_events(change: Change, new: Notice) -> list[Event]:
+    was = change.old[-1].fact if change.known and change.old else None
+    if not isinstance(was, Notice):
+        return [_event(change, "model.listed", new, None, notice_side(new))]
+    events = []
+    if was.status != new.status:
+        old_side, new_side = {"status": was.status}, {"status": new.status}
+        events.append(_event(change, "model.status_changed", new, old_side, new_side, effective_at=_status_date(new)))
+    old_dates = {"retires_on": was.retires_on, "not_before": was.not_before}
+    new_dates = {"retires_on": new.retires_on, "not_before": new.not_before}
+    if kind := _retirement_kind(was, new):
+        date = new.retires_on or new.not_before
+        events.append(_event(change, kind, new, old_dates, new_dates, effective_at=date))
+    if set(was.replacements) != set(new.replacements):
+        before, after = {"replacements": list(was.replacements)}, {"replacements": list(new.replacements)}
+        events.append(_event(change, "model.replacement_changed", new, before, after))
+    return events
+
+
+def _retirement_kind(was: Notice, new: Notice) -> str | None:
+    """A firm date where there was none is scheduled, also where there was a floor; a floor instead of it withdraws."""
+    if (was.retires_on, was.not_before) == (new.retires_on, new.not_before):
+        return None
+    if new.retires_on:
+        return "model.retirement_moved" if was.retires_on else "model.retirement_scheduled"
+    if new.not_before and not was.retires_on:
+        return "model.retirement_moved" if was.not_before else "model.retirement_scheduled"
+    return "model.retirement_withdrawn"
+
+
+def _status_date(notice: Notice) -> str | None:
+    if notice.status == "retired":
+        return notice.retires_on
+    return (notice.deprecates_on or notice.announced_on) if notice.status == "deprecated" else None
+
+
+def _published(change: Change, item: NewsItem) -> Event:
+    published = item.published_at.isoformat() if item.published_at else None
+    new = {"guid": item.guid, "title": item.title, "url": item.url, "published_at": published}
+    return _event(change, "news.published", item, None, new, effective_at=published)
+
+
+def _event(
+    change: Change, kind: str, fact: Fact, old: Side | None, new: Side | None, *, effective_at: str | None = None
+) -> Event:
+    source, look = change.source, change.look
+    settles = source.trust in SETTLING and not look.baseline
+    event = Event(
+        kind=kind,
+        source=source.id,
+        provider=fact.provider,
+        key=change.key,
+        subject_kind=_subject(fact),
+        model=None if isinstance(fact, NewsItem) else fact.model,
+        model_id=None if isinstance(fact, NewsItem) else fact.model_id,
+        meter=fact.meter if isinstance(fact, PricePoint) else None,
+        conditions=fact.conditions if isinstance(fact, PricePoint) else {},
+        old=old,
+        new=new,
+        effective_at=effective_at,
+        observed_after=look.last.at if look.last else None,
+        observed_at=look.at,
+        origin=look.origin,
+        trust=source.trust,
+        baseline=look.baseline,
+        late=look.late,
+        before=look.last.ref if look.last else None,
+        after=look.ref,
+        locator=fact.locator,
+        headline="",
+        tell_after=look.at + SETTLE if settles else None,
+    )
+    return _worded(event)
+
+
+def _worded(event: Event) -> Event:
+    return replace(event, headline=headline(event))
+
+
+def _subject(fact: Fact) -> str | None:
+    if isinstance(fact, Notice):
+        return fact.subject_kind
+    return "model" if isinstance(fact, PricePoint) else None
