@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from timeline.issues import Issue
+
+if TYPE_CHECKING:
+    from store.sources import HealthChange
 
 
 class Return(StrEnum):
@@ -45,12 +49,17 @@ class Outcome:
     sha256: str | None = None  # of the bytes, where they were kept
     seq: int | None = None  # the capture these bytes belong to
     next_due_at: datetime | None = None
-    health: tuple[str, str] | None = None  # from, to: when this attempt changed the source's health
+    health: "HealthChange | None" = None  # when this attempt changed the source's health
 
     @property
     def rule(self) -> Rule:
         """What aiwire does about it."""
         return RULES[self.name]
+
+    @property
+    def good(self) -> bool:
+        """Whether the source's bytes are known now."""
+        return self.rule.good
 
 
 _LASTS = 3  # failures in a row after which something that passes by itself has not passed

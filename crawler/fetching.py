@@ -1,0 +1,158 @@
+"""One crawl of a batch of sources: bounded in time, never cancelled, every attempt recorded as a named outcome."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+
+import psycopg
+import structlog
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+
+from crawler import capture
+from crawler.capture import Arrival, Visit
+from crawler.failures import Failure
+from crawler.outcomes import Outcome
+from crawler.robots import RobotsMemory
+from crawler.settings import CONTACT, DELAY, Manners, settings
+from crawler.source import Source
+from crawler.spider import SourceSpider
+from crawler.trip import Trip, Ways
+from store.connect import Connection, StoreError, connect, explained
+
+log = structlog.get_logger("aiwire.crawler")
+
+POSTPONED = Failure(name="postponed", detail="the crawl's time was up")
+
+
+async def fetch_batch(
+    sources: Sequence[Source],
+    *,
+    database_url: str,
+    clock: Callable[[], datetime],
+    run: str,
+    origin: str | None = None,
+    contact: str = CONTACT,
+    allow_hosts: Collection[str] = (),
+    robots: RobotsMemory | None = None,
+    manners: Manners | None = None,
+    reactor: bool = False,
+) -> list[Outcome]:
+    """Fetch each source once and record what came of it; returns the outcomes in the order of `sources`.
+
+    `origin`: a local `host:port` that answers for every address (a rehearsal: nothing leaves the machine, nobody has
+    to be spared). `contact`: whom the operators of watched sites can reach. `allow_hosts`: internal `host:port`s an
+    operator opened. `robots`: what the process remembers of robots.txt; keep one for the life of a worker. `reactor`:
+    a Twisted reactor runs on this loop.
+
+    Raises StoreError when the database fails; what was recorded until then stays. Must not be cancelled: a cancelled
+    call lets the requests under way end, begins no others, and then gives way.
+    """
+    if manners is None:
+        manners = Manners(contact=contact, delay=0.0 if origin else DELAY)
+    recorder = Recorder(database_url, await asyncio.to_thread(connect, database_url), clock=clock, run=run)
+    try:
+        visits = await recorder.prepare(sources)
+        trip = Trip(
+            now=await asyncio.to_thread(clock),
+            ways=Ways(allowed=frozenset(allow_hosts), origin=origin),
+            robots=robots if robots is not None else RobotsMemory(),
+        )
+        crawler = AsyncCrawlerRunner(settings(manners, reactor=reactor)).create_crawler(SourceSpider)
+        await _crawl(crawler, trip, visits, recorder)
+        return await recorder.finish(in_time=_in_time(crawler))
+    finally:
+        await asyncio.to_thread(recorder.close)
+
+
+async def _crawl(crawler: Crawler, trip: Trip, visits: Sequence[Visit], recorder: "Recorder") -> None:
+    runner = AsyncCrawlerRunner(crawler.settings)
+    crawling = runner.crawl(crawler, trip=trip, visits=visits, arrived=recorder.arrived, failed=recorder.failed)
+    try:
+        await asyncio.shield(crawling)
+    except asyncio.CancelledError:
+        with contextlib.suppress(RuntimeError):  # not begun, or ended already
+            await crawler.stop_async()  # lets the requests under way end; cancelling the crawl would leak its tasks
+        await asyncio.wait([crawling])
+        raise
+
+
+def _in_time(crawler: Crawler) -> bool:
+    return getattr(crawler.spider, "reason", "finished") == "finished"
+
+
+class Recorder:
+    """Writes the outcomes of one crawl over one connection, one after the other, in a thread."""
+
+    def __init__(self, url: str, connection: Connection, *, clock: Callable[[], datetime], run: str) -> None:
+        self._url = url
+        self._connection = connection
+        self._clock = clock
+        self._run = run
+        self._turn = asyncio.Lock()
+        self._outcomes: dict[str, Outcome] = {}
+        self._visits: list[Visit] = []
+        self._broken: Exception | None = None
+
+    async def prepare(self, sources: Sequence[Source]) -> Sequence[Visit]:
+        """What to ask each source for."""
+
+        def all_of_them() -> list[Visit]:
+            with self._connection.transaction():
+                return [capture.prepare(self._connection, source) for source in sources]
+
+        self._visits = await asyncio.to_thread(all_of_them)
+        return self._visits
+
+    async def arrived(self, visit: Visit, arrival: Arrival) -> None:
+        """An answer came."""
+        await self._record(
+            visit,
+            lambda: capture.record_arrival(self._connection, visit, arrival, run=self._run, now=self._clock()),
+        )
+
+    async def failed(self, visit: Visit, failure: Failure, elapsed: timedelta) -> None:
+        """No answer came."""
+        await self._record(
+            visit,
+            lambda: capture.record_failure(
+                self._connection, visit, failure, run=self._run, now=self._clock(), elapsed=elapsed
+            ),
+        )
+
+    async def finish(self, *, in_time: bool) -> list[Outcome]:
+        """Note the sources whose turn never came, and return all outcomes. Raises what kept the store from it."""
+        left = Failure(name="internal_error", detail="the crawl ended without an answer") if in_time else POSTPONED
+        for visit in self._visits:
+            if visit.source.id not in self._outcomes and self._broken is None:
+                await self.failed(visit, left, timedelta(0))
+        if self._broken is not None:
+            raise self._broken
+        return [self._outcomes[visit.source.id] for visit in self._visits]
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    async def _record(self, visit: Visit, write: Callable[[], Outcome]) -> None:
+        async with self._turn:
+            try:
+                outcome = await asyncio.to_thread(self._write, visit, write)
+            except Exception as error:
+                log.exception("not recorded", source=visit.source.id, run=self._run)
+                self._broken = self._broken or error
+                return
+        self._outcomes[visit.source.id] = outcome
+        log.info("fetched", source=outcome.source, outcome=outcome.name, status=outcome.status, detail=outcome.detail)
+
+    def _write(self, visit: Visit, write: Callable[[], Outcome]) -> Outcome:
+        """Record; if that fails for a reason of ours, record at least that."""
+        with explained(self._url):
+            try:
+                return write()
+            except (psycopg.OperationalError, StoreError):
+                raise  # the database, not this answer
+            except Exception as error:
+                log.exception("answer not kept", source=visit.source.id, run=self._run)
+                failure = Failure(name="internal_error", detail=f"{type(error).__name__} while recording an answer")
+                return capture.record_failure(self._connection, visit, failure, run=self._run, now=self._clock())
