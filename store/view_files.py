@@ -13,6 +13,8 @@ ORDER = (
     "clock",
     "now",
     "source_health",
+    "change_counter",
+    "events",
     "captures",
     "snapshots",
     "source_issues",

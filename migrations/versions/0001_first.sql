@@ -28,7 +28,8 @@ CREATE TABLE source_state (
     health            text NOT NULL DEFAULT 'new',   -- new ok failing broken stale
     health_since      timestamptz,
     health_detail     text,
-    fold              jsonb NOT NULL DEFAULT '{}'    -- timeline.fold's header state: opaque here
+    fold              jsonb NOT NULL DEFAULT '{}',   -- {header, held}: the fold's own state, and what it holds back
+    changes           bigint NOT NULL DEFAULT 0      -- counts up with every change of the source's facts and events
 );
 
 CREATE TABLE host (
@@ -237,13 +238,17 @@ CREATE TABLE event (                                 -- immutable, and the outbo
     locator        text NOT NULL DEFAULT '',
     headline       text NOT NULL,
     occurrence     int NOT NULL DEFAULT 1,
+    tell_after     timestamptz,                      -- alerts wait until then; null: at once
     routed_at      timestamptz,
     withdrawn_at   timestamptz,
-    withdrawn_because text
+    withdrawn_because text,
+    withdrawal_routed_at timestamptz                 -- whoever was told of the event is being told of its withdrawal
 );
 CREATE INDEX event_observed ON event (observed_at DESC, id);
 CREATE INDEX event_model ON event (provider, model_id, observed_at DESC);
 CREATE INDEX event_unrouted ON event (position) WHERE routed_at IS NULL;
+CREATE INDEX event_source ON event (source);
+CREATE INDEX event_withdrawn ON event (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
 
 CREATE TABLE delivery (                              -- one message to one receiver
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -259,6 +264,7 @@ CREATE TABLE delivery (                              -- one message to one recei
     sent_at      timestamptz,
     CONSTRAINT delivery_once UNIQUE (message_key, receiver)
 );
+CREATE INDEX delivery_events ON delivery USING gin (events);
 CREATE INDEX delivery_due ON delivery (receiver, not_before, id) WHERE state = 'pending';
 
 CREATE TABLE rehearsal (                             -- at most one row: the clock of `aiwire demo` and of tests

@@ -1,0 +1,192 @@
+"""Deliveries: one message to one receiver, once; sent, waiting or parked, with what came of each attempt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, LiteralString
+
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
+
+from store.connect import Connection
+from timeline.keys import canonical
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """A message that waits, was sent or was given up. `message` is alerts.messages.Message as JSON."""
+
+    id: int
+    message_key: str
+    receiver: str
+    events: list[str]
+    message: dict[str, Any]
+    state: Literal["pending", "sent", "parked"]
+    created_at: datetime
+    not_before: datetime
+    attempts: int
+    last_status: str | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backlog:
+    """What waits for one receiver. `due` of `pending` could go now; `oldest` is when the oldest of them was made."""
+
+    receiver: str
+    pending: int
+    due: int
+    parked: int
+    oldest: datetime | None
+
+
+COLUMNS: LiteralString = (
+    "id, message_key, receiver, events, message, state, created_at, not_before, attempts, last_status, sent_at"
+)
+
+
+def add(
+    connection: Connection,
+    message_key: str,
+    receiver: str,
+    events: Sequence[str],
+    message: Mapping[str, Any],
+    *,
+    created_at: datetime,
+    not_before: datetime,
+) -> bool:
+    """Queues a message in the caller's transaction; False: this receiver has or had it already."""
+    row = connection.execute(
+        """
+        INSERT INTO delivery (message_key, receiver, events, message, created_at, not_before)
+        VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING RETURNING id
+        """,
+        [message_key, receiver, list(events), Jsonb(dict(message), dumps=canonical), created_at, not_before],
+    ).fetchone()
+    return row is not None
+
+
+def replace_message(connection: Connection, delivery: int, message: Mapping[str, Any], events: Sequence[str]) -> bool:
+    """Puts newer content into a message that has not been tried yet; False: too late."""
+    return (
+        connection.execute(
+            "UPDATE delivery SET message = %s, events = %s "
+            "WHERE id = %s::bigint AND state = 'pending' AND attempts = 0",
+            [Jsonb(dict(message), dumps=canonical), list(events), delivery],
+        ).rowcount
+        == 1
+    )
+
+
+def claim_due(connection: Connection, receiver: str, now: datetime, limit: int) -> list[Delivery]:
+    """The oldest messages due to a receiver, locked until the caller's transaction ends; others' claims are left out.
+
+    A message that waits for a retry holds back the later ones about the same subjects: the order in which a receiver
+    reads of one model is the order of events.
+    """
+    return _all(
+        connection,
+        f"""
+        SELECT {COLUMNS} FROM delivery
+         WHERE receiver = %(receiver)s AND state = 'pending' AND not_before <= %(now)s
+           AND NOT EXISTS (
+               SELECT 1 FROM delivery AS earlier
+                WHERE earlier.receiver = %(receiver)s AND earlier.state = 'pending' AND earlier.id < delivery.id
+                  AND earlier.not_before > %(now)s AND earlier.message -> 'subjects' ?|
+                      ARRAY(SELECT jsonb_array_elements_text(delivery.message -> 'subjects')))
+         ORDER BY id LIMIT %(limit)s::int FOR UPDATE SKIP LOCKED
+        """,
+        {"receiver": receiver, "now": now, "limit": limit},
+    )
+
+
+def mark_sent(connection: Connection, delivery: int, at: datetime, *, status: str | None = None) -> None:
+    """It arrived. `status` is a bounded, inert word for the operator; never a secret."""
+    _note(connection, delivery, state="sent", status=status, sent_at=at, not_before=None)
+
+
+def mark_failed(connection: Connection, delivery: int, *, retry_at: datetime, status: str) -> None:
+    """It did not arrive, or nobody knows; it is tried again at `retry_at`."""
+    _note(connection, delivery, state="pending", status=status, sent_at=None, not_before=retry_at)
+
+
+def mark_parked(connection: Connection, delivery: int, *, status: str) -> None:
+    """It is given up; it stays here for a person to see."""
+    _note(connection, delivery, state="parked", status=status, sent_at=None, not_before=None)
+
+
+def unpark(connection: Connection, receiver: str, now: datetime) -> int:
+    """Gives the parked messages of a receiver another chance, now; returns how many."""
+    return connection.execute(
+        "UPDATE delivery SET state = 'pending', attempts = 0, not_before = %s WHERE receiver = %s AND state = 'parked'",
+        [now, receiver],
+    ).rowcount
+
+
+def receivers_due(connection: Connection, now: datetime) -> list[str]:
+    """The receivers with something to send now."""
+    rows = connection.execute(
+        "SELECT DISTINCT receiver FROM delivery WHERE state = 'pending' AND not_before <= %s ORDER BY 1", [now]
+    )
+    return [row[0] for row in rows]
+
+
+def told(connection: Connection, event: str) -> list[Delivery]:
+    """Every message that tells this event: whom a correction must reach."""
+    return _all(
+        connection,
+        f"SELECT {COLUMNS} FROM delivery WHERE events @> ARRAY[%(event)s]::text[] ORDER BY id",
+        {"event": event},
+    )
+
+
+def backlog(connection: Connection, now: datetime | None = None) -> list[Backlog]:
+    """What waits and what was given up, by receiver; those with nothing of either are left out."""
+    with connection.cursor(row_factory=class_row(Backlog)) as cursor:
+        return cursor.execute(
+            """
+            SELECT receiver, count(*) FILTER (WHERE state = 'pending') AS pending,
+                   count(*) FILTER (WHERE state = 'pending' AND not_before <= coalesce(%(now)s, timeline.now())) AS due,
+                   count(*) FILTER (WHERE state = 'parked') AS parked,
+                   min(created_at) FILTER (WHERE state = 'pending') AS oldest
+              FROM delivery WHERE state <> 'sent' GROUP BY receiver ORDER BY receiver
+            """,
+            {"now": now},
+        ).fetchall()
+
+
+def newest(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """What was told to whom, the newest first, with the title of each message."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT id, created_at, receiver, state, attempts, message ->> 'title' AS title, last_status, sent_at,
+                   not_before, message_key, events
+              FROM delivery ORDER BY id DESC LIMIT %s::int
+            """,
+            [limit],
+        ).fetchall()
+
+
+def _note(
+    connection: Connection,
+    delivery: int,
+    *,
+    state: str,
+    status: str | None,
+    sent_at: datetime | None,
+    not_before: datetime | None,
+) -> None:
+    connection.execute(
+        """
+        UPDATE delivery SET state = %s, attempts = attempts + 1, last_status = left(%s, 300), sent_at = %s,
+               not_before = coalesce(%s, not_before)
+         WHERE id = %s::bigint
+        """,
+        [state, status, sent_at, not_before, delivery],
+    )
+
+
+def _all(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> list[Delivery]:
+    with connection.cursor(row_factory=class_row(Delivery)) as cursor:
+        return cursor.execute(query, values).fetchall()

@@ -1,0 +1,210 @@
+"""Events: inserted once, read newest first, and waiting in order until the alerts have routed them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, LiteralString, TypedDict, Unpack
+
+import orjson
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from store.connect import Connection
+from store.filters import containing, where
+from timeline.events import CaptureRef, Event
+
+# Columns of table event that an Event has; `id` is its property.
+FIELDS = ("id", *Event.__dataclass_fields__)
+# What a rebuild may correct of an event that is known already; what it says is its id.
+CORRECTED = (
+    *("provider", "subject_kind", "model", "model_id", "meter", "conditions", "old", "new", "change_pct", "direction"),
+    *("effective_at", "observed_after", "observed_at", "trust", "baseline", "before", "after", "locator", "headline"),
+)
+PAGE: LiteralString = "SELECT * FROM timeline.events"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredEvent(Event):
+    """An event as the store has it. `position` is the order of recording."""
+
+    id: str = ""  # as it was computed when the event was written
+    position: int
+    recorded_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_because: str | None = None
+
+
+def insert(connection: Connection, events: Sequence[Event], *, recorded_at: datetime | None = None) -> int:
+    """Records the events that are not recorded yet and returns how many; in the caller's transaction, if one is open.
+
+    `recorded_at` is the store's own time unless given. Nothing is ever inserted twice: the id says what happened.
+    """
+    if not events:
+        return 0
+    columns = sql.SQL(", ").join(map(sql.Identifier, FIELDS))
+    query = sql.SQL(
+        """
+        INSERT INTO event ({columns}, recorded_at)
+        SELECT {columns}, coalesce(%(recorded_at)s, timeline.now())
+          FROM json_populate_recordset(NULL::event, %(rows)s::json)
+        ON CONFLICT (id) DO NOTHING RETURNING source
+        """
+    ).format(columns=columns)
+    rows = orjson.dumps([as_row(event) for event in events], default=plain).decode()
+    with connection.transaction():
+        sources = [row[0] for row in connection.execute(query, {"rows": rows, "recorded_at": recorded_at})]
+        count_change(connection, sources)
+    return len(sources)
+
+
+def unrouted(connection: Connection, limit: int) -> list[StoredEvent]:
+    """The oldest events that no alert route has seen and that may be told by now; locked for this transaction.
+
+    Events another process is routing are left out, and so are those that settle first (`tell_after`).
+    """
+    return _stored(
+        connection,
+        "SELECT * FROM event WHERE routed_at IS NULL AND withdrawn_at IS NULL "
+        "AND (tell_after IS NULL OR tell_after <= timeline.now()) "
+        "ORDER BY position LIMIT %(limit)s::int FOR UPDATE SKIP LOCKED",
+        {"limit": limit},
+    )
+
+
+def mark_routed(connection: Connection, ids: Sequence[str], at: datetime) -> None:
+    """These events have become deliveries, or none were due."""
+    connection.execute("UPDATE event SET routed_at = %s WHERE id = ANY(%s) AND routed_at IS NULL", [at, list(ids)])
+
+
+def withdrawn_untold(connection: Connection, limit: int) -> list[StoredEvent]:
+    """Withdrawn events that some receiver was told of, or is about to be, and not yet of the withdrawal; locked."""
+    return _stored(
+        connection,
+        "SELECT event.* FROM event WHERE withdrawn_at IS NOT NULL AND withdrawal_routed_at IS NULL "
+        "AND EXISTS (SELECT 1 FROM delivery WHERE delivery.events @> ARRAY[event.id]) "
+        "ORDER BY position LIMIT %(limit)s::int FOR UPDATE SKIP LOCKED",
+        {"limit": limit},
+    )
+
+
+def mark_withdrawals_routed(connection: Connection, ids: Sequence[str], at: datetime) -> None:
+    """Whoever was told of these events is being told of their withdrawal."""
+    connection.execute("UPDATE event SET withdrawal_routed_at = %s WHERE id = ANY(%s)", [at, list(ids)])
+
+
+def withdraw(connection: Connection, ids: Sequence[str], *, because: str, at: datetime) -> int:
+    """Takes events back, with the reason; they stay in the table. Returns how many were not withdrawn before."""
+    with connection.transaction():
+        found = connection.execute(
+            "UPDATE event SET withdrawn_at = %s, withdrawn_because = %s, routed_at = coalesce(routed_at, %s) "
+            "WHERE id = ANY(%s) AND withdrawn_at IS NULL RETURNING source",
+            [at, because, at, list(ids)],
+        ).fetchall()
+        count_change(connection, [row[0] for row in found])
+    return len(found)
+
+
+def change_counter(connection: Connection) -> int:
+    """Counts up, visibly to others only with the change itself, whenever facts or events of any source change."""
+    row = connection.execute("SELECT counter FROM timeline.change_counter").fetchone()
+    return int(row[0]) if row else 0
+
+
+def count_change(connection: Connection, sources: Sequence[str]) -> None:
+    """Tells `change_counter` that something of these sources changed, in the caller's transaction."""
+    if sources:
+        connection.execute(
+            "UPDATE source_state SET changes = changes + 1 WHERE source = ANY(%s)", [sorted(set(sources))]
+        )
+
+
+class EventFilters(TypedDict, total=False):
+    """What `page` can be asked for. Lists are alternatives; None and empty lists ask for nothing."""
+
+    kind: Sequence[str]  # `*` stands for any characters, here and in `model`
+    provider: Sequence[str]
+    model: Sequence[str]  # id or printed name
+    meter: Sequence[str]
+    source: Sequence[str]
+    trust: Sequence[str]
+    direction: Sequence[str]
+    subject_kind: Sequence[str]
+    id: Sequence[str]
+    key: Sequence[str]
+    q: str | None  # the headline contains it, in any case
+    since: datetime | None  # observed at or after
+    until: datetime | None  # observed before
+    min_change_pct: Decimal | None  # in either direction
+    baseline: bool | None  # True: only what a first capture listed; False: without it
+
+
+CONDITIONS: Mapping[str, LiteralString] = {
+    "kind": "kind LIKE ANY(%(kind)s)",
+    "provider": "provider = ANY(%(provider)s)",
+    "model": "(model_id LIKE ANY(%(model)s) OR model LIKE ANY(%(model)s))",
+    "meter": "meter = ANY(%(meter)s)",
+    "source": "source = ANY(%(source)s)",
+    "trust": "trust = ANY(%(trust)s)",
+    "direction": "direction = ANY(%(direction)s)",
+    "subject_kind": "subject_kind = ANY(%(subject_kind)s)",
+    "id": "id = ANY(%(id)s)",
+    "key": "key = ANY(%(key)s)",
+    "q": "headline ILIKE %(q)s",
+    "since": "observed_at >= %(since)s",
+    "until": "observed_at < %(until)s",
+    "min_change_pct": "abs(change_pct) >= %(min_change_pct)s",
+    "baseline": "baseline = %(baseline)s",
+    "standing": "withdrawn_at IS NULL",
+    "before": "observed_at <= %(before)s AND (observed_at < %(before)s OR id > %(after_id)s)",
+    "after_id": "true",
+}
+
+
+def page(
+    connection: Connection,
+    *,
+    before: tuple[datetime, str] | None = None,
+    limit: int = 100,
+    withdrawn: bool = False,
+    **filters: Unpack[EventFilters],
+) -> list[dict[str, Any]]:
+    """A page of timeline.events, the newest observed first; a reader may ask.
+
+    `before` is (observed_at, id) of the last event of the page before. `withdrawn`: also what was taken back.
+    """
+    asked: dict[str, Any] = {**filters, "q": containing(filters.get("q")), "standing": None if withdrawn else True}
+    if before is not None:
+        asked |= {"before": before[0], "after_id": before[1]}
+    condition, values = where(CONDITIONS, asked, patterns=("kind", "model"))
+    with connection.cursor(row_factory=dict_row) as cursor:
+        query = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
+        return cursor.execute(query, values | {"limit": limit}).fetchall()
+
+
+def as_row(event: Event) -> dict[str, Any]:
+    """The event as JSON values for table event."""
+    row = {name: getattr(event, name) for name in FIELDS}
+    return row | {side: row[side] and asdict(row[side]) for side in ("before", "after")}
+
+
+def plain(value: object) -> object:
+    """What orjson does not know by itself: amounts keep their digits."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"cannot store {type(value).__name__}: {value!r}")
+
+
+def _stored(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> list[StoredEvent]:
+    names = StoredEvent.__dataclass_fields__.keys()
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(query, values).fetchall()
+    for row in rows:
+        row |= {side: _reference(row[side]) for side in ("before", "after")}
+    return [StoredEvent(**{name: row[name] for name in names}) for row in rows]
+
+
+def _reference(data: Mapping[str, Any] | None) -> CaptureRef | None:
+    return None if data is None else CaptureRef(**{**data, "captured_at": datetime.fromisoformat(data["captured_at"])})
