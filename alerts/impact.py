@@ -55,6 +55,7 @@ class Effect:
     before: Decimal | None
     after: Decimal | None
     meters: tuple[str, ...]
+    starts: str | None = None  # the stated day from which it holds, where that is still ahead
 
     @property
     def change_pct(self) -> Decimal | None:
@@ -117,6 +118,7 @@ def _effect(
         before=sum((before[m] or Decimal(0) for m in usage), Decimal(0)) if whole else None,
         after=sum((after[m] or Decimal(0) for m in usage), Decimal(0)) if whole else None,
         meters=tuple(changed),
+        starts=events[0].effective_at if all(event.kind == "price.scheduled" for event in events) else None,
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from alerts import impact, stories, wording
 from alerts.impact import DAYS, Effect, StandingPrice, Workload
+from alerts.life_stories import Story
 from alerts.wording import ARROW, clean, counted, per_cent, sum_of_money
 from timeline.events import Event
 from timeline.keys import digest
@@ -37,6 +38,7 @@ class Message:
     events: tuple[str, ...]
     subjects: tuple[str, ...]
     title: str
+    lead: str = ""  # introduces the lines
     lines: tuple[str, ...] = ()  # one fact each
     omitted: int = 0  # facts beyond MAX_LINES
     effects: tuple[str, ...] = ()  # what it means for the reader's own workloads
@@ -96,7 +98,8 @@ def text(message: Message) -> str:
     parts = [message.title]
     if message.lines:
         more = [f"and {counted(message.omitted, 'more change')}"] if message.omitted else []
-        parts.append("\n".join(f"• {line}" for line in (*message.lines, *more)))
+        lead = [message.lead] if message.lead else []
+        parts.append("\n".join([*lead, *(f"• {line}" for line in (*message.lines, *more))]))
     parts += ["\n".join(block) for block in (message.effects, message.notes) if block]
     end = [message.seen] if message.seen else []
     end += [f"{link.label}: {link.url}" for link in message.links]
@@ -121,7 +124,7 @@ def _model(event: Event) -> tuple[object, ...]:
 
 def _message(
     models: Sequence[Sequence[Event]],
-    story: stories.Story,
+    story: Story,
     workloads: Sequence[Workload],
     base_url: str,
     standing: Sequence[StandingPrice],
@@ -133,6 +136,7 @@ def _message(
         events=ids,
         subjects=tuple(dict.fromkeys(subject(event) for event in events)),
         title=story.title,
+        lead=story.lead,
         lines=story.lines[:MAX_LINES],
         omitted=max(0, len(story.lines) - MAX_LINES),
         effects=_effects(events, workloads, standing),
@@ -169,7 +173,9 @@ def _notes(events: Sequence[Event]) -> tuple[str, ...]:
 def _seen(event: Event) -> str:
     host = urlsplit(event.after.url).hostname if event.after and _web(event.after.url) else None
     where = f" on {clean(host, 80)}" if host else ""
-    return f"Seen {wording.seen(event.observed_after, event.observed_at)}{where}"
+    if event.kind == "model.retirement_due" and event.after:
+        return f"As stated{where} on {wording.day(event.after.captured_at)}"
+    return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
 
 
 def _links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
@@ -187,7 +193,7 @@ def _links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]
             links.append(Link(label="Timeline", url=f"{base}/?source={quote(first.source, safe='')}"))
     page = _page_url(first)
     if page:
-        links.append(Link(label="Page", url=page))
+        links.append(Link(label="Article" if first.kind.startswith("news.") else "Page", url=page))
     return tuple(links)
 
 
@@ -215,26 +221,25 @@ def _effects(
 
 
 def _money_line(effect: Effect) -> str:
-    """`support-bot pays $810 less a month: $1,012 → $202 (−80 %)`, and on which assumptions."""
-    work = effect.workload
+    """`support-bot pays $810 less a month: $1,012 → $202 (−80 %), at 100,000 requests a day with ...`."""
+    work, currency = effect.workload, effect.currency
+    verb = "will pay" if effect.starts else "pays"
+    when = f" from {wording.day(effect.starts)}" if effect.starts else ""
     less = "less" if effect.change < 0 else "more"
-    line = f"{clean(work.name, 60)} pays {sum_of_money(abs(effect.change), effect.currency)} {less} a month"
+    line = f"{clean(work.name, 60)} {verb} {sum_of_money(abs(effect.change), currency)} {less} a month{when}"
     if effect.before is not None and effect.after is not None:
         pct = f" ({per_cent(effect.change_pct)})" if effect.change_pct is not None else ""
-        before, after = sum_of_money(effect.before, effect.currency), sum_of_money(effect.after, effect.currency)
-        line += f": {before} {ARROW} {after}{pct}"
+        line += f": {sum_of_money(effect.before, currency)} {ARROW} {sum_of_money(effect.after, currency)}{pct}"
     else:
         line += f" for {wording.listed([wording.meter(meter) for meter in effect.meters])}"
-    return f"{line}. {_assumptions(work)}"
+    return f"{line}, at {_assumptions(work)}."
 
 
 def _assumptions(work: Workload) -> str:
     cached = f" ({per_cent(work.cached_share * 100, signed=False)} cached)" if work.cached_share else ""
     batch = " by batch" if work.batch else ""
-    return (
-        f"({_count(work.requests_per_day)} requests a day{batch}, {_count(work.input_tokens)} tokens in{cached}, "
-        f"{_count(work.output_tokens)} out; {DAYS} days)"
-    )
+    tokens = f"{_count(work.input_tokens)} tokens in{cached} and {_count(work.output_tokens)} out"
+    return f"{_count(work.requests_per_day)} requests a day{batch} with {tokens}, {DAYS} days a month"
 
 
 def _loses(workload: Workload, events: Sequence[Event]) -> bool:
@@ -245,7 +250,7 @@ def _loses(workload: Workload, events: Sequence[Event]) -> bool:
 def _life_effect(workload: Workload, events: Sequence[Event]) -> str:
     event = next(event for event in events if impact.runs_on(workload, event))
     requests = f"{_count(workload.requests_per_day)} requests a day"
-    return f"{clean(workload.name, 60)} runs on {stories.name_of(event)}: {requests}."
+    return f"{clean(workload.name, 60)} depends on {wording.name_of(event)}: {requests}."
 
 
 def _count(value: Decimal) -> str:

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from timeline import names
+from timeline.events import Event
+
 MINUS, ARROW = "\N{MINUS SIGN}", "\N{RIGHTWARDS ARROW}"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "JP¥", "INR": "₹", "KRW": "₩"}
 _STATES = {
@@ -24,15 +27,6 @@ _METERS = {
     "video_second": "video",
     "web_search": "web search",
 }
-_TIERS = {"batch": "batch", "flex": "flex", "priority": "priority", "fast": "fast", "standard": "standard"}
-_PROVIDERS = {
-    "openai": "OpenAI", "anthropic": "Anthropic", "google": "Google", "google-gemini": "Google",
-    "google-vertex": "Google Vertex AI", "deepseek": "DeepSeek", "xai": "xAI", "mistral": "Mistral", "cohere": "Cohere",
-    "aws-bedrock": "Amazon Bedrock", "bedrock": "Amazon Bedrock", "aws": "AWS", "azure-openai": "Azure OpenAI",
-    "azure": "Azure", "alibaba": "Alibaba", "moonshot": "Moonshot AI", "openrouter": "OpenRouter", "groq": "Groq",
-    "together": "Together AI", "fireworks": "Fireworks AI", "ai21": "AI21", "huggingface": "Hugging Face",
-    "perplexity": "Perplexity", "zhipu": "Zhipu", "minimax": "MiniMax", "meta": "Meta", "litellm": "LiteLLM",
-}  # fmt: skip
 # Controls, and the invisible characters that re-order or hide text: bidirectional overrides, zero-width, tags.
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
@@ -53,7 +47,17 @@ def cut(text: str, limit: int) -> str:
 
 def provider(name: str) -> str:
     """The provider as it writes itself: `OpenAI`."""
-    return _PROVIDERS.get(name, clean(name, 60))
+    return clean(names.title(name), 60)
+
+
+def name_of(event: Event) -> str:
+    """The model as its page prints it, else its id, else the source."""
+    return clean(event.model or event.model_id or event.source, 70)
+
+
+def headline(text: str) -> str:
+    """As long as a headline may be: 150 characters are what a Slack header takes."""
+    return clean(text, 150)
 
 
 def money(amount: Decimal, currency: str | None) -> str:
@@ -126,40 +130,39 @@ def per_cent(value: Decimal, *, signed: bool = True) -> str:
 
 
 def meter(name: str | None, conditions: Mapping[str, Any] | None = None) -> str:
-    """What is billed and when: `input`, `cached input, prompts over 200K tokens`, `batch output`."""
-    noun = _METERS.get(name or "", clean((name or "price").replace("_", " "), 40))
+    """What is billed and when: `input`, `batch output`, `cached input for prompts over 200K tokens`."""
     rest = dict(conditions or {})
-    tier = rest.pop("service_tier", None)
-    if isinstance(tier, str) and tier != "standard":
-        noun = f"{_TIERS.get(tier, clean(tier, 30))} {noun}"
+    noun = _METERS.get(name or "", clean((name or "price").replace("_", " "), 40))
+    tier, ttl = rest.pop("service_tier", "standard"), rest.pop("cache_ttl", None)
+    if ttl is not None:
+        noun = f"{_ttl(str(ttl))} {noun}"
+    if tier != "standard":
+        noun = f"{clean(str(tier), 30)} {noun}"
     rest.pop("tier_mode", None)
     over, upto = rest.pop("context_over", None), rest.pop("context_upto", None)
-    parts = [noun]
     if over is not None and upto is not None:
-        parts.append(f"prompts of {tokens(over)} to {tokens(upto)} tokens")
+        noun += f" for prompts of {tokens(over)} to {tokens(upto)} tokens"
     elif over is not None or upto is not None:
-        parts.append(
-            f"prompts over {tokens(over)} tokens" if over is not None else f"prompts up to {tokens(upto)} tokens"
-        )
-    ttl = rest.pop("cache_ttl", None)
-    if ttl is not None:
-        parts.append(f"kept {clean(str(ttl), 20)}")
-    parts += [f"{clean(str(key).replace('_', ' '), 30)} {clean(str(value), 60)}" for key, value in sorted(rest.items())]
-    return ", ".join(parts)
+        noun += f" for prompts {f'over {tokens(over)}' if over is not None else f'up to {tokens(upto)}'} tokens"
+    others = [f"{clean(str(key).replace('_', ' '), 30)} {clean(str(value), 60)}" for key, value in sorted(rest.items())]
+    return ", ".join([noun, *others])
+
+
+def _ttl(text: str) -> str:
+    found = re.fullmatch(r"(\d{1,4})([mhd])", text)
+    return (
+        f"{found.group(1)}-{ {'m': 'minute', 'h': 'hour', 'd': 'day'}[found.group(2)] }" if found else clean(text, 20)
+    )
 
 
 def tokens(count: object) -> str:
-    """`200K`, `1M`, `272,000`: a number of tokens."""
+    """`200K`, `1M`, `272K`, `131,072`: a number of tokens."""
     value = number(count)
     if value is None:
         return clean(str(count), 20)
     for size, letter in ((1_000_000, "M"), (1_000, "K")):
         if value >= size and value % size == 0:
-            return (
-                f"{value / size:,f}".rstrip("0").rstrip(".") + letter
-                if value / size != int(value / size)
-                else f"{int(value / size):,}{letter}"
-            )
+            return f"{int(value / size):,}{letter}"
     return f"{value.normalize():,f}"
 
 
@@ -187,7 +190,7 @@ def days_between(earlier: datetime, later: object) -> int | None:
         return None
 
 
-def seen(after: datetime | None, at: datetime) -> str:
+def window(after: datetime | None, at: datetime) -> str:
     """Between which two looks at the page it happened: `between 10:00 and 10:10 UTC on 12 August 2026`."""
     end = at.astimezone(UTC)
     if after is None:

@@ -102,7 +102,8 @@ def payload(message: Message) -> dict[str, Any]:
     room = TOTAL - len(fallback) - _size([head, *end])
     effects = _sections(message.effects, min(SECTION, room))[:1]
     room -= _size(effects)
-    bullets = [f"• {line}" for line in message.lines]
+    lead = [message.lead] if message.lead else []
+    bullets = [*lead, *(f"• {line}" for line in message.lines)]
     lines, told = _within(bullets, room - 100)
     left = len(bullets) - told + message.omitted
     more = [_section(f"… and {counted(left, 'more change')}")] if left else []
