@@ -1,0 +1,258 @@
+"""How a change in the life of a model is told: deprecated, to be retired, put off, replaced."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any
+
+from alerts import wording
+from alerts.wording import ARROW, clean, counted, day, headline, listed
+from timeline.events import Event
+
+LINE = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """A headline, a line that introduces the others, and what the headline leaves out: one fact a line."""
+
+    title: str
+    lead: str = ""
+    lines: tuple[str, ...] = ()
+
+
+def of_model(events: Sequence[Event]) -> Story:
+    """The story of one model."""
+    ordered = sorted(events, key=_order)
+    lead = ordered[0]
+    who, what = wording.provider(lead.provider), wording.name_of(lead)
+    title = _TITLES.get(lead.kind, _by_headline)(who, what, lead)
+    told = [lead]
+    status = next((event for event in ordered if event.kind == "model.status_changed"), None)
+    if lead.kind == "model.retirement_scheduled" and status and (status.new or {}).get("status") == "deprecated":
+        title = f"{who} deprecates {what}; it {_end(lead.new)}"
+        told.append(status)
+    rest = [event for event in ordered if event not in told]
+    return Story(title=headline(title), lines=(*_aside(lead), *clauses(rest)))
+
+
+def of_page(who: str, models: Sequence[Sequence[Event]]) -> Story:
+    """The story of a page that says something new about many models: what they share is said once."""
+    title = headline(_page_headline(who, models))
+    said = [list(clauses(sorted(one, key=_order))) for one in models]
+    shared = [clause for clause in said[0] if all(clause in clauses for clauses in said)]
+    lines = []
+    for one, own in zip(models, said, strict=True):
+        rest = [clause[:1].lower() + clause[1:] for clause in own if clause not in shared]
+        lines.append(
+            clean(f"{wording.name_of(one[0])}: {'; '.join(rest)}", LINE * 2) if rest else wording.name_of(one[0])
+        )
+    if not any(": " in line for line in lines):
+        lines = [clean(listed(lines, limit=40), 1500)]
+    shared = [clause for clause in shared if clause.removeprefix("Retires ") not in title]
+    left = _one([_left(min(one, key=_order)) for one in models])
+    return Story(title=title, lines=(*lines, *shared, *([str(left)] if left else [])))
+
+
+def clauses(events: Sequence[Event]) -> tuple[str, ...]:
+    """A short sentence for each event."""
+    return tuple(clause for event in events if (clause := _clause(event)))
+
+
+def _clause(event: Event) -> str:
+    old, new = event.old or {}, event.new or {}
+    if event.kind == "model.status_changed":
+        said = f"Status: {old.get('status', 'none')} {ARROW} {new.get('status')}"
+    elif event.kind in ("model.retirement_scheduled", "model.retirement_due"):
+        said = wording.capital(_end(new))
+    elif event.kind == "model.retirement_moved":
+        said = f"{wording.capital(_end(new))}, not {_bare(old)}"
+    elif event.kind == "model.retirement_withdrawn":
+        said = f"Retirement withdrawn (was {_bare(old)})"
+    elif event.kind == "model.replacement_changed":
+        names = listed(_names(new.get("replacements"))) or "none"
+        was = listed(_names(old.get("replacements")))
+        said = f"Replacement: {names}{f' (was {was})' if was else ''}"
+    elif event.kind == "model.listed":
+        said = f"Listed as {new.get('status')}{f', {_end(new)}' if _end(new) else ''}"
+    elif event.kind == "model.delisted":
+        said = "No longer listed"
+    else:
+        said = event.headline
+    return clean(said, LINE)
+
+
+def _aside(event: Event) -> tuple[str, ...]:
+    """What the headline's own event has to say beside the headline."""
+    new = event.new or {}
+    lines: list[str] = []
+    if event.kind in ("model.retirement_scheduled", "model.retirement_moved"):
+        lines = [_left(event)]
+    elif event.kind == "model.listed":
+        names = listed(_names(new.get("replacements")))
+        lines = [wording.capital(_end(new)), f"Replacement: {names}" if names else ""]
+    return tuple(clean(line, LINE) for line in lines if line)
+
+
+def _left(event: Event) -> str:
+    """`That leaves 156 days.`, `50 days later than before: that leaves 156 days.`"""
+    if event.kind not in ("model.retirement_scheduled", "model.retirement_moved"):
+        return ""
+    old, new = (event.old or {}).get("retires_on"), (event.new or {}).get("retires_on")
+    later = _days(old, new)
+    left = wording.days_between(event.observed_at, new)
+    remains = f"that leaves {counted(left, 'day')}" if left is not None and left > 0 else ""
+    moved = f"{counted(abs(later), 'day')} {'later' if later > 0 else 'earlier'} than before" if later else ""
+    said = ": ".join(part for part in (moved, remains) if part)
+    return f"{wording.capital(said)}." if said else ""
+
+
+def _days(earlier: object, later: object) -> int | None:
+    try:
+        return (date.fromisoformat(str(later)) - date.fromisoformat(str(earlier))).days
+    except ValueError:
+        return None
+
+
+# ---------------------------------------------------------------- headlines
+
+
+def _scheduled(who: str, what: str, event: Event) -> str:
+    new = event.new or {}
+    if not new.get("retires_on"):
+        return f"{who} keeps {what} until at least {day(new.get('not_before') or event.effective_at)}"
+    if str(new["retires_on"]) < event.observed_at.astimezone(UTC).date().isoformat()[: len(str(new["retires_on"]))]:
+        return f"{who} says that {what} retired {_on(new['retires_on'])}"
+    return f"{who} will retire {what} {_on(new['retires_on'])}"
+
+
+def _moved(who: str, what: str, event: Event) -> str:
+    old, new = event.old or {}, event.new or {}
+    if old.get("retires_on") and new.get("retires_on"):
+        verb = "puts off" if str(new["retires_on"]) > str(old["retires_on"]) else "brings forward"
+        return f"{who} {verb} the retirement of {what} from {day(old['retires_on'])} to {day(new['retires_on'])}"
+    if new.get("retires_on"):
+        return f"{who} will retire {what} {_on(new['retires_on'])}"
+    floor, was = day(new.get("not_before")), old.get("not_before")
+    return f"{who} now keeps {what} until at least {floor}{f', not {day(was)}' if was else ''}"
+
+
+def _called_off(who: str, what: str, event: Event) -> str:
+    floor = (event.new or {}).get("not_before")
+    now = f"; now not before {day(floor)}" if floor else ""
+    return f"{who} withdraws the retirement of {what} ({_bare(event.old or {})}){now}"
+
+
+def _due(who: str, what: str, event: Event) -> str:
+    new = event.new or {}
+    on = new.get("retires_on") or event.effective_at
+    left = new.get("days", wording.days_between(event.observed_at, on))
+    if left == 0:
+        return f"{who} retires {what} today, {day(on)}"
+    if not isinstance(left, int) or left < 0:
+        return f"{who} retires {what} {_on(on)}"
+    return f"{who} retires {what} {'tomorrow' if left == 1 else f'in {left} days'}, {_on(on)}"
+
+
+def _status(who: str, what: str, event: Event) -> str:
+    before, after = (event.old or {}).get("status"), (event.new or {}).get("status")
+    if after == "active":
+        return f"{who}: {what} is {'generally available' if before == 'preview' else f'active again (was {before})'}"
+    if after in ("deprecated", "retired"):
+        return f"{who} {'deprecates' if after == 'deprecated' else 'retires'} {what}"
+    return f"{who} moves {what} from {clean(str(before), 20)} to {clean(str(after), 20)}"
+
+
+def _listed(who: str, what: str, event: Event) -> str:
+    status = (event.new or {}).get("status")
+    return f"{who} lists {what}{f' as {clean(str(status), 20)}' if status else ''}"
+
+
+def _delisted(who: str, what: str, event: Event) -> str:
+    return f"{who} no longer lists {what}"
+
+
+def _replaced(who: str, what: str, event: Event) -> str:
+    new = listed(_names((event.new or {}).get("replacements")), limit=3)
+    old = listed(_names((event.old or {}).get("replacements")), limit=3)
+    if not new:
+        return f"{who} no longer names a replacement for {what}"
+    return f"{who} recommends {new}{f' instead of {old}' if old else ''} to replace {what}"
+
+
+def _by_headline(who: str, what: str, event: Event) -> str:
+    return event.headline
+
+
+_TITLES: Mapping[str, Callable[[str, str, Event], str]] = {
+    "model.retirement_due": _due,
+    "model.retirement_scheduled": _scheduled,
+    "model.retirement_moved": _moved,
+    "model.retirement_withdrawn": _called_off,
+    "model.status_changed": _status,
+    "model.replacement_changed": _replaced,
+    "model.listed": _listed,
+    "model.delisted": _delisted,
+}
+_ORDER = tuple(_TITLES)  # which of several tells the headline
+
+
+def _order(event: Event) -> int:
+    return _ORDER.index(event.kind) if event.kind in _ORDER else len(_ORDER)
+
+
+def _page_headline(who: str, models: Sequence[Sequence[Event]]) -> str:
+    count = counted(len(models), "model")
+    leads = [min(one, key=_order) for one in models]
+    kind = leads[0].kind if len({lead.kind for lead in leads}) == 1 else ""
+    ends = _one([(lead.new or {}).get("retires_on") for lead in leads])
+    said = {
+        "model.retirement_scheduled": f"will retire {count} {_on(ends)}"
+        if ends
+        else f"sets retirement dates for {count}",
+        "model.retirement_due": _page_due(count, ends, _one([(lead.new or {}).get("days") for lead in leads])),
+        "model.retirement_moved": f"moves the retirement of {count}{f' to {day(ends)}' if ends else ''}",
+        "model.retirement_withdrawn": f"withdraws the retirement of {count}",
+        "model.status_changed": _page_status(count, _one([(lead.new or {}).get("status") for lead in leads])),
+        "model.listed": f"lists {count}",
+        "model.delisted": f"no longer lists {count}",
+    }
+    return f"{who} {said.get(kind, f'updates the lifecycle of {count}')}"
+
+
+def _page_due(count: str, ends: object, days: object) -> str:
+    when = f" in {counted(days, 'day')}," if isinstance(days, int) and days > 0 else ""
+    return f"retires {count}{when}{f' {_on(ends)}' if ends else ' soon'}"
+
+
+def _page_status(count: str, after: object) -> str:
+    verbs = {"deprecated": f"deprecates {count}", "retired": f"retires {count}"}
+    return verbs.get(str(after), f"changes the status of {count}")
+
+
+def _one(values: Sequence[object]) -> object:
+    """What all of them are; None where they differ."""
+    return values[0] if all(value == values[0] for value in values) else None
+
+
+def _end(side: Mapping[str, Any] | None) -> str:
+    """`retires on 26 March 2026`, `is kept until at least 5 February 2027`."""
+    side = side or {}
+    if side.get("retires_on"):
+        return f"retires {_on(side['retires_on'])}"
+    return f"is kept until at least {day(side['not_before'])}" if side.get("not_before") else ""
+
+
+def _bare(side: Mapping[str, Any]) -> str:
+    if side.get("retires_on"):
+        return _on(side["retires_on"])
+    return f"not before {day(side['not_before'])}" if side.get("not_before") else "undated"
+
+
+def _on(when: object) -> str:
+    """`on 26 March 2026`, `in March 2026`."""
+    return f"{'on' if isinstance(when, str) and len(when) >= 10 else 'in'} {day(when)}"
+
+
+def _names(values: object) -> list[str]:
+    return [clean(str(value), 60) for value in values] if isinstance(values, list | tuple) else []
