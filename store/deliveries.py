@@ -110,6 +110,14 @@ def mark_failed(connection: Connection, delivery: int, *, retry_at: datetime, st
     _note(connection, delivery, state="pending", status=status, sent_at=None, not_before=retry_at)
 
 
+def postpone(connection: Connection, receiver: str, until: datetime) -> int:
+    """Nothing that waits for this receiver goes before `until`: it asked for a pause, or is down. Returns how many."""
+    return connection.execute(
+        "UPDATE delivery SET not_before = %s WHERE receiver = %s AND state = 'pending' AND not_before < %s",
+        [until, receiver, until],
+    ).rowcount
+
+
 def mark_parked(connection: Connection, delivery: int, *, status: str) -> None:
     """It is given up; it stays here for a person to see."""
     _note(connection, delivery, state="parked", status=status, sent_at=None, not_before=None)

@@ -54,6 +54,16 @@ def test_a_retry_holds_back_what_is_about_the_same_models_only(connection: Conne
     assert (again.attempts, again.last_status, again.state) == (1, "503", "pending")
 
 
+def test_a_receiver_that_asks_for_a_pause_gets_nothing_before_its_end(connection: Connection) -> None:
+    add(connection, "m1")
+    add(connection, "m2", not_before=T0 + 2 * HOUR)
+    add(connection, "m3", receiver="oncall")
+    assert deliveries.postpone(connection, "finops", T0 + HOUR) == 1
+    assert deliveries.receivers_due(connection, T0) == ["oncall"]
+    assert due(connection, T0 + HOUR) == ["m1"]
+    assert due(connection, T0 + 2 * HOUR) == ["m1", "m2"]
+
+
 def test_what_is_given_up_stays_to_be_seen_and_can_be_tried_again(connection: Connection) -> None:
     add(connection, "m1")
     add(connection, "m2")
