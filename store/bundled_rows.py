@@ -1,0 +1,102 @@
+"""The bundled files line by line: strict reading, with the line in every complaint. Pure."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+
+from timeline.events import CaptureRef
+from timeline.issues import AiwireError
+from timeline.notices import Notice
+from timeline.observations import KnownRow, Row
+from timeline.prices import PricePoint
+
+
+class BundledError(AiwireError):
+    """A line of the bundled history is wrong: names file, line and what was expected."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One line of a bundled file, read field by field."""
+
+    file: str
+    number: int
+    fields: dict[str, str]
+
+    def error(self, message: str) -> BundledError:
+        """The complaint, with its place."""
+        return BundledError(f"{self.file} line {self.number}: {message}")
+
+    def text(self, name: str, *, pattern: str = r".+", default: str | None = None) -> str:
+        """A text that matches `pattern` as a whole; `default` where the field is empty."""
+        value = self.fields[name]
+        if not value and default is not None:
+            return default
+        if value != value.strip() or not re.fullmatch(pattern, value):
+            raise self.error(f"{name} is {value!r}: expected {'a text' if pattern == '.+' else pattern}")
+        return value
+
+    def amount(self, name: str) -> Decimal | None:
+        """A price, or None where the field is empty."""
+        value = self.fields[name]
+        try:
+            amount = Decimal(value) if value else None
+        except InvalidOperation:
+            amount = Decimal(-1)
+        if amount is not None and not (amount.is_finite() and amount > 0):
+            raise self.error(f"{name} is {value!r}: expected a decimal number above 0")
+        return amount
+
+    def day(self, name: str, *, month: bool = False) -> str | None:
+        """`YYYY-MM-DD`, or `YYYY-MM` where `month` is allowed, or None where the field is empty."""
+        value = self.fields[name]
+        try:
+            if value and not (month and re.fullmatch(r"\d{4}-\d\d", value) and date.fromisoformat(f"{value}-01")):
+                value = date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise self.error(f"{name} is {value!r}: expected YYYY-MM-DD{' or YYYY-MM' if month else ''}") from None
+        return value or None
+
+    def evidence(self, sha256: str, at: datetime) -> CaptureRef:
+        """The page that says so, and the file that holds what it said."""
+        return CaptureRef(url=self.text("url", pattern=r"https://\S+"), captured_at=at, sha256=sha256)
+
+
+def lines(text: str, file: str, columns: tuple[str, ...]) -> Iterator[Line]:
+    """The lines of a CSV file after its header. Raises BundledError where a line has other columns."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    header = next(reader, [])
+    if tuple(header) != columns:
+        raise BundledError(f"{file} line 1: found columns {', '.join(header)}: expected {', '.join(columns)}")
+    for values in reader:
+        line = Line(file=file, number=reader.line_num, fields=dict(zip(columns, values, strict=False)))
+        if len(values) != len(columns):
+            raise line.error(f"found {len(values)} fields: expected {len(columns)}")
+        yield line
+
+
+def starts(stated: str) -> datetime:
+    """The first instant of a stated day or month: the earliest at which it may have happened."""
+    return datetime.combine(date.fromisoformat(stated if len(stated) > len("2026-01") else f"{stated}-01"), time(), UTC)
+
+
+def is_over(stated: str) -> datetime:
+    """The first instant after a stated day or month."""
+    first = starts(stated)
+    if len(stated) > len("2026-01"):
+        return first + timedelta(days=1)
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def row(fact: PricePoint | Notice, starts: datetime, evidence: CaptureRef, ends: datetime | None = None) -> Row:
+    """What is believed of one stretch of time."""
+    return Row(fact=fact, starts=starts, ends=ends, basis="bundled", first=evidence, last=evidence)
+
+
+def known(believed: Row, since: datetime, until: datetime | None = None) -> KnownRow:
+    """A belief and the time over which it was the best one could know."""
+    return KnownRow(key=believed.fact.key, row=believed, known_from=since, known_to=until)
