@@ -1,0 +1,195 @@
+"""What a header, a row's label or a few words beside a price mean: which meter, for what unit, under which conditions."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawler.extract.conditions import Conditions, read_conditions
+from crawler.extract.money import currencies_in
+from crawler.extract.units import Unit, find_units, first_unit, fold
+
+Side = Literal["input", "output", ""]
+Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
+
+_W = r"(?<![a-z])"
+_INPUT = re.compile(rf"{_W}(?:inputs?|prompts?(?! caching)|request tokens)(?![a-z])|输入|入力|입력|请求", re.I)
+_OUTPUT = re.compile(rf"{_W}(?:outputs?|completions?|generations?|generated|responses?)(?![a-z])|输出|出力|출력|生成(?=价格|单价|tokens?)", re.I)
+_CACHE = re.compile(rf"{_W}cach(?:e|es|ed|ing)(?![a-z])|缓存|キャッシュ|캐시", re.I)
+_MISS = re.compile(rf"cache[- ]?miss|{_W}(?:un|non-?)cached|without cache|未命中|未缓存|非缓存|无缓存", re.I)
+_WRITE = re.compile(rf"{_W}(?:writes?|writing|creations?|create)(?![a-z])|写入|创建|쓰기", re.I)
+_READ = re.compile(rf"{_W}(?:reads?|reading|hits?|refresh(?:es)?|retrieval)(?![a-z])|命中|读取|적중|읽기", re.I)
+_STORAGE = re.compile(rf"{_W}(?:storage|stored?)(?![a-z])|存储|储存|저장", re.I)
+_TRAINING = re.compile(rf"{_W}(?:training|train)(?![a-z])|训练|微调|학습", re.I)
+_REASONING = re.compile(rf"{_W}(?:reasoning|thinking) (?:tokens?|output)|思考.{{0,4}}输出", re.I)
+_EMBEDDING = re.compile(rf"{_W}embed(?:ding)?s?(?![a-z])|向量|嵌入|임베딩", re.I)
+_RERANK = re.compile(rf"{_W}re-?rank(?:ing|er)?(?![a-z])|重排", re.I)
+_SEARCH = re.compile(rf"{_W}(?:web ?search|search (?:quer(?:y|ies)|requests?)|grounding)|联网搜索|검색", re.I)
+_IMPLICIT = re.compile(rf"{_W}implicit(?:ly)?(?![a-z])|隐式", re.I)
+_EXPLICIT = re.compile(rf"{_W}explicit(?:ly)?(?![a-z])|显式", re.I)
+_MODALITIES = {
+    "text": re.compile(rf"{_W}texts?(?![a-z])|文本|텍스트", re.I),
+    "image": re.compile(rf"{_W}images?(?![a-z])|图片|图像|이미지", re.I),
+    "video": re.compile(rf"{_W}videos?(?![a-z])|视频|동영상", re.I),
+    "audio": re.compile(rf"{_W}(?:audio|speech|voice)(?![a-z])|音频|语音|오디오", re.I),
+}
+_PRICE = re.compile(
+    rf"{_W}(?:pric(?:e|es|ing)|costs?|rates?(?! limit)|fees?|charges?|paid|pay)(?![a-z])|单价|价格|定价|费用|价钱|计费$|요금|가격|料金", re.I
+)
+_SUBJECT = re.compile(
+    r"(?:(?:[\w.]+ ){0,3}(?:ai |base |foundation |available )?models?(?: names?| ids?| family| families| variants?| versions?)?"
+    r"|name|endpoints?|api|apis|tools?|items?|products?|sku|skus|services?|features?|agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
+    r"|resources?|gpus?|gpu types?|hardware|instances?|tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
+    r"|模型(?:名称|名|系列|id)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
+    re.I,
+)
+_SPEC = re.compile(
+    r"context|max(?:imum)?\b|\bmin(?:imum)?\b|window|rate limits?|\brp[md]\b|\btp[md]\b|throughput|\bspeed|latency|cut-?off|descriptions?|\bbest for\b"
+    r"|use cases?|modalit|parameters?|release|knowledge|availability|details|notes?|remarks?|metering|quota|limits?|\bfree (?:tier|quota|tokens)"
+    r"|previous|\bold\b|\bwas\b|original|cheaper|compar|monthly estimate|strengths?|multilingual|vision|calculation|example|duration$|multiplier|discount|savings?|languages?|licen[cs]e|documentation|links?"
+    r"|上下文|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
+    re.I,
+)
+_UNIT_COLUMN = re.compile(r"(?:billing |price |pricing )?units?(?: of (?:measure|billing))?|计费单位|单位|단위", re.I)
+_CONDITION_COLUMNS = {
+    "region": re.compile(r"regions?|locations?|geograph(?:y|ies)|地域|地区|区域|リージョン|리전", re.I),
+    "quality": re.compile(r"quality|质量|画质|품질", re.I),
+    "resolution": re.compile(r"(?:output )?(?:resolutions?|sizes?|dimensions?)(?:/.*)?|size: .*|分辨率(?:/规格)?|尺寸|规格|해상도", re.I),
+    "duration": re.compile(r"(?:video )?(?:durations?|lengths?)|时长", re.I),
+    "service_tier": re.compile(r"(?:service |processing |pricing )?(?:tiers?|modes?)|deployment(?: types?)?", re.I),
+    "": re.compile(
+        r".*(?:条件|阶梯|档位|thresholds?|context (?:length|range|tier)s?|(?:input|prompt) (?:length|tokens? range|size)s?|token(?:s)? range"
+        r"|上下文长度范围|输入长度|长度范围).*",
+        re.I,
+    ),
+    "variant": re.compile(
+        r"variants?|versions?|precision|types?|categor(?:y|ies)|class|(?:训练|部署)版本|版本|模型类别|类别|类型|计费规则|计费类型|功能|기능|유형"
+        r"|use case|modality|thinking|mode|模式|search context size|context size", re.I
+    ),
+}
+_FILLER = re.compile(
+    r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|fees?|charges?|per|the|of|for|in|and|or|to|a|an|with|tokens?|base|standard|regular|normal|text|usage|api"
+    r"|including|incl|excluding|thinking|reasoning|refreshes|hits?|reads?|writes?|us|dollars?|amount|list|unit|model|models|each|by|is|are|paid|tier"
+    r"|1m|1k|million|thousand|m|k|mtok|mtokens?)\b|价格|单价|定价|费用|推理|的|为|元|백만|개당|요금|[\W_\d]+",
+    re.I,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """The meaning of a few words. What is not said is empty; `rest` are the words nothing was made of."""
+
+    text: str = ""
+    sides: tuple[Side, ...] = ()  # in the order printed: ("input", "output") in "Input / Output"
+    cache: Literal["", "read", "write", "storage"] = ""
+    training: bool = False
+    reasoning: bool = False
+    embedding: bool = False
+    rerank: bool = False
+    search: bool = False
+    modalities: tuple[str, ...] = ()
+    conditions: Conditions = field(default_factory=dict)
+    unit: Unit | None = None
+    currencies: tuple[str, ...] = ()
+    price: bool = False  # says in words that it is a price
+    rest: str = ""
+
+    @property
+    def meters(self) -> bool:
+        """Whether the words name what is billed."""
+        return bool(self.sides or self.cache or self.training or self.reasoning)
+
+    @property
+    def prices(self) -> bool:
+        """Whether the words can stand over prices."""
+        return self.meters or self.price or bool(self.currencies) or (self.unit is not None and self.unit.name != "")
+
+
+def read_label(text: str, *, scale: int = 1) -> Label:
+    """Read a header, a row's label, or the words beside an amount. `scale` as for `read_conditions`."""
+    folded = fold(text)
+    miss = bool(_MISS.search(folded))
+    cached = bool(_CACHE.search(folded)) and not miss
+    spent = read_conditions(folded, scale=scale, cache=cached or bool(_WRITE.search(folded)))
+    rest = spent.rest
+    without_units = _without_units(rest)
+    return Label(
+        text=text,
+        sides=_sides(without_units, folded),
+        cache=_cache_of(folded) if cached else "",
+        training=bool(_TRAINING.search(folded)),
+        reasoning=bool(_REASONING.search(folded)),
+        embedding=bool(_EMBEDDING.search(folded)),
+        rerank=bool(_RERANK.search(folded)),
+        search=bool(_SEARCH.search(folded)),
+        modalities=tuple(name for name, pattern in _MODALITIES.items() if pattern.search(folded)),
+        conditions=spent.found | _explicitness(folded),
+        unit=first_unit(rest),
+        currencies=tuple(currencies_in(folded)),
+        price=bool(_PRICE.search(folded)),
+        rest=_left(without_units),
+    )
+
+
+def column_kind(header: str) -> tuple[Kind, str]:
+    """What a column holds, by its header alone, and for conditions which one ("" where the cells say themselves)."""
+    words = fold(header).replace("\n", " ").strip(" :*")
+    if _UNIT_COLUMN.fullmatch(words):
+        return "unit", ""
+    for name, pattern in _CONDITION_COLUMNS.items():
+        if pattern.fullmatch(re.sub(r"\s*\((?:token|tokens|千tokens|k|元|usd)\)", "", words, flags=re.I)):
+            return "condition", name
+    if _SUBJECT.fullmatch(words):
+        return "subject", ""
+    label = read_label(words)
+    if _SPEC.search(words) and not (label.currencies or label.price or (label.meters and label.unit)):
+        return "spec", ""
+    return ("price", "") if label.prices else ("", "")
+
+
+def modality_of(label: Label) -> str:
+    """The one modality that makes a meter of its own: not where text is among them."""
+    if not label.modalities or "text" in label.modalities:
+        return ""
+    if "audio" in label.modalities:
+        return "audio"
+    return label.modalities[0]
+
+
+def _sides(text: str, folded: str) -> tuple[Side, ...]:
+    found: list[tuple[int, Side]] = [(match.start(), "input") for match in _INPUT.finditer(text)]
+    found += [(match.start(), "output") for match in _OUTPUT.finditer(text)]
+    if not found:
+        found = [(match.start(), "input") for match in _INPUT.finditer(folded)]
+        found += [(match.start(), "output") for match in _OUTPUT.finditer(folded)]
+    if not found and _MISS.search(folded):
+        return ("input",)
+    return tuple(dict.fromkeys(side for _, side in sorted(found)))
+
+
+def _cache_of(folded: str) -> Literal["read", "write", "storage"]:
+    if _STORAGE.search(folded):
+        return "storage"
+    if _WRITE.search(folded) and not _READ.search(folded):
+        return "write"
+    return "read"
+
+
+def _explicitness(folded: str) -> Conditions:
+    if _IMPLICIT.search(folded):
+        return {"cache_kind": "implicit"}
+    return {"cache_kind": "explicit"} if _EXPLICIT.search(folded) else {}
+
+
+def _without_units(text: str) -> str:
+    for each in reversed(find_units(text)):
+        if each.led or each.counted:
+            words = text[each.start : each.end]
+            kept = " ".join(found[0] for found in (*_INPUT.finditer(words), *_OUTPUT.finditer(words), *_CACHE.finditer(words)))
+            text = f"{text[: each.start]} {kept} {text[each.end :]}"
+    return text
+
+
+def _left(text: str) -> str:
+    for pattern in (_INPUT, _OUTPUT, _CACHE, _MISS, _WRITE, _READ, _STORAGE, _TRAINING, _IMPLICIT, _EXPLICIT, *_MODALITIES.values()):
+        text = pattern.sub(" ", text)
+    return " ".join(_FILLER.sub(" ", text).split())

@@ -1,0 +1,201 @@
+"""How a price table is laid out: its parts with headers of their own, rows mended, and what each column holds."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from crawler.extract.grids import Cell, Grid
+from crawler.extract.labels import Kind, Label, column_kind, read_label
+from crawler.extract.money import Quote, has_money, read_quotes, state_of
+from crawler.extract.units import Unit, find_units, fold
+
+Row = Sequence[Cell]
+_V = TypeVar("_V")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column: its header, what it holds, and what its cells mean where they do not say themselves."""
+
+    index: int
+    header: str = ""
+    kind: Kind = ""
+    name: str = ""  # of a condition
+    label: Label = field(default_factory=Label)
+    unit: Unit | None = None
+    currency: str | None = None
+    bare: bool = False  # numbers without a sign are amounts
+    variant: str = ""  # tells it from a column of the same meaning
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A stretch of a table under one header."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def of(self, kind: Kind) -> list[Column]:
+        """The columns of one kind, in order."""
+        return [column for column in self.columns if column.kind == kind]
+
+
+def parts_of(grid: Grid, *, currency_known: bool) -> list[Part]:
+    """The parts of a table. `currency_known`: the text around it says what bare numbers are counted in."""
+    return [_part(headers, rows, currency_known) for headers, rows in _stretches(grid) if rows]
+
+
+def quotes_of(cell: Cell, column: Column) -> list[Quote]:
+    """What a cell of a price column says."""
+    return read_quotes(cell.text, bare=column.bare)
+
+
+def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
+    """Headers repeated inside a table start a new part; a header with amounts in it is none."""
+    count = grid.header_rows
+    while count and any(has_money(cell.text) for cell in grid.rows[count - 1]):
+        count -= 1
+    headers: list[Row] = list(grid.rows[:count])
+    rows: list[Row] = []
+    for row in grid.rows[count:]:
+        if not any(cell.text for cell in row):
+            continue
+        if _is_header(row, headers):
+            yield headers, rows
+            headers, rows = [row], []
+        else:
+            rows.append(row)
+    yield headers, rows
+
+
+def _is_header(row: Row, headers: Sequence[Row]) -> bool:
+    texts = [cell.text for cell in row if cell.text]
+    if len(texts) < 2 or any(has_money(text) or state_of(text) for text in texts):
+        return False
+    if headers and [cell.text for cell in row] == [cell.text for cell in headers[-1]]:
+        return True
+    return column_kind(row[0].text)[0] == "subject" and len(set(texts)) > 1 and not any(map(_figure, texts[1:]))
+
+
+def _figure(text: str) -> bool:
+    return re.fullmatch(r"[\d,.]+", text) is not None
+
+
+def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool) -> Part:
+    width = len(rows[0])
+    texts = [_header_text(headers, index) for index in range(width)]
+    rows = _mended(rows, texts)
+    columns = tuple(_column(index, texts[index], rows, currency_known) for index in range(width))
+    return Part(columns=_told_apart(columns), rows=tuple(rows))
+
+
+def _header_text(headers: Sequence[Row], index: int) -> str:
+    seen: list[str] = []
+    for row in headers:
+        if index < len(row) and row[index].text and row[index].text not in seen:
+            seen.append(row[index].text)
+    return "\n".join(seen)
+
+
+def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool) -> Column:
+    kind, name = column_kind(header) if header else ("", "")
+    label = read_label(header) if header else Label()
+    stated = bool(label.currencies) or (currency_known and (label.price or label.unit is not None or label.meters))
+    column = Column(index=index, header=header, kind=kind, name=name, label=label, bare=stated)
+    quotes = [quote for row in rows for quote in quotes_of(row[index], column)]
+    amounts = [quote for quote in quotes if quote.state == "priced"]
+    texts = [row[index].text for row in rows if row[index].text and not state_of(row[index].text)]
+    money = sum(has_money(text) for text in texts)
+    if kind == "price":
+        free = any(quote.state == "free" for quote in quotes)
+        column = replace(column, kind="price" if amounts or free else "spec")
+    elif kind not in ("unit",) and texts and 2 * money >= len(texts) and not _set_aside(header):
+        column = replace(column, kind="price")
+    if column.kind != "price":
+        return column
+    return replace(column, unit=_usual([q.unit for q in amounts if q.unit]), currency=_usual([q.currency for q in amounts]))
+
+
+def _set_aside(header: str) -> bool:
+    return re.search(r"example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|总计|示例", header, re.I) is not None
+
+
+def _usual(values: Sequence[_V]) -> _V | None:
+    most = Counter(values).most_common(1)
+    return most[0][0] if most and 2 * most[0][1] >= len(values) else None
+
+
+def _told_apart(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Price columns of one meaning are told apart by the words of their headers that nothing was made of."""
+    meanings = Counter(_meaning(column) for column in columns if column.kind == "price")
+    return tuple(
+        replace(column, variant=_variant(column))
+        if column.kind == "price" and (meanings[_meaning(column)] > 1 or not column.label.prices)
+        else column
+        for column in columns
+    )
+
+
+def _variant(column: Column) -> str:
+    if column.label.conditions and not column.label.rest:
+        return ""
+    return column.label.rest or ("" if column.label.prices else column.header.replace("\n", " "))
+
+
+def _meaning(column: Column) -> tuple[object, ...]:
+    label = column.label
+    conditions = tuple(sorted((key, str(value)) for key, value in label.conditions.items()))
+    unit = label.unit or column.unit
+    return (label.sides, label.cache, label.training, label.modalities, conditions, unit, label.currencies or column.currency)
+
+
+def _mended(rows: Sequence[Row], headers: Sequence[str]) -> list[Row]:
+    """Rows that lost their leading cells (a merged cell printed once) get them back from the row above."""
+    shapes = _shapes(rows)
+    done: list[Row] = []
+    for row in rows:
+        missing = _missing(row)
+        if done and missing and _fits(row, shapes, missing) > _fits(row, shapes, 0):
+            above = done[-1]
+            moved = [*above[:missing], *row[: len(row) - missing]]
+            row = [replace(cell, column=index + 1, row=row[0].row) for index, cell in enumerate(moved)]
+        done.append(row)
+    return done
+
+
+def _missing(row: Row) -> int:
+    """Empty cells at the row's end."""
+    count = 0
+    for cell in reversed(row):
+        if cell.text or cell.copied:
+            break
+        count += 1
+    return count if count < len(row) else 0
+
+
+def _shapes(rows: Sequence[Row]) -> list[Counter[str]]:
+    """For each column the shapes of the cells in rows that are whole."""
+    whole = [row for row in rows if not _missing(row)] or list(rows)
+    return [Counter(_shape(row[index].text) for row in whole) for index in range(len(rows[0]))]
+
+
+def _fits(row: Row, shapes: Sequence[Counter[str]], shift: int) -> int:
+    count = 0
+    for index, cell in enumerate(row[: len(row) - shift] if shift else row):
+        shape = _shape(cell.text)
+        if cell.text and shapes[index + shift][shape] * 2 >= max(1, shapes[index + shift].total()):
+            count += 1
+    return count
+
+
+def _shape(text: str) -> str:
+    folded = fold(text)
+    if has_money(folded) or state_of(folded):
+        return "money"
+    if re.fullmatch(r"[\d,.]+", folded):
+        return "number"
+    if re.search(r"[<>≤≥\[(]\s*\d|\d\s*[kK]?\s*[~-]\s*\d", folded) or (find_units(folded) and len(folded) < 24):
+        return "measure"
+    return "words" if folded else "empty"

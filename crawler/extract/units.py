@@ -1,0 +1,229 @@
+"""What a price is for: "per 1M tokens", "/ MTok", "元/百万tokens", "$/hr", "GB / day", read from cells, headers and captions."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_SCALES = {
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "k": 1_000,
+    "m": 1_000_000,
+    "mm": 1_000_000,
+    "b": 1_000_000_000,
+    "千": 1_000,
+    "万": 10_000,
+    "萬": 10_000,
+    "十万": 100_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+    "만": 10_000,
+    "백만": 1_000_000,
+}
+_NOUNS = {
+    "token": r"tokens?|toks?\b|토큰|トークン",
+    "character": r"characters?|chars?\b|字符|个字|字(?![a-z\u4e00-\u9fff])|자(?![\uac00-\ud7a3])|文字",
+    "image": r"images?|pictures?|photos?|张|幅|이미지|枚",
+    "video": r"videos?|clips?|个?视频|동영상",
+    "song": r"songs?|tracks?|music|首",
+    "voice": r"voices?|音色",
+    "second": r"seconds?|secs?\b|s\b|秒|초",
+    "minute": r"minutes?|mins?\b|分钟|분",
+    "hour": r"hours?|hrs?\b|h\b|小时|시간|時間",
+    "day": r"days?|天|日",
+    "week": r"weeks?|周",
+    "month": r"months?|mos?\b|个?月|월",
+    "year": r"years?|yrs?\b|年|년",
+    "request": r"requests?|请求|요청",
+    "call": r"calls?|invocations?|调用",
+    "query": r"quer(?:y|ies)",
+    "search": r"search(?:es)?(?!\s+(?:unit|content))",
+    "search unit": r"search units?",
+    "prompt": r"prompts?",
+    "result": r"results?",
+    "source": r"sources?",
+    "citation": r"citations?",
+    "session": r"sessions?",
+    "container": r"containers?",
+    "page": r"pages?|页",
+    "document": r"documents?|docs?\b|文档",
+    "file": r"files?|文件",
+    "record": r"records?",
+    "text unit": r"text units?",
+    "policy": r"polic(?:y|ies)",
+    "GB": r"gi?bs?\b|gigabytes?|gibibytes?",
+    "MB": r"mi?bs?\b|megabytes?",
+    "TB": r"ti?bs?\b|terabytes?",
+    "megapixel": r"megapixels?|mps?\b|百万像素",
+    "step": r"steps?|步",
+    "frame": r"frames?|帧",
+    "run": r"runs?",
+    "task": r"tasks?",
+    "job": r"jobs?",
+    "model": r"models?",
+    "example": r"examples?|samples?",
+    "use": r"uses?|usage|次",
+    "seat": r"seats?|users?|members?|用户",
+    "person": r"人",
+    "GPU": r"gpus?",
+    "node": r"nodes?",
+    "instance": r"instances?|实例|台",
+    "PTU": r"ptus?",
+    "model unit": r"model units?",
+    "compute unit": r"compute units?|算力单元",
+    "custom model unit": r"custom model units?",
+    "CCU": r"ccus?",
+    "DBU": r"dbus?",
+    "ACU": r"acus?",
+    "neuron": r"neurons?",
+    "agent": r"agents?",
+    "workflow": r"workflows?",
+    "contact": r"contacts?",
+    "message": r"messages?",
+    "conversation": r"conversations?",
+    "credit": r"credits?|积分",
+}
+_TIMES = ("second", "minute", "hour", "day", "week", "month", "year")
+_HELD = frozenset(  # what is held for a time, so that "GPU hour" and "GB-day" are one unit
+    ("GB", "MB", "TB", "GPU", "node", "instance", "PTU", "model unit", "compute unit", "custom model unit", "seat", "session")
+    + ("container", "person", "agent", "token")
+)
+_ADJECTIVES = (
+    r"(?:(?:input|output|cached?|prompt|completion|generated|processed|text|audio|image|video|speech|grounded|grounding"
+    r"|search|tool|function|web|context|reasoning|thinking|citation|training|total|additional|active|running|billed?"
+    r"|input/output|stored|indexed|embedded|media|successful|individual|api|chat|batch|rerank|agentic|of|the"
+    r"|uncached|unique|assistant|live|finished)[\s-]+|输入|输出|入力|出力|个)*"
+)
+_COUNT = (
+    r"(?:(?P<n>\d+(?:,\d{3})*(?:\.\d+)?(?![\d.]))\s*-?\s*)?"
+    r"(?P<scale>thousand|million|billion|mm(?=[\s-])|[kmb](?![a-z])|十万|百万|千万|千|万|萬|亿|백만|만)?(?:개|個|个)?\s*"
+)
+_MTOK = r"(?P<mtok>(?P<ms>[mkb])[\s-]?(?:tok(?:en)?s?|tks?)\b)"
+_LEAD = r"(?P<lead>/|\bper\b|\bfor (?:each|every)\b|\bevery\b|\beach\b|每|毎|·(?=\s*\w))"
+_NOUN = "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_NOUNS.values()))
+_PIECE = re.compile(
+    rf"(?:{_LEAD}\s*)?(?:(?:1|one)\s*(?={_MTOK.replace('?P<mtok>', '?:').replace('?P<ms>', '?:')}))?"
+    rf"(?:{_MTOK}|{_COUNT}{_ADJECTIVES}(?:{_NOUN})(?![a-z]))",
+    re.I,
+)
+_NAMES = tuple(_NOUNS)
+_SLOT = re.compile(r"\b\d+[ -](?:minute|hour|second)(?=[ -](?:sessions?|videos?|clips?)\b)", re.I)
+_JOINT = re.compile(r"\s*(?:-|·|\bof\b|,)?\s*$", re.I)
+_POWERS = frozenset(Decimal(10) ** power for power in range(10))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unit:
+    """`per` of `name`: 1000000 token, 1 image, 1 GB-day. Compound names put what is used before its time."""
+
+    per: Decimal
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundUnit:
+    """A unit in a text: where it starts and ends, and whether a word such as "per" or "/" led to it."""
+
+    unit: Unit
+    led: bool
+    counted: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    lead: str
+    count: Decimal | None
+    name: str
+    start: int
+    end: int
+
+
+def find_units(text: str) -> list[FoundUnit]:
+    """Every unit phrase of a text (folded to NFKC by the caller or not), in order."""
+    found: list[FoundUnit] = []
+    chain: list[_Piece] = []
+    for piece in _pieces(text):
+        gap = text[chain[-1].end : piece.start] if chain else ""
+        if chain and _JOINT.match(gap) and (piece.lead or (piece.name in _TIMES and chain[-1].name in _HELD)):
+            chain.append(piece)
+            continue
+        found += _closed(chain)
+        chain = [piece]
+    return found + _closed(chain)
+
+
+def first_unit(text: str, *, led: bool = False) -> Unit | None:
+    """The first unit of a text that was led to or counted (only led to, if asked)."""
+    for each in find_units(text):
+        if each.led or (not led and each.counted):
+            return each.unit
+    return None
+
+
+def fold(text: str) -> str:
+    """One spelling of characters: full-width forms, ligatures and compatibility signs folded, dashes and spaces alike."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
+    return re.sub(r"[^\S\n]+", " ", text).strip()
+
+
+def scaled(number: str, scale: str | None) -> Decimal:
+    """A number as written with its scale: ("1,000", None) or ("1", "M")."""
+    return Decimal(number.replace(",", "")) * _SCALES.get((scale or "").lower(), 1)
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    text = _SLOT.sub(lambda slot: " " * len(slot[0]), text)
+    for match in _PIECE.finditer(text):
+        name = next((n for n in range(len(_NAMES)) if match[f"u{n}"]), None)
+        if match["mtok"]:
+            yield _Piece(match["lead"] or "", scaled("1", match["ms"]), "token", match.start(), match.end())
+            continue
+        if name is None or not _stands_alone(text, match):
+            continue
+        count = None
+        if match["n"] or match["scale"]:
+            count = scaled(match["n"] or "1", match["scale"])
+        yield _Piece(match["lead"] or "", count, _NAMES[name], match.start(), match.end())
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Latin nouns start at a word's start."""
+    start = match.start()
+    before = text[start - 1] if start else " "
+    first = text[start]
+    return not (first.isascii() and first.isalnum() and before.isascii() and (before.isalnum() or before in "._"))
+
+
+def _closed(chain: list[_Piece]) -> list[FoundUnit]:
+    if not chain:
+        return []
+    first = chain[0]
+    if not first.lead and first.count is None:
+        chain = chain[1:] if len(chain) > 1 and first.name not in ("GB", "token", "character") else chain
+        if not chain or (not chain[0].lead and len(chain) == 1):
+            return []
+        if not chain[0].lead:
+            return [_compound(chain, led=True)]
+        first = chain[0]
+    if not first.lead and first.count not in _POWERS:
+        return []
+    return [_compound(chain, led=bool(first.lead))]
+
+
+def _compound(chain: list[_Piece], *, led: bool) -> FoundUnit:
+    per = Decimal(1)
+    for piece in chain:
+        per *= piece.count or 1
+    names = [piece.name for piece in chain]
+    names.sort(key=lambda name: name in _TIMES)
+    unit = Unit(per=per, name="-".join(dict.fromkeys(names)))
+    return FoundUnit(
+        unit=unit, led=led, counted=any(p.count is not None for p in chain), start=chain[0].start, end=chain[-1].end
+    )
