@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from alerts import impact, stories, wording
-from alerts.impact import DAYS, Effect, StandingPrice, Workload
+from alerts import effects, stories, wording
+from alerts.impact import StandingPrice, Workload
 from alerts.life_stories import Story
-from alerts.wording import ARROW, clean, counted, per_cent, sum_of_money
+from alerts.wording import clean, counted
 from timeline.events import Event
 from timeline.keys import digest
 
@@ -82,6 +82,38 @@ def compose(
     return messages
 
 
+def withdrawal(told: Message, gone: Sequence[Event], because: str) -> Message:
+    """The message that takes back what `told` said of the events `gone`."""
+    ids = tuple(event.id for event in gone)
+    whole = set(ids) >= set(told.events)
+    lines = () if whole else tuple(f"No longer true: {clean(event.headline, 300)}" for event in gone)[:MAX_LINES]
+    return Message(
+        key=digest(["withdrawn", told.key, sorted(ids)]),
+        events=ids,
+        subjects=told.subjects,
+        title=wording.headline(f"{'Withdrawn' if whole else 'Corrected'}: {told.title}"),
+        lines=lines,
+        notes=(f"Why: {clean(because, 300)}.".replace("..", "."),),
+        links=told.links,
+    )
+
+
+def parked_notice(receiver: str, count: int, detail: str, now: datetime) -> Message:
+    """Tells the people behind another receiver that this one does not get its messages: once a day and reason."""
+    name = clean(receiver, 60)
+    return Message(
+        key=digest(["parked", receiver, detail[:3], now.date()]),
+        events=(),
+        subjects=(),
+        title=f"Alerts to {name} do not get through",
+        lines=(
+            f"{counted(count, 'message')} given up: {clean(detail, 200)}",
+            f"Mend the receiver in aiwire.toml, then try it: aiwire alerts test {name}",
+            "What was given up: aiwire alerts deliveries",
+        ),
+    )
+
+
 def trial(receiver: str, at: str) -> Message:
     """A message that only proves that the way to a receiver is open. `at` makes it one of its own."""
     return Message(
@@ -89,7 +121,7 @@ def trial(receiver: str, at: str) -> Message:
         events=(),
         subjects=(),
         title="A test message from aiwire",
-        lines=(f"The receiver {clean(receiver, 60)} works: price and lifecycle alerts will arrive here.",),
+        lines=(f"The receiver {clean(receiver, 60)} works: alerts will arrive here.",),
     )
 
 
@@ -139,7 +171,7 @@ def _message(
         lead=story.lead,
         lines=story.lines[:MAX_LINES],
         omitted=max(0, len(story.lines) - MAX_LINES),
-        effects=_effects(events, workloads, standing),
+        effects=effects.sentences(events, workloads, standing),
         notes=_notes(events),
         seen=_seen(events[0]),
         links=_links(models, base_url),
@@ -209,49 +241,3 @@ def _page_url(event: Event) -> str:
 def _web(url: str) -> bool:
     plain = url.isascii() and len(url) <= 1000 and not any(c <= " " or c in '<>|"\\`\x7f' for c in url)
     return plain and url.startswith(("https://", "http://")) and "@" not in urlsplit(url).netloc
-
-
-def _effects(
-    events: Sequence[Event], workloads: Sequence[Workload], standing: Sequence[StandingPrice]
-) -> tuple[str, ...]:
-    told = impact.effects(events, workloads, standing)
-    lines = [_money_line(effect) for effect in told]
-    lines += [_life_effect(workload, events) for workload in workloads if _loses(workload, events)]
-    return tuple(lines)
-
-
-def _money_line(effect: Effect) -> str:
-    """`support-bot pays $810 less a month: $1,012 → $202 (−80 %), at 100,000 requests a day with ...`."""
-    work, currency = effect.workload, effect.currency
-    verb = "will pay" if effect.starts else "pays"
-    when = f" from {wording.day(effect.starts)}" if effect.starts else ""
-    less = "less" if effect.change < 0 else "more"
-    line = f"{clean(work.name, 60)} {verb} {sum_of_money(abs(effect.change), currency)} {less} a month{when}"
-    if effect.before is not None and effect.after is not None:
-        pct = f" ({per_cent(effect.change_pct)})" if effect.change_pct is not None else ""
-        line += f": {sum_of_money(effect.before, currency)} {ARROW} {sum_of_money(effect.after, currency)}{pct}"
-    else:
-        line += f" for {wording.listed([wording.meter(meter) for meter in effect.meters])}"
-    return f"{line}, at {_assumptions(work)}."
-
-
-def _assumptions(work: Workload) -> str:
-    cached = f" ({per_cent(work.cached_share * 100, signed=False)} cached)" if work.cached_share else ""
-    batch = " by batch" if work.batch else ""
-    tokens = f"{_count(work.input_tokens)} tokens in{cached} and {_count(work.output_tokens)} out"
-    return f"{_count(work.requests_per_day)} requests a day{batch} with {tokens}, {DAYS} days a month"
-
-
-def _loses(workload: Workload, events: Sequence[Event]) -> bool:
-    ending = ("model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed")
-    return any(event.kind in ending and impact.runs_on(workload, event) for event in events)
-
-
-def _life_effect(workload: Workload, events: Sequence[Event]) -> str:
-    event = next(event for event in events if impact.runs_on(workload, event))
-    requests = f"{_count(workload.requests_per_day)} requests a day"
-    return f"{clean(workload.name, 60)} depends on {wording.name_of(event)}: {requests}."
-
-
-def _count(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
