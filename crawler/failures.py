@@ -33,6 +33,10 @@ class RedirectedAwayError(CrawlError):
     """A redirect that is not followed."""
 
 
+class PostponedError(CrawlError):
+    """The crawl's time was up before this request's turn."""
+
+
 class TooLargeError(CrawlError):
     """More bytes than allowed."""
 
@@ -67,6 +71,7 @@ def explain(error: BaseException) -> Failure:
 
 
 _NAMES: Mapping[type[BaseException], str] = {
+    PostponedError: "postponed",
     RobotsDisallowedError: "robots_disallowed",
     RedirectedAwayError: "redirected_away",
     TooLargeError: "too_large",
@@ -82,7 +87,7 @@ _NAMES: Mapping[type[BaseException], str] = {
 }
 
 # Outcomes of robots.txt that are true of the page too: the host itself cannot be reached.
-_OF_THE_HOST = {"dns_failure", "connection_failed", "tls_failure", "timeout", "blocked_address"}
+_OF_THE_HOST = {"postponed", "dns_failure", "connection_failed", "tls_failure", "timeout", "blocked_address"}
 
 
 def _of_robots(error: RobotsUnreachableError) -> Failure:
@@ -122,4 +127,5 @@ def _caused_by_tls(error: BaseException) -> bool:
 
 def _clean(text: str) -> str:
     """One line of printable text, bounded: it goes into the database, onto terminals and into pages."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)[:300].strip()
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[:2000])
+    return " ".join(printable.split())[:300]

@@ -17,7 +17,7 @@ from crawler.robots import RobotsMemory
 from crawler.settings import CONTACT, DELAY, Manners, settings
 from crawler.source import Source
 from crawler.spider import SourceSpider
-from crawler.trip import Trip, Ways
+from crawler.trip import Patience, Trip, Ways
 from store.connect import Connection, StoreError, connect, explained
 
 log = structlog.get_logger("aiwire.crawler")
@@ -55,6 +55,7 @@ async def fetch_batch(
         visits = await recorder.prepare(sources)
         trip = Trip(
             now=await asyncio.to_thread(clock),
+            patience=Patience(manners.crawl_seconds),
             ways=Ways(allowed=frozenset(allow_hosts), origin=origin),
             robots=robots if robots is not None else RobotsMemory(),
         )
@@ -71,6 +72,7 @@ async def _crawl(crawler: Crawler, trip: Trip, visits: Sequence[Visit], recorder
     try:
         await asyncio.shield(crawling)
     except asyncio.CancelledError:
+        trip.patience.end()
         with contextlib.suppress(RuntimeError):  # not begun, or ended already
             await crawler.stop_async()  # lets the requests under way end; cancelling the crawl would leak its tasks
         await asyncio.wait([crawling])

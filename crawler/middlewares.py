@@ -1,6 +1,7 @@
 """What happens between a request and the network: robots.txt, redirects and decompression, each in its strict form."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Self
@@ -70,18 +71,17 @@ class RobotsMiddleware:
     async def _rules(self, site: str) -> Rules:
         trip = trip_of(self._crawler)
         rules = trip.robots.fresh(site, trip.now)
-        if rules is None and site in self._unreachable:
-            raise self._unreachable[site]
-        if rules is None:
+        if rules is None and site not in self._unreachable:
             try:
                 rules = await self._read(site, trip.now)
             except RobotsUnreachableError as error:
-                rules = trip.robots.any(site)
-                if rules is None:
-                    self._unreachable[site] = error
-                    raise
+                self._unreachable[site] = error
             else:
                 trip.robots.remember(site, rules)
+        if rules is None:
+            rules = trip.robots.any(site)
+        if rules is None:
+            raise self._unreachable[site]
         return rules
 
     async def _read(self, site: str, now: datetime) -> Rules:
@@ -121,7 +121,7 @@ class RedirectsMiddleware(RedirectMiddleware):
         except IgnoreRequest as error:
             raise RedirectedAwayError(f"more than {self.max_redirect_times} redirects in a row") from error
         if isinstance(result, Request):
-            _check_hop(request, result.url)
+            _check_hop(request, result.url, trip_of(self.crawler).ways.allowed)
         elif response.status in REDIRECTS and "Location" in response.headers:
             raise BlockedAddressError("the page redirects to an address that is neither http nor https")
         return result
@@ -156,8 +156,9 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
         return result
 
 
-def _check_hop(request: Request, url: str) -> None:
+def _check_hop(request: Request, url: str, allowed: Collection[str]) -> None:
     """Raises RedirectedAwayError unless `url` belongs to the site of the source, or is where its robots.txt went."""
+    check_url(url, allowed=allowed)
     before, after = urlsplit(request.url), urlsplit(url)
     if before.scheme == "https" and after.scheme != "https":
         raise RedirectedAwayError(f"it redirects from https to plain http, at {after.netloc}")

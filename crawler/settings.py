@@ -85,11 +85,14 @@ def _closed() -> dict[str, Any]:
 
 
 def _polite(manners: Manners) -> dict[str, Any]:
+    # Without a reactor Scrapy 2.19 enforces the limit a host only where there is a delay: with none, everything queued
+    # starts in one go, because the counter is raised by tasks that have not run yet.
+    delay = max(manners.delay, 0.001)
     return {
         "USER_AGENT": user_agent(manners.contact),
         "CONCURRENT_REQUESTS": manners.parallel,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": manners.delay,
+        "DOWNLOAD_DELAY": delay,
         "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": manners.delay > 0,
         "AUTOTHROTTLE_START_DELAY": manners.delay,
@@ -100,7 +103,7 @@ def _polite(manners: Manners) -> dict[str, Any]:
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "REDIRECT_ENABLED": True,
         "REDIRECT_MAX_TIMES": 5,
-        "CLOSESPIDER_TIMEOUT": manners.crawl_seconds,
+        "CLOSESPIDER_TIMEOUT": manners.crawl_seconds + 1.0,
         "DEFAULT_REQUEST_HEADERS": {"Accept-Language": "en"},
         "LOG_ENABLED": False,
         "STATS_DUMP": False,

@@ -20,6 +20,7 @@ from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloa
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.failures import PostponedError
 from crawler.trip import trip_of
 from timeline.addresses import BlockedAddressError, Target, check_address, check_url
 
@@ -67,7 +68,8 @@ class GuardedHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         # Not AiohttpDownloadHandler.__init__: it builds a TLS context and an unguarded connector of its own.
         BaseStreamingDownloadHandler.__init__(self, crawler)
-        self._ways = trip_of(crawler).ways
+        self._trip = trip_of(crawler)
+        self._ways = self._trip.ways
         self._ssl_context = tls_context()
         connector = aiohttp.TCPConnector(
             resolver=self.resolver(),
@@ -89,7 +91,9 @@ class GuardedHandler(AiohttpDownloadHandler):
         return GuardedResolver(self._ways.allowed)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one URL, redirects not followed. Raises BlockedAddressError before or right after connecting."""
+        """Fetch one URL, redirects not followed. Raises BlockedAddressError before, or right after, connecting."""
+        if self._trip.patience.over:  # Scrapy ends everything it has queued before it closes, however long that takes
+            raise PostponedError("the crawl's time was up")
         request.meta["asked"] = time.monotonic()
         target = check_url(request.url, allowed=self._ways.allowed)
         if self._ways.origin is not None:

@@ -1,5 +1,6 @@
-"""What one crawl carries along: where it may go, what it remembers of robots.txt, and what time it is."""
+"""What one crawl carries along: where it may go, what it remembers of robots.txt, and how much time is left."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,11 +17,28 @@ class Ways:
     origin: str | None = None  # `host:port` of a local origin that answers for every address; nothing else is asked
 
 
+class Patience:
+    """How long a crawl may begin new requests."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+
+    def end(self) -> None:
+        """Begin no more requests from now on."""
+        self._until = 0.0
+
+    @property
+    def over(self) -> bool:
+        """Whether no more requests may begin."""
+        return time.monotonic() >= self._until
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trip:
     """One crawl's companions, found through its spider by the middlewares and the transport."""
 
     now: datetime  # when the crawl began
+    patience: Patience
     ways: Ways = Ways()
     robots: RobotsMemory = field(default_factory=RobotsMemory)
 

@@ -1,7 +1,7 @@
 """Crawls for the tests: real HTTP on loopback, a real database, sources made on the spot."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from crawler.settings import Manners
 from crawler.source import Source
 from store import sources
 from store.connect import connect
+from tests.crawler.loops import reactor_mode
 
 NOW = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)
 QUICK = Manners(delay=0.0, request_seconds=2.0, crawl_seconds=20.0, max_bytes=1_000_000)
@@ -44,7 +45,7 @@ class Wire:
     async def fetch(self, *wanted: Source, register: bool = True, **options: Any) -> list[Outcome]:
         if register:
             await asyncio.to_thread(self.register, *wanted)
-        options = {"manners": QUICK, "robots": self.robots, "run": "test", **options}
+        options = {"manners": QUICK, "robots": self.robots, "run": "test", "reactor": reactor_mode(), **options}
         return await fetch_batch(wanted, database_url=self.database_url, clock=self.clock, **options)
 
     def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -62,6 +63,3 @@ class Wire:
 @pytest.fixture
 def wire(database_url: str) -> Wire:
     return Wire(database_url=database_url)
-
-
-Run = Callable[[Any], Any]
