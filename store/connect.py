@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool
 
 from timeline.issues import AiwireError
@@ -23,6 +25,8 @@ READER = OWNER | {
     "statement_timeout": READER_TIMEOUT,
     "idle_in_transaction_session_timeout": READER_TIMEOUT,
 }
+
+set_json_loads(orjson.loads)
 
 
 class StoreError(AiwireError):

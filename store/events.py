@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, LiteralString, TypedDict, Unpack
+from typing import Any, Literal, LiteralString, TypedDict, Unpack
 
 import orjson
 from psycopg import sql
@@ -33,6 +33,7 @@ class StoredEvent(Event):
     recorded_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_because: str | None = None
+    withdrawn_by: Literal["operator", "rebuild"] | None = None
 
 
 def insert(connection: Connection, events: Sequence[Event], *, recorded_at: datetime | None = None) -> int:
@@ -93,16 +94,61 @@ def mark_withdrawals_routed(connection: Connection, ids: Sequence[str], at: date
     connection.execute("UPDATE event SET withdrawal_routed_at = %s WHERE id = ANY(%s)", [at, list(ids)])
 
 
-def withdraw(connection: Connection, ids: Sequence[str], *, because: str, at: datetime) -> int:
-    """Takes events back, with the reason; they stay in the table. Returns how many were not withdrawn before."""
+def withdraw(
+    connection: Connection,
+    ids: Sequence[str],
+    *,
+    because: str,
+    at: datetime,
+    by: Literal["operator", "rebuild"] = "operator",
+) -> int:
+    """Takes events back, with the reason; they stay in the table. Returns how many were not withdrawn before.
+
+    What an operator took back stays so; what a rebuild took back stands again when a later one finds it.
+    """
     with connection.transaction():
         found = connection.execute(
-            "UPDATE event SET withdrawn_at = %s, withdrawn_because = %s, routed_at = coalesce(routed_at, %s) "
-            "WHERE id = ANY(%s) AND withdrawn_at IS NULL RETURNING source",
-            [at, because, at, list(ids)],
+            """
+            UPDATE event SET withdrawn_at = %(at)s, withdrawn_because = %(because)s, withdrawn_by = %(by)s,
+                   routed_at = coalesce(routed_at, %(at)s)
+             WHERE id = ANY(%(ids)s) AND withdrawn_at IS NULL RETURNING source
+            """,
+            {"at": at, "because": because, "by": by, "ids": list(ids)},
         ).fetchall()
         count_change(connection, [row[0] for row in found])
     return len(found)
+
+
+def of_source(connection: Connection, source: str) -> list[StoredEvent]:
+    """Every event that the fold of this source told, withdrawn ones too; not those about the source's own health."""
+    return _stored(
+        connection,
+        "SELECT * FROM event WHERE source = %(source)s AND kind NOT LIKE 'source.%%' AND origin <> 'bundled' "
+        "ORDER BY position",
+        {"source": source},
+    )
+
+
+def correct(connection: Connection, events: Sequence[Event]) -> None:
+    """Puts right what a rebuild found out about events already recorded; not what they say: that is their id."""
+    if not events:
+        return
+    columns = sql.SQL(", ").join(map(sql.Identifier, CORRECTED))
+    query = sql.SQL(
+        "UPDATE event SET ({columns}) = (SELECT {columns} FROM (SELECT better.*) AS one) "
+        "FROM json_populate_recordset(NULL::event, %s::json) AS better WHERE event.id = better.id"
+    ).format(columns=columns)
+    connection.execute(query, [orjson.dumps([as_row(event) for event in events], default=plain).decode()])
+
+
+def restore(connection: Connection, ids: Sequence[str]) -> None:
+    """These events stand again."""
+    connection.execute(
+        "UPDATE event SET (withdrawn_at, withdrawn_because, withdrawn_by, withdrawal_routed_at) = "
+        "(NULL, NULL, NULL, NULL) "
+        "WHERE id = ANY(%s)",
+        [list(ids)],
+    )
 
 
 def change_counter(connection: Connection) -> int:
@@ -180,6 +226,22 @@ def page(
     with connection.cursor(row_factory=dict_row) as cursor:
         query = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
         return cursor.execute(query, values | {"limit": limit}).fetchall()
+
+
+def providers(connection: Connection) -> list[str]:
+    """Every provider that has an event, by id; steps through the index, however many events there are."""
+    rows = connection.execute(
+        """
+        WITH RECURSIVE step (provider) AS (
+            SELECT min(provider) FROM timeline.events
+            UNION ALL
+            SELECT (SELECT min(events.provider) FROM timeline.events WHERE events.provider > step.provider)
+              FROM step WHERE step.provider IS NOT NULL
+        )
+        SELECT provider FROM step WHERE provider IS NOT NULL
+        """
+    )
+    return [row[0] for row in rows]
 
 
 def as_row(event: Event) -> dict[str, Any]:

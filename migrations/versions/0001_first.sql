@@ -81,6 +81,7 @@ CREATE TABLE capture (                               -- a run of one snapshot: f
     facts       int,
     issues      jsonb NOT NULL DEFAULT '[]',         -- timeline.issues.Issue objects of that reading
     ignored     jsonb NOT NULL DEFAULT '[]',
+    late        boolean NOT NULL DEFAULT false,      -- bad when it was seen, believed since a reader was mended
     PRIMARY KEY (source, seq),
     CHECK (last_seen >= first_seen)
 );
@@ -242,6 +243,7 @@ CREATE TABLE event (                                 -- immutable, and the outbo
     routed_at      timestamptz,
     withdrawn_at   timestamptz,
     withdrawn_because text,
+    withdrawn_by   text,                             -- operator | rebuild
     withdrawal_routed_at timestamptz                 -- whoever was told of the event is being told of its withdrawal
 );
 CREATE INDEX event_observed ON event (observed_at DESC, id);

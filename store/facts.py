@@ -1,0 +1,164 @@
+"""How facts become rows: the tables of prices, notices and news, which are alike in all that is about time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, LiteralString
+
+from psycopg import errors, sql
+from psycopg.types.json import Jsonb
+from psycopg.types.range import Range
+
+from store.connect import Connection, StoreError
+from timeline.events import Origin
+from timeline.keys import canonical
+from timeline.observations import KnownRow, SourceInfo
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """One kind of fact. `columns` are fields of the fact; `value` those by which it is the same fact over time."""
+
+    name: LiteralString
+    columns: tuple[str, ...]
+    value: tuple[str, ...]
+    meaning: Callable[[tuple[Any, ...]], tuple[object, ...]] = tuple  # of the value columns: as Fact.value gives it
+
+
+def _price_value(columns: tuple[Any, ...]) -> tuple[object, ...]:
+    state, amount, per = columns
+    return (state, None if amount is None else Decimal(amount) / Decimal(per))
+
+
+def _notice_value(columns: tuple[Any, ...]) -> tuple[object, ...]:
+    return (*columns[:-1], tuple(columns[-1]))
+
+
+# By Fact.fact. A new kind of fact is a table like these, and a line here.
+TABLES: Mapping[str, Table] = {
+    "price": Table(
+        name="price",
+        columns=(
+            *("provider", "model", "model_id", "meter", "conditions", "state", "amount", "currency", "per", "unit"),
+            *("qualifier", "label", "locator"),
+        ),
+        value=("state", "amount", "per"),
+        meaning=_price_value,
+    ),
+    "notice": Table(
+        name="notice",
+        columns=(
+            *("provider", "subject_kind", "model", "model_id", "status", "label", "release_stage", "announced_on"),
+            *("deprecates_on", "retires_on", "not_before", "replacements", "scope", "locator"),
+        ),
+        value=("status", "release_stage", "announced_on", "deprecates_on", "retires_on", "not_before", "replacements"),
+        meaning=_notice_value,
+    ),
+    "news": Table(
+        name="news",
+        columns=("provider", "guid", "url", "title", "summary", "published_at", "topics", "locator"),
+        value=("title", "summary", "url"),
+    ),
+}
+ABOUT_TIME = ("effective", "effective_basis", "seen_until", "known", "trust")
+EVIDENCE = ("first_seq", "last_seq", "first_snapshot", "last_snapshot")
+
+Record = dict[str, Any]  # column -> value, of one row
+
+
+def record(source: SourceInfo, known: KnownRow) -> tuple[str, Record]:
+    """The table a row belongs to and its columns, without `id`, `origin` and when it was recorded."""
+    row, fact = known.row, known.row.fact
+    table = TABLES[fact.fact]
+    values: Record = {"source": source.id, "key": known.key}
+    values |= {name: _plain(getattr(fact, name)) for name in table.columns}
+    values |= {
+        "effective": Range(row.starts, row.ends, "[)"),
+        "effective_basis": row.basis,
+        "seen_until": row.seen_until,
+        "known": Range(known.known_from, known.known_to, "[)"),
+        "trust": source.trust,
+        "first_seq": row.first.seq,
+        "last_seq": row.last.seq,
+        "first_snapshot": row.first.sha256,
+        "last_snapshot": row.last.sha256,
+    }
+    return table.name, values
+
+
+def columns(table: str) -> tuple[str, ...]:
+    """The columns of `record`, in its order."""
+    return ("source", "key", *TABLES[table].columns, *ABOUT_TIME, *EVIDENCE)
+
+
+def write(connection: Connection, records: Iterable[tuple[str, Record]], *, origin: Origin, at: datetime) -> int:
+    """Adds rows, recorded at `at`; returns how many. Raises StoreError where one would contradict another."""
+    by_table: dict[str, list[Record]] = {}
+    for table, values in records:
+        by_table.setdefault(table, []).append(values)
+    for table, rows in by_table.items():
+        names = (*columns(table), "origin", "recorded_at")
+        query = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
+        )
+        try:
+            with connection.cursor() as cursor, cursor.copy(query) as copy:
+                for values in rows:
+                    copy.write_row([*(_dump(values[name]) for name in names[:-2]), origin, at])
+        except errors.ExclusionViolation as error:
+            raise StoreError(
+                f"two answers to one question, nothing was written: {error.diag.message_detail}: "
+                "this is a fault of aiwire, please report it"
+            ) from error
+    return sum(map(len, by_table.values()))
+
+
+def identities(
+    connection: Connection, table: str, source: str, keys: Sequence[str]
+) -> Iterator[tuple[int, str, tuple[object, ...]]]:
+    """(id, key, identity) of the rows believed now; the identity is that of timeline.spans."""
+    meant = TABLES[table]
+    query = sql.SQL(
+        "SELECT id, key, lower(effective), upper(effective), {} FROM {} "
+        "WHERE source = %s AND key = ANY(%s) AND upper_inf(known) AND superseded_at IS NULL ORDER BY id"
+    ).format(sql.SQL(", ").join(map(sql.Identifier, meant.value)), sql.Identifier(meant.name))
+    for number, key, starts, ends, *value in connection.execute(query, [source, list(keys)]):
+        yield number, key, (meant.meaning(tuple(value)), starts, ends)
+
+
+def comparable(values: Mapping[str, Any]) -> tuple[object, ...]:
+    """The values of a record, hashable: equal for equal rows, whatever order JSON objects have."""
+    return tuple(_hashable(value) for value in values.values())
+
+
+def describe(table: str, values: Mapping[str, Any]) -> str:
+    """A row for a person: what is said, and for when."""
+    effective: Range[datetime] = values["effective"]
+    since = effective.lower.isoformat() if effective.lower else "ever"
+    until = effective.upper.isoformat() if effective.upper else "now on"
+    if table == "price":
+        amount = f"{values['amount']} {values['currency']} per {values['per']} {values['unit']}"
+        said = amount if values["amount"] is not None else values["state"]
+    elif table == "notice":
+        dates = {name: values[name] for name in ("deprecates_on", "retires_on", "not_before") if values[name]}
+        said = " ".join([values["status"], *(f"{name} {day}" for name, day in dates.items())])
+    else:
+        said = values["title"]
+    return f"{said} ({since} to {until})"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _dump(value: object) -> object:
+    return Jsonb(value, dumps=canonical) if isinstance(value, dict) else value
+
+
+def _hashable(value: object) -> object:
+    if isinstance(value, Mapping):
+        return canonical(value)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,173 @@
+"""A source's history folded anew replaces the one there is: only what differs is touched, and nobody is alarmed."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from store import events, facts
+from store.connect import Connection
+from store.facts import Record
+from store.folds import load_fold, remember
+from timeline.events import Event, Origin
+from timeline.keys import canonical
+from timeline.observations import Folded, SourceInfo
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """What a rebuild did to one fact. `was` and `now` are its rows that went and came, in words."""
+
+    key: str
+    subject: str
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rebuilt:
+    """What a rebuild changed, and why. `kept` rows were right already."""
+
+    source: str
+    because: str
+    kept: int
+    changed: tuple[Changed, ...] = ()
+    events_added: tuple[Event, ...] = ()
+    events_corrected: tuple[Event, ...] = ()
+    events_restored: tuple[Event, ...] = ()
+    events_withdrawn: tuple[str, ...] = ()  # ids
+
+    @property
+    def is_empty(self) -> bool:
+        """True when everything was right already."""
+        return not (
+            self.changed or self.events_added or self.events_corrected or self.events_restored or self.events_withdrawn
+        )
+
+
+Found = tuple[str, int, Record]  # table, id and columns of a stored row
+
+
+def replace(
+    connection: Connection,
+    source: SourceInfo,
+    folded: Folded,
+    *,
+    now: datetime,
+    because: str,
+    origin: Origin = "import",
+    until: datetime | None = None,
+) -> Rebuilt:
+    """Makes the stored history of a source the folded one, in the caller's transaction; a second time changes nothing.
+
+    Rows that are gone are superseded at `now`, and stay; new ones are added with `origin`. Events keep their ids: one
+    seen at another time is corrected; one that vanished is withdrawn with `because`, and restored when it comes back,
+    unless an operator took it back; new ones are not alerted unless they are `late`. Events observed after `until`
+    (the last look that was folded; None: all were) are what the calendar told since: they stand. Serialise with
+    `store.captures.lock_source`.
+    """
+    with connection.transaction():
+        kept, changed = _replace_rows(connection, source, folded, origin=origin, now=now)
+        told = _replace_events(connection, source, folded, now=now, because=because, until=until)
+        _, keys = load_fold(connection, source.id)
+        states = dict.fromkeys(keys) | dict(folded.state.keys)
+        remember(connection, source.id, states, header=folded.state.header, held=folded.held)
+        rebuilt = Rebuilt(source=source.id, because=because, kept=kept, changed=changed, **told)
+        if not rebuilt.is_empty:
+            events.count_change(connection, [source.id])
+    return rebuilt
+
+
+def _replace_rows(
+    connection: Connection, source: SourceInfo, folded: Folded, *, origin: Origin, now: datetime
+) -> tuple[int, tuple[Changed, ...]]:
+    wanted = [facts.record(source, row) for row in folded.rows]
+    missing = Counter((table, facts.comparable(values)) for table, values in wanted)
+    gone: list[Found] = []
+    kept = 0
+    for table, number, values in _stored(connection, source.id):
+        what = (table, facts.comparable(values))
+        if missing[what] > 0:
+            missing[what] -= 1
+            kept += 1
+        else:
+            gone.append((table, number, values))
+    new = []
+    for table, values in wanted:
+        what = (table, facts.comparable(values))
+        if missing[what] > 0:
+            missing[what] -= 1
+            new.append((table, values))
+    _supersede(connection, gone, now)
+    facts.write(connection, new, origin=origin, at=now)
+    return kept, _changes(gone, new)
+
+
+def _stored(connection: Connection, source: str) -> Iterable[Found]:
+    for table in facts.TABLES:
+        names = sql.SQL(", ").join(map(sql.Identifier, facts.columns(table)))
+        query = sql.SQL("SELECT id, {} FROM {} WHERE source = %s AND superseded_at IS NULL ORDER BY id")
+        with connection.cursor(row_factory=dict_row) as cursor:
+            for row in cursor.execute(query.format(names, sql.Identifier(table)), [source]):
+                yield table, row.pop("id"), row
+
+
+def _supersede(connection: Connection, gone: Sequence[Found], now: datetime) -> None:
+    for table in {found[0] for found in gone}:
+        query = sql.SQL("UPDATE {} SET superseded_at = %s WHERE id = ANY(%s::bigint[])").format(sql.Identifier(table))
+        connection.execute(query, [now, [number for name, number, _ in gone if name == table]])
+
+
+def _changes(gone: Sequence[Found], new: Sequence[tuple[str, Record]]) -> tuple[Changed, ...]:
+    by_key: dict[str, tuple[str, list[str], list[str]]] = {}
+    rows = [(table, values, 1) for table, _, values in gone] + [(table, values, 2) for table, values in new]
+    for table, values, side in rows:
+        subject = values.get("model_id") or values.get("model") or values.get("guid") or ""
+        entry = by_key.setdefault(values["key"], (f"{subject} {values.get('meter') or ''}".strip(), [], []))
+        entry[side].append(facts.describe(table, values))  # type: ignore[union-attr]
+    return tuple(
+        Changed(key=key, subject=subject, was=tuple(was), now=tuple(now))
+        for key, (subject, was, now) in sorted(by_key.items())
+    )
+
+
+def _replace_events(
+    connection: Connection,
+    source: SourceInfo,
+    folded: Folded,
+    *,
+    now: datetime,
+    because: str,
+    until: datetime | None,
+) -> dict[str, Any]:
+    wanted = {event.id: event for event in folded.events}
+    stored = {event.id: event for event in events.of_source(connection, source.id)}
+    added = [event for number, event in wanted.items() if number not in stored]
+    events.insert(connection, added, recorded_at=now)
+    silent = [event.id for event in added if not event.late]
+    events.mark_routed(connection, [*silent, *folded.moot], now)
+    corrected = [event for number, event in wanted.items() if number in stored and _differs(event, stored[number])]
+    events.correct(connection, corrected)
+    restored = [number for number in wanted if number in stored and stored[number].withdrawn_by == "rebuild"]
+    events.restore(connection, restored)
+    vanished = [
+        event.id
+        for event in stored.values()
+        if event.id not in wanted and event.withdrawn_at is None and (until is None or event.observed_at <= until)
+    ]
+    events.withdraw(connection, vanished, because=because, at=now, by="rebuild")
+    return {
+        "events_added": tuple(added),
+        "events_corrected": tuple(corrected),
+        "events_restored": tuple(wanted[number] for number in restored),
+        "events_withdrawn": tuple(vanished),
+    }
+
+
+def _differs(wanted: Event, stored: Event) -> bool:
+    was, now = events.as_row(stored), events.as_row(wanted)
+    return any(canonical(was[name]) != canonical(now[name]) for name in events.CORRECTED)
