@@ -6,11 +6,11 @@ Exit codes: 0 done, 1 findings or failure, 2 a mistake in what was asked. `--jso
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import console
-from console import FINDINGS, USAGE, ends, print_json, print_rows, say
+from console import FINDINGS, ends, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from configuration import Configuration
+    from crawler.source import Source
+    from store.connect import Connection
     from supervisor import Urls
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -155,7 +157,9 @@ def list_sources(context: typer.Context, json_: Json = False) -> None:
     if context.invoked_subcommand is None:
         with ends(), _reading() as connection:
             columns = ("source", "kind", "provider", "trust", "verified", "health", "last_good", "url")
-            print_rows(reports.sources(connection), as_json=json_, columns=columns, empty="no sources yet: run `aiwire up`")
+            print_rows(
+                reports.sources(connection), as_json=json_, columns=columns, empty="no sources yet: run `aiwire up`"
+            )
 
 
 @app.command()
@@ -219,9 +223,12 @@ def deadlines(provider: Provider = None, limit: Limit = 500, json_: Json = False
 
 
 @app.command()
-def sql(query: Annotated[str | None, typer.Argument(help="One query; without it psql opens.")] = None, json_: Json = False) -> None:
+def sql(
+    query: Annotated[str | None, typer.Argument(help="One query; without it psql opens.")] = None, json_: Json = False
+) -> None:
     """Ask the database as its read-only user: run the query, or open psql."""
     import reports
+
     from store.connect import connect_reader
     from store.embedded import binaries
 
@@ -257,7 +264,7 @@ def capture(source: str, json_: Json = False) -> None:
             )
         )  # fmt: skip
         with connect(url, autocommit=True) as connection:
-            seen = observe.observe_all(connection, wanted, at=wall_clock())
+            seen = observe.observe(connection, wanted, at=wall_clock())
         row = {"source": source, "outcome": outcomes[0].name, "captures": seen.captures, "events": len(seen.events)}
         print_rows([row], as_json=json_, columns=tuple(row), empty="")
         if not outcomes[0].good:
@@ -299,21 +306,22 @@ def replay(
 ) -> None:
     """Import captures made elsewhere, in order of their dates, and print the events."""
     from crawler import replay as importing
+    from scheduler import tell_now
+    from timeline.contract import event_to_json
 
     with ends():
         configuration = configured()
         manifest = importing.read_manifest(folder, configuration.sources)
         for unclaimed in manifest.unclaimed:
             say(f"no source claims {unclaimed}")
-        with _database(into) as connection, console.progress(len(manifest.lines), "replaying") as advance:
-            events = importing.replay(connection, manifest, progress=lambda line: advance(line.source.id))
-            if deliver:
-                say("the events wait for the worker of that database, which will alert about them")
-            else:
-                importing.hush(connection, events)
+        with _database(into) as url, _owner(url) as connection:
+            with console.progress(len(manifest.lines), "replaying") as advance:
+                events = importing.replay(connection, manifest, progress=lambda line: advance(line.source.id))
+            if deliver and manifest.lines:
+                tell_now(configuration, url, now=manifest.lines[-1].at)
         for event in events:
             if json_:
-                print_json(event.to_json())
+                print_json(event_to_json(event))
             else:
                 typer.echo(console.clean(f"{event.observed_at:%Y-%m-%d}  {event.kind:30} {event.headline}"))
 
@@ -369,6 +377,107 @@ def alerts_deliveries(limit: Limit = 50, json_: Json = False) -> None:
     with ends(), _owner() as connection:
         columns = ("created_at", "receiver", "state", "attempts", "title", "last_status")
         print_rows(deliveries.newest(connection, limit), as_json=json_, columns=columns, empty="no message yet")
+
+
+# ------------------------------------------------------------------ plumbing
+
+
+def _run_wire(*, ticks: bool, works: bool, rehearsal: bool, origin: str | None, parent: int | None) -> None:
+    """Run clocks and worker until SIGTERM or SIGINT, then drain."""
+    import logs
+    import scheduler as wire
+    from store.clock import database_clock, wall_clock
+
+    with ends():
+        logs.configure()
+        configuration = configured()
+        url = reach(configuration).owner
+        wiring = wire.Wiring(
+            configuration=configuration,
+            database_url=url,
+            clock=database_clock(url) if rehearsal else wall_clock,
+            pace=wire.REHEARSAL if rehearsal else wire.Pace(),
+            origin=origin,
+        )
+
+        async def until_told() -> None:
+            stop = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stop.set)
+            if parent is not None:
+                _follow(parent, lambda: loop.call_soon_threadsafe(stop.set))
+            await wire.run(wiring, stop, ticks=ticks, works=works)
+
+        asyncio.run(until_told())
+
+
+def _follow(parent: int, stop: Callable[[], object]) -> None:
+    """Stop when the process that started us is gone, killed without a word, say."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        stop()
+
+    threading.Thread(target=watch, daemon=True, name="follow-parent").start()
+
+
+@contextmanager
+def _reading() -> Iterator["Connection"]:
+    """A connection of the read-only role."""
+    from store.connect import connect_reader
+
+    with connect_reader(reach(configured()).reader) as connection:
+        yield connection
+
+
+@contextmanager
+def _owner(url: str | None = None) -> Iterator["Connection"]:
+    """A connection that may write, in autocommit: each function makes its own transactions."""
+    from store.connect import connect
+
+    with connect(url or reach(configured()).owner, autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def _database(into: str | None) -> Iterator[str]:
+    """The URL of `into`, migrated; without it of a throw-away server that is gone afterwards."""
+    from store import embedded
+    from store.migrate import migrate as apply
+
+    if into is not None:
+        apply(into)
+        yield into
+        return
+    with tempfile.TemporaryDirectory(prefix="aiwire-") as folder:
+        try:
+            running = embedded.start(Path(folder), scratch=True)
+            apply(running.url)
+            yield running.url
+        finally:
+            embedded.stop(Path(folder))
+
+
+def _source(configuration: "Configuration", source: str) -> "Source":
+    from crawler.extraction import by_id
+
+    return by_id(configuration.sources, source)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A date or a time given on the command line; a mistake in it ends with exit code 2."""
+    from crawler.replay import moment
+
+    if text is None:
+        return None
+    try:
+        return moment(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is neither a date (2026-08-12) nor a time with its zone: {error}"
+        ) from error
 
 
 def main() -> None:

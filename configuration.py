@@ -17,7 +17,7 @@ DEFAULT_HOME = "~/.local/share/aiwire"
 CONTACT = "https://example.org/aiwire-not-configured"
 
 
-class ConfigurationMissing(AiwireError):
+class ConfigurationMissingError(AiwireError):
     """A configuration file was asked for by name and is not there."""
 
 
@@ -73,7 +73,7 @@ def _find(file: Path | None, environ: Mapping[str, str], folder: Path, home: Pat
     named = file or (Path(environ["AIWIRE_CONFIG"]) if environ.get("AIWIRE_CONFIG") else None)
     if named is not None:
         if not named.is_file():
-            raise ConfigurationMissing(f"{named} is not a file: name an aiwire.toml, or leave the option out")
+            raise ConfigurationMissingError(f"{named} is not a file: name an aiwire.toml, or leave the option out")
         return named
     return next((path for path in (folder / FILE_NAME, home / FILE_NAME) if path.is_file()), None)
 

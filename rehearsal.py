@@ -8,38 +8,36 @@ import asyncio
 import itertools
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import supervisor
-from alerts.receiver import SlackReceiver
+from alerts.receiver import SlackReceiver, framed
 from configuration import Configuration
+from crawler import observe
 from crawler.origin import Origin
-from crawler.replay import Line, Manifest
-from store import agenda, bundled, clock, connect, embedded, migrate, rehearsals, sources
+from crawler.replay import Line, Manifest, fixtures, read_manifest
+from store import agenda, clock, connect, embedded, migrate, rehearsals, sources
 from timeline.issues import AiwireError
 
 SECOND_LOOKS = (timedelta(minutes=30), timedelta(hours=6, minutes=30))
 """When a rehearsal looks again at what waits for a second look: a running wire would have, every few minutes."""
 IDLE_SECONDS = 120
 CONFIGURATION = """\
-[crawler]
-allow_hosts = ["{receiver}"]
-
 [[receiver]]
 name = "rehearsal"
-slack = {{ webhook = "http://{receiver}/services/rehearsal" }}
+slack = {{ webhook = "{webhook}", allow_hosts = ["{address}"] }}
 """
 
 Say = Callable[[str], None]
 
 
-class RehearsalStuck(AiwireError):
+class RehearsalStuckError(AiwireError):
     """The wire did not come to rest after a step of the clock."""
 
 
@@ -48,12 +46,22 @@ class Outcome:
     """What a rehearsal came to; `told` counts messages by their id, so that a duplicate shows."""
 
     steps: int
-    fetches: dict[str, int]
+    fetches: Mapping[str, int]
     events: int
     deliveries: int
-    told: dict[str, int]
+    told: Mapping[str, int]
     kills: int
 
+    def in_words(self) -> str:
+        """One line for a person."""
+        fetches = ", ".join(f"{number} {name}" for name, number in self.fetches.items())
+        twice = sum(times - 1 for times in self.told.values())
+        again = f", {twice} of them twice" if twice else ""
+        kills = f"; the worker was killed {self.kills} times" if self.kills else ""
+        return (
+            f"{self.steps} steps of the clock: {sum(self.fetches.values())} requests ({fetches}), "
+            f"{self.events} events, {sum(self.told.values())} messages{again}{kills}"
+        )
 
 
 @dataclass(kw_only=True)
@@ -80,7 +88,9 @@ class _Worker:
         process = self.process
         if process is None or process.returncode is not None:
             if self.killed == 0 and process is not None:
-                raise RehearsalStuck(f"the worker ended by itself (exit {process.returncode}); its log: {self.log}")
+                raise RehearsalStuckError(
+                    f"the worker ended by itself (exit {process.returncode}); its log: {self.log}"
+                )
             await self.start()
         elif self.kills_left and self.chance.random() < 0.05:
             self.kills_left -= 1
@@ -99,7 +109,6 @@ class _Worker:
 
 
 async def rehearse(
-    configuration: Configuration,
     manifest: Manifest,
     *,
     home: Path,
@@ -111,7 +120,7 @@ async def rehearse(
 ) -> Outcome:
     """Run every capture of `manifest` through the wire in a fresh database at `database_url`.
 
-    `show` is called with each message as the Slack stand-in got it. Raises RehearsalStuck when the wire does not
+    `show` is called with each message as the Slack stand-in got it. Raises RehearsalStuckError when the wire does not
     come to rest.
     """
     migrate.migrate(database_url)
@@ -119,9 +128,9 @@ async def rehearse(
     used = {line.source.id: line.source for line in manifest.lines}
     with connect.connect(database_url, autocommit=True) as connection:
         clock.set_rehearsal(connection, steps[0][0])
-        sources.register(connection, [source.row() for source in used.values()], steps[0][0])
+        sources.register(connection, [observe.registration(source) for source in used.values()], steps[0][0])
         async with Origin() as origin, SlackReceiver(on_message=show, folder=home) as receiver:
-            worker = _worker(home, database_url, origin.address, receiver.address, kills, seed)
+            worker = _worker(home, database_url, origin.address, receiver, kills=kills, seed=seed)
             await worker.start()
             try:
                 for at, lines in steps:
@@ -136,12 +145,16 @@ async def rehearse(
             return Outcome(steps=len(steps), told=receiver.told, kills=worker.killed, **rehearsals.totals(connection))
 
 
-def _worker(home: Path, database_url: str, origin: str, receiver: str, kills: int, seed: int) -> _Worker:
+def _worker(home: Path, database_url: str, origin: str, receiver: SlackReceiver, *, kills: int, seed: int) -> _Worker:
     file = home / "rehearsal.toml"
-    file.write_text(CONFIGURATION.format(receiver=receiver), encoding="utf-8")
+    file.write_text(CONFIGURATION.format(webhook=receiver.webhook, address=receiver.address), encoding="utf-8")
     environment = {**os.environ, "DATABASE_URL": database_url, "AIWIRE_CONFIG": str(file), "AIWIRE_HOME": str(home)}
     return _Worker(
-        environment=environment, origin=origin, log=home / "worker.log", kills_left=kills, chance=random.Random(seed)  # noqa: S311
+        environment=environment,
+        origin=origin,
+        log=home / "worker.log",
+        kills_left=kills,
+        chance=random.Random(seed),  # noqa: S311
     )
 
 
@@ -176,5 +189,50 @@ async def _run_to(connection: connect.Connection, worker: _Worker, at: datetime)
     while not await asyncio.to_thread(agenda.idle, connection, at):
         await worker.tend()
         if loop.time() > deadline:
-            raise RehearsalStuck(f"the wire is not at rest {IDLE_SECONDS} s after {at:%Y-%m-%d %H:%M}: {worker.log}")
+            raise RehearsalStuckError(
+                f"the wire is not at rest {IDLE_SECONDS} s after {at:%Y-%m-%d %H:%M}: {worker.log}"
+            )
         await asyncio.sleep(0.03)
+
+
+def command(
+    configuration: Configuration,
+    folder: Path | None,
+    *,
+    as_json: bool,
+    keep: bool,
+    kills: int,
+    seed: int,
+    say: Say,
+    print_json: Callable[[dict[str, object]], None],
+) -> None:
+    """Rehearse a folder of captures, or the small set of the tests, in a throw-away database, and sum up."""
+    manifest = read_manifest(folder, configuration.sources) if folder else fixtures(configuration.sources)
+    for unclaimed in manifest.unclaimed:
+        say(f"no source claims {unclaimed}")
+
+    def show(message: dict[str, object]) -> None:
+        if as_json:
+            print_json({"message": message})
+        else:
+            sys.stdout.write(framed(str(message["text"])) + "\n")
+            sys.stdout.flush()
+
+    home = Path(tempfile.mkdtemp(prefix="aiwire-demo-"))
+    running = embedded.start(home, scratch=True)
+    try:
+        outcome = asyncio.run(
+            rehearse(
+                manifest, home=home, database_url=running.url, say=say, show=show, kills=kills, seed=seed
+            )
+        )  # fmt: skip
+        if as_json:
+            print_json({"outcome": asdict(outcome)})
+        else:
+            say(outcome.in_words())
+        if keep:
+            say(f"kept: DATABASE_URL={running.url}\nlog: {home / 'worker.log'}\nthe server goes on until you stop it")
+    finally:
+        if not keep:
+            embedded.stop(home)
+            shutil.rmtree(home, ignore_errors=True)

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import procrastinate
 import structlog
@@ -15,18 +16,18 @@ from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 
 from alerts import deliver, registry
 from configuration import Configuration
-from crawler import calendar, health, observe
+from crawler import health, observe
 from crawler.fetching import fetch_batch
 from crawler.robots import RobotsMemory
-from crawler.settings import Manners
 from crawler.source import Source
-from store import agenda, connect, issues, sources
+from store import agenda, connect, issues
 from timeline.issues import Issue
 
 log = structlog.get_logger("aiwire.scheduler")
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+Task = procrastinate.tasks.Task[Any, Any, Any]
 QUEUE = "aiwire"
 
 
@@ -61,10 +62,6 @@ class Wiring:
     origin: str | None = None  # host:port of a rehearsal's local origin; None: the real network
     deliver_imports: bool = False
 
-    def manners(self) -> Manners | None:
-        """How sites are treated; a rehearsal's local origin need not be spared."""
-        return None if self.origin else Manners(contact=self.configuration.contact)
-
     def source(self, source_id: str) -> Source | None:
         """The configured source of that id."""
         return next((source for source in self.configuration.sources if source.id == source_id), None)
@@ -79,17 +76,16 @@ class Wire:
         self.pool = connect.open_pool(wiring.database_url, size=8)
         self.robots = RobotsMemory()  # for the life of this process
         self._resting: dict[str, datetime] = {}  # what failed for a reason of ours, and when to try it again
-        register = self.app.task
-        self._crawl = register(self.crawl, name="crawl", queue=QUEUE)
-        self._read = register(self.read, name="read", queue=QUEUE)
-        self._route = register(self.route, name="route", queue=QUEUE)
-        self._deliver = register(self.deliver, name="deliver", queue=QUEUE)
+        self._crawl: Task = self.app.task(name="crawl", queue=QUEUE)(self.crawl)
+        self._read: Task = self.app.task(name="read", queue=QUEUE)(self.read)
+        self._route: Task = self.app.task(name="route", queue=QUEUE)(self.route)
+        self._deliver: Task = self.app.task(name="deliver", queue=QUEUE)(self.deliver)
 
     # ------------------------------------------------------------- tasks
 
     async def crawl(self, host: str) -> None:
         """Fetch every source of `host` that is due, then read what changed."""
-        batch = [due.id for due in await self._query(lambda c: agenda.due_of_host(c, host, self.wiring.clock()))]
+        batch = await self._query(lambda c: agenda.due_of_host(c, host, self.wiring.clock()))
         wanted = [source for source_id in batch if (source := self.wiring.source(source_id))]
         if not wanted:
             return
@@ -100,8 +96,8 @@ class Wire:
             clock=self.wiring.clock,
             origin=self.wiring.origin,
             run=run,
-            manners=self.wiring.manners(),
-            allowed=self.wiring.configuration.allow_hosts,
+            contact=self.wiring.configuration.contact,
+            allow_hosts=self.wiring.configuration.allow_hosts,
             robots=self.robots,
         )
         log.info("crawled", host=host, run=run, outcomes={outcome.source: outcome.name for outcome in outcomes})
@@ -114,7 +110,7 @@ class Wire:
         if source is None:
             return
         try:
-            seen = await self._query(lambda c: observe.observe_all(c, source, at=self.wiring.clock()))
+            seen = await self._query(lambda c: observe.observe(c, source, at=self.wiring.clock()))
         except Exception as error:
             self._rest(f"read:{source_id}")
             log.exception("reading failed", source=source_id)
@@ -135,6 +131,7 @@ class Wire:
                 wiring.clock(),
                 group_wait=wiring.pace.group_wait,
                 deliver_imports=wiring.deliver_imports,
+                base_url=wiring.configuration.base_url,
             )
         )
         await self._wake_receivers()
@@ -185,8 +182,9 @@ class Wire:
     async def turn_calendar(self) -> None:
         """Milestones and scheduled prices come due by the calendar, page or no page."""
         told = 0
+        now = self.wiring.clock()
         for source in self.wiring.configuration.sources:
-            told += await self._query(lambda c, s=source: calendar.turn(c, s, at=self.wiring.clock()))
+            told += await self._query(partial(observe.turn_calendar, source=source, at=now))
         if told:
             await self._defer(self._route, lock="route")
 
@@ -201,7 +199,7 @@ class Wire:
         for receiver in (await self._query(lambda c: agenda.due(c, now))).receivers:
             await self._defer(self._deliver, lock=f"receiver:{receiver}", receiver=receiver)
 
-    async def _defer(self, task: procrastinate.tasks.Task[..., object], *, lock: str, **arguments: str) -> None:
+    async def _defer(self, task: Task, *, lock: str, **arguments: str) -> None:
         with contextlib.suppress(AlreadyEnqueued):
             await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
 
@@ -214,6 +212,27 @@ class Wire:
 
     def _rest(self, what: str) -> None:
         self._resting[what] = self.wiring.clock() + timedelta(minutes=5)
+
+
+def tell_now(configuration: Configuration, database_url: str, *, now: datetime) -> None:
+    """Route every event there is, imported ones too, and send what comes of it at once: for `replay --deliver`."""
+    with connect.connect(database_url, autocommit=True) as connection:
+        deliver.route_pending(
+            connection,
+            configuration.alerts,
+            now,
+            group_wait=timedelta(0),
+            deliver_imports=True,
+            base_url=configuration.base_url,
+        )
+        waiting = agenda.due(connection, now).receivers
+    for receiver in waiting:
+        deliver.drain(
+            lambda: connect.connect(database_url, autocommit=True),
+            receiver,
+            registry.notifier(configuration.alerts, receiver, configuration.allow_hosts),
+            clock=lambda: now,
+        )
 
 
 def queue_app(database_url: str) -> procrastinate.App:
@@ -241,7 +260,9 @@ async def _clocks(wire: Wire, *, enabled: bool) -> AsyncIterator[None]:
     if not enabled:
         yield
         return
-    clocks = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    clocks = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
     running: set[asyncio.Task[None]] = set()
     pace = wire.wiring.pace
     for work, seconds in (

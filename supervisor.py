@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from configuration import Configuration
+from crawler import observe
 from store import bundled, connect, embedded, fetches, migrate, sources
 from store.clock import wall_clock
 from timeline.issues import AiwireError
@@ -25,7 +26,7 @@ RESTART_SECONDS = (1, 2, 5, 15, 30)
 Say = Callable[[str], None]
 
 
-class NotReady(AiwireError):
+class NotReadyError(AiwireError):
     """A part did not come up; says which, and where its log is."""
 
 
@@ -54,7 +55,7 @@ def prepare(configuration: Configuration, *, say: Say) -> Urls:
         say(f"database: {applied}")
     now = wall_clock()
     with connect.connect(urls.owner, autocommit=True) as connection:
-        sources.register(connection, [source.row() for source in configuration.sources], now)
+        sources.register(connection, [observe.registration(source) for source in configuration.sources], now)
         if added := bundled.load(connection, now=now):
             say(f"bundled history: {added} dated changes to start with")
     return urls
@@ -143,13 +144,19 @@ def _await_ready(configuration: Configuration, children: Sequence[Child], stoppe
     api = children[-1]
     deadline = time.monotonic() + READY_SECONDS
     while not stopped():
-        with contextlib.suppress(URLError, OSError, TimeoutError), urlopen(f"{_local(configuration)}/livez", timeout=2):
+        with (
+            contextlib.suppress(URLError, OSError, TimeoutError),
+            urlopen(  # noqa: S310  our own address
+                f"{_local(configuration)}/livez", timeout=2
+            ),
+        ):
             return
         if api.process is not None and api.process.poll() is not None:
             last = api.log.read_text(errors="replace").strip().splitlines()[-1:] or ["it printed nothing"]
-            raise NotReady(f"the API ended at once: {last[0]} (log: {api.log})")
+            raise NotReadyError(f"the API ended at once: {last[0]} (log: {api.log})")
         if time.monotonic() > deadline:
-            raise NotReady(f"the API did not answer on {_local(configuration)} within {READY_SECONDS} s (log: {api.log})")
+            where = _local(configuration)
+            raise NotReadyError(f"the API did not answer on {where} within {READY_SECONDS} s (log: {api.log})")
         time.sleep(0.1)
 
 
@@ -160,7 +167,7 @@ def _local(configuration: Configuration) -> str:
 
 def _greet(configuration: Configuration, say: Say) -> None:
     say(f"ready. The timeline is at {configuration.base_url}, the API at {configuration.base_url}/v1/events")
-    say("query it: `aiwire sql \"SELECT * FROM timeline.price_changes LIMIT 5\"`; stop with Ctrl-C")
+    say('query it: `aiwire sql "SELECT * FROM timeline.price_changes LIMIT 5"`; stop with Ctrl-C')
     where = configuration.file or "no aiwire.toml found, so"
     if configuration.alerts.receivers_named:
         say(f"alerts go to {', '.join(configuration.alerts.receivers_named)} (from {where})")
@@ -168,7 +175,7 @@ def _greet(configuration: Configuration, say: Say) -> None:
         say(f"{where} alerts are printed here; aiwire.toml.example shows how to send them to Slack")
 
 
-def _reports(url: str, say: Say) -> Iterator[None]:
+def _reports(url: str, say: Say) -> Generator[None, None, None]:
     """On each turn, say what is new about the captures: the first round, and the network going and coming back."""
     told: str | None = None
     began = datetime.now(UTC)
@@ -200,7 +207,8 @@ def _network(reach: fetches.Reachability) -> str:
 def _signals() -> Iterator[Callable[[], bool]]:
     """SIGINT and SIGTERM set a flag instead of tearing things down mid-way."""
     asked: list[int] = []
-    former = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    former = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in numbers}
     try:
         yield lambda: bool(asked)
     finally:

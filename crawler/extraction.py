@@ -15,11 +15,11 @@ from timeline.issues import AiwireError, Issue
 GUESSED_PROVIDER = "unknown"
 
 
-class UnknownKind(AiwireError):
+class UnknownKindError(AiwireError):
     """No reader reads this kind of page."""
 
 
-class UnknownSource(AiwireError):
+class UnknownSourceError(AiwireError):
     """No source has this id."""
 
 
@@ -36,9 +36,9 @@ def extract(
 ) -> Extracted:
     """Read `body`. The source is found by id, else by URL, else the general reader of the kind reads it.
 
-    Facts are given even when an issue is fatal. Raises UnknownKind and UnknownSource.
+    Facts are given even when an issue is fatal. Raises UnknownKindError and UnknownSourceError.
     """
-    chosen = _by_id(known, source) if source else claim([s for s in known if s.kind == kind], url)
+    chosen = by_id(known, source) if source else claim([s for s in known if s.kind == kind], url)
     chosen = chosen or _nobody(kind, url)
     document = document_of(chosen, body, url=url, at=at)
     judged = judge(chosen, document, live=False, last_good=None)
@@ -54,18 +54,21 @@ def issue_line(issue: Issue) -> str:
     )
 
 
-def _by_id(known: Sequence[Source], source: str) -> Source:
+def by_id(known: Sequence[Source], source: str) -> Source:
+    """The source of that id. Raises UnknownSourceError with the ids that begin alike."""
     for candidate in known:
         if candidate.id == source:
             return candidate
     near = ", ".join(sorted(candidate.id for candidate in known if candidate.id.startswith(source[:4]))) or "none"
-    raise UnknownSource(f"no source is called {source!r}; ids that begin alike: {near}; `aiwire sources` lists all")
+    raise UnknownSourceError(
+        f"no source is called {source!r}; ids that begin alike: {near}; `aiwire sources` lists all"
+    )
 
 
 def _nobody(kind: str, url: str) -> Source:
     """A page no source claims: the general reader of the kind reads it, for a provider named by the host."""
     if kind not in GENERAL:
-        raise UnknownKind(f"no reader reads kind {kind!r}; there are {', '.join(sorted(GENERAL))}")
+        raise UnknownKindError(f"no reader reads kind {kind!r}; there are {', '.join(sorted(GENERAL))}")
     return Source(
         id=f"unclaimed-{kind}", provider=_provider(url), kind=kind, url=url, trust="official",
         every=timedelta(days=1), expect=Expect(),

@@ -1,24 +1,22 @@
 """From stored captures to the timeline: read, check, fold and append, one transaction a source."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from crawler.checks import Counts
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
-from store import captures, issues, snapshots, timelines
+from store import agenda, captures, issues, snapshots, timelines
 from store.captures import Capture
 from store.connect import Connection
+from store.sources import SourceRow
 from timeline.events import CaptureRef, Event, Origin
-from timeline.facts import Fact
-from timeline.fold import State, advance
+from timeline.fold import State, advance, has_pending, tick
 from timeline.issues import AiwireError
-from timeline.observations import Observation, SourceInfo, Step
+from timeline.observations import Observation, SourceInfo
 
 
-class EvidenceLost(AiwireError):
+class EvidenceLostError(AiwireError):
     """A capture names bytes the store does not have."""
 
 
@@ -37,82 +35,141 @@ def info_of(source: Source) -> SourceInfo:
     return SourceInfo(id=source.id, provider=source.provider, kind=source.kind, trust=source.trust)
 
 
-def observe(connection: Connection, source: Source, *, last_of_import: bool = False) -> Observed:
-    """Read every capture of `source` that nobody has read, in order, and append what changed.
+def registration(source: Source) -> SourceRow:
+    """What the store knows of a source."""
+    return SourceRow(
+        id=source.id,
+        provider=source.provider,
+        kind=source.kind,
+        url=source.url,
+        trust=source.trust,
+        every=source.every,
+        verified=source.verified,
+    )
 
-    Captures, facts, events and issues become visible together or not at all; a second call finds nothing to do.
+
+def observe(connection: Connection, source: Source, *, at: datetime, last_of_import: bool = False) -> Observed:
+    """Read every capture of `source` that nobody has read, in order, and append what changed; look again at what waits.
+
+    `at` is the time now. Captures, facts, events and issues become visible together or not at all; a second call
+    finds nothing to do. `last_of_import`: no later capture is coming, so what nothing contradicted is believed.
     """
     with connection.transaction():
         captures.lock_source(connection, source.id)
         fresh = captures.unread(connection, source.id)
         if not fresh:
-            return Observed(source=source.id)
-        state = State.load(*timelines.load_fold(connection, source.id))
-        events: list[Event] = []
-        bad = 0
+            return _look_again(connection, source, at)
+        work = _Work(connection, source)
+        previous = captures.last_good(connection, source.id, before=fresh[0].seq)
         for number, capture in enumerate(fresh, 1):
-            judged = read_capture(connection, source, capture)
-            bad += judged.verdict == "bad"
-            seen = observation(
-                capture, judged, at=capture.first_seen, last_of_import=last_of_import and number == len(fresh)
-            )
-            state, step = advance(info_of(source), state, seen)
-            append(connection, source, step, origin=seen.origin)
-            note_read(connection, source, capture, judged)
-            events += step.events
-        return Observed(source=source.id, captures=len(fresh), bad=bad, events=tuple(events))
+            if previous is not None:
+                work.look(previous, at=previous.last_seen)  # how long the old values were seen
+            previous = work.read(capture, last=last_of_import and number == len(fresh)) or previous
+            if previous is capture and capture.last_seen > capture.first_seen:
+                work.look(capture, at=capture.last_seen)
+        return Observed(source=source.id, captures=len(fresh), bad=work.bad, events=tuple(work.events))
 
 
-def recheck(connection: Connection, source: Source, *, at: datetime, last_of_import: bool = False) -> Observed:
-    """Fold the newest capture again at `at`, when something of the source waits for time or a second look.
-
-    Held values, first misses and stated dates that passed need no new bytes; a source with nothing pending costs
-    one look-up.
-    """
+def turn_calendar(connection: Connection, source: Source, *, at: datetime) -> int:
+    """What the calendar alone brings by `at`, page or no page; returns the number of events."""
     with connection.transaction():
         captures.lock_source(connection, source.id)
-        capture = captures.latest(connection, source.id)
-        header, keys = timelines.load_fold(connection, source.id)
-        state = State.load(header, keys)
-        if capture is None or capture.verdict is None or not state.pending(at):
-            return Observed(source=source.id)
-        judged = read_capture(connection, source, capture, at=at)
-        seen = observation(capture, judged, at=at, unchanged=True, last_of_import=last_of_import)
-        _, step = advance(info_of(source), state, seen)
-        append(connection, source, step, origin=seen.origin)
-        return Observed(source=source.id, events=tuple(step.events))
+        header = agenda.fold_header(connection, source.id)
+        if not header or not has_pending(header, at):
+            return 0
+        _, step = tick(info_of(source), State.load(*timelines.load_fold(connection, source.id)), at)
+        timelines.append(connection, info_of(source), step, origin="live")
+        return len(step.events)
 
 
-def read_capture(
-    connection: Connection, source: Source, capture: Capture, *, at: datetime | None = None
-) -> Judged:
-    """Read the stored bytes of a capture. Raises EvidenceLost when they are not in the store."""
+@dataclass(kw_only=True)
+class _Work:
+    """The folding of one source's captures inside one transaction."""
+
+    connection: Connection
+    source: Source
+    state: State = field(init=False)
+    events: list[Event] = field(default_factory=list)
+    bad: int = 0
+
+    def __init__(self, connection: Connection, source: Source) -> None:
+        self.connection, self.source, self.events, self.bad = connection, source, [], 0
+        self.state = State.load(*timelines.load_fold(connection, source.id))
+
+    def read(self, capture: Capture, *, last: bool) -> Capture | None:
+        """Read and fold a new capture; returns it if it is believed."""
+        judged = read_capture(self.connection, self.source, capture)
+        self._fold(observation(capture, judged, at=capture.first_seen, last_of_import=last), capture.origin)
+        note_read(self.connection, self.source, capture, judged)
+        self.bad += judged.verdict == "bad"
+        return None if judged.verdict == "bad" else capture
+
+    def look(self, capture: Capture, *, at: datetime) -> None:
+        """Fold another look at the bytes of a capture that is believed, where that look is news to the fold."""
+        last = self.state.header.get("last")
+        if last is None or at > datetime.fromisoformat(last):
+            judged = read_capture(self.connection, self.source, capture, at=at)
+            self._fold(observation(capture, judged, at=at, unchanged=True), capture.origin)
+
+    def _fold(self, seen: Observation, origin: Origin) -> None:
+        self.state, step = advance(info_of(self.source), self.state, seen)
+        timelines.append(self.connection, info_of(self.source), step, origin=origin)
+        self.events += step.events
+
+
+def _look_again(connection: Connection, source: Source, at: datetime) -> Observed:
+    """The newest capture once more, when something waits for time or a second look and a check has found it again."""
+    header = agenda.fold_header(connection, source.id)
+    capture = captures.latest(connection, source.id)
+    if capture is None or capture.verdict in (None, "bad") or not has_pending(header, capture.last_seen):
+        return Observed(source=source.id)
+    work = _Work(connection, source)
+    work.look(capture, at=capture.last_seen)
+    return Observed(source=source.id, events=tuple(work.events))
+
+
+def read_capture(connection: Connection, source: Source, capture: Capture, *, at: datetime | None = None) -> Judged:
+    """Read the stored bytes of a capture. Raises EvidenceLostError when they are not in the store."""
     snapshot = snapshots.get(connection, capture.sha256)
     if snapshot is None:
-        raise EvidenceLost(
+        raise EvidenceLostError(
             f"capture {capture.seq} of {source.id} names snapshot {capture.sha256}, which the store does not have: "
             "restore it from a backup, or remove the capture"
         )
     document = document_of(
         source, snapshot.body, url=capture.url, at=at or capture.first_seen, content_type=snapshot.content_type or ""
     )
-    last_good = last_good_counts(connection, source.id, before=capture.seq)
-    return judge(source, document, live=capture.origin == "live", last_good=last_good)
+    before = captures.last_good(connection, source.id, before=capture.seq)
+    last_good = Counts(facts=before.facts) if before is not None and before.facts is not None else None
+    judged = judge(source, document, live=capture.origin == "live", last_good=last_good)
+    return judged.accepted() if capture.verdict == "accepted" else judged
 
 
 def observation(
     capture: Capture, judged: Judged, *, at: datetime, unchanged: bool = False, last_of_import: bool = False
 ) -> Observation:
     """What the fold is told of a capture."""
-    ref = CaptureRef(seq=capture.seq, url=capture.url, captured_at=capture.first_seen, sha256=capture.sha256)
-    verdict = "accepted" if capture.verdict == "accepted" else judged.verdict
-    facts: Sequence[Fact] = judged.reading.facts
     return Observation(
         at=at,
-        capture=ref,
-        facts=() if verdict == "bad" else facts,
-        verdict=verdict,  # type: ignore[arg-type]
+        capture=CaptureRef(seq=capture.seq, url=capture.url, captured_at=capture.first_seen, sha256=capture.sha256),
+        facts=judged.reading.facts,
+        verdict=judged.verdict,
         origin=capture.origin,
         unchanged=unchanged,
         last_of_import=last_of_import,
     )
+
+
+def note_read(connection: Connection, source: Source, capture: Capture, judged: Judged) -> None:
+    """Note what reading came to: on the capture, and as issues a person should see."""
+    captures.mark_read(
+        connection,
+        source.id,
+        capture.seq,
+        verdict=judged.verdict,
+        extractor=judged.version,
+        facts=len(judged.reading.facts),
+        issues=judged.reading.issues,
+        ignored=judged.reading.ignored,
+    )
+    issues.note(connection, source.id, judged.reading.issues, at=capture.first_seen, seq=capture.seq)

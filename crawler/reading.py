@@ -21,6 +21,10 @@ class Judged:
     verdict: Verdict
     version: str
 
+    def accepted(self) -> "Judged":
+        """An operator takes the capture as it is: what the reader gave counts, whatever the checks say."""
+        return replace(self, reading=replace(self.reading, facts=self.read.facts), verdict="accepted")
+
 
 def document_of(source: Source, body: bytes, *, url: str, at: datetime, content_type: str = "") -> Document:
     """The document a reader of `source` is given; `at` is the time of the capture."""
@@ -41,7 +45,7 @@ def judge(source: Source, document: Document, *, live: bool, last_good: Counts |
     reader = reader_of(source)
     try:
         reading = reader(document)
-    except Exception as error:  # noqa: BLE001  the page is hostile; a fault of ours must be seen, not crash the wire
+    except Exception as error:
         reading = Reading(issues=(_fault(error),))
     read = reading
     reading = check(reading, document=document, expect=source.expect, live=live, last_good=last_good)

@@ -13,6 +13,7 @@ from store.connect import Connection
 from timeline.events import Event
 from timeline.issues import AiwireError
 
+FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "sources"
 CONTENT_TYPES = {"md": "text/markdown", "html": "text/html", "json": "application/json", "xml": "application/xml"}
 
 
@@ -29,6 +30,11 @@ class Line:
     at: datetime
     source: Source
 
+    @property
+    def content_type(self) -> str:
+        """What a server would call it, by the file's ending."""
+        return CONTENT_TYPES.get(self.file.suffix.lstrip("."), "application/octet-stream")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:
@@ -42,7 +48,9 @@ def read_manifest(folder: Path, known: Sequence[Source]) -> Manifest:
     """Read `folder`/manifest.jsonl. Raises ManifestError for a line that is broken or leaves the folder."""
     path = folder / "manifest.jsonl"
     if not path.is_file():
-        raise ManifestError(f"{path} is missing: a folder to replay has a manifest.jsonl with file, url and captured_on")
+        raise ManifestError(
+            f"{path} is missing: a folder to replay has a manifest.jsonl with file, url and captured_on"
+        )
     lines, unclaimed = [], []
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not text.strip():
@@ -56,6 +64,20 @@ def read_manifest(folder: Path, known: Sequence[Source]) -> Manifest:
     return Manifest(lines=tuple(_separated(sorted(lines, key=lambda line: line.at))), unclaimed=tuple(unclaimed))
 
 
+def fixtures(known: Sequence[Source], folder: Path = FIXTURES) -> Manifest:
+    """The captures the tests are made of, each a folder with a page and a meta.json: a small set to rehearse."""
+    lines = []
+    for meta in sorted(folder.glob("*/*/meta.json")):
+        row = json.loads(meta.read_text(encoding="utf-8"))
+        page = next(iter(sorted(meta.parent.glob("page.*"))), None)
+        source = claim(known, row["url"])
+        if page is not None and source is not None:
+            lines.append(Line(file=page, url=row["url"], at=moment(row["captured_on"]), source=source))
+    if not lines:
+        raise ManifestError(f"{folder} has no captures: name a folder with a manifest.jsonl")
+    return Manifest(lines=tuple(_separated(sorted(lines, key=lambda line: line.at))), unclaimed=())
+
+
 def replay(
     connection: Connection, manifest: Manifest, *, progress: Callable[[Line], None] = lambda line: None
 ) -> tuple[Event, ...]:
@@ -64,13 +86,15 @@ def replay(
     The clock stands at each capture and stops at the last one. Returns the events in order.
     """
     used = {line.source.id: line.source for line in manifest.lines}
-    sources.register(connection, [observe.row_of(source) for source in used.values()], now=_first(manifest), only_add=True)
+    sources.register(
+        connection, [observe.registration(source) for source in used.values()], now=_first(manifest), only_add=True
+    )
     last = {line.source.id: position for position, line in enumerate(manifest.lines)}
     events: list[Event] = []
     for position, line in enumerate(manifest.lines):
         progress(line)
         store_capture(connection, line)
-        seen = observe.observe(connection, line.source, last_of_import=last[line.source.id] == position)
+        seen = observe.observe(connection, line.source, at=line.at, last_of_import=last[line.source.id] == position)
         events += seen.events
     return tuple(events)
 
@@ -81,10 +105,9 @@ def store_capture(connection: Connection, line: Line) -> None:
         body = line.file.read_bytes()
     except OSError as error:
         raise ManifestError(f"{line.file}: {error.strerror}; the manifest names it for {line.url}") from error
-    content_type = CONTENT_TYPES.get(line.file.suffix.lstrip("."), "application/octet-stream")
     with connection.transaction():
         captures.lock_source(connection, line.source.id)
-        sha256 = snapshots.put(connection, body, content_type)
+        sha256 = snapshots.put(connection, body, line.content_type)
         captures.see(connection, source=line.source.id, sha256=sha256, url=line.url, at=line.at, origin="import")
 
 
@@ -105,7 +128,9 @@ def _parse(path: Path, number: int, text: str, folder: Path) -> tuple[Path, str,
         name, url, captured_on = row["file"], row["url"], row["captured_on"]
         at = moment(captured_on)
     except (ValueError, KeyError, TypeError) as error:
-        raise ManifestError(f"{where}: needs JSON with file, url and captured_on (a date or a time): {error}") from error
+        raise ManifestError(
+            f"{where}: needs JSON with file, url and captured_on (a date or a time): {error}"
+        ) from error
     file = (folder / name).resolve()
     if not file.is_relative_to(folder.resolve()):
         raise ManifestError(f"{where}: {name!r} leads out of the folder")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, LiteralString
 
 from store.connect import Connection
 
@@ -12,49 +13,78 @@ class Agenda:
 
     hosts: tuple[str, ...]  # with at least one source to fetch
     unread: tuple[str, ...]  # sources with captures nobody has read
-    unrouted: bool  # events that are not yet deliveries
+    unrouted: bool  # events, or withdrawals of told ones, that are not yet deliveries
     receivers: tuple[str, ...]  # with deliveries to send
 
 
-_QUEUED = """EXISTS (SELECT FROM procrastinate_jobs j WHERE j.status IN ('todo', 'doing') AND j.lock = %s)"""
+DUE: LiteralString = """
+WITH busy AS (SELECT DISTINCT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock IS NOT NULL)
+SELECT 'host' AS what, source.host AS name
+  FROM source JOIN source_state AS state ON state.source = source.id LEFT JOIN host USING (host)
+ WHERE source.enabled AND source.host IS NOT NULL AND state.next_due_at <= %(now)s
+   AND (host.not_before IS NULL OR host.not_before <= %(now)s)
+   AND NOT 'host:' || source.host IN (SELECT lock FROM busy)
+UNION SELECT 'unread', capture.source FROM capture JOIN source ON source.id = capture.source
+ WHERE capture.verdict IS NULL AND source.enabled
+   AND NOT 'source:' || capture.source IN (SELECT lock FROM busy)
+   AND (source.host IS NULL OR NOT 'host:' || source.host IN (SELECT lock FROM busy))
+UNION SELECT 'unrouted', '' WHERE NOT 'route' IN (SELECT lock FROM busy)
+   AND (EXISTS (SELECT FROM event WHERE routed_at IS NULL)
+        OR EXISTS (SELECT FROM event WHERE withdrawn_at IS NOT NULL AND withdrawal_routed_at IS NULL
+                      AND EXISTS (SELECT FROM delivery WHERE delivery.events @> ARRAY[event.id])))
+UNION SELECT 'receiver', receiver FROM delivery
+ WHERE state = 'pending' AND not_before <= %(now)s AND NOT 'receiver:' || receiver IN (SELECT lock FROM busy)
+ORDER BY 1, 2
+"""
 
 
 def due(connection: Connection, now: datetime) -> Agenda:
     """Everything due at `now`; what has a job waiting or running in the queue is left out."""
-    hosts = connection.execute(
-        f"""
-        SELECT DISTINCT s.host FROM source s JOIN source_state t ON t.source = s.id LEFT JOIN host h ON h.host = s.host
-         WHERE s.enabled AND s.host IS NOT NULL AND t.next_due_at <= %s AND coalesce(h.not_before, '-infinity') <= %s
-           AND NOT {_QUEUED % "'host:' || s.host"} ORDER BY 1
-        """,
-        (now, now),
-    ).fetchall()
-    unread = connection.execute(
-        f"""
-        SELECT DISTINCT c.source FROM capture c JOIN source s ON s.id = c.source
-         WHERE c.verdict IS NULL AND s.enabled AND NOT {_QUEUED % "'source:' || c.source"}
-           AND NOT {_QUEUED % "'host:' || s.host"} ORDER BY 1
-        """
-    ).fetchall()
-    unrouted = connection.execute(
-        f"SELECT EXISTS (SELECT FROM event WHERE routed_at IS NULL) AND NOT {_QUEUED % "'route'"}"
-    ).fetchone()
-    receivers = connection.execute(
-        f"""
-        SELECT DISTINCT d.receiver FROM delivery d WHERE d.state = 'pending' AND d.not_before <= %s
-           AND NOT {_QUEUED % "'receiver:' || d.receiver"} ORDER BY 1
-        """,
-        (now,),
-    ).fetchall()
+    found: dict[str, list[str]] = {"host": [], "unread": [], "unrouted": [], "receiver": []}
+    for what, name in connection.execute(DUE, {"now": now}):
+        found[what].append(name)
     return Agenda(
-        hosts=tuple(row[0] for row in hosts),
-        unread=tuple(row[0] for row in unread),
-        unrouted=bool(unrouted and unrouted[0]),
-        receivers=tuple(row[0] for row in receivers),
+        hosts=tuple(found["host"]),
+        unread=tuple(found["unread"]),
+        unrouted=bool(found["unrouted"]),
+        receivers=tuple(found["receiver"]),
     )
+
+
+def due_of_host(connection: Connection, host: str, now: datetime) -> list[str]:
+    """The ids of the enabled sources of one host that are due, unless the host asked to wait."""
+    rows = connection.execute(
+        """
+        SELECT s.id FROM source s JOIN source_state t ON t.source = s.id LEFT JOIN host h ON h.host = s.host
+         WHERE s.enabled AND s.host = %s AND t.next_due_at <= %s AND coalesce(h.not_before, '-infinity') <= %s
+         ORDER BY t.next_due_at, s.id
+        """,
+        (host, now, now),
+    )
+    return [row[0] for row in rows]
 
 
 def idle(connection: Connection, now: datetime) -> bool:
     """Whether nothing at all is due, queued or running: a rehearsal may set its clock forward."""
-    busy = connection.execute("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))").fetchone()
+    busy = connection.execute(
+        "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
+    ).fetchone()
     return not (busy and busy[0]) and due(connection, now) == Agenda(hosts=(), unread=(), unrouted=False, receivers=())
+
+
+def fold_header(connection: Connection, source: str) -> dict[str, Any]:
+    """The small part of a source's fold state, which says whether anything waits; empty before the first look."""
+    row = connection.execute("SELECT fold -> 'header' FROM source_state WHERE source = %s", [source]).fetchone()
+    return (row[0] if row else None) or {}
+
+
+def looks(connection: Connection, source: str, *, after: datetime, until: datetime) -> list[datetime]:
+    """When checks found the newest bytes of a source again, after `after` and up to `until`, oldest first."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT finished_at FROM "fetch" WHERE source = %s AND finished_at > %s AND finished_at <= %s
+           AND outcome IN ('unchanged', 'not_modified') ORDER BY 1
+        """,
+        [source, after, until],
+    )
+    return [row[0] for row in rows]

@@ -34,10 +34,11 @@ class Capture:
     facts: int | None = None
     issues: Sequence[Mapping[str, Any]] = field(default=())
     ignored: Sequence[Mapping[str, Any]] = field(default=())
+    late: bool = False  # a reader understood it only long after it was seen
 
 
 COLUMNS: LiteralString = (
-    "source, seq, sha256, url, first_seen, last_seen, checks, origin, verdict, extractor, facts, issues, ignored"
+    "source, seq, sha256, url, first_seen, last_seen, checks, origin, verdict, extractor, facts, issues, ignored, late"
 )
 
 
@@ -186,6 +187,11 @@ def mark_read(
         return None
     said = next((issue.message for issue in issues if issue.fatal), None)
     return sources.record_verdict(connection, source, at=capture.last_seen, good=verdict != "bad", detail=said)
+
+
+def mark_late(connection: Connection, source: str, seq: int) -> None:
+    """Notes that a capture was bad when it was seen and is believed now: what it changed is told late."""
+    connection.execute("UPDATE capture SET late = true WHERE source = %s AND seq = %s::int", [source, seq])
 
 
 def accept(connection: Connection, source: str, sha256: str) -> int:

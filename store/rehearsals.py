@@ -16,7 +16,9 @@ def anything_held(connection: Connection) -> bool:
 
 def totals(connection: Connection) -> Mapping[str, Any]:
     """Fetches by outcome, and the number of events and deliveries."""
-    fetches = dict(connection.execute("SELECT outcome, count(*) FROM fetch GROUP BY 1 ORDER BY 1").fetchall())
+    fetches: dict[str, int] = dict(
+        connection.execute('SELECT outcome, count(*) FROM "fetch" GROUP BY 1 ORDER BY 1').fetchall()
+    )
     events = connection.execute("SELECT count(*) FROM event").fetchone()
     deliveries = connection.execute("SELECT count(*) FROM delivery").fetchone()
     return {
