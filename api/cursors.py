@@ -11,7 +11,7 @@ from timeline.issues import AiwireError
 
 LONGEST = 2000  # characters: a cursor holds one sort key
 
-Part = str | int | datetime | None
+Part = str | int | datetime
 
 
 class CursorError(AiwireError):
@@ -25,7 +25,7 @@ def encode(kind: str, parts: Sequence[Part]) -> str:
 
 
 def decode(kind: str, text: str, types: Sequence[type]) -> tuple[Part, ...]:
-    """The sort key in a cursor of the list `kind`, with one value of each of `types` (None is allowed for any).
+    """The sort key in a cursor of the list `kind`, with one value of each of `types`.
 
     Raises CursorError for anything that `encode` did not write for this list.
     """
@@ -49,10 +49,10 @@ def _part(item: object) -> Part:
         raise ValueError("not text that the database can hold")
     if isinstance(item, int) and not -(2**63) <= item < 2**63:
         raise ValueError("not a number that the database can hold")
-    if item is None or isinstance(item, str | int):
+    if isinstance(item, str | int):
         return item
     raise TypeError(f"no sort key has a {type(item).__name__}")
 
 
 def _fits(part: Part, kind: type) -> bool:
-    return part is None or type(part) is kind
+    return type(part) is kind

@@ -6,6 +6,7 @@ An unknown parameter is refused: a misspelt filter must not answer as if it had 
 import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -69,9 +70,9 @@ class Parameters(BaseModel):
 class Page(Parameters):
     """A list that is read page by page."""
 
-    limit: int = Field(100, ge=1, le=MOST, description=f"Items on a page, 1 to {MOST}.", examples=[100])
+    limit: int = Field(default=100, ge=1, le=MOST, description=f"Items on a page, 1 to {MOST}.", examples=[100])
     cursor: str | None = Field(
-        None,
+        default=None,
         max_length=2000,
         description="Where the page begins: opaque, taken from `next` (or the Link header) of the page before.",
     )
@@ -80,12 +81,12 @@ class Page(Parameters):
 class Subject(Page):
     """Filters by what a fact is about. Repeat a parameter for several values; they are alternatives."""
 
-    provider: Texts = Field([], description="Who sells, by id.", examples=[["openai"]])
+    provider: Texts = Field(default=[], description="Who sells, by id.", examples=[["openai"]])
     model: Texts = Field(
-        [], description="Model id or printed name; `*` stands for any characters.", examples=[["gpt-5*"]]
+        default=[], description="Model id or printed name; `*` stands for any characters.", examples=[["gpt-5*"]]
     )
-    source: Texts = Field([], description="Source id, see /v1/sources.")
-    trust: Trusts = Field([], description="How far the source is trusted.", examples=[["official"]])
+    source: Texts = Field(default=[], description="Source id, see /v1/sources.")
+    trust: Trusts = Field(default=[], description="How far the source is trusted.", examples=[["official"]])
 
 
 AS_OF = "The prices that held in the world at this moment (a date means 00:00 UTC). Default: now."
@@ -96,71 +97,110 @@ class EventFilter(Subject):
     """Filters of the timeline."""
 
     kind: Texts = Field(
-        [], description="Event kind; `*` stands for any characters.", examples=[["price.changed", "model.*"]]
+        default=[], description="Event kind; `*` stands for any characters.", examples=[["price.changed", "model.*"]]
     )
-    meter: Texts = Field([], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
-    direction: Directions = Field([], description="Of price.changed.", examples=[["cut"]])
-    q: Text | None = Field(None, description="Words that the headline contains, in any case.")
-    since: Moment = Field(None, description="Observed at or after this moment.", examples=["2026-01-01"])
-    until: Moment = Field(None, description="Observed before this moment.", examples=["2026-03-01"])
+    meter: Texts = Field(default=[], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
+    direction: Directions = Field(default=[], description="Of price.changed.", examples=[["cut"]])
+    q: Text | None = Field(default=None, description="Words that the headline contains, in any case.")
+    since: Moment = Field(default=None, description="Observed at or after this moment.", examples=["2026-01-01"])
+    until: Moment = Field(default=None, description="Observed before this moment.", examples=["2026-03-01"])
     baseline: bool | None = Field(
-        None, description="true: only what a source's first reading listed; false: without it. Default: both."
+        default=None, description="true: only what a source's first reading listed; false: without it. Default: both."
     )
-    withdrawn: bool = Field(False, description="true: also events that were withdrawn, with the reason.")
+    withdrawn: bool = Field(default=False, description="true: also events that were withdrawn, with the reason.")
 
 
 class PriceFilter(Subject):
     """Filters of the prices that hold at one moment."""
 
-    meter: Texts = Field([], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
-    currency: Texts = Field([], description="ISO 4217.", examples=[["USD"]])
-    as_of: Moment = Field(None, description=AS_OF, examples=["2026-01-31"])
-    known_at: Moment = Field(None, description=KNOWN_AT, examples=["2026-02-15"])
+    meter: Texts = Field(default=[], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
+    currency: Texts = Field(default=[], description="ISO 4217.", examples=[["USD"]])
+    as_of: Moment = Field(default=None, description=AS_OF, examples=["2026-01-31"])
+    known_at: Moment = Field(default=None, description=KNOWN_AT, examples=["2026-02-15"])
 
 
 class PriceHistoryFilter(Subject):
     """Filters of the prices over time."""
 
-    meter: Texts = Field([], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
-    currency: Texts = Field([], description="ISO 4217.", examples=[["USD"]])
-    since: Moment = Field(None, description="Still in force at or after this moment.", examples=["2025-01-01"])
-    until: Moment = Field(None, description="In force before this moment.", examples=["2026-01-01"])
+    meter: Texts = Field(default=[], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
+    currency: Texts = Field(default=[], description="ISO 4217.", examples=[["USD"]])
+    since: Moment = Field(default=None, description="Still in force at or after this moment.", examples=["2025-01-01"])
+    until: Moment = Field(default=None, description="In force before this moment.", examples=["2026-01-01"])
 
 
 class ModelFilter(Subject):
     """Filters of the models."""
 
-    status: Statuses = Field([], description="Where the model is in its life.", examples=[["deprecated"]])
+    status: Statuses = Field(default=[], description="Where the model is in its life.", examples=[["deprecated"]])
 
 
 class DeadlineFilter(Subject):
     """Filters of the deadlines."""
 
-    kind: Texts = Field([], description="Kind of deadline, such as retirement or price.")
-    since: Moment = Field(None, description="Due on or after this day. Default: today.", examples=["2026-01-01"])
-    until: Moment = Field(None, description="Due before this day.", examples=["2027-01-01"])
+    kind: Texts = Field(default=[], description="Kind of deadline, such as retirement or price.")
+    since: Moment = Field(
+        default=None, description="Due on or after this day. Default: today.", examples=["2026-01-01"]
+    )
+    until: Moment = Field(default=None, description="Due before this day.", examples=["2027-01-01"])
 
 
 class NewsFilter(Page):
     """Filters of the news."""
 
-    provider: Texts = Field([], description="The publisher, by id.", examples=[["anthropic"]])
-    source: Texts = Field([], description="Source id, see /v1/sources.")
-    topic: Texts = Field([], description="A topic as the feed prints it.")
-    q: Text | None = Field(None, description="Words that title or summary contain, in any case.")
-    since: Moment = Field(None, description="Published at or after this moment.", examples=["2026-01-01"])
-    until: Moment = Field(None, description="Published before this moment.", examples=["2026-03-01"])
+    provider: Texts = Field(default=[], description="The publisher, by id.", examples=[["anthropic"]])
+    source: Texts = Field(default=[], description="Source id, see /v1/sources.")
+    topic: Texts = Field(default=[], description="A topic as the feed prints it.")
+    q: Text | None = Field(default=None, description="Words that title or summary contain, in any case.")
+    since: Moment = Field(default=None, description="Published at or after this moment.", examples=["2026-01-01"])
+    until: Moment = Field(default=None, description="Published before this moment.", examples=["2026-03-01"])
 
 
 class SourceFilter(Parameters):
     """Filters of the sources."""
 
-    provider: Texts = Field([], description="Who sells or publishes, by id.")
-    kind: Texts = Field([], description="pricing, lifecycle, feed, catalogue, status, table or page.")
-    health: Healths = Field([], description="How the source does.")
+    provider: Texts = Field(default=[], description="Who sells or publishes, by id.")
+    kind: Texts = Field(default=[], description="pricing, lifecycle, feed, catalogue, status, table or page.")
+    health: Healths = Field(default=[], description="How the source does.")
 
 
 class SnapshotOptions(Parameters):
     """How captured bytes are handed out."""
 
-    attachment: bool = Field(False, description="true: as a download with a file name.")
+    attachment: bool = Field(default=False, description="true: as a download with a file name.")
+
+
+Word = Annotated[Text | None, BeforeValidator(_empty)]
+
+
+class TimelineFilter(BaseModel):
+    """What the address of the timeline page asks for: one value each. What it does not know it leaves alone."""
+
+    kind: Word = None
+    provider: Word = None
+    model: Word = None
+    q: Word = None
+    cursor: Annotated[str | None, BeforeValidator(_empty), Field(max_length=2000)] = None
+
+    @property
+    def any(self) -> bool:
+        """Whether less than everything is shown."""
+        return bool(self.kind or self.provider or self.model or self.q)
+
+    def address(self, **changes: str | None) -> str:
+        """The page with some of it changed; the newest events unless a cursor is given."""
+        kept = {"kind": self.kind, "provider": self.provider, "model": self.model, "q": self.q, **changes}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"/?{query}" if query else "/"
+
+    def events(self, limit: int) -> EventFilter:
+        """The same question to the list of events: changes only, also those that were withdrawn."""
+        return EventFilter(
+            kind=[self.kind] if self.kind else [],
+            provider=[self.provider] if self.provider else [],
+            model=[self.model] if self.model else [],
+            q=self.q,
+            baseline=False,
+            withdrawn=True,
+            cursor=self.cursor,
+            limit=limit,
+        )

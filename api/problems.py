@@ -1,19 +1,48 @@
 """Problems: every error the API tells, in the one shape of RFC 9457. Never a stack trace, never what was secret."""
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import orjson
+import psycopg
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from psycopg import errors
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from store.connect import StoreError
 from timeline.issues import AiwireError
 
+OUTDATED = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
+DATABASE_ERRORS = (StoreError, psycopg.OperationalError, *OUTDATED)  # any other is a mistake of ours: 500
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+log = logging.getLogger(__name__)
+SCHEMA = {
+    "title": "Problem",
+    "description": "An error, as RFC 9457 has it.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "description": "Always about:blank: the status says it all."},
+        "title": {"type": "string", "description": "The phrase of the status."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong, and what is allowed."},
+        "instance": {"type": "string", "description": "The path asked for."},
+        "errors": {
+            "type": "array",
+            "description": "Each parameter that was refused.",
+            "items": {
+                "type": "object",
+                "required": ["parameter", "message"],
+                "properties": {"parameter": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,8 +90,14 @@ def refused(parameter: str, message: str) -> ProblemError:
     return ProblemError(Problem(status=422, detail=f"{parameter}: {message}", errors=(error,)))
 
 
-def unavailable(detail: str) -> Problem:
-    """503: the database cannot answer now."""
+def of_database(error: Exception) -> Problem:
+    """503: the database cannot answer now. Where it is, and how it refused, is for the log alone."""
+    log.warning("the database does not answer", exc_info=error)
+    detail = "the database does not answer: try again"
+    if isinstance(error, errors.QueryCanceled):
+        detail = "the question took too long: ask for less, a shorter span or fewer items"
+    elif isinstance(error, OUTDATED):
+        detail = "the database is not of this version: `aiwire migrate` brings it up to date"
     return Problem(status=503, detail=detail, headers=(("Retry-After", str(RETRY_SECONDS)),))
 
 
@@ -76,11 +111,13 @@ def of_http(error: HTTPException) -> Problem:
 
 def of_validation(error: RequestValidationError) -> Problem:
     """Parameters that do not parse: each one by name, with what was expected; what was sent is not repeated."""
-    errors = tuple(
+    refused_ones = tuple(
         {"parameter": ".".join(str(part) for part in item["loc"][1:]) or "query", "message": _message(item)}
         for item in error.errors()
     )
-    return Problem(status=422, detail="; ".join(f"{e['parameter']}: {e['message']}" for e in errors), errors=errors)
+    return Problem(
+        status=422, detail="; ".join(f"{e['parameter']}: {e['message']}" for e in refused_ones), errors=refused_ones
+    )
 
 
 def answer(problem: Problem, instance: str) -> Response:

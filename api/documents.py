@@ -1,0 +1,123 @@
+"""The API's own documents: the OpenAPI description, and a page that shows it."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from api import answers, problems, rendering
+
+DESCRIPTION = """\
+Prices, lifecycles and news of AI models, as dated facts with their evidence. Read only: GET and HEAD.
+
+**Answers.** Lists answer `{"data": [...], "next": ...}`; `next` (also in the `Link` header) is the address of the next
+page, or null. Cursors are opaque. Amounts, numbers per unit and per cent are strings with the digits as printed,
+never floats. Times are UTC with a `Z`; dates are `YYYY-MM-DD` or, where no more is known, `YYYY-MM`.
+
+**As-of.** `as_of` is the moment in the world, `known_at` the moment of the evidence: the price of a past day as it was
+known on another. A date without a time means 00:00 UTC.
+
+**Caching.** Answers carry a weak `ETag`; send it back in `If-None-Match` and get 304 while nothing has changed.
+
+**Problems.** Every error is a problem document (RFC 9457). Parameters that do not exist are refused, not ignored.
+
+**Stability.** Within /v1 fields may be added, never renamed or removed; event kinds, meters and conditions are text and
+may grow. /livez, /readyz and /metrics may change with any release.
+"""
+TAGS = [
+    {"name": "timeline", "description": "Changes, each with the captures before and after it."},
+    {"name": "prices", "description": "What things cost, when, and since when that is known."},
+    {"name": "models", "description": "Lifecycle status, and what is coming."},
+    {"name": "news", "description": "What feeds published."},
+    {"name": "evidence", "description": "What is watched, and the captured bytes themselves."},
+    {"name": "operations", "description": "For whoever runs it."},
+]
+PROBLEMS = {
+    404: "There is no such thing.",
+    422: "A parameter is not what it must be; `errors` says which and what is allowed.",
+    503: "The database does not answer, or the question took too long; see `Retry-After`.",
+}
+METHODS_NOTE = {405: "Only GET and HEAD are allowed."}
+
+
+def problem_responses(*, missing: bool) -> dict[int | str, dict[str, Any]]:
+    """What a route's OpenAPI entry says of errors, all in the one shape."""
+    reference = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    wanted = {status: text for status, text in PROBLEMS.items() if missing or status != 404}
+    return {status: {"description": text, "content": reference} for status, text in wanted.items()}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document, with the problem shape added: made once."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        document["components"].setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def openapi(request: Request) -> Response:
+    """The OpenAPI document as JSON."""
+    return Response(
+        answers.dumps(describe(request.app)),
+        headers={"Cache-Control": answers.REVALIDATE},
+        media_type="application/vnd.oai.openapi+json;version=3.1",
+    )
+
+
+def docs(request: Request) -> Response:
+    """The OpenAPI document as a page: every endpoint, its parameters, and a request to try."""
+    document = describe(request.app)
+    base_url = document["servers"][0]["url"]
+    groups = [
+        (tag, [_endpoint(path, item["get"], base_url) for path, item in document["paths"].items() if _under(tag, item)])
+        for tag in TAGS
+    ]
+    now = answers.reading_of(request).now()
+    introduction = [_paragraph(text) for text in DESCRIPTION.split("\n\n")]
+    return rendering.page("docs.html", section="/docs", now=now, introduction=introduction, groups=groups)
+
+
+def _under(tag: dict[str, str], item: dict[str, Any]) -> bool:
+    return tag["name"] in item["get"]["tags"]
+
+
+def _paragraph(text: str) -> dict[str, str]:
+    name, _, rest = text.replace("\n", " ").strip().rpartition("** ")
+    return {"name": name.removeprefix("**"), "text": rest.replace("`", "")}
+
+
+def _endpoint(path: str, operation: dict[str, Any], base_url: str) -> dict[str, Any]:
+    parameters = [_parameter(item) for item in operation.get("parameters", [])]
+    address = path
+    query: list[str] = []
+    for item in parameters:
+        if item["in"] == "path":
+            address = address.replace("{" + item["name"] + "}", item["example"])
+        elif item["example"] and item["name"] not in ("limit", "cursor") and len(query) < 2:
+            query.append(f"{item['name']}={quote(item['example'], safe='*')}")
+    return {
+        "operation": operation["operationId"],
+        "path": path,
+        "summary": operation["summary"],
+        "description": operation.get("description", "").replace("`", "").replace("\n", " "),
+        "parameters": parameters,
+        "example": f"{base_url}{address}" + (f"?{'&'.join(query)}" if query else ""),
+    }
+
+
+def _parameter(item: dict[str, Any]) -> dict[str, Any]:
+    schema = item["schema"]
+    inner = schema.get("items", schema)
+    example = next(iter(schema.get("examples", item.get("examples", []))), "")
+    while isinstance(example, list):
+        example = next(iter(example), "")
+    return {
+        "name": item["name"],
+        "in": item["in"],
+        "required": item.get("required", False),
+        "description": item.get("description", schema.get("description", "")).replace("`", ""),
+        "allowed": ", ".join(map(str, inner.get("enum", []))),
+        "example": str(example),
+    }

@@ -1,0 +1,106 @@
+"""Rendering: templates with everything escaped, and the few words they may use."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import Response
+
+from api import answers, problems, statics, words
+from timeline.names import title
+
+HTML = "text/html; charset=utf-8"
+
+
+def page(
+    template: str,
+    *,
+    section: str,
+    now: datetime | None,
+    tag: str | None = None,
+    status: int = 200,
+    **values: object,
+) -> Response:
+    """A page as an answer. `section` is the entry of the navigation it belongs to; `now` dates it
+    (None where no clock may be asked)."""
+    text = templates().get_template(template).render({"data_url": None, **values, "section": section, "now": now})
+    headers = answers.headers(tag) if tag else {"Cache-Control": "no-store"}
+    return Response(text, status_code=status, headers=headers, media_type=HTML)
+
+
+def problem_page(problem: problems.Problem) -> Response:
+    """A problem for a person who opened a page; the same words as the document."""
+    answer = page("problem.html", section="", now=None, status=problem.status, problem=problem)
+    answer.headers.update(dict(problem.headers))
+    return answer
+
+
+@cache
+def templates() -> Environment:
+    """The environment: everything is escaped, an unknown name is an error, nothing of it comes from users."""
+    made = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"static": statics.address, "model_path": model_path}
+    made.filters |= {
+        "ago": words.ago,
+        "conditions": words.conditions,
+        "counted": words.counted,
+        "day": words.day,
+        "effective": effective,
+        "duration": words.duration,
+        "meter": words.meter,
+        "provider": title,
+        "seen": seen,
+        "short_day": words.short_day,
+        "stamp": words.stamp,
+        "web": web,
+        "weekday": words.weekday,
+        "when": when,
+    }
+    return made
+
+
+def model_path(provider: str, model: str) -> str:
+    """The page of a model. A `/` in its name stays one: the route takes the rest of the path."""
+    return f"/models/{quote(provider, safe='')}/{quote(model, safe='/')}"
+
+
+def web(address: object) -> str:
+    """The address if it is one of the web, else nothing: `javascript:` and its like never become a link."""
+    text = str(address or "")
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def when(row: Mapping[str, Any]) -> Markup:
+    """The time of day of an event, for the margin of its article; a dash where only the day is known."""
+    at: datetime = row["observed_at"]
+    stamp = words.stamp(at)
+    text = words.clock_time(at) if stamp.endswith("UTC") else ""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), stamp, text)
+
+
+def effective(row: Mapping[str, Any]) -> str:
+    """The day a price takes effect, where that is not the day on which it was seen. Other headlines say theirs."""
+    text = (row["effective_at"] or "") if row["kind"].startswith("price.") else ""
+    observed: datetime = row["observed_at"]
+    return "" if text[:10] == observed.date().isoformat() else words.day(text)
+
+
+def seen(row: Mapping[str, Any]) -> str:
+    """Between which two looks an event happened; of bundled history, that it is."""
+    if row["origin"] == "bundled":
+        return "from the bundled history"
+    return words.seen(row["observed_after"], row["observed_at"])

@@ -1,0 +1,232 @@
+"""Stories: events as the timeline page tells them. Pure: rows of `timeline.events` in, days of stories out.
+
+The changes of one capture, provider and model are one story with a line for each meter.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from api import words
+from timeline.names import title
+
+Row = Mapping[str, Any]
+
+WHAT = {
+    "price.listed": "new price",
+    "price.changed": "price change",
+    "price.scheduled": "price change ahead",
+    "price.schedule_withdrawn": "announced price withdrawn",
+    "price.delisted": "price gone",
+    "price.corrected": "correction",
+    "model.listed": "new model",
+    "model.status_changed": "lifecycle",
+    "model.retirement_scheduled": "retirement set",
+    "model.retirement_moved": "retirement moved",
+    "model.retirement_withdrawn": "retirement called off",
+    "model.retirement_due": "retirement near",
+    "model.replacement_changed": "replacement",
+    "model.alias_repointed": "alias moved",
+    "model.delisted": "model gone",
+    "model.spec_changed": "specification",
+    "news.published": "news",
+    "source.broken": "source trouble",
+    "source.recovered": "source recovered",
+    "source.stale": "source stale",
+}
+NOUNS = ("price", "model", "incident", "funding", "rule", "news", "source")
+WARNING = {
+    "model.retirement_scheduled",
+    "model.retirement_moved",
+    "model.retirement_due",
+    "model.delisted",
+    "source.broken",
+    "source.stale",
+    "price.delisted",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One meter of a story: what it cost, what it costs."""
+
+    meter: str
+    conditions: str
+    old: str
+    new: str
+    unit: str
+    change: str
+    direction: str  # cut, rise or empty
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """What one article of the page says. `rows` are its events, the first gives what all share."""
+
+    rows: Sequence[Row]
+    headline: str
+    what: str
+    tone: str  # cut rise warn plain
+    lines: Sequence[Line]
+    unit: str  # where all lines share it
+    summary: str = ""
+    link: str = ""  # the article itself, for news
+
+    @property
+    def first(self) -> Row:
+        """The event that stands for the story."""
+        return self.rows[0]
+
+    @property
+    def models(self) -> Sequence[Row]:
+        """The events of a story about several models, one each."""
+        return self.rows if len(self.rows) > 1 and not self.lines else ()
+
+    @property
+    def brief(self) -> bool:
+        """Whether a single line is enough."""
+        return str(self.first["kind"]).startswith("news.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """The stories of one day, UTC."""
+
+    at: datetime
+    stories: Sequence[Story]
+
+
+def days(rows: Iterable[Row]) -> list[Day]:
+    """The rows, newest first, as days of stories. What was observed at one moment is put in an order people expect."""
+    ordered = sorted(rows, key=_order)
+    stories = [_story(tuple(group)) for _, group in groupby(ordered, key=_together)]
+    found = groupby(stories, key=lambda story: story.first["observed_at"].astimezone(UTC).date())
+    return [Day(at=members[0].first["observed_at"], stories=members) for _, group in found if (members := [*group])]
+
+
+def line(row: Row) -> Line:
+    """The line of one price event."""
+    old, new = row["old"] or {}, row["new"] or {}
+    side = new if "per" in new else old
+    return Line(
+        meter=words.meter(row["meter"]),
+        conditions=words.conditions(row["conditions"]),
+        old=words.price(row["old"]),
+        new=words.price(row["new"]),
+        unit=words.per(side.get("per"), side.get("unit")),
+        change=words.per_cent(row["change_pct"]),
+        direction=row["direction"] or "",
+    )
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    noun = row["kind"].partition(".")[0]
+    rank = NOUNS.index(noun) if noun in NOUNS else len(NOUNS)
+    name = row["model_id"] or row["model"] or ""
+    return (
+        -row["observed_at"].timestamp(),
+        rank,
+        row["source"],
+        name,
+        row["kind"],
+        row["effective_at"] or "",
+        row["id"],
+    )
+
+
+def _together(row: Row) -> tuple[object, ...]:
+    noun = row["kind"].partition(".")[0]
+    if noun == "price":
+        name = row["model_id"] or row["model"]
+        return (row["source"], row["kind"], name, row["observed_at"], row["effective_at"], row["withdrawn_at"])
+    if noun == "model":
+        status = (row["new"] or {}).get("status")
+        return (row["source"], row["kind"], status, row["observed_at"], row["effective_at"], row["withdrawn_at"])
+    return (row["id"],)
+
+
+def _story(rows: tuple[Row, ...]) -> Story:
+    first = rows[0]
+    lines = sorted(map(line, rows), key=_weight) if first["kind"].startswith("price.") else []
+    units = {item.unit for item in lines}
+    new = first["new"] or {}
+    news = first["kind"].startswith("news.")
+    return Story(
+        rows=rows,
+        headline=_headline(rows),
+        what=_what(rows),
+        tone=_tone(rows),
+        lines=lines,
+        unit=units.pop() if len(units) == 1 else "",
+        summary=str(new.get("summary") or "") if news else "",
+        link=str(new.get("url") or "") if news else "",
+    )
+
+
+def _weight(item: Line) -> tuple[object, ...]:
+    order = ("input", "output", "cache read", "cache write")
+    return (item.conditions != "", order.index(item.meter) if item.meter in order else len(order), item.conditions)
+
+
+def _headline(rows: Sequence[Row]) -> str:
+    first = rows[0]
+    if first["kind"] == "news.published":
+        return str((first["new"] or {}).get("title") or first["headline"])
+    if len(rows) == 1:
+        return str(first["headline"])
+    told = _of_prices(rows) if first["kind"].startswith("price.") else _of_models(rows)
+    return told or str(first["headline"])
+
+
+def _of_prices(rows: Sequence[Row]) -> str:
+    first = rows[0]
+    who, model = title(first["provider"]), first["model"] or first["model_id"]
+    changes = [row["change_pct"] for row in rows if row["change_pct"] is not None]
+    directions = {row["direction"] for row in rows}
+    if first["kind"] == "price.changed" and len(directions) == 1 and changes:
+        return f"{who} {'cuts' if directions == {'cut'} else 'raises'} {model} by {words.sizes(changes)}"
+    told = {
+        "price.listed": f"{who} lists {model}",
+        "price.changed": f"{who} changes the prices of {model}",
+        "price.scheduled": f"{who} announces new prices for {model}",
+        "price.schedule_withdrawn": f"{who} calls off the announced prices of {model}",
+        "price.delisted": f"{who} no longer lists {model}",
+        "price.corrected": f"{who} corrects the prices of {model}",
+    }
+    return told.get(first["kind"], "")
+
+
+def _of_models(rows: Sequence[Row]) -> str:
+    first = rows[0]
+    who, models = title(first["provider"]), words.counted(len(rows), "model")
+    status, when = (first["new"] or {}).get("status"), words.day(first["effective_at"])
+    verb = {"deprecated": "deprecates", "retired": "retires"}.get(status or "")
+    told = {
+        "model.listed": f"{who} lists {models}",
+        "model.status_changed": f"{who} {verb} {models}" if verb else f"{who} makes {models} {status}",
+        "model.retirement_scheduled": f"{who} schedules {models} to retire" + (f" on {when}" if when else ""),
+        "model.retirement_moved": f"{who} moves the retirement of {models}" + (f" to {when}" if when else ""),
+        "model.retirement_withdrawn": f"{who} calls off the retirement of {models}",
+        "model.retirement_due": f"{who} retires {models}" + (f" on {when}" if when else " soon"),
+        "model.replacement_changed": f"{who} names other replacements for {models}",
+        "model.delisted": f"{who} no longer lists {models}",
+    }
+    return told.get(first["kind"], "")
+
+
+def _what(rows: Sequence[Row]) -> str:
+    kind, directions = str(rows[0]["kind"]), {row["direction"] for row in rows}
+    if kind == "price.changed" and len(directions) == 1:
+        return {"cut": "price cut", "rise": "price rise"}.get(directions.pop() or "", "price change")
+    return WHAT.get(kind, kind.replace(".", " ").replace("_", " "))
+
+
+def _tone(rows: Sequence[Row]) -> str:
+    directions = {row["direction"] for row in rows if row["direction"]}
+    if len(directions) == 1:
+        return str(directions.pop())
+    first = rows[0]
+    ended = first["kind"] == "model.status_changed" and (first["new"] or {}).get("status") in ("deprecated", "retired")
+    return "warn" if ended or first["kind"] in WARNING else "plain"

@@ -1,0 +1,103 @@
+"""The API as people meet it: a real server on a real database, asked over a socket."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from store.connect import open_pool
+
+NOW = datetime(2026, 2, 26, 17, 3, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back. Header names are in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A running server."""
+
+    port: int
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, target: str, *, method: str = "GET", **headers: str) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            given = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, target.removeprefix(self.base_url), headers=given)
+            answer = connection.getresponse()
+            found = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(status=answer.status, headers=found, body=answer.read())
+        finally:
+            connection.close()
+
+    def data(self, target: str):
+        answer = self.ask(target)
+        assert answer.status == 200, answer.text
+        return answer.json["data"]
+
+
+@pytest.fixture
+def site(reader_url, rehearsed) -> Iterator[Site]:
+    """The API over this test's database, read with the reader's role; its clock stands at NOW."""
+    pool = open_pool(reader_url, size=4, reader=True)
+    with serving(pool) as running:
+        yield running
+    pool.close()
+
+
+@pytest.fixture
+def rehearsed(connection) -> datetime:
+    """The database's clock stands at NOW too."""
+    connection.execute("INSERT INTO aiwire.rehearsal (now) VALUES (%s)", [NOW])
+    connection.commit()
+    return NOW
+
+
+class serving:  # noqa: N801 -- a context manager
+    """Runs the application of a pool in a thread of its own."""
+
+    def __init__(self, pool) -> None:
+        config = uvicorn.Config("", host="127.0.0.1", port=0, log_level="critical", server_header=False, lifespan="off")
+        self._socket = config.bind_socket()
+        port = self._socket.getsockname()[1]
+        self._site = Site(port=port)
+        config.app = create_app(pool, clock=lambda: NOW, base_url=self._site.base_url)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+
+    def __enter__(self) -> Site:
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.005)
+        return self._site
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+        self._socket.close()
+        assert not self._thread.is_alive()

@@ -1,0 +1,147 @@
+"""What holds for every route there is: the tests run over the route tables, so that none can be forgotten."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from api.app import API, PAGES
+from api.guards import HEADERS
+from tests.api.samples import PAYLOADS, small_market
+
+VALUES = {
+    "provider": "acme", "model": "swift-2", "event_id": "0" * 32, "sha256": "0" * 64, "name": "aiwire.css",
+}  # fmt: skip
+PATHS = [route.path for route in API] + [path for path, _ in PAGES]
+METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "QUERY"]
+HOSTILE = [
+    "", "'", "\x00", "a\x00b", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "%", "%%%", "\\", "*" * 200,
+    "' OR '1'='1", "1; DROP TABLE aiwire.event", "../../etc/passwd", "a" * 3000, "-1", "0", "1e999", "9" * 40, "NaN",
+    "null", "2026-02-30", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "now", "infinity", "true", "W10",
+    "𝕏" * 50, "\r\nX-Injected: 1", *PAYLOADS,
+]  # fmt: skip
+
+
+def filled(path):
+    return re.sub(r"\{(\w+)(?::path)?\}", lambda found: VALUES[found[1]], path)
+
+
+def quoted(text):
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_forgotten_value():
+    assert {name for path in PATHS for name in re.findall(r"\{(\w+)", path)} <= set(VALUES)
+
+
+def test_only_get_and_head_and_nothing_else_anywhere(site, connection):
+    small_market(connection)
+    for path in [filled(path) for path in PATHS] + ["/nowhere"]:
+        for method in METHODS:
+            answer = site.ask(path, method=method)
+            if method == "CONNECT" and answer.status == 400:
+                continue  # the server itself knows no such target
+            assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD"), (path, method)
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json["status"] == 405
+        got, head = site.ask(path), site.ask(path, method="HEAD")
+        assert (head.status, head.body) == (got.status, b""), path
+        assert head.headers["content-type"] == got.headers["content-type"], path
+        assert got.status in (200, 404), path
+
+
+def test_every_answer_carries_the_headers_that_keep_it_inert(site, connection):
+    small_market(connection)
+    for path in [filled(path) for path in PATHS] + ["/nowhere", "/v1/events?limit=0"]:
+        answer = site.ask(path)
+        for name, value in HEADERS:
+            if name == "Content-Security-Policy":
+                assert "default-src 'none'" in answer.headers["content-security-policy"], path
+                assert "unsafe" not in answer.headers["content-security-policy"], path
+            else:
+                assert answer.headers[name.lower()] == value, path
+        assert "server" not in answer.headers
+        assert "cache-control" in answer.headers, path
+
+
+def test_no_parameter_of_any_route_makes_the_server_fail(site, connection):
+    small_market(connection)
+    document = site.ask("/openapi.json").json
+    asked = 0
+    for path, item in document["paths"].items():
+        for parameter in item["get"].get("parameters", []):
+            for value in HOSTILE:
+                if parameter["in"] == "query":
+                    target = f"{filled(path)}?{parameter['name']}={quoted(value)}"
+                else:
+                    target = filled(path.replace("{" + parameter["name"] + "}", quoted(value)))
+                answer = site.ask(target)
+                asked += 1
+                assert answer.status in (200, 404, 422, 503), (target, answer.text)
+                assert "x-injected" not in answer.headers
+                if answer.status != 200:
+                    assert answer.json["status"] == answer.status, target
+                    assert "Traceback" not in answer.text
+    assert asked > 500
+    assert connection.execute("SELECT count(*) > 0 FROM aiwire.event").fetchone() == (True,)
+
+
+@pytest.mark.parametrize(
+    ("target", "parameter", "says"),
+    [
+        ("/v1/events?limit=0", "limit", "greater than or equal to 1"),
+        ("/v1/events?limit=100000", "limit", "less than or equal to 1000"),
+        ("/v1/events?since=yesterday", "since", "2026-02-26"),
+        ("/v1/events?cursor=x", "cursor", "`next`"),
+        ("/v1/events?provder=acme", "provder", "no such parameter"),
+        ("/v1/events?direction=up", "direction.0", "'cut' or 'rise'"),
+        ("/v1/events?q=%00", "q", "control characters"),
+        ("/v1/sources?health=fine", "health.0", "'stale'"),
+        ("/v1/snapshots/" + "0" * 64 + "?attachment=perhaps", "attachment", "boolean"),
+    ],
+)
+def test_a_bad_parameter_is_named_with_what_is_allowed(site, target, parameter, says):
+    answer = site.ask(target)
+    assert (answer.status, answer.headers["content-type"]) == (422, "application/problem+json")
+    (error,) = answer.json["errors"]
+    assert error["parameter"] == parameter
+    assert says in error["message"]
+    assert set(answer.json) == {"type", "title", "status", "detail", "instance", "errors"}
+
+
+def test_what_is_not_there_is_a_problem_too(site):
+    for target in ("/nowhere", "/v1", "/v1/events/", "/static/", "/static/..%2fapp.py", "/static/nothing.css", "//x"):
+        answer = site.ask(target)
+        assert answer.status == 404, target
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert set(answer.json) == {"type", "title", "status", "detail", "instance"}
+    assert site.ask("/v1/events?" + "x" * 9000).status == 414
+
+
+def test_a_person_gets_the_problem_as_a_page(site):
+    answer = site.ask("/nowhere%3Cscript%3E", Accept="text/html,*/*")
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<script" not in answer.text
+    assert site.ask("/v1/nowhere", Accept="text/html").headers["content-type"] == "application/problem+json"
+
+
+def test_no_database_is_said_and_nothing_about_it(site, connection, database_url):
+    connection.execute("ALTER VIEW timeline.events RENAME TO events_gone")
+    connection.commit()
+    answer = site.ask("/v1/events")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert "aiwire migrate" in answer.json["detail"]
+    page = site.ask("/", Accept="text/html")
+    assert page.status == 503
+    assert "aiwire migrate" in page.text
+
+
+def test_what_nobody_foresaw_is_a_bare_500(site, connection, caplog):
+    connection.execute("CREATE OR REPLACE VIEW timeline.change_counter AS SELECT (1 / (SELECT 0))::bigint AS counter")
+    connection.commit()
+    answer = site.ask("/v1/events")
+    assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "incident" in answer.json["detail"]
+    assert "division" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"

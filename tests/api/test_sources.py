@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+from psycopg.types.json import Jsonb
+
+from api.schemas import SourcePage
+from tests.api.samples import START, add_source, small_market
+
+
+def test_sources_tell_their_health_what_is_held_and_what_was_not_understood(site, connection):
+    small_market(connection)
+    held = [{"key": "k", "model": "swift-3", "reason": "moved_5x", "since": START.isoformat(), "detail": "1 to 9"}]
+    connection.execute(
+        "UPDATE aiwire.source_state SET fold = %s WHERE source = 'acme-pricing'", [Jsonb({"held": held})]
+    )
+    connection.commit()
+    page = SourcePage.model_validate(site.ask("/v1/sources").json)
+    found = {source.source: source for source in page.data}
+    assert set(found) == {"acme-pricing", "acme-lifecycle", "gazette-news"}
+    pricing = found["acme-pricing"]
+    assert (pricing.health, pricing.every, pricing.captures) == ("ok", 600, 2)
+    assert pricing.last_good.captured_at == START + timedelta(days=2)
+    assert [(issue.code, issue.locator) for issue in pricing.issues] == [("unknown_unit", "table 2")]
+    assert [(one.model, one.reason) for one in pricing.held] == [("swift-3", "moved_5x")]
+    assert found["gazette-news"].last_good is None
+
+
+def test_sources_are_filtered(site, connection):
+    small_market(connection)
+    assert [row["source"] for row in site.data("/v1/sources?provider=gazette")] == ["gazette-news"]
+    assert [row["source"] for row in site.data("/v1/sources?kind=pricing&health=ok")] == ["acme-pricing"]
+    assert site.data("/v1/sources?health=broken") == []
+
+
+def test_the_page_of_sources_says_what_is_wrong(site, connection):
+    small_market(connection)
+    add_source(connection, "acme-other", now=START)
+    connection.execute(
+        "UPDATE aiwire.source_state SET health = 'broken', health_detail = 'a bot wall' WHERE source = 'acme-other'"
+    )
+    connection.commit()
+    page = site.ask("/sources").text
+    assert "1 source of 4 in trouble" in page
+    assert "a bot wall" in page
+    assert "per fortnight (table 2)" in page
