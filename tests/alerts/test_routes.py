@@ -1,0 +1,162 @@
+"""Routes: strict reading of the configuration, and which event goes where."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.notifiers.slack import SlackSettings
+from alerts.routes import EVENT_KINDS, AlertConfig, Route, default_routes, match, parse_alerts
+from tests.alerts.examples import event, price, retirement, side
+from timeline.strict import ConfigurationError, load
+
+HOOK = "https://hooks.slack.example/services/T0/B0/s3cr3tt0ken"
+FULL = """
+[[receiver]]
+name = "finops"
+slack = { webhook_env = "SLACK_WEBHOOK_URL" }
+
+[[receiver]]
+name = "local"
+slack = { webhook = "http://127.0.0.1:9999/x", allow_hosts = ["127.0.0.1:9999"] }
+
+[[route]]
+receiver = "finops"
+kinds = ["price.changed", "price.scheduled"]
+providers = ["openai", "anthropic"]
+models = ["gpt-5*", "claude-*"]
+meters = ["input", "output"]
+direction = "cut"
+min_change_pct = 5
+trust = ["official"]
+digest = "instant"
+
+[[route]]
+receiver = "local"
+
+[[workload]]
+name = "support-bot"
+model = "openai/gpt-4o"
+requests_per_day = 100000
+input_tokens = 500
+output_tokens = 200
+cached_share = 0.3
+batch = false
+"""
+
+
+def parse(text: str, **environ: str) -> AlertConfig:
+    table = load(text, "aiwire.toml")
+    config = parse_alerts(table, environ)
+    table.finish()
+    return config
+
+
+def test_a_full_configuration_is_read() -> None:
+    config = parse(FULL, SLACK_WEBHOOK_URL=HOOK)
+    settings = config.receivers["finops"].settings
+    assert isinstance(settings, SlackSettings)
+    assert settings.webhook.reveal() == HOOK
+    assert config.receivers_named == ("finops", "local")
+    first, second = config.routes
+    assert (first.receiver, first.kinds, first.meters) == (
+        "finops",
+        ("price.changed", "price.scheduled"),
+        ("input", "output"),
+    )
+    assert (first.direction, first.min_change_pct, first.trust) == ("cut", Decimal(5), ("official",))
+    assert "price.changed" in second.kinds
+    (workload,) = config.workloads
+    assert (workload.provider, workload.model, workload.cached_share) == ("openai", "gpt-4o", Decimal("0.3"))
+
+
+def test_nothing_configured_goes_to_the_terminal_by_the_default_routes() -> None:
+    config = parse("")
+    assert list(config.receivers) == ["terminal"]
+    assert config.receivers_named == ()
+    assert config.routes == default_routes("terminal")
+
+
+def test_receivers_without_routes_get_the_default_routes() -> None:
+    config = parse('[[receiver]]\nname = "a"\nslack = { webhook = "https://x.example/1" }')
+    assert {route.receiver for route in config.routes} == {"a"}
+
+
+BAD = sorted((Path(__file__).parent / "bad_configurations").glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
+def test_a_mistake_names_place_and_remedy(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    expected = text.rpartition("# error: ")[2].strip()
+    with pytest.raises(ConfigurationError) as caught:
+        parse(text)
+    assert expected in str(caught.value)
+    assert str(caught.value).startswith("aiwire.toml, line ")
+
+
+@pytest.mark.parametrize(
+    "receiver",
+    [
+        f'slack = {{ webhook_env = "{HOOK}" }}',  # the address where the variable's name belongs
+        f'slack = {{ webhook = ["{HOOK}"] }}',
+        f'slack = {{ webhook = "x{HOOK}" }}',
+        f'slack = {{ webhook = "{HOOK}", webhook_env = "{HOOK}" }}',
+        f'slack = {{ webhook = "{HOOK}", extra = "{HOOK}" }}',
+    ],
+)
+def test_no_mistake_shows_a_webhook(receiver: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse(f'[[receiver]]\nname = "a"\n{receiver}\n')
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_a_configuration_does_not_print_its_webhooks() -> None:
+    config = parse(FULL, SLACK_WEBHOOK_URL=HOOK)
+    assert "s3cr3t" not in repr(config) + str(config) + f"{config!r}"
+
+
+CUT = price("input", "1.00", "0.50")
+MATCHES: list[tuple[dict[str, Any], Any, str]] = [
+    ({}, CUT, "match"),
+    ({"kinds": ("price.*",)}, CUT, "match"),
+    ({"kinds": ("model.*",)}, CUT, "kind"),
+    ({"providers": ("openai",)}, CUT, "match"),
+    ({"providers": ("anthropic",)}, CUT, "provider"),
+    ({"models": ("gpt-5*",)}, CUT, "match"),
+    ({"models": ("GPT-5*",)}, CUT, "match"),
+    ({"models": ("openai/gpt-5*",)}, CUT, "match"),
+    ({"models": ("claude-*",)}, CUT, "model"),
+    ({"models": ("claude-*",)}, event("source.broken", None), "model"),
+    ({"meters": ("output",)}, CUT, "meter"),
+    ({"direction": "rise"}, CUT, "direction"),
+    ({"direction": "cut"}, CUT, "match"),
+    ({"min_change_pct": Decimal(50)}, CUT, "match"),
+    ({"min_change_pct": Decimal("50.01")}, CUT, "below_threshold"),
+    ({"min_change_pct": Decimal(99)}, price("input", "1", "2", change_pct=None), "match"),
+    ({"meters": ("output",), "direction": "cut", "min_change_pct": Decimal(5)}, retirement(), "match"),
+    ({"trust": ("official",)}, price("input", "1", "2", trust="catalogue"), "trust"),
+    ({}, price("input", "1", "2", baseline=True), "baseline"),
+    ({}, event("model.retirement_due", baseline=True, new={"retires_on": "2026-08-26", "days": 14}), "match"),
+]
+
+
+@pytest.mark.parametrize(("changes", "subject", "reason"), MATCHES)
+def test_matching_gives_its_reason(changes: dict[str, Any], subject: Any, reason: str) -> None:
+    assert match(Route(**({"receiver": "r", "kinds": ("*",)} | changes)), subject) == reason
+
+
+def test_the_default_is_useful_and_quiet() -> None:
+    def told(kind: str, **changes: Any) -> bool:
+        subject = event(kind, meter="input", old=side("1"), new=side("2"), **changes)
+        return any(match(route, subject) == "match" for route in default_routes("terminal"))
+
+    assert {kind for kind in EVENT_KINDS if told(kind)} == {
+        "price.changed", "price.scheduled", "price.schedule_withdrawn", "model.status_changed",
+        "model.retirement_scheduled", "model.retirement_moved", "model.retirement_withdrawn", "model.retirement_due",
+        "source.broken", "source.recovered", "source.stale",
+    }  # fmt: skip
+    assert not told("price.changed", trust="catalogue")
+    assert not told("price.changed", baseline=True)
+    assert told("source.broken", trust="press")
