@@ -1,7 +1,7 @@
 """What the fold remembers of one key, and its JSON form."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ class Hold:
     reason: str
     statement: Statement
     look: Look
-    instead_of: str | None = None  # the model id for which its printed name stood before
+    instead_of: str | None = None  # the model id its printed name stood for before; empty: it was not resolved
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,7 +172,7 @@ def _row_in(data: Mapping[str, Any]) -> Row:
 
 
 def _ref_out(ref: CaptureRef) -> dict[str, Any]:
-    return asdict(ref) | {"captured_at": ref.captured_at.isoformat()}
+    return {"seq": ref.seq, "url": ref.url, "captured_at": ref.captured_at.isoformat(), "sha256": ref.sha256}
 
 
 def _ref_in(data: Mapping[str, Any]) -> CaptureRef:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from timeline.facts import Fact
 from timeline.notices import Notice, status_on
 from timeline.observations import Row
 from timeline.spans import midnight
 
 MILESTONES = (90, 60, 30, 14, 7, 1, 0)  # days before a retirement on which it is told
+_LAST = date(9999, 1, 1)  # nothing is counted towards a day beyond this
 
 
 def next_due(rows: Sequence[Row], after: datetime) -> date | None:
@@ -15,7 +17,8 @@ def next_due(rows: Sequence[Row], after: datetime) -> date | None:
     starts = [row.starts for row in rows if row.starts > after]
     if starts:
         return min(starts).date()
-    days = [retires - timedelta(days=left) for left in MILESTONES if (retires := _retirement(rows))]
+    retires = _retirement(rows)
+    days = [retires - timedelta(days=left) for left in MILESTONES] if retires else []
     return min((day for day in days if midnight(day) > after), default=None)
 
 
@@ -33,13 +36,12 @@ def milestone_passed(rows: Sequence[Row], day: date) -> int | None:
     return min((milestone for milestone in MILESTONES if milestone >= left), default=None) if left >= 0 else None
 
 
-def next_turn(rows: Sequence[Row], after: date) -> date | None:
+def next_turn(notice: Fact, after: date) -> date | None:
     """The first day after a day on which a check would find another status, by the dates that are stated."""
-    notice = rows[-1].fact if rows and rows[-1].ends is None else None
     if not isinstance(notice, Notice) or notice.labelled:
         return None
     stated = ((notice.deprecates_on, False), (notice.retires_on, True))
-    days = [_turn(text, over=over) for text, over in stated if text]
+    days = [day for text, over in stated if text and (day := _turn(text, over=over))]
     return min((day for day in days if day > after and status_on(notice, day) != notice.status), default=None)
 
 
@@ -51,13 +53,18 @@ def _retirement(rows: Sequence[Row]) -> date | None:
     return _first_day(notice.retires_on)
 
 
-def _turn(stated: str, *, over: bool) -> date:
+def _turn(stated: str, *, over: bool) -> date | None:
     """The day on which the status turns: after a month, after a last day, or on a first day."""
     first = _first_day(stated)
-    if len(stated) == len("2026-01"):
-        return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return first + timedelta(days=1) if over else first
+    if first and len(stated) == len("2026-01"):
+        return (first + timedelta(days=31)).replace(day=1)
+    return first + timedelta(days=1) if first and over else first
 
 
-def _first_day(stated: str) -> date:
-    return date.fromisoformat(stated if len(stated) > len("2026-01") else f"{stated}-01")
+def _first_day(stated: str) -> date | None:
+    """The day, or the first day of the month; None for what is no date of this era (readers refuse such dates)."""
+    try:
+        day = date.fromisoformat(stated if len(stated) > len("2026-01") else f"{stated}-01")
+    except ValueError:
+        return None
+    return day if day < _LAST else None

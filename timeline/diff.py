@@ -80,7 +80,7 @@ def _meaning(fact: Fact) -> str:
             return meaning
         return f"{meaning} {fact.effective_from}/{fact.effective_to}{'+' if is_soft(fact) else ''}"
     if isinstance(fact, Notice):
-        return canonical([*fact.value[:-1], sorted(fact.replacements)])
+        return canonical([fact.labelled, *fact.value[:-1], sorted(fact.replacements)])
     return digest(fact.value)
 
 

@@ -1,6 +1,6 @@
 """What is too odd to be believed at the first look. Nothing here fails a value: a second look releases it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -52,9 +52,9 @@ def swapped(moves: Mapping[str, Move]) -> set[str]:
     }
 
 
-def too_many(changes: Sequence[str], known: int) -> bool:
+def too_many(changes: int, known: int) -> bool:
     """True where a page changed so much at once that another page, unit or currency is likelier than news."""
-    return len(changes) >= MANY and 2 * len(changes) >= known
+    return changes >= MANY and 2 * changes >= known
 
 
 def _is_power_of_ten(ratio: Decimal) -> bool:

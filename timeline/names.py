@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repointing:
-    """A day on which an alias began to stand for another model."""
+    """A day on which a moving alias began to stand for another model."""
 
     alias: str
     old: str
@@ -25,6 +25,13 @@ def resolve(provider: str, printed: str) -> str | None:
     return _names(provider).get(_normal(printed))
 
 
+def related(provider: str, model_id: str) -> frozenset[str]:
+    """All ids that are the very same model: a fixed alias and its dated snapshots; at least the id itself."""
+    models = _models(provider)
+    alias = next((name for name, entry in models.items() if model_id in entry.get("snapshots", ())), model_id)
+    return frozenset([model_id, alias, *models.get(alias, {}).get("snapshots", ())])
+
+
 def title(provider: str) -> str:
     """The provider's name as newspapers print it; the id itself where none is on file."""
     name: str = _registry().get(provider, {}).get("title", provider)
@@ -33,8 +40,8 @@ def title(provider: str) -> str:
 
 def model_class(provider: str, model_id: str) -> str | None:
     """The reviewed class of a model (frontier, mid, small, embedding, image, audio, ...), or None."""
-    entry = _registry().get(provider, {}).get("models", {}).get(model_id)
-    return None if entry is None else entry.get("class")
+    classes = (_models(provider).get(related_id, {}).get("class") for related_id in related(provider, model_id))
+    return next((found for found in classes if found), None)
 
 
 def repointed(provider: str, model_id: str, after: date, upto: date) -> Repointing | None:
@@ -47,12 +54,18 @@ def repointed(provider: str, model_id: str, after: date, upto: date) -> Repointi
 
 @cache
 def _names(provider: str) -> Mapping[str, str]:
-    models: Mapping[str, Mapping[str, Any]] = _registry().get(provider, {}).get("models", {})
-    found = {_normal(model_id): model_id for model_id in models}
-    for model_id, entry in models.items():
-        for name in entry.get("names", []):
+    found: dict[str, str] = {}
+    for model_id, entry in _models(provider).items():
+        for name in (model_id, *entry.get("snapshots", ())):
+            found[_normal(name)] = name
+        for name in entry.get("names", ()):
             found.setdefault(_normal(name), model_id)
     return found
+
+
+def _models(provider: str) -> Mapping[str, Mapping[str, Any]]:
+    models: Mapping[str, Mapping[str, Any]] = _registry().get(provider, {}).get("models", {})
+    return models
 
 
 @cache
@@ -61,4 +74,4 @@ def _registry() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _normal(name: str) -> str:
-    return re.sub(r"[\s`\u00a0]+", " ", name).strip().casefold()
+    return re.sub(r"[\s`]+", " ", name).strip().casefold()

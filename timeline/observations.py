@@ -64,7 +64,8 @@ class Held:
 
     key: str
     model: str | None
-    reason: str  # moved_5x power_of_ten zero unreadable swapped repointed many_at_once missing_once settling conflict
+    reason: str  # moved_5x power_of_ten zero unreadable swapped repointed redenominated many_at_once
+    # missing_once settling conflict
     since: datetime
     detail: str
 

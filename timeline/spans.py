@@ -91,6 +91,9 @@ def identity(row: Row) -> tuple[object, ...]:
 
 
 def _priced(facts: list[PricePoint], at: datetime) -> list[Span] | None:
+    if len(facts) == 1:
+        only = _cover(facts[0], at)
+        return [only] if only.starts < only.ends else []
     covers = [(span, _rank(fact)) for fact in facts if (span := _cover(fact, at)).starts < span.ends]
     spans: list[Span] = []
     for lo, hi in pairwise(sorted({edge for span, _ in covers for edge in (span.starts, span.ends)})):
@@ -100,7 +103,7 @@ def _priced(facts: list[PricePoint], at: datetime) -> list[Span] | None:
         best = [span for rank, span in inside if rank == max(inside, key=lambda ranked: ranked[0])[0]]
         if len({span.fact.value for span in best}) > 1:
             return None
-        chosen = min(best, key=lambda span: canonical(to_json(span.fact)))
+        chosen = best[0] if len(best) == 1 else min(best, key=lambda span: canonical(to_json(span.fact)))
         spans.append(replace(chosen, starts=lo, ends=hi, stated=chosen.stated if lo == chosen.starts else lo > at))
     return _joined(spans)
 

@@ -1,0 +1,128 @@
+"""Carrying out what was decided of a key: believe it, release what was held, drop what is gone."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from timeline import clockwork, names
+from timeline.beliefs import Belief, Hold, Look, Miss, seen_in
+from timeline.diff import Statement, signature
+from timeline.events import Event
+from timeline.ledger import Ledger
+from timeline.news import NewsItem
+from timeline.notices import Notice
+from timeline.observations import Row
+from timeline.spans import overlay, plan
+from timeline.telling import Change, tell, tell_due, tell_gone, tell_repointed
+
+_BY_NAME = ("price.listed", "price.changed", "model.listed")  # what a repointed name would look like otherwise
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """What a look would make of a key."""
+
+    key: str
+    belief: Belief
+    statement: Statement
+    rows: list[Row]
+    look: Look
+    instead_of: str | None = None  # see beliefs.Hold
+
+
+def believe(ledger: Ledger, one: Proposal) -> None:
+    """Take a proposal as true from its own look on."""
+    change = Change(
+        source=ledger.source,
+        key=one.key,
+        old=one.belief.rows,
+        new=one.rows,
+        known=bool(one.belief.signature),
+        look=one.look,
+    )
+    events = tell(change)
+    renamed = _repointing(change, one, events)
+    if renamed is not None:
+        _tell_once(ledger, renamed)
+    if renamed is not None or one.instead_of is not None:
+        events = [event for event in events if event.kind not in _BY_NAME]
+    if one.look.baseline and isinstance(notice := one.statement[0], Notice):
+        milestone = clockwork.milestone_passed(one.rows, one.look.at.date())
+        events += [] if milestone is None else [replace(tell_due(change, notice, milestone), baseline=False)]
+    counted, events = ledger.number(one.belief, events)
+    belief = replace(
+        undoubted(counted),
+        signature=signature(one.statement),
+        rows=tuple(one.rows),
+        due=iso(clockwork.next_due(one.rows, one.look.at)),
+        turns=iso(clockwork.next_turn(one.statement[0], one.look.at.date())),
+    )
+    ledger.put(one.key, ledger.settle(one.belief, belief, events, one.look.at))
+    ledger.believe(one.key, one.rows, one.look.at)
+
+
+def release(ledger: Ledger, key: str, belief: Belief, hold: Hold) -> None:
+    """What was held reads the same again: it was true since it was first seen."""
+    rows = overlay(belief.rows, plan(hold.statement, hold.look.at) or (), hold.look, hold.look.last)
+    one = Proposal(key=key, belief=belief, statement=hold.statement, rows=rows, look=hold.look)
+    believe(ledger, replace(one, instead_of=hold.instead_of))
+
+
+def turn(ledger: Ledger, key: str, statement: Statement, look: Look) -> None:
+    """A status may have turned by date while its notice was held."""
+    belief = ledger.belief(key)
+    if belief and belief.signature != signature(statement):
+        later = replace(look, last=seen_in(ledger.state.header.get("good")))
+        rows = overlay(belief.rows, plan(statement, look.at) or (), later, later.last)
+        believe(ledger, Proposal(key=key, belief=belief, statement=statement, rows=rows, look=later))
+
+
+def drop(ledger: Ledger, key: str, belief: Belief, miss: Miss) -> None:
+    """A key that is really gone, since the first look that did not show it."""
+    rows = overlay(belief.rows, [], miss.look, miss.look.last)
+    change = Change(source=ledger.source, key=key, old=belief.rows, new=rows, known=True, look=miss.look)
+    counted, events = ledger.number(belief, [] if miss.repointed else tell_gone(change))
+    after = replace(undoubted(counted), signature="", rows=tuple(rows), due=None, turns=None)
+    ledger.put(key, ledger.settle(belief, after, events, miss.look.at))
+    ledger.believe(key, rows, miss.look.at)
+
+
+def conclude(ledger: Ledger, key: str, *, held: bool) -> None:
+    """No later look is waited for: what is missing is gone; with `held`, what nothing contradicted is true."""
+    belief = ledger.belief(key)
+    if belief and belief.miss:
+        drop(ledger, key, belief, belief.miss)
+    elif belief and belief.hold and held:
+        release(ledger, key, belief, belief.hold)
+
+
+def undoubted(belief: Belief) -> Belief:
+    """The belief with nothing waiting beside it."""
+    return replace(belief, hold=None, miss=None, conflict=None)
+
+
+def iso(day: date | None) -> str | None:
+    """A day as text."""
+    return day.isoformat() if day else None
+
+
+def _repointing(change: Change, one: Proposal, events: list[Event]) -> Event | None:
+    """The repointing behind a new or changed price, from the page or from the reviewed list of names."""
+    fact = one.statement[0]
+    if isinstance(fact, NewsItem) or fact.model_id is None:
+        return None
+    if one.instead_of:
+        return tell_repointed(change, fact, {"model_id": one.instead_of}, {"model_id": fact.model_id})
+    if one.look.last and any(event.kind == "price.changed" for event in events):
+        known = names.repointed(fact.provider, fact.model_id, one.look.last.at.date(), one.look.at.date())
+        if known:
+            return tell_repointed(change, fact, {"model_id": known.old}, {"model_id": known.new})
+    return None
+
+
+def _tell_once(ledger: Ledger, event: Event) -> None:
+    """Once for all the meters of a model."""
+    belief = ledger.belief(event.key) or Belief(kind="alias")
+    to = (event.new or {})["model_id"]
+    if belief.signature != to:
+        counted, _ = ledger.number(belief, [event])
+        ledger.put(event.key, replace(counted, signature=to))
