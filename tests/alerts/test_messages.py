@@ -1,0 +1,276 @@
+"""Messages: what belongs together is told together, in words a person would write, and with a key that stays."""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.impact import Workload
+from alerts.messages import Message, compose, parked_notice, text, trial, withdrawal
+from tests.alerts.examples import AT, HOSTILE, event, price, reference, retirement, side, status
+from tests.alerts.test_impact import standing, work
+from timeline.events import Event
+
+BASE = "http://127.0.0.1:8321"
+BATCH = {"service_tier": "batch"}
+NEW_PRICE: dict[str, Any] = {"old": side("0.8"), "new": side("1")}
+FLOOR = {"retires_on": None, "not_before": "2027-02-05"}
+
+TITLES: list[tuple[list[Event], str]] = [
+    (
+        [price("output", "6.00", "1.20"), price("input", "1.00", "0.20")],
+        "OpenAI cuts gpt-5.6-luna by 80 %: input $1.00 → $0.20, output $6.00 → $1.20 per 1M tokens",
+    ),
+    ([price("input", "1", "0.8"), price("output", "6", "4")], "OpenAI cuts gpt-5.6-luna by 20 to 33 %"),
+    (
+        [price("cache_read", "0.10", "0.125")],
+        "OpenAI raises gpt-5.6-luna cached input by 25 %: $0.10 → $0.125 per 1M tokens",
+    ),
+    (
+        [price("input", "1", "0.5", conditions=BATCH), price("output", "2", "1", conditions=BATCH)],
+        "OpenAI cuts gpt-5.6-luna batch prices by 50 %: batch input $1.00 → $0.50, batch output $2.00 → $1.00 "
+        "per 1M tokens",
+    ),
+    (
+        [price("input", "1", "0.8"), price("output", "6", "6.6")],
+        "OpenAI changes gpt-5.6-luna prices: input −20 % and output +10 %",
+    ),
+    (
+        [price("input", "1", "0.8", kind="price.scheduled", effective_at="2026-09-01")],
+        "OpenAI will cut gpt-5.6-luna input by 20 % from 1 September 2026: $1.00 → $0.80 per 1M tokens",
+    ),
+    (
+        [event("price.schedule_withdrawn", meter="input", effective_at="2026-09-01", **NEW_PRICE)],
+        "OpenAI calls off a price cut of gpt-5.6-luna planned for 1 September 2026",
+    ),
+    ([price("input", "1", "1", new=side("0", state="free"))], "OpenAI makes gpt-5.6-luna input free"),
+    (
+        [event("price.listed", meter="input", new=side("1")), event("price.listed", meter="output", new=side("3"))],
+        "OpenAI lists gpt-5.6-luna: input $1.00, output $3.00 per 1M tokens",
+    ),
+    ([event("price.delisted", meter="input", old=side("1"))], "OpenAI no longer lists gpt-5.6-luna input"),
+    ([retirement()], "OpenAI will retire gpt-5.6-luna on 26 November 2026"),
+    ([retirement("2026-11")], "OpenAI will retire gpt-5.6-luna in November 2026"),
+    ([retirement("2026-03-26")], "OpenAI says that gpt-5.6-luna retired on 26 March 2026"),
+    (
+        [retirement(), status("active", "deprecated")],
+        "OpenAI deprecates gpt-5.6-luna; it retires on 26 November 2026",
+    ),
+    (
+        [event("model.retirement_scheduled", old={}, new=FLOOR)],
+        "OpenAI keeps gpt-5.6-luna until at least 5 February 2027",
+    ),
+    (
+        [event("model.retirement_moved", old={"retires_on": "2026-11-26"}, new={"retires_on": "2027-01-15"})],
+        "OpenAI puts off the retirement of gpt-5.6-luna from 26 November 2026 to 15 January 2027",
+    ),
+    (
+        [event("model.retirement_moved", old={"retires_on": "2026-11-26"}, new={"retires_on": "2026-10-15"})],
+        "OpenAI brings forward the retirement of gpt-5.6-luna from 26 November 2026 to 15 October 2026",
+    ),
+    (
+        [event("model.retirement_withdrawn", old={"retires_on": "2026-11-26"}, new={})],
+        "OpenAI withdraws the retirement of gpt-5.6-luna (on 26 November 2026)",
+    ),
+    (
+        [event("model.retirement_due", new={"retires_on": "2026-08-26", "days": 14})],
+        "OpenAI retires gpt-5.6-luna in 14 days, on 26 August 2026",
+    ),
+    (
+        [event("model.retirement_due", new={"retires_on": "2026-08-12", "days": 0})],
+        "OpenAI retires gpt-5.6-luna today, 12 August 2026",
+    ),
+    ([status("deprecated", "retired")], "OpenAI retires gpt-5.6-luna"),
+    ([status("preview", "active")], "OpenAI: gpt-5.6-luna is generally available"),
+    ([status("retired", "active")], "OpenAI: gpt-5.6-luna is active again (was retired)"),
+    (
+        [event("model.replacement_changed", old={"replacements": ["a"]}, new={"replacements": ["b", "c"]})],
+        "OpenAI recommends b and c instead of a to replace gpt-5.6-luna",
+    ),
+    ([event("news.published", None, new={"title": "Introducing things", "url": "https://x.example"})],
+     "OpenAI: Introducing things"),
+    ([event("source.broken", None, headline="openai-pricing cannot be read")], "openai-pricing cannot be read"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("events", "title"), TITLES, ids=lambda value: value if isinstance(value, str) else "")
+def test_headlines(events: list[Event], title: str) -> None:
+    (message,) = compose(events)
+    assert message.title == title
+
+
+def test_the_whole_of_a_price_message() -> None:
+    events = [
+        price("input", "1.00", "0.80"),
+        price("output", "6", "6.60"),
+        price("cache_read", "0.1", "0.05"),
+        price("input", "2", "1.60", conditions={"context_over": 200_000}),
+    ]
+    (message,) = compose(events, [work()], BASE)
+    assert text(message) == (
+        "OpenAI changes gpt-5.6-luna prices: input −20 %, input for prompts over 200K tokens −20 % and 2 more\n\n"
+        "Prices per 1M tokens:\n"
+        "• Input: $1.00 → $0.80 (−20 %)\n"
+        "• Input for prompts over 200K tokens: $2.00 → $1.60 (−20 %)\n"
+        "• Cached input: $0.10 → $0.05 (−50 %)\n"
+        "• Output: $6.00 → $6.60 (+10 %)\n\n"
+        "support-bot pays $60.00 more a month: $5,100 → $5,160 (+1.2 %), at 100,000 requests a day with 500 tokens in "
+        "and 200 out, 30 days a month.\n\n"
+        "Seen on platform.openai.example between 10:00 and 10:10 UTC on 12 August 2026\n"
+        f"Evidence: {BASE}/evidence/{events[0].id}\n"
+        f"History: {BASE}/models/openai/gpt-5.6-luna\n"
+        "Page: https://platform.openai.example/docs/pricing.md"
+    )
+
+
+def test_the_whole_of_a_retirement_message() -> None:
+    replaced = event(
+        "model.replacement_changed", old={"replacements": []}, new={"replacements": ["gpt-6", "gpt-6-mini"]}
+    )
+    (message,) = compose([retirement(), status("active", "deprecated"), replaced], [work()], BASE)
+    assert message.title == "OpenAI deprecates gpt-5.6-luna; it retires on 26 November 2026"
+    assert message.lines == ("That leaves 106 days.", "Replacement: gpt-6 and gpt-6-mini")
+    assert message.effects == ("support-bot depends on gpt-5.6-luna: 100,000 requests a day.",)
+
+
+def test_standing_prices_make_the_bill_whole() -> None:
+    (message,) = compose([price("input", "1", "0.5")], [work()], "", [standing("output", "6")])
+    assert "pays $750 less a month: $5,100 → $4,350 (−15 %)" in message.effects[0]
+
+
+def test_a_page_that_changes_for_many_models_is_one_message() -> None:
+    models = [f"gpt-{n}" for n in range(40)]
+    events = [price(meter, "2", "1", model=model) for model in models for meter in ("input", "output")]
+    (message,) = compose(events, base_url=BASE)
+    assert message.title == "OpenAI cuts the prices of 40 models by 50 %"
+    assert len(message.lines) == 40
+    assert message.lines[0] == "gpt-0: input $2.00 → $1.00 (−50 %); output $2.00 → $1.00 (−50 %)"
+    assert message.subjects == tuple(f"openai/{model}" for model in models)
+
+
+def test_what_many_models_share_is_said_once() -> None:
+    models = [f"gpt-4-{n}" for n in range(5)]
+    events = [
+        told for model in models for told in (retirement(model=model), status("active", "deprecated", model=model))
+    ]
+    (message,) = compose(events)
+    assert message.title == "OpenAI will retire 5 models on 26 November 2026"
+    assert message.lines == (
+        "gpt-4-0, gpt-4-1, gpt-4-2, gpt-4-3 and gpt-4-4",
+        "Status: active → deprecated",
+        "That leaves 106 days.",
+    )
+
+
+def test_three_models_are_three_messages_in_order() -> None:
+    events = [price("input", "2", "1", model=f"m{n}") for n in range(3)]
+    assert [message.subjects for message in compose(events)] == [("openai/m0",), ("openai/m1",), ("openai/m2",)]
+
+
+def test_another_capture_is_another_message() -> None:
+    later = price(
+        "input", "0.5", "0.4", observed_at=AT + timedelta(hours=1), after=reference(5, AT + timedelta(hours=1))
+    )
+    assert len(compose([price("input", "1", "0.5"), later])) == 2
+
+
+def test_more_lines_than_anyone_reads_are_counted() -> None:
+    events = [price("input", "2", "1", model=f"m{n}") for n in range(250)]
+    (message,) = compose(events)
+    assert (len(message.lines), message.omitted) == (100, 150)
+    assert "• and 150 more changes" in text(message)
+
+
+def test_seen_is_as_precise_as_the_captures() -> None:
+    def seen(after: datetime | None, at: datetime) -> str:
+        return compose([price("input", "1", "2", observed_after=after, observed_at=at)])[0].seen
+
+    where = "Seen on platform.openai.example"
+    assert seen(None, AT) == f"{where} at 10:10 UTC on 12 August 2026"
+    assert seen(AT - timedelta(days=1), AT) == (
+        f"{where} between 10:10 UTC on 11 August 2026 and 10:10 UTC on 12 August 2026"
+    )
+    days = datetime(2025, 11, 13, tzinfo=UTC), datetime(2026, 2, 26, tzinfo=UTC)
+    assert seen(*days) == f"{where} between 13 November 2025 and 26 February 2026"
+
+
+def test_notes_say_what_a_reader_should_know_of_the_evidence() -> None:
+    def notes(**changes: Any) -> tuple[str, ...]:
+        return compose([price("input", "1", "2", **changes)])[0].notes
+
+    assert notes() == ()
+    assert notes(effective_at="2026-08-01") == ("In force since 1 August 2026, as the page states.",)
+    assert notes(late=True) == ("Told late: the page had changed before aiwire could read it.",)
+    assert notes(trust="catalogue") == ("Reported by a catalogue, not by the provider itself.",)
+
+
+def test_the_key_is_of_the_events_alone() -> None:
+    events = [price("input", "1", "2"), price("output", "1", "2")]
+    (one,) = compose(events)
+    (other,) = compose(reversed(events), [work()], BASE)
+    assert one.key == other.key
+    assert compose(events[:1])[0].key != one.key
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_events_changes_no_key(chance: random.Random) -> None:
+    events = [price(meter, "2", "1", model=f"m{n}") for n in range(6) for meter in ("input", "output")]
+    events += [retirement(model=f"m{n}", kind="model.retirement_due") for n in range(2)]
+    shuffled = chance.sample(events, len(events))
+    assert sorted(m.key for m in compose(shuffled)) == sorted(m.key for m in compose(events))
+
+
+def test_every_event_is_told_exactly_once() -> None:
+    events = list({told.id: told for one, _ in TITLES for told in one}.values())
+    told = [event_id for message in compose(events) for event_id in message.events]
+    assert sorted(told) == sorted(event.id for event in events)
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_page_text_is_one_visible_line(payload: str) -> None:
+    events = [
+        price("input", "1", "2", model=payload),
+        event("news.published", None, new={"title": payload, "url": payload, "summary": payload}),
+        event("source.broken", None, headline=payload),
+        event("model.replacement_changed", payload, old={}, new={"replacements": [payload] * 9}),
+    ]
+    for message in compose(events, [work(name=payload)], BASE):
+        for line in (message.title, *message.lines, *message.effects, *message.notes, message.seen):
+            assert line.isprintable(), line
+            assert len(line) <= 1500
+        assert len(message.title) <= 150
+        for link in message.links:
+            assert link.url.startswith(("http://127.0.0.1:8321/", "https://platform.openai.example/"))
+            assert not set(link.url) & set(' <>|"\n')
+
+
+def test_a_message_survives_json() -> None:
+    for events, _ in TITLES:
+        (message,) = compose(events, [work()], BASE)
+        assert Message.from_json(json.loads(json.dumps(message.to_json()))) == message
+
+
+def test_a_withdrawal_says_what_is_taken_back_and_why() -> None:
+    (told,) = compose([retirement()], base_url=BASE)
+    message = withdrawal(told, [retirement()], "the page was misread")
+    assert message.title == "Withdrawn: OpenAI will retire gpt-5.6-luna on 26 November 2026"
+    assert message.notes == ("Why: the page was misread.",)
+    assert (message.subjects, message.links) == (told.subjects, told.links)
+    assert message.key != told.key
+
+
+def test_notices_of_operation_have_stable_keys() -> None:
+    first, second = (parked_notice("finops", n, "404 no_service", AT) for n in (1, 7))
+    assert first.key == second.key
+    assert parked_notice("finops", 1, "404 no_service", AT + timedelta(days=1)).key != first.key
+    assert trial("finops", "a").key != trial("finops", "b").key
+
+
+def test_no_workload_is_told_of_what_it_does_not_use() -> None:
+    other: Workload = work(model="gpt-4o")
+    assert compose([retirement()], [other])[0].effects == ()
+    assert compose([price("input", "1", "2")], [other])[0].effects == ()
