@@ -1,0 +1,312 @@
+"""A price table, models in rows or in columns, to prices."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from crawler.extract.blocks import Table
+from crawler.extract.conditions import Conditions, read_conditions
+from crawler.extract.document import Ignored
+from crawler.extract.grids import Cell
+from crawler.extract.labels import Label, modality_of, read_label
+from crawler.extract.layouts import Column, Part, Row, parts_of, quotes_of
+from crawler.extract.money import Quote, has_money, read_quotes, state_of
+from crawler.extract.price_facts import Around, Setting, build
+from crawler.extract.price_names import Subject, is_everything, is_id, read_subjects
+from crawler.extract.units import Unit, find_units, first_unit, fold
+from timeline.issues import Issue
+from timeline.prices import PricePoint
+
+_WORKED = re.compile(r"worked example|pricing examples?\b|example (?:calculation|cost)|cost examples?|示例|예시|계산", re.I)
+_KINDS = (
+    ("embedding", r"embed(?:ding)?s?\b|向量|嵌入|임베딩"),
+    ("rerank", r"re-?rank|重排"),
+    ("video", r"\bvideos?\b|\bveo\b|\bsora\b|视频|동영상"),
+    ("audio", r"\baudio\b|\bspeech\b|\bvoice\b|transcri|whisper|\btts\b|\basr\b|\bstt\b|语音|音频|오디오"),
+    ("image", r"\bimages?\b|图片|图像|이미지"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """What stands around a table: labels (outermost first) that hold for all of it, and whose section it is in."""
+
+    labels: tuple[Label, ...] = ()
+    conditions: Conditions = field(default_factory=dict)
+    subject: Subject | None = None  # of the heading, where that names one
+    title: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What a table or another piece of a page came to."""
+
+    facts: tuple[PricePoint, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+
+def together(outcomes: Iterable[Outcome]) -> Outcome:
+    """All outcomes as one."""
+    every = list(outcomes)
+    return Outcome(
+        facts=tuple(fact for each in every for fact in each.facts),
+        issues=tuple(issue for each in every for issue in each.issues),
+        ignored=tuple(ignored for each in every for ignored in each.ignored),
+    )
+
+
+def read_table(table: Table, frame: Frame, setting: Setting) -> Outcome:
+    """The prices of one table. One without amounts gives nothing; a worked example is set aside."""
+    cells = [cell for row in table.grid.rows for cell in row]
+    if _WORKED.search(frame.title) or any(_WORKED.search(heading) for heading in table.headings[-1:]):
+        return Outcome(ignored=(Ignored(what=table.locator, why="a worked example", locator=table.locator),))
+    known = any(label.currencies for label in frame.labels)
+    if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in cells) and not (
+        known or any(read_label(header).currencies for path in table.grid.headers for header in path)
+    ):
+        return Outcome()
+    reader = _TableReader(table, frame, setting)
+    return together(reader.part(part) for part in parts_of(table.grid, currency_known=known))
+
+
+def hint_of(text: str) -> str:
+    """The kind of thing a heading or a model's name is about."""
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, fold(text), re.I)), "")
+
+
+class _TableReader:
+    def __init__(self, table: Table, frame: Frame, setting: Setting) -> None:
+        self.table, self.frame, self.setting = table, frame, setting
+
+    def part(self, part: Part) -> Outcome:
+        prices = part.of("price")
+        labelled = [column for column in prices if column.label.meters or column.label.price or column.label.unit]
+        across = self._meter_rows(part)
+        if across and not any(column.label.meters for column in labelled):
+            return together(self._by_label(part, across))
+        if not prices:
+            return Outcome()
+        return together(self._by_row(part, prices))
+
+    # --- models in rows -------------------------------------------------------------------------------------------
+
+    def _by_row(self, part: Part, prices: list[Column]) -> Iterator[Outcome]:
+        naming = _Naming.of(part, prices)
+        section: Label | None = None
+        subjects: tuple[Subject, ...] = ()
+        for row in part.rows:
+            quoted = [(column, quotes_of(row[column.index], column)) for column in prices]
+            if not any(quotes for _, quotes in quoted):
+                section = self._section(row) or section
+                continue
+            subjects = naming.subjects(row, self.setting, self.frame) or subjects
+            around = self._row_around(part, naming, row, section, subjects)
+            for column, quotes in quoted:
+                yield self._cell(row[column.index], column, quotes, subjects, around)
+
+    def _section(self, row: Row) -> Label | None:
+        text = " ".join(dict.fromkeys(cell.text for cell in row if cell.text))
+        label = read_label(text)
+        return label if label.unit or label.conditions or label.modalities else None
+
+    def _row_around(
+        self, part: Part, naming: "_Naming", row: Row, section: Label | None, subjects: Sequence[Subject]
+    ) -> Around:
+        labels = [*self.frame.labels, *([section] if section else [])]
+        conditions: Conditions = dict(self.frame.conditions)
+        conditions |= naming.product(row)
+        labels += naming.row_labels(row)
+        for column in part.of("condition"):
+            found, label = _of_condition(column, row[column.index])
+            conditions |= found
+            labels += [label] if label else []
+        hint = hint_of(subjects[0].name) if subjects else ""
+        unit = next((unit for column in part.of("unit") if (unit := _unit_cell(row[column.index]))), None)
+        return Around(labels=tuple(labels), unit=unit, conditions=conditions, hint=hint or self.frame.hint)
+
+    def _cell(
+        self, cell: Cell, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around
+    ) -> Outcome:
+        locator = f"{self.table.locator} {cell.locator}"
+        conditions = around.conditions | ({"variant": column.variant} if column.variant else {})
+        around = replace(
+            around,
+            labels=(*around.labels, column.label),
+            unit=around.unit or column.label.unit or column.unit,
+            currency=column.currency,
+            conditions=conditions,
+            locator=locator,
+        )
+        return self._built(quotes, subjects, around)
+
+    def _built(self, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around) -> Outcome:
+        built = [build(quote, subjects, around, self.setting) for quote in quotes]
+        return Outcome(
+            facts=tuple(fact for each in built for fact in each.facts),
+            issues=tuple(issue for each in built for issue in each.issues),
+        )
+
+    # --- what is billed in rows -----------------------------------------------------------------------------------
+
+    def _meter_rows(self, part: Part) -> list[Row]:
+        """Rows whose leading words name what is billed."""
+        found = []
+        for row in part.rows:
+            label = read_label(_leading(row)[0])
+            if (label.meters or label.search or label.price) and any(read_quotes(cell.text) for cell in row[1:]):
+                found.append(row)
+        return found
+
+    def _by_label(self, part: Part, rows: Sequence[Row]) -> Iterator[Outcome]:
+        for row in part.rows:
+            text, width = _leading(row)
+            if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in row[width:]):
+                continue
+            label = read_label(text)
+            for cell in row[width:]:
+                column = part.columns[cell.column - 1] if cell.column else None
+                if column is None or (cell.copied and cell.text == row[cell.column - 2].text and False):
+                    continue
+                yield self._labelled_cell(cell, column, label, text)
+
+    def _labelled_cell(self, cell: Cell, column: Column, label: Label, text: str) -> Outcome:
+        quotes = read_quotes(cell.text, bare=bool(column.label.currencies or label.currencies))
+        named = self._named_by(column)
+        subjects = named or self._of_label(text, label) or ((self.frame.subject,) if self.frame.subject else ())
+        labels = (*self.frame.labels, *(() if named else (column.label,)), label)
+        around = Around(
+            labels=labels,
+            unit=column.label.unit,
+            conditions=self.frame.conditions | _tool(label, quotes),
+            hint=self.frame.hint,
+            locator=f"{self.table.locator} {cell.locator}",
+        )
+        return self._built(quotes, subjects, around)
+
+    def _named_by(self, column: Column) -> tuple[Subject, ...]:
+        """The models a column's header names, unless it only says a tier, a unit or a currency."""
+        if not column.header or column.label.prices or (column.label.conditions and not column.label.rest):
+            return ()
+        last = column.header.split("\n")[-1]
+        return read_subjects(Cell(text=last), at=self.setting.at)
+
+    def _of_label(self, text: str, label: Label) -> tuple[Subject, ...]:
+        """A row's label may name a member of the heading's family: "Imagen 4 Fast image price" under "Imagen 4"."""
+        family = self.frame.subject.name if self.frame.subject else ""
+        first = family.split(" ")[0]
+        if not first or not text.startswith(first):
+            return ()
+        name = re.split(r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\(", text, maxsplit=1)[0]
+        return (Subject(name=name.strip()),)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Naming:
+    """Which columns say whose price a row is."""
+
+    main: Column | None
+    others: tuple[Column, ...] = ()
+
+    @classmethod
+    def of(cls, part: Part, prices: Sequence[Column]) -> "_Naming":
+        named = part.of("subject")
+        if not named:
+            unheaded = [column for column in part.columns if column.kind == "" and column not in prices]
+            words = [column for column in unheaded if _is_words(part, column)]
+            return cls(main=words[0] if words else None, others=tuple(words[1:]))
+        ranked = sorted(named, key=lambda column: (-_rank(part, column), column.index))
+        return cls(main=ranked[0], others=tuple(column for column in named if column is not ranked[0]))
+
+    def subjects(self, row: Row, setting: Setting, frame: Frame) -> tuple[Subject, ...]:
+        cell = row[self.main.index] if self.main else None
+        if cell is None:
+            return (frame.subject,) if frame.subject else ()
+        if is_everything(cell.text):
+            other = next((row[column.index] for column in self.others if row[column.index].text), cell)
+            return read_subjects(Cell(text=" ".join(other.text.split())), at=setting.at)
+        return read_subjects(cell, at=setting.at)
+
+    def product(self, row: Row) -> Conditions:
+        """What a second naming column tells apart (an API, a billing item), where it is not another name of the model."""
+        for column in self.others:
+            text = " ".join(row[column.index].text.split())
+            if text and not _is_name_column(column) and not read_label(text).meters and len(text) <= 60:
+                if self.main and not is_everything(row[self.main.index].text) and not state_of(text):
+                    return {"product": text}
+        return {}
+
+    def row_labels(self, row: Row) -> list[Label]:
+        labels = [read_label(row[column.index].text) for column in self.others if not _is_name_column(column)]
+        return [label for label in labels if label.meters]
+
+
+def _rank(part: Part, column: Column) -> int:
+    header = column.header.lower()
+    ids = sum(is_id(row[column.index].text) for row in part.rows) * 2 >= len(part.rows)
+    if re.search(r"endpoint|\bids?\b|api name", header) and ids:
+        return 3
+    return 2 if re.search(r"model|模型|모델", header) else 1
+
+
+def _is_name_column(column: Column) -> bool:
+    return re.search(r"model|endpoint|\bid\b|\bname\b|模型|名称|모델", column.header, re.I) is not None
+
+
+def _is_words(part: Part, column: Column) -> bool:
+    texts = [row[column.index].text for row in part.rows if row[column.index].text]
+    return bool(texts) and sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in texts) * 2 > len(texts)
+
+
+def _of_condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
+    """What the cell of a condition column says."""
+    text = " ".join(cell.text.split(" "))
+    if not text or state_of(text) in ("not_offered", "included"):
+        return {}, None
+    if column.name in ("", "resolution", "duration", "service_tier"):
+        read = read_conditions(text, scale=_scale(column.header))
+        if read.found and (not read.rest or column.name == ""):
+            return read.found, None
+    if column.name in ("", "variant"):
+        label = read_label(text)
+        kind = Label(text=text, modalities=label.modalities) if modality_of(label) else None
+        name = column.name or "variant"
+        short = " ".join(text.split())
+        return ({name: short} if column.name and len(short) <= 60 else {}), kind
+    return {column.name: ", ".join(text.split("\n"))[:120]}, None
+
+
+def _scale(header: str) -> int:
+    """What the bounds in a column are counted in: 1000 under "千tokens" or "(K tokens)"."""
+    unit = next((each for each in find_units(fold(header)) if each.counted and each.unit.name == "token"), None)
+    return int(unit.unit.per) if unit else 1
+
+
+def _unit_cell(cell: Cell) -> Unit | None:
+    text = fold(cell.text)
+    return first_unit(text) or first_unit(f"/ {text}")
+
+
+def _leading(row: Row) -> tuple[str, int]:
+    """The words before a row's first amount, and over how many cells they go."""
+    width = 0
+    words: list[str] = []
+    for cell in row[:3]:
+        if width and (read_quotes(cell.text) or state_of(cell.text) or not cell.text):
+            break
+        if not width or not _is_value(cell.text):
+            words.append(cell.text)
+            width += 1
+    return " ".join(dict.fromkeys(word for word in words if word)), max(width, 1)
+
+
+def _is_value(text: str) -> bool:
+    return has_money(text) or state_of(text) is not None
+
+
+def _tool(label: Label, quotes: Sequence[Quote]) -> Conditions:
+    """Tools priced beside a model are told apart by their names."""
+    if label.search and label.rest:
+        return {"tool": label.text.strip()}
+    return {}

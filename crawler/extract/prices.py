@@ -1,0 +1,207 @@
+"""The general price reader: every table, card and price sentence of a page, whoever its provider is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from crawler.extract.blocks import Block, Callout, Heading, ListItem, Paragraph, Table
+from crawler.extract.conditions import Conditions, read_conditions
+from crawler.extract.document import Document, Reading
+from crawler.extract.grids import UnreadableError
+from crawler.extract.labels import Label, read_label
+from crawler.extract.money import currencies_in, has_money
+from crawler.extract.price_facts import Setting
+from crawler.extract.price_names import Subject, plain_name
+from crawler.extract.price_tables import Frame, Outcome, hint_of, read_table, together
+from crawler.extract.sniffing import read_blocks
+from crawler.extract.units import fold
+from timeline.issues import Issue
+
+VERSION = "1"
+
+_GENERIC = re.compile(
+    r"(?:\b(?:pricing|prices?|models?|plans?|free|paid|enterprise|overview|rates?|costs?|billing|tools?|built-?in|tokens?|text|audio|image|video"
+    r"|vision|language|flagship|legacy|latest|other|older|all|our|the|for|and|of|in|with|api|apis|batch|flex|priority|standard|fast|mode"
+    r"|processing|embeddings?|fine-?tuning|tuning|moderation|transcription|speech|generation|chat|completions?|pay|as|you|go|details|summary"
+    r"|specialized|multimodal|realtime|inference|usage|input|output|feature|specific|cloud|platform|platforms|additional|options|tier|tiers"
+    r"|per|table|current|on-?demand|serverless|dedicated|reserved|provisioned|service|services|inc|labs?|ai|rate|limits?|introduction)\b"
+    r"|模型|价格|定价|计费|产品|语言|文本|向量|视觉|图片|视频|音频|语音|推理|说明|详情|类|按量|费用|旗舰|服务|工具|搜索|[\W_\d])+",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
+
+
+@dataclass(kw_only=True, slots=True)
+class _Standing:
+    """Words that hold until the next heading or until others of their kind take their place."""
+
+    headings: tuple[str, ...] = ()
+    title: str = ""
+    units: Label | None = None
+    tier: Label | None = None
+    queue: list[Label] = field(default_factory=list)  # labels of tabs whose panels follow in order
+
+
+def read(document: Document) -> Reading:
+    """Read any price page. What it cannot understand becomes issues; it raises for nothing a page can contain."""
+    try:
+        blocks = read_blocks(document.body, document.content_type)
+    except UnreadableError as error:
+        return Reading(issues=(Issue(code="unreadable", message=str(error), fatal=True),))
+    outcome = read_page(blocks, setting_of(document, blocks))
+    return Reading(facts=outcome.facts, issues=outcome.issues, ignored=outcome.ignored)
+
+
+def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
+    """The prices of a page's blocks."""
+    return together(_tables(blocks, setting))
+
+
+def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
+    """What holds for the whole page: its provider, its day, and the currencies it declares."""
+    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    options = document.options
+    currency = options.get("currency")
+    return Setting(
+        provider=document.provider,
+        at=document.at.date(),
+        currency=str(currency) if currency else _declared(texts),
+        yen=str(options["yen"]) if options.get("yen") else _yen(blocks),
+        pair=tuple(options.get("pair", ())),
+    )
+
+
+def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[Outcome]:
+    standing = _Standing()
+    for index, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            standing = _Standing(headings=(*block.headings, block.text))
+        elif isinstance(block, Table):
+            if block.headings != standing.headings:
+                standing.headings = block.headings
+            yield read_table(block, _frame(block, standing), setting)
+        elif isinstance(block, Paragraph):
+            _listen(block, standing, blocks[index + 1 : index + 2])
+
+
+def _listen(block: Paragraph, standing: _Standing, following: Sequence[Block]) -> None:
+    """Take note of a paragraph that says something about the tables after it."""
+    text = block.text
+    if labels := _tab_labels(block):
+        if len(labels) > 1:
+            standing.queue = labels
+        elif standing.tier is not None and not standing.queue and _same_kind(standing.tier, labels[0]) and _adjacent(following):
+            standing.tier = labels[0]
+        else:
+            standing.tier = labels[0]
+        return
+    for sentence in _SENTENCE.split(text):
+        label = read_label(sentence)
+        if label.unit and (label.price or _is_unit_line(sentence)) and not has_money(sentence) and len(sentence) <= 250:
+            standing.units = label
+            return
+    if len(text) <= 60 and not has_money(text) and not isinstance(block, Callout | ListItem) and not text.endswith((".", "。", ":")):
+        standing.title = text
+
+
+def _is_unit_line(sentence: str) -> bool:
+    return re.match(r"\W*(?:per|each|每)\b", sentence, re.I) is not None
+
+
+def _same_kind(one: Label, other: Label) -> bool:
+    return set(one.conditions) == set(other.conditions)
+
+
+def _adjacent(following: Sequence[Block]) -> bool:
+    return bool(following) and isinstance(following[0], Paragraph)
+
+
+def _tab_labels(block: Paragraph) -> list[Label]:
+    """The labels of a line that is nothing but the name of a tier, or of several tabs in a row."""
+    text = block.text.strip()
+    if len(text) > 80:
+        return []
+    links = [link.text for link in block.inline.links if link.href.startswith("#")]
+    for names in (links, [text]):
+        labels = [label for name in names if (label := _exact(name))]
+        if labels and len(labels) == len(names):
+            return labels
+    return []
+
+
+def _exact(text: str) -> Label | None:
+    """The label of a text that says a condition and nothing else."""
+    read = read_conditions(text)
+    if read.found and not read.rest and set(read.found) <= {"service_tier", "plan", "time_window"}:
+        return Label(text=text, conditions=read.found)
+    return None
+
+
+def _frame(table: Table, standing: _Standing) -> Frame:
+    labels = [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
+    for text in (standing.title, *table.labels):
+        if label := _of_heading(text):
+            labels.append(label)
+    if standing.units:
+        labels.append(replace(standing.units, sides=(), cache="", conditions={}, modalities=(), training=False))
+    if table.grid.caption:
+        labels.append(read_label(table.grid.caption))
+    tier = standing.queue.pop(0) if standing.queue else standing.tier
+    if tier:
+        labels.append(tier)
+    title = standing.title or (table.headings[-1] if table.headings else "")
+    hint = hint_of(standing.title) or next((kind for heading in reversed(table.headings[-2:]) if (kind := hint_of(heading))), "")
+    return Frame(
+        labels=tuple(labels),
+        conditions=_fine_tuned([*table.headings[-2:], standing.title]),
+        subject=_subject(table.headings),
+        title=title,
+        hint=hint,
+    )
+
+
+def _of_heading(text: str) -> Label | None:
+    """What a heading says about all prices under it: only where it says nothing else."""
+    label = read_label(text)
+    if label.rest or not text or len(text) > 60:
+        return None
+    tokens = re.search(r"token|text|audio|image|video", text, re.I)
+    modalities = label.modalities if tokens and re.search(r"token", text, re.I) else ()
+    return Label(text=text, conditions=label.conditions, modalities=modalities, unit=label.unit)
+
+
+def _fine_tuned(texts: Sequence[str]) -> Conditions:
+    pattern = r"fine[- ]?tun(?:ing|ed)|模型微调|tuned models?"
+    return {"fine_tuned": "yes"} if any(re.search(pattern, text, re.I) for text in texts) else {}
+
+
+def _subject(headings: Sequence[str]) -> Subject | None:
+    for heading in reversed(headings):
+        name = plain_name(heading)
+        if name and not _GENERIC.fullmatch(name):
+            return Subject(name=name)
+    return None
+
+
+def _declared(texts: Iterable[str]) -> str | None:
+    """The currency a page declares for all its prices ("All prices are in USD")."""
+    found = set()
+    for text in texts:
+        for sentence in _SENTENCE.split(text):
+            says = re.search(r"\b(?:all |list(?:ed)? )?(?:prices?|pricing|amounts?)\b|价格|计价|가격", sentence, re.I)
+            if says and len(sentence) < 250 and not re.search(r"\d", sentence):
+                named = [currency for currency in currencies_in(sentence) if len(currency) == 3]
+                found |= set(named) if len(named) == 1 else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _yen(blocks: Sequence[Block]) -> str | None:
+    """What a bare ¥ means, by the language of the page: kana is Japanese, Chinese without kana is Chinese."""
+    text = fold(" ".join(block.text for block in blocks if isinstance(block, Paragraph))[:200_000])
+    text += " ".join(cell.text for block in blocks if isinstance(block, Table) for cell in block.grid.rows[0])
+    if len(re.findall(r"[\u3041-\u30fa]", text)) > 20:
+        return "JPY"
+    named = {currency for currency in currencies_in(text) if currency in ("CNY", "JPY")}
+    if len(named) == 1:
+        return named.pop()
+    return "CNY" if len(re.findall(r"[\u4e00-\u9fff]", text)) > 20 else None
