@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from store.bundled_rows import Line, is_over, known, lines, row, starts
+from store.bundled_rows import LOCATOR, Line, Parsed, is_over, known, lines, row, starts
 from timeline.events import CaptureRef, Event
 from timeline.headlines import headline
 from timeline.names import resolve
@@ -39,22 +39,24 @@ class _Statement:
         return is_over(gone) if gone else None
 
 
-def parse(text: str, file: str, sha256: str) -> tuple[list[KnownRow], list[Event]]:
+def parse(text: str, file: str) -> Parsed:
     """Beliefs and events in order of time. Raises BundledError with the line."""
     rows: list[KnownRow] = []
     events: list[Event] = []
+    bodies: dict[str, bytes] = {}
     seen: set[str] = set()
     for line in lines(text, file, COLUMNS):
-        statement = _statement(line, sha256)
+        statement = _statement(line)
         if statement.notice.key in seen:
             raise line.error(f"{statement.notice.model} stands there twice: keep its latest statement")
         seen.add(statement.notice.key)
+        bodies[statement.evidence.sha256] = line.body
         rows += _beliefs(statement)
         events += _events(statement)
-    return rows, sorted(events, key=lambda event: (event.observed_at, event.id))
+    return Parsed(rows=rows, events=sorted(events, key=lambda event: (event.observed_at, event.id)), bodies=bodies)
 
 
-def _statement(line: Line, sha256: str) -> _Statement:
+def _statement(line: Line) -> _Statement:
     provider, model = line.text("provider", pattern="[a-z][a-z0-9-]*"), line.text("model")
     kind = _KINDS[line.text("subject_kind", pattern="|".join(_KINDS))]
     announced, retires = line.day("announced_on"), line.day("retires_on", month=True)
@@ -73,9 +75,9 @@ def _statement(line: Line, sha256: str) -> _Statement:
         announced_on=announced,
         retires_on=retires,
         replacements=tuple(name for name in line.fields["replacements"].split("; ") if name),
-        locator=f"{line.file} line {line.number}",
+        locator=LOCATOR,
     )
-    return _Statement(notice=notice, since=starts(since), evidence=line.evidence(sha256, starts(seen_on)))
+    return _Statement(notice=notice, since=starts(since), evidence=line.evidence(starts(seen_on)))
 
 
 def _beliefs(statement: _Statement) -> Iterator[KnownRow]:

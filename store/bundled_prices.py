@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from store.bundled_rows import BundledError, Line, is_over, known, lines, row, starts
+from store.bundled_rows import LOCATOR, BundledError, Line, Parsed, is_over, known, lines, row, starts
 from timeline.events import CaptureRef, Event
 from timeline.headlines import headline
 from timeline.names import resolve
@@ -50,9 +50,9 @@ class _Change:
         return self.begins if len(self.date) > len("2026-01") else is_over(self.date)
 
 
-def parse(text: str, file: str, sha256: str) -> tuple[list[KnownRow], list[Event]]:
+def parse(text: str, file: str) -> Parsed:
     """Beliefs and events in order of time. Raises BundledError with the line."""
-    changes = sorted((_change(line, sha256) for line in lines(text, file, COLUMNS)), key=lambda each: each.over)
+    changes = sorted((_change(line) for line in lines(text, file, COLUMNS)), key=lambda each: each.over)
     rows: list[KnownRow] = []
     for _, group in groupby(sorted(changes, key=lambda each: each.fact.key), key=lambda each: each.fact.key):
         rows += _beliefs(list(group))
@@ -62,10 +62,10 @@ def parse(text: str, file: str, sha256: str) -> tuple[list[KnownRow], list[Event
         if event.id in seen:
             raise change.line.error("the same change stands there twice: remove one")
         seen.add(event.id)
-    return rows, events
+    return Parsed(rows=rows, events=events, bodies={each.evidence.sha256: each.line.body for each in changes})
 
 
-def _change(line: Line, sha256: str) -> _Change:
+def _change(line: Line) -> _Change:
     date = line.day("date", month=True)
     old_amount, new_amount = line.amount("old"), line.amount("new")
     reason, since = line.text("reason", pattern="|".join(REASONS)), line.day("old_since")
@@ -86,7 +86,7 @@ def _change(line: Line, sha256: str) -> _Change:
         old=None if old_amount is None else replace(fact, amount=old_amount),
         new=None if new_amount is None else replace(fact, amount=new_amount),
         old_since=starts(since) if since else None,
-        evidence=line.evidence(sha256, starts(date)),
+        evidence=line.evidence(starts(date)),
     )
     return replace(change, evidence=replace(change.evidence, captured_at=change.over))
 
@@ -106,7 +106,7 @@ def _fact(line: Line) -> PricePoint:
         currency="USD",
         per=Decimal(1_000_000),
         conditions=conditions | ({"time_window": window} if window else {}),
-        locator=f"{line.file} line {line.number}",
+        locator=LOCATOR,
     )
 
 

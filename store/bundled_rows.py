@@ -1,18 +1,24 @@
-"""The bundled files line by line: strict reading, with the line in every complaint. Pure."""
+"""The bundled files line by line: strict reading, with the line in every complaint. Pure.
+
+The evidence of a line is a file of its own, the header and that line, so that it stays the same when others are added.
+"""
 
 import csv
+import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from timeline.events import CaptureRef
+from timeline.events import CaptureRef, Event
 from timeline.issues import AiwireError
 from timeline.notices import Notice
 from timeline.observations import KnownRow, Row
 from timeline.prices import PricePoint
+
+LOCATOR = "line 2"  # of the evidence
 
 
 class BundledError(AiwireError):
@@ -25,7 +31,7 @@ class Line:
 
     file: str
     number: int
-    fields: dict[str, str]
+    fields: Mapping[str, str]
 
     def error(self, message: str) -> BundledError:
         """The complaint, with its place."""
@@ -61,9 +67,26 @@ class Line:
             raise self.error(f"{name} is {value!r}: expected YYYY-MM-DD{' or YYYY-MM' if month else ''}") from None
         return value or None
 
-    def evidence(self, sha256: str, at: datetime) -> CaptureRef:
-        """The page that says so, and the file that holds what it said."""
-        return CaptureRef(url=self.text("url", pattern=r"https://\S+"), captured_at=at, sha256=sha256)
+    @property
+    def body(self) -> bytes:
+        """The line under its header, as a file."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([self.fields.keys(), self.fields.values()])
+        return text.getvalue().encode()
+
+    def evidence(self, at: datetime) -> CaptureRef:
+        """The page that says so, and the bytes of what it said, as taken down here."""
+        url = self.text("url", pattern=r"https://\S+")
+        return CaptureRef(url=url, captured_at=at, sha256=hashlib.sha256(self.body).hexdigest())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parsed:
+    """What a file says. `bodies`: the evidence by its SHA-256."""
+
+    rows: Sequence[KnownRow]
+    events: Sequence[Event]
+    bodies: Mapping[str, bytes]
 
 
 def lines(text: str, file: str, columns: tuple[str, ...]) -> Iterator[Line]:

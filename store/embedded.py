@@ -233,8 +233,10 @@ def _furnish(connection: psycopg.Connection[Any], place: Place) -> None:
     if role is None or not role[0] or not known:
         if not known:
             clusters.save(place, "reader.password", secrets.token_hex(24))
+        password = _password(place, "reader").encode()
+        verifier = connection.pgconn.encrypt_password(password, READER.encode(), b"scram-sha-256")  # all that travels
         statement = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}" if role is None else "ALTER ROLE {} LOGIN PASSWORD {}")
-        connection.execute(statement.format(sql.Identifier(READER), sql.Literal(_password(place, "reader"))))
+        connection.execute(statement.format(sql.Identifier(READER), sql.Literal(verifier.decode())))
 
 
 def _url(place: Place, port: int, database: str, *, role: str = OWNER, who: str = "owner") -> str:
