@@ -33,7 +33,7 @@ class Frame:
 
     labels: tuple[Label, ...] = ()
     conditions: Conditions = field(default_factory=dict)
-    subject: Subject | None = None  # of the heading, where that names one
+    subjects: tuple[Subject, ...] = ()  # that the heading, or the text before, names
     title: str = ""
     hint: str = ""
 
@@ -154,8 +154,9 @@ class _TableReader:
         """Rows whose leading words name what is billed."""
         found = []
         for row in part.rows:
-            label = read_label(_leading(row)[0])
-            if (label.meters or label.search or label.price) and any(read_quotes(cell.text) for cell in row[1:]):
+            text, width = _leading(row)
+            label = read_label(text)
+            if width and (label.meters or label.search or label.price) and any(read_quotes(cell.text) for cell in row[width:]):
                 found.append(row)
         return found
 
@@ -174,7 +175,7 @@ class _TableReader:
     def _labelled_cell(self, cell: Cell, column: Column, label: Label, text: str) -> Outcome:
         quotes = read_quotes(cell.text, bare=bool(column.label.currencies or label.currencies))
         named = self._named_by(column)
-        subjects = named or self._of_label(text, label) or ((self.frame.subject,) if self.frame.subject else ())
+        subjects = named or self._of_label(text, label) or self.frame.subjects
         labels = (*self.frame.labels, *(() if named else (column.label,)), label)
         around = Around(
             labels=labels,
@@ -187,15 +188,18 @@ class _TableReader:
 
     def _named_by(self, column: Column) -> tuple[Subject, ...]:
         """The models a column's header names, unless it only says a tier, a unit or a currency."""
-        if not column.header or column.label.prices or (column.label.conditions and not column.label.rest):
+        if not column.header or column.kind == "spec" or column.label.prices:
+            return ()
+        if column.label.conditions and not column.label.rest:
             return ()
         last = column.header.split("\n")[-1]
         return read_subjects(Cell(text=last), at=self.setting.at)
 
     def _of_label(self, text: str, label: Label) -> tuple[Subject, ...]:
         """A row's label may name a member of the heading's family: "Imagen 4 Fast image price" under "Imagen 4"."""
-        family = self.frame.subject.name if self.frame.subject else ""
-        first = family.split(" ")[0]
+        first = self.frame.subjects[0].name.split(" ")[0] if self.frame.subjects else ""
+        if not self.frame.subjects and label.price and label.rest:
+            return (Subject(name=label.rest),)
         if not first or not text.startswith(first):
             return ()
         name = re.split(r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\(", text, maxsplit=1)[0]
@@ -222,7 +226,7 @@ class _Naming:
     def subjects(self, row: Row, setting: Setting, frame: Frame) -> tuple[Subject, ...]:
         cell = row[self.main.index] if self.main else None
         if cell is None:
-            return (frame.subject,) if frame.subject else ()
+            return frame.subjects
         if is_everything(cell.text):
             other = next((row[column.index] for column in self.others if row[column.index].text), cell)
             return read_subjects(Cell(text=" ".join(other.text.split())), at=setting.at)
@@ -290,15 +294,14 @@ def _unit_cell(cell: Cell) -> Unit | None:
 
 def _leading(row: Row) -> tuple[str, int]:
     """The words before a row's first amount, and over how many cells they go."""
-    width = 0
     words: list[str] = []
+    width = 0
     for cell in row[:3]:
-        if width and (read_quotes(cell.text) or state_of(cell.text) or not cell.text):
+        if _is_value(cell.text) or (width and not cell.text):
             break
-        if not width or not _is_value(cell.text):
-            words.append(cell.text)
-            width += 1
-    return " ".join(dict.fromkeys(word for word in words if word)), max(width, 1)
+        words.append(cell.text)
+        width += 1
+    return " ".join(dict.fromkeys(word for word in words if word)), width
 
 
 def _is_value(text: str) -> bool:

@@ -54,7 +54,8 @@ def read(document: Document) -> Reading:
 
 def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
     """The prices of a page's blocks."""
-    return together(_tables(blocks, setting))
+    outcomes = list(_tables(blocks, setting))
+    return together(_attributed(outcomes, setting))
 
 
 def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
@@ -71,7 +72,30 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
     )
 
 
-def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[Outcome]:
+def _attributed(read_tables: Sequence[tuple[Table, Frame, Outcome]], setting: Setting) -> Iterable[Outcome]:
+    """Tables that name no model are those of the models their introduction names, if other tables know these."""
+    known = {fact.model for _, _, outcome in read_tables for fact in outcome.facts}
+    for table, frame, outcome in read_tables:
+        lost = not outcome.facts and any(issue.code == "no_subject" for issue in outcome.issues)
+        named = mentioned(table.before, known) if lost else []
+        if named:
+            yield read_table(table, replace(frame, subjects=tuple(Subject(name=name) for name in named)), setting)
+        else:
+            yield outcome
+
+
+def mentioned(text: str, names: Iterable[str]) -> list[str]:
+    """The names a text mentions, also without their first word ("Sonnet 4.5"), in the order of the text."""
+    found = {}
+    for name in names:
+        short = name.split(" ", 1)[1] if " " in name and re.search(r"\d", name.split(" ", 1)[1]) else name
+        pattern = rf"(?<![\w.-])(?:{re.escape(name)}|{re.escape(short)})(?![\w-]|\.\d)"
+        if re.search(r"[A-Za-z]", short) and (match := re.search(pattern, text)):
+            found[name] = match.start()
+    return sorted(found, key=lambda name: found[name])
+
+
+def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, Frame, Outcome]]:
     standing = _Standing()
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
@@ -79,7 +103,8 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[Outcome]:
         elif isinstance(block, Table):
             if block.headings != standing.headings:
                 standing.headings = block.headings
-            yield read_table(block, _frame(block, standing), setting)
+            frame = _frame(block, standing)
+            yield block, frame, read_table(block, frame, setting)
         elif isinstance(block, Paragraph):
             _listen(block, standing, blocks[index + 1 : index + 2])
 
@@ -154,7 +179,7 @@ def _frame(table: Table, standing: _Standing) -> Frame:
     return Frame(
         labels=tuple(labels),
         conditions=_fine_tuned([*table.headings[-2:], standing.title]),
-        subject=_subject(table.headings),
+        subjects=_subjects(table.headings),
         title=title,
         hint=hint,
     )
@@ -175,12 +200,13 @@ def _fine_tuned(texts: Sequence[str]) -> Conditions:
     return {"fine_tuned": "yes"} if any(re.search(pattern, text, re.I) for text in texts) else {}
 
 
-def _subject(headings: Sequence[str]) -> Subject | None:
+def _subjects(headings: Sequence[str]) -> tuple[Subject, ...]:
+    """The model that the nearest heading with a name is about; headings without a figure are sections, not models."""
     for heading in reversed(headings):
         name = plain_name(heading)
         if name and not _GENERIC.fullmatch(name):
-            return Subject(name=name)
-    return None
+            return (Subject(name=name),) if re.search(r"\d", name) else ()
+    return ()
 
 
 def _declared(texts: Iterable[str]) -> str | None:
