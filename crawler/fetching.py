@@ -12,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from crawler import capture
 from crawler.capture import Arrival, Visit
 from crawler.failures import Failure
+from crawler.logs import quiet
 from crawler.outcomes import Outcome
 from crawler.robots import RobotsMemory
 from crawler.settings import CONTACT, DELAY, Manners, settings
@@ -50,6 +51,7 @@ async def fetch_batch(
     """
     if manners is None:
         manners = Manners(contact=contact, delay=0.0 if origin else DELAY)
+    quiet()
     recorder = Recorder(database_url, await asyncio.to_thread(connect, database_url), clock=clock, run=run)
     try:
         visits = await recorder.prepare(sources)

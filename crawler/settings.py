@@ -106,6 +106,7 @@ def _polite(manners: Manners) -> dict[str, Any]:
         "CLOSESPIDER_TIMEOUT": manners.crawl_seconds + 1.0,
         "DEFAULT_REQUEST_HEADERS": {"Accept-Language": "en"},
         "LOG_ENABLED": False,
+        "LOG_FORMATTER": "crawler.logs.DiscreetLogFormatter",
         "STATS_DUMP": False,
         "LOG_VERSIONS": [],
     }

@@ -15,6 +15,7 @@ from crawler.failures import Failure, explain
 from crawler.headers import of_response
 from crawler.middlewares import SOURCE, moved_to
 from crawler.trip import Trip
+from timeline.addresses import BlockedAddressError, check_url
 
 ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
@@ -41,8 +42,14 @@ class SourceSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """One request a visit, conditional where there are validators."""
         for visit in self._visits:
+            url = visit.source.url
+            try:
+                check_url(url, allowed=self.trip.ways.allowed)  # before Scrapy mends what is wrong with it
+            except BlockedAddressError as error:
+                await self._failed(visit, explain(error), timedelta(0))
+                continue
             yield Request(
-                visit.source.url,
+                url,
                 headers=_headers(visit),
                 meta={SOURCE: visit.source},
                 callback=self.parse,

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization

@@ -6,9 +6,9 @@ import pytest
 
 from crawler.outcomes import Outcome
 from crawler.robots import RobotsMemory, parse
-from tests.crawler.conftest import NOW, QUICK, Wire, source
 from tests.crawler.hostile import Hostile
 from tests.crawler.loops import run
+from tests.crawler.wires import NOW, QUICK, Wire, source
 
 PRIVATE = b"User-agent: *\nDisallow: /private\n"
 

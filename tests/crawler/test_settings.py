@@ -1,7 +1,6 @@
 """What Scrapy ships open stays closed (attack 23)."""
 
 import ssl
-from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -44,7 +43,7 @@ def test_only_two_schemes_have_a_handler_and_it_is_ours() -> None:
 
 
 def test_nothing_runs_that_is_not_listed() -> None:
-    running: dict[str, Any] = settings().getwithbase("EXTENSIONS")
+    running = settings().getwithbase("EXTENSIONS")
     assert set(running) == {"scrapy.extensions.closespider.CloseSpider", "scrapy.extensions.throttle.AutoThrottle"}
     middlewares = settings().getwithbase("DOWNLOADER_MIDDLEWARES")
     assert "crawler.middlewares.RobotsMiddleware" in middlewares
