@@ -16,6 +16,8 @@ from timeline.keys import digest
 PAGE_STORY: Final = 4
 """From this many models changed on one page, one message tells them all: nobody reads forty for one page."""
 MAX_LINES: Final = 100
+LINK: Final = 600
+"""Characters of an address: a longer one is left out, as no receiver shows it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,21 +225,15 @@ def _links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]
             links.append(Link(label="History", url=f"{base}/models/{path}"))
         else:
             links.append(Link(label="Timeline", url=f"{base}/?source={quote(first.source, safe='')}"))
-    page = _page_url(first)
-    if page:
-        links.append(Link(label="Article" if first.kind.startswith("news.") else "Page", url=page))
-    return tuple(links)
-
-
-def _page_url(event: Event) -> str:
-    """The page itself, or of a news item the item: only if it is plainly a web address."""
-    item = (event.new or {}).get("url") if event.kind.startswith("news.") else None
-    for url in (item, event.after.url if event.after else None):
-        if isinstance(url, str) and _web(url):
-            return url
-    return ""
+    item = (first.new or {}).get("url") if first.kind.startswith("news.") else None
+    if isinstance(item, str) and _web(item):
+        links.append(Link(label="Article", url=item))
+    elif first.after and _web(first.after.url):
+        links.append(Link(label="Page", url=first.after.url))
+    return tuple(link for link in links if len(link.url) <= LINK)
 
 
 def _web(url: str) -> bool:
-    plain = url.isascii() and len(url) <= 1000 and not any(c <= " " or c in '<>|"\\`\x7f' for c in url)
+    """Whether it is plainly a web address: nothing in it that could end a link early or hide where it leads."""
+    plain = url.isascii() and not any(c <= " " or c in '<>|"\\`\x7f' for c in url)
     return plain and url.startswith(("https://", "http://")) and "@" not in urlsplit(url).netloc

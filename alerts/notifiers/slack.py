@@ -125,7 +125,8 @@ def escape(text: str) -> str:
 
 
 def fit(text: str, limit: int) -> str:
-    """`text` escaped, in at most `limit` characters, never cut inside an entity."""
+    """`text` escaped, in at most `limit` characters, never cut inside an entity, without control characters."""
+    text = "".join(c for c in text if c.isprintable() or c == "\n")
     escaped = escape(text)
     if len(escaped) <= limit:
         return escaped
@@ -168,7 +169,7 @@ def _within(lines: Iterable[str], room: int) -> tuple[list[dict[str, Any]], int]
 def _sections(lines: Iterable[str], limit: int) -> list[dict[str, Any]]:
     """Lines in as few sections as hold them."""
     texts: list[str] = []
-    for line in lines:
+    for line in filter(str.strip, lines):
         joined = f"{texts[-1]}\n{line}" if texts else line
         if texts and len(escape(joined)) <= limit:
             texts[-1] = joined
@@ -182,7 +183,7 @@ def _section(text: str, limit: int = SECTION) -> dict[str, Any]:
 
 
 def _plain(text: str, limit: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": fit(text, limit), "emoji": False}
+    return {"type": "plain_text", "text": fit(text, limit).strip() or "…", "emoji": False}
 
 
 def _size(blocks: Iterable[Mapping[str, Any]]) -> int:
