@@ -17,6 +17,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 export UV_NO_PROGRESS := 1
+# Where the system has certificates they are the ones to trust: uv's own do not know a company's proxy.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
+export UV_SYSTEM_CERTS ?= 1
+endif
 unexport PYTHONPATH
 unexport PYTHONHOME
 unexport VIRTUAL_ENV
@@ -85,7 +89,7 @@ $(BIN)/python:
 	fi
 
 $(VENV)/.installed: requirements.lock requirements-tools.lock pyproject.toml | $(BIN)/python
-	@echo "Installing the packages aiwire runs on (about 230 MB)"
+	@echo "Installing the packages aiwire runs on (about 250 MB)"
 	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-tools.lock || { \
 		echo "uv has no build for this machine: pip does it, more slowly" >&2; \
 		sed '/^uv==/,/# via/d' requirements-tools.lock > $(VENV)/.tools.lock; \
