@@ -112,7 +112,7 @@ def run(place: Place, program: str, *arguments: str | Path) -> subprocess.Comple
 
 @contextmanager
 def locked(place: Place) -> Iterator[None]:
-    """One process at a time starts or stops the server of a place."""
+    """One process at a time starts or stops the server of a place. What the system refuses them is an EmbeddedError."""
     path = place.folder / "lock"
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -122,6 +122,9 @@ def locked(place: Place) -> Iterator[None]:
         _give_to_owner(path)
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    except OSError as error:
+        free = shutil.disk_usage(place.folder).free // 2**20
+        raise EmbeddedError(f"cannot work in {place.folder} ({free} MB free): {error}") from error
     finally:
         os.close(handle)
 
