@@ -111,7 +111,7 @@ def _amount_axis(scale: _Scale, currency: str | None) -> list[str]:
     for amount in ticks:
         height = scale.y(float(amount))
         parts.append(f'<path class="grid" d="M{LEFT} {height:.1f}H{WIDTH - RIGHT}"/>')
-        label = escape(words.money(amount, currency))
+        label = escape(words.tick(amount, currency))
         parts.append(f'<text class="tick" x="{LEFT - 6}" y="{height + 3.5:.1f}" text-anchor="end">{label}</text>')
     return parts
 

@@ -21,6 +21,11 @@ from timeline.names import title as provider_title
 
 ON_PAGE = 80  # events
 SOON = timedelta(days=30)
+_ABSENT = {
+    "before": "There is no capture before it: the source was not watched yet.",
+    "after": "No capture shows it: it follows from the calendar.",
+    "bundled": "Bundled history keeps one line for each change, with the page it was taken from.",
+}
 MOST_DETAILS = 6  # lines under a source
 TABS = (("Everything", ""), ("Prices", "price.*"), ("Models", "model.*"), ("News", "news.*"), ("Sources", "source.*"))
 
@@ -90,7 +95,8 @@ def evidence(request: Request, event_id: str) -> Response:
             return same
         row = events.one(connection, event_id)
         sides = [_side(connection, row, name) for name in ("before", "after")]
-    sides[0]["lines"], sides[1]["lines"] = excerpts.compared(sides[0]["lines"], sides[1]["lines"])
+    if all(side["lines"] for side in sides):
+        sides[0]["lines"], sides[1]["lines"] = excerpts.compared(sides[0]["lines"], sides[1]["lines"])
     return rendering.page(
         "evidence.html",
         section="",

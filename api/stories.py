@@ -110,11 +110,12 @@ def line(row: Row) -> Line:
     """The line of one price event."""
     old, new = row["old"] or {}, row["new"] or {}
     side = new if "per" in new else old
+    gone = row["kind"] == "price.delisted" and not new
     return Line(
         meter=words.meter(row["meter"]),
         conditions=words.conditions(row["conditions"]),
-        old=words.price(row["old"]),
-        new=words.price(row["new"]),
+        old=words.price(row["old"]) if old else "",
+        new="no longer listed" if gone else words.price(row["new"]),
         unit=words.per(side.get("per"), side.get("unit")),
         change=words.per_cent(row["change_pct"]),
         direction=row["direction"] or "",
@@ -124,26 +125,22 @@ def line(row: Row) -> Line:
 def _order(row: Row) -> tuple[object, ...]:
     noun = row["kind"].partition(".")[0]
     rank = NOUNS.index(noun) if noun in NOUNS else len(NOUNS)
-    name = row["model_id"] or row["model"] or ""
-    return (
-        -row["observed_at"].timestamp(),
-        rank,
-        row["source"],
-        name,
-        row["kind"],
-        row["effective_at"] or "",
-        row["id"],
-    )
+    name, when = row["model_id"] or row["model"] or "", row["effective_at"] or ""
+    status = (row["new"] or {}).get("status") or ""
+    place = (row["kind"], status, when, name) if noun == "model" else (name, row["kind"], status, when)
+    return (-row["observed_at"].timestamp(), rank, row["source"], row["provider"], *place, row["id"])
 
 
 def _together(row: Row) -> tuple[object, ...]:
+    shared = (row["source"], row["provider"], row["kind"], row["observed_at"], row["withdrawn_at"])
     noun = row["kind"].partition(".")[0]
     if noun == "price":
         name = row["model_id"] or row["model"]
-        return (row["source"], row["kind"], name, row["observed_at"], row["effective_at"], row["withdrawn_at"])
+        return (*shared, name, row["effective_at"])
     if noun == "model":
         status = (row["new"] or {}).get("status")
-        return (row["source"], row["kind"], status, row["observed_at"], row["effective_at"], row["withdrawn_at"])
+        when = None if status else row["effective_at"]
+        return (*shared, status, when)
     return (row["id"],)
 
 
@@ -174,15 +171,19 @@ def _headline(rows: Sequence[Row]) -> str:
     first = rows[0]
     if first["kind"] == "news.published":
         return str((first["new"] or {}).get("title") or first["headline"])
-    if len(rows) == 1:
-        return str(first["headline"])
-    told = _of_prices(rows) if first["kind"].startswith("price.") else _of_models(rows)
+    told = ""
+    if first["kind"].startswith("price."):
+        told = _of_prices(rows)
+    elif len(rows) > 1:
+        told = _of_models(rows)
     return told or str(first["headline"])
 
 
 def _of_prices(rows: Sequence[Row]) -> str:
     first = rows[0]
     who, model = title(first["provider"]), first["model"] or first["model_id"]
+    if len(rows) == 1:
+        model = " ".join(filter(None, (model, words.conditions(first["conditions"]), words.meter(first["meter"]))))
     changes = [row["change_pct"] for row in rows if row["change_pct"] is not None]
     directions = {row["direction"] for row in rows}
     if first["kind"] == "price.changed" and len(directions) == 1 and changes:

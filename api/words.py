@@ -20,15 +20,22 @@ STATES = {
 
 
 def money(amount: object, currency: str | None, state: str = "priced") -> str:
-    """`$2.50`, `€0.8`, `CHF 3`: the digits as printed by the source, thousands separated; a word where no amount is."""
+    """`$2.50`, `€0.00125`, `CHF 3.00`: every digit there is and never fewer than two decimals; a word for no amount."""
     if state != "priced":
         return STATES.get(state, state)
     number = _decimal(amount)
     if number is None:
         return DASH
     sign = MINUS if number < 0 else ""
-    text = f"{abs(number):,f}"
+    places = max(2, len(f"{abs(number).normalize():f}".partition(".")[2]))
+    text = f"{abs(number):,.{places}f}"
     return sign + (SYMBOLS[currency] + text if currency in SYMBOLS else f"{currency or ''} {text}".strip())
+
+
+def tick(amount: Decimal, currency: str | None) -> str:
+    """`$5`, `$0.5`: an amount on an axis, without more digits than it needs."""
+    text = f"{amount:,f}"
+    return SYMBOLS[currency] + text if currency in SYMBOLS else f"{currency or ''} {text}".strip()
 
 
 def price(value: Mapping[str, Any] | None) -> str:

@@ -15,8 +15,9 @@ def at(text):
     [
         ("2.50", "USD", "priced", "$2.50"),
         (Decimal("0.00000025"), "USD", "priced", "$0.00000025"),
-        ("1200", "EUR", "priced", "€1,200"),
-        ("3", "CHF", "priced", "CHF 3"),
+        ("1200", "EUR", "priced", "€1,200.00"),
+        ("3", "CHF", "priced", "CHF 3.00"),
+        ("0.0010", "USD", "priced", "$0.001"),
         ("0", "USD", "free", "free"),
         (None, None, "not_offered", "not offered"),
         (None, "USD", "priced", "–"),
