@@ -12,8 +12,8 @@ Side = Literal["input", "output", ""]
 Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
 
 _W = r"(?<![a-z])"
-_INPUT = re.compile(rf"{_W}(?:inputs?|prompts?(?! caching)|request tokens)(?![a-z])|输入|入力|입력|请求", re.I)
-_OUTPUT = re.compile(rf"{_W}(?:outputs?|completions?|generations?|generated|responses?)(?![a-z])|输出|出力|출력|生成(?=价格|单价|tokens?)", re.I)
+_INPUT = re.compile(rf"{_W}(?:inputs?|prompts?(?! caching)|request tokens)(?![a-z])|输入|入力|입력", re.I)
+_OUTPUT = re.compile(rf"{_W}(?:outputs?|completions?|(?:generated|generation|response) tokens)(?![a-z])|输出|出力|출력|生成(?=价格|单价|tokens?)", re.I)
 _CACHE = re.compile(rf"{_W}cach(?:e|es|ed|ing)(?![a-z])|缓存|キャッシュ|캐시", re.I)
 _MISS = re.compile(rf"cache[- ]?miss|{_W}(?:un|non-?)cached|without cache|未命中|未缓存|非缓存|无缓存", re.I)
 _WRITE = re.compile(rf"{_W}(?:writes?|writing|creations?|create)(?![a-z])|写入|创建|쓰기", re.I)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Cell, Grid
 from crawler.extract.labels import Kind, Label, column_kind, read_label
 from crawler.extract.money import Quote, has_money, read_quotes, state_of
@@ -113,9 +114,27 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool) 
         column = replace(column, kind="price" if amounts or free else "spec")
     elif kind not in ("unit",) and texts and 2 * money >= len(texts) and not _set_aside(header):
         column = replace(column, kind="price")
+    if column.kind in ("spec", "") and _bounded(index, header, rows):
+        return replace(column, kind="condition", name="")
     if column.kind != "price":
         return column
     return replace(column, unit=_usual([q.unit for q in amounts if q.unit]), currency=_usual([q.currency for q in amounts]))
+
+
+def _bounded(index: int, header: str, rows: Sequence[Row]) -> bool:
+    """Whether the bounds in a column tell rows of one model apart, so that they are no mere property of it."""
+    bounds: dict[str, set[str]] = {}
+    for row in rows:
+        read = read_conditions(row[index].text, scale=bound_scale(header)).found if index else {}
+        if any(key.startswith(("context_", "output_")) for key in read):
+            bounds.setdefault(row[0].text, set()).add(str(read))
+    return any(len(each) > 1 for each in bounds.values())
+
+
+def bound_scale(header: str) -> int:
+    """What the bounds in a column are counted in: 1000 under "千tokens" or "(K tokens)"."""
+    unit = next((each for each in find_units(fold(header)) if each.counted and each.unit.name == "token"), None)
+    return int(unit.unit.per) if unit else 1
 
 
 def _set_aside(header: str) -> bool:

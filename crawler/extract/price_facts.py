@@ -34,7 +34,8 @@ class Around:
     """The words around one cell or line, outermost first, and what its column says where it does not say itself."""
 
     labels: tuple[Label, ...] = ()
-    unit: Unit | None = None
+    row_unit: Unit | None = None  # that the row states in a column of its own
+    unit: Unit | None = None  # usual in the column
     currency: str | None = None
     conditions: Conditions = field(default_factory=dict)
     hint: str = ""  # the kind of thing that is priced: text, image, video, audio, embedding, rerank, search
@@ -138,7 +139,7 @@ def _pair(quote: Quote, labels: Sequence[Label], setting: Setting) -> Side:
 
 
 def _unit(quote: Quote, around: Around) -> Unit | None:
-    unit = quote.unit
+    unit = quote.unit or around.row_unit
     if unit is None:
         unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
     if unit is not None and unit.name == "":

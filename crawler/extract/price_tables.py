@@ -9,11 +9,11 @@ from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, modality_of, read_label
-from crawler.extract.layouts import Column, Part, Row, parts_of, quotes_of
+from crawler.extract.layouts import Column, Part, Row, bound_scale, parts_of, quotes_of
 from crawler.extract.money import Quote, has_money, read_quotes, state_of
-from crawler.extract.price_facts import Around, Setting, build
+from crawler.extract.price_facts import Around, Built, Setting, build
 from crawler.extract.price_names import Subject, is_everything, is_id, read_subjects
-from crawler.extract.units import Unit, find_units, first_unit, fold
+from crawler.extract.units import Unit, first_unit, fold
 from timeline.issues import Issue
 from timeline.prices import PricePoint
 
@@ -76,6 +76,29 @@ def hint_of(text: str) -> str:
     return next((kind for kind, pattern in _KINDS if re.search(pattern, fold(text), re.I)), "")
 
 
+def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around, setting: Setting) -> Outcome:
+    """The prices of one cell; those that would contradict each other are told apart by their own words."""
+    built = [build(quote, subjects, around, setting) for quote in quotes]
+    clash = _clashing(built)
+    for index, quote in enumerate(quotes):
+        words = quote.head or quote.tail or quote.group
+        if words and any(fact.key in clash for fact in built[index].facts):
+            apart = replace(around, conditions=around.conditions | {"variant": words[:60]})
+            built[index] = build(quote, subjects, apart, setting)
+    return Outcome(
+        facts=tuple(fact for each in built for fact in each.facts),
+        issues=tuple(issue for each in built for issue in each.issues),
+    )
+
+
+def _clashing(built: Sequence[Built]) -> set[str]:
+    seen: dict[str, set[object]] = {}
+    for each in built:
+        for fact in each.facts:
+            seen.setdefault(fact.key, set()).add(fact.value)
+    return {key for key, values in seen.items() if len(values) > 1}
+
+
 class _TableReader:
     def __init__(self, table: Table, frame: Frame, setting: Setting) -> None:
         self.table, self.frame, self.setting = table, frame, setting
@@ -83,9 +106,8 @@ class _TableReader:
     def part(self, part: Part) -> Outcome:
         prices = part.of("price")
         labelled = [column for column in prices if column.label.meters or column.label.price or column.label.unit]
-        across = self._meter_rows(part)
-        if across and not any(column.label.meters for column in labelled):
-            return together(self._by_label(part, across))
+        if self._is_turned(part, labelled):
+            return together(self._by_label(part))
         if not prices:
             return Outcome()
         return together(self._by_row(part, prices))
@@ -124,17 +146,19 @@ class _TableReader:
             labels += [label] if label else []
         hint = hint_of(subjects[0].name) if subjects else ""
         unit = next((unit for column in part.of("unit") if (unit := _unit_cell(row[column.index]))), None)
-        return Around(labels=tuple(labels), unit=unit, conditions=conditions, hint=hint or self.frame.hint)
+        return Around(labels=tuple(labels), row_unit=unit, conditions=conditions, hint=hint or self.frame.hint)
 
     def _cell(
         self, cell: Cell, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around
     ) -> Outcome:
         locator = f"{self.table.locator} {cell.locator}"
-        conditions = around.conditions | ({"variant": column.variant} if column.variant else {})
+        conditions = dict(around.conditions)
+        if column.variant:
+            conditions["variant"] = "; ".join(filter(None, (str(conditions.get("variant", "")), column.variant)))
         around = replace(
             around,
             labels=(*around.labels, column.label),
-            unit=around.unit or column.label.unit or column.unit,
+            unit=column.unit,
             currency=column.currency,
             conditions=conditions,
             locator=locator,
@@ -142,27 +166,29 @@ class _TableReader:
         return self._built(quotes, subjects, around)
 
     def _built(self, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around) -> Outcome:
-        built = [build(quote, subjects, around, self.setting) for quote in quotes]
-        return Outcome(
-            facts=tuple(fact for each in built for fact in each.facts),
-            issues=tuple(issue for each in built for issue in each.issues),
-        )
+        return build_all(quotes, subjects, around, self.setting)
 
     # --- what is billed in rows -----------------------------------------------------------------------------------
 
-    def _meter_rows(self, part: Part) -> list[Row]:
-        """Rows whose leading words name what is billed."""
-        found = []
+    def _is_turned(self, part: Part, labelled: Sequence[Column]) -> bool:
+        """Whether rows name what is billed, and columns whose or under which tier."""
+        if any(column.label.meters for column in labelled):
+            return False
+        labels = []
         for row in part.rows:
-            text, width = _leading(row)
-            label = read_label(text)
-            if width and (label.meters or label.search or label.price) and any(read_quotes(cell.text) for cell in row[width:]):
-                found.append(row)
-        return found
+            text, width = _leading(row, part)
+            if width and any(read_quotes(cell.text) for cell in row[width:]):
+                labels.append(read_label(text))
+        named = bool(part.of("subject")) and any(column.label.price for column in labelled)
+        strong = sum(bool(label.sides or label.cache) for label in labels)
+        if strong and (2 * strong >= len(labels) or not named):
+            return True
+        headed = any(column.header for column in part.columns)
+        return headed and not named and any(label.training or label.search or label.price for label in labels)
 
-    def _by_label(self, part: Part, rows: Sequence[Row]) -> Iterator[Outcome]:
+    def _by_label(self, part: Part) -> Iterator[Outcome]:
         for row in part.rows:
-            text, width = _leading(row)
+            text, width = _leading(row, part)
             if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in row[width:]):
                 continue
             label = read_label(text)
@@ -269,7 +295,7 @@ def _of_condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]
     if not text or state_of(text) in ("not_offered", "included"):
         return {}, None
     if column.name in ("", "resolution", "duration", "service_tier"):
-        read = read_conditions(text, scale=_scale(column.header))
+        read = read_conditions(text, scale=bound_scale(column.header))
         if read.found and (not read.rest or column.name == ""):
             return read.found, None
     if column.name in ("", "variant"):
@@ -281,23 +307,17 @@ def _of_condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]
     return {column.name: ", ".join(text.split("\n"))[:120]}, None
 
 
-def _scale(header: str) -> int:
-    """What the bounds in a column are counted in: 1000 under "千tokens" or "(K tokens)"."""
-    unit = next((each for each in find_units(fold(header)) if each.counted and each.unit.name == "token"), None)
-    return int(unit.unit.per) if unit else 1
-
-
 def _unit_cell(cell: Cell) -> Unit | None:
     text = fold(cell.text)
     return first_unit(text) or first_unit(f"/ {text}")
 
 
-def _leading(row: Row) -> tuple[str, int]:
+def _leading(row: Row, part: Part) -> tuple[str, int]:
     """The words before a row's first amount, and over how many cells they go."""
     words: list[str] = []
     width = 0
-    for cell in row[:3]:
-        if _is_value(cell.text) or (width and not cell.text):
+    for cell, column in zip(row[:3], part.columns, strict=False):
+        if _is_value(cell.text) or (width and (not cell.text or column.kind == "spec" or len(cell.text) > 80)):
             break
         words.append(cell.text)
         width += 1

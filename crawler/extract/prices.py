@@ -10,11 +10,12 @@ from crawler.extract.document import Document, Reading
 from crawler.extract.grids import UnreadableError
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import currencies_in, has_money
+from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, plain_name
 from crawler.extract.price_tables import Frame, Outcome, hint_of, read_table, together
 from crawler.extract.sniffing import read_blocks
-from crawler.extract.units import fold
+from crawler.extract.units import find_units, fold
 from timeline.issues import Issue
 
 VERSION = "1"
@@ -28,6 +29,7 @@ _GENERIC = re.compile(
     r"|模型|价格|定价|计费|产品|语言|文本|向量|视觉|图片|视频|音频|语音|推理|说明|详情|类|按量|费用|旗舰|服务|工具|搜索|[\W_\d])+",
     re.I,
 )
+_LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
 
 
@@ -38,6 +40,7 @@ class _Standing:
     headings: tuple[str, ...] = ()
     title: str = ""
     units: Label | None = None
+    scope: tuple[str, ...] = ()  # the headings under which the units were stated
     tier: Label | None = None
     queue: list[Label] = field(default_factory=list)  # labels of tabs whose panels follow in order
 
@@ -97,16 +100,25 @@ def mentioned(text: str, names: Iterable[str]) -> list[str]:
 
 def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, Frame, Outcome]]:
     standing = _Standing()
+    panels = panel_conditions(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            standing = _Standing(headings=(*block.headings, block.text))
+            standing = _under(standing, (*block.headings, block.text))
         elif isinstance(block, Table):
             if block.headings != standing.headings:
                 standing.headings = block.headings
             frame = _frame(block, standing)
+            frame = replace(frame, conditions=frame.conditions | panels.get(block.locator, {}))
             yield block, frame, read_table(block, frame, setting)
         elif isinstance(block, Paragraph):
             _listen(block, standing, blocks[index + 1 : index + 2])
+
+
+def _under(standing: _Standing, headings: tuple[str, ...]) -> _Standing:
+    """What still holds under a new heading: units that were stated under one of its parents."""
+    if standing.units and headings[: len(standing.scope)] == standing.scope:
+        return _Standing(headings=headings, units=standing.units, scope=standing.scope)
+    return _Standing(headings=headings)
 
 
 def _listen(block: Paragraph, standing: _Standing, following: Sequence[Block]) -> None:
@@ -122,15 +134,12 @@ def _listen(block: Paragraph, standing: _Standing, following: Sequence[Block]) -
         return
     for sentence in _SENTENCE.split(text):
         label = read_label(sentence)
-        if label.unit and (label.price or _is_unit_line(sentence)) and not has_money(sentence) and len(sentence) <= 250:
-            standing.units = label
+        stated = label.price and any(unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence))
+        if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= 250:
+            standing.units, standing.scope = label, standing.headings
             return
     if len(text) <= 60 and not has_money(text) and not isinstance(block, Callout | ListItem) and not text.endswith((".", "。", ":")):
         standing.title = text
-
-
-def _is_unit_line(sentence: str) -> bool:
-    return re.match(r"\W*(?:per|each|每)\b", sentence, re.I) is not None
 
 
 def _same_kind(one: Label, other: Label) -> bool:
