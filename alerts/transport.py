@@ -67,10 +67,13 @@ def post(
             with contextlib.closing(_connection(target, opened)) as connection:
                 deadline.watch(connection.sock)
                 connection.request("POST", path, body=body, headers=dict(headers))
-                return _read(connection.getresponse())
+                answer = _read(connection.getresponse())
+        if deadline.passed:  # http.client takes a cut connection for the end of an answer
+            raise TimeoutError
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         reason = f"no answer within {seconds:g} s" if deadline.passed else _reason(error)
         raise PostError(f"{target.key}: {reason}") from None
+    return answer
 
 
 def _open(target: Target, allowed: Collection[str], seconds: float, resolve: Resolve) -> socket.socket:
