@@ -58,11 +58,16 @@ class Place:
         return self.cluster / "log"
 
 
-def find(home: Path, elsewhere: Path, *, make: bool = False) -> Place:
-    """The place of `home`, or the one in `elsewhere` that stands for it. `make` makes the folders."""
+def find(home: Path, elsewhere: Path, *, make: bool = False, scratch: bool = False) -> Place:
+    """The place of `home`, or the one in `elsewhere` that stands for it. `make` makes the folders.
+
+    `scratch`: home is a throw-away folder of ours, as tempfile makes them, and may be opened for the server's user.
+    """
     home = home.expanduser().absolute()
     try:
         if os.geteuid() == 0:
+            if scratch and home.is_dir() and home.stat().st_uid == 0:
+                home.chmod(home.stat().st_mode | 0o011)
             return _find_as_root(home, elsewhere, make=make)
         place = Place(folder=home / "postgres", user=None)
         if make:

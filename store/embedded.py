@@ -71,10 +71,11 @@ def binaries(home: Path) -> Path:
 def start(home: Path, *, scratch: bool = False, elsewhere: Path = ELSEWHERE) -> Running:
     """The server of `home`, started if need be, with the database and both roles in place.
 
-    `scratch` trades safety against power failure for speed: for throw-away servers. Any number of processes may call
-    this at once: they get the same server. Raises EmbeddedError.
+    `scratch` is for throw-away servers: it trades safety against power failure for speed, and as root opens `home`
+    (not its parents) for the server's user. Any number of processes may call this at once: they get the same server.
+    Raises EmbeddedError.
     """
-    place = clusters.find(home, elsewhere, make=True)
+    place = clusters.find(home, elsewhere, make=True, scratch=scratch)
     with clusters.locked(place):
         _check_version(place)
         pid = clusters.running_pid(place)

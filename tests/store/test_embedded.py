@@ -311,6 +311,14 @@ def test_root_puts_the_data_elsewhere_when_the_server_cannot_reach_home(ground: 
 
 
 @as_root
+def test_root_keeps_a_throw_away_server_where_it_was_asked_for(ground: Path) -> None:
+    home = Path(tempfile.mkdtemp(dir=ground))  # for its maker alone, as tempfile does it
+    assert query(start(home).url, "SELECT 1") == "1"
+    assert (home / "postgres" / "cluster").is_dir()
+    assert not (ground / "elsewhere").exists()
+
+
+@as_root
 def test_root_copies_the_binaries_when_the_server_cannot_reach_them(
     ground: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
