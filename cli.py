@@ -9,7 +9,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +22,11 @@ from console import FINDINGS, ends, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from configuration import Configuration
+    from crawler.replay import Line
     from crawler.source import Source
     from store.connect import Connection
     from supervisor import Urls
+    from timeline.issues import Issue
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 sources_app = typer.Typer(no_args_is_help=False, help="The watched pages and feeds, and how they are.")
@@ -306,6 +308,7 @@ def replay(
 ) -> None:
     """Import captures made elsewhere, in order of their dates, and print the events."""
     from crawler import replay as importing
+    from crawler.extraction import issue_line
     from scheduler import tell_now
     from timeline.contract import event_to_json
 
@@ -314,9 +317,16 @@ def replay(
         manifest = importing.read_manifest(folder, configuration.sources)
         for unclaimed in manifest.unclaimed:
             say(f"no source claims {unclaimed}")
+
+        def report(line: "Line", issues: "Sequence[Issue]") -> None:
+            for issue in issues:
+                say(issue_line(issue, file=str(line.file.relative_to(folder)), source=line.source.id))
+
         with _database(into) as url, _owner(url) as connection:
             with console.progress(len(manifest.lines), "replaying") as advance:
-                events = importing.replay(connection, manifest, progress=lambda line: advance(line.source.id))
+                events = importing.replay(
+                    connection, manifest, progress=lambda line: advance(line.source.id), doubt=report
+                )
             if deliver and manifest.lines:
                 tell_now(configuration, url, now=manifest.lines[-1].at)
         for event in events:

@@ -46,10 +46,10 @@ def extract(
     return Extracted(facts=facts, issues=tuple(judged.reading.issues))
 
 
-def issue_line(issue: Issue) -> str:
-    """An issue as one line of JSON, for stderr."""
+def issue_line(issue: Issue, **where: str) -> str:
+    """An issue as one line of JSON, for stderr; `where` adds fields such as the file."""
     return json.dumps(
-        {"issue": issue.code, "message": issue.message, "locator": issue.locator, "fatal": issue.fatal},
+        {**where, "issue": issue.code, "message": issue.message, "locator": issue.locator, "fatal": issue.fatal},
         ensure_ascii=False,
     )
 

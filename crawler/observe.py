@@ -12,7 +12,7 @@ from store.connect import Connection
 from store.sources import SourceRow
 from timeline.events import CaptureRef, Event, Origin
 from timeline.fold import State, advance, has_pending, tick
-from timeline.issues import AiwireError
+from timeline.issues import AiwireError, Issue
 from timeline.observations import Observation, SourceInfo
 
 
@@ -28,6 +28,7 @@ class Observed:
     captures: int = 0
     bad: int = 0
     events: tuple[Event, ...] = ()
+    issues: tuple[Issue, ...] = ()  # what was not understood of the captures read now
 
 
 def info_of(source: Source) -> SourceInfo:
@@ -59,7 +60,7 @@ def observe(connection: Connection, source: Source, *, at: datetime, last_of_imp
         fresh = captures.unread(connection, source.id)
         if not fresh:
             return _look_again(connection, source, at)
-        work = _Work(connection, source)
+        work = _Work(connection=connection, source=source)
         previous = captures.last_good(connection, source.id, before=fresh[0].seq)
         for number, capture in enumerate(fresh, 1):
             if previous is not None:
@@ -67,7 +68,9 @@ def observe(connection: Connection, source: Source, *, at: datetime, last_of_imp
             previous = work.read(capture, last=last_of_import and number == len(fresh)) or previous
             if previous is capture and capture.last_seen > capture.first_seen:
                 work.look(capture, at=capture.last_seen)
-        return Observed(source=source.id, captures=len(fresh), bad=work.bad, events=tuple(work.events))
+        return Observed(
+            source=source.id, captures=len(fresh), bad=work.bad, events=tuple(work.events), issues=tuple(work.issues)
+        )
 
 
 def turn_calendar(connection: Connection, source: Source, *, at: datetime) -> int:
@@ -90,11 +93,12 @@ class _Work:
     source: Source
     state: State = field(init=False)
     events: list[Event] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     bad: int = 0
 
-    def __init__(self, connection: Connection, source: Source) -> None:
-        self.connection, self.source, self.events, self.bad = connection, source, [], 0
-        self.state = State.load(*timelines.load_fold(connection, source.id))
+    def __post_init__(self) -> None:
+        """Take up the fold where the last look left it."""
+        self.state = State.load(*timelines.load_fold(self.connection, self.source.id))
 
     def read(self, capture: Capture, *, last: bool) -> Capture | None:
         """Read and fold a new capture; returns it if it is believed."""
@@ -102,6 +106,7 @@ class _Work:
         self._fold(observation(capture, judged, at=capture.first_seen, last_of_import=last), capture.origin)
         note_read(self.connection, self.source, capture, judged)
         self.bad += judged.verdict == "bad"
+        self.issues += judged.reading.issues
         return None if judged.verdict == "bad" else capture
 
     def look(self, capture: Capture, *, at: datetime) -> None:
@@ -123,7 +128,7 @@ def _look_again(connection: Connection, source: Source, at: datetime) -> Observe
     capture = captures.latest(connection, source.id)
     if capture is None or capture.verdict in (None, "bad") or not has_pending(header, capture.last_seen):
         return Observed(source=source.id)
-    work = _Work(connection, source)
+    work = _Work(connection=connection, source=source)
     work.look(capture, at=capture.last_seen)
     return Observed(source=source.id, events=tuple(work.events))
 

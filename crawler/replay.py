@@ -11,7 +11,7 @@ from crawler.source import Source, claim
 from store import captures, snapshots, sources
 from store.connect import Connection
 from timeline.events import Event
-from timeline.issues import AiwireError
+from timeline.issues import AiwireError, Issue
 
 FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "sources"
 CONTENT_TYPES = {"md": "text/markdown", "html": "text/html", "json": "application/json", "xml": "application/xml"}
@@ -79,16 +79,20 @@ def fixtures(known: Sequence[Source], folder: Path = FIXTURES) -> Manifest:
 
 
 def replay(
-    connection: Connection, manifest: Manifest, *, progress: Callable[[Line], None] = lambda line: None
+    connection: Connection,
+    manifest: Manifest,
+    *,
+    progress: Callable[[Line], None] = lambda line: None,
+    doubt: Callable[[Line, Sequence[Issue]], None] = lambda line, issues: None,
 ) -> tuple[Event, ...]:
     """Import every line, each committed by itself; what is in the store already is left as it is.
 
-    The clock stands at each capture and stops at the last one. Returns the events in order.
+    The clock stands at each capture and stops at the last one. `doubt` is called with what was not understood of a
+    capture. Returns the events in order.
     """
     used = {line.source.id: line.source for line in manifest.lines}
-    sources.register(
-        connection, [observe.registration(source) for source in used.values()], now=_first(manifest), only_add=True
-    )
+    rows = [observe.registration(source) for source in used.values()]
+    sources.register(connection, rows, now=_first(manifest), only_add=True)
     last = {line.source.id: position for position, line in enumerate(manifest.lines)}
     events: list[Event] = []
     for position, line in enumerate(manifest.lines):
@@ -96,6 +100,8 @@ def replay(
         store_capture(connection, line)
         seen = observe.observe(connection, line.source, at=line.at, last_of_import=last[line.source.id] == position)
         events += seen.events
+        if seen.issues:
+            doubt(line, seen.issues)
     return tuple(events)
 
 
