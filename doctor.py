@@ -1,0 +1,120 @@
+"""`aiwire doctor`: looks for the usual mistakes and says what to do about each."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from configuration import CONTACT, Configuration
+from store import connect, deliveries, embedded, migrate, sources
+from store.clock import wall_clock
+from timeline.issues import AiwireError
+
+LEAST_FREE = 512 * 1024 * 1024  # bytes: a year of captures of the bundled sources takes less
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One check: `ok`, a `note` worth knowing, or `bad`, with what to do."""
+
+    check: str
+    result: Literal["ok", "note", "bad"]
+    advice: str
+
+
+def examine(load: Callable[[], Configuration]) -> list[Finding]:
+    """Every check that can be made; what depends on something broken is left out."""
+    found = [_python()]
+    try:
+        configuration = load()
+    except AiwireError as error:
+        return [*found, Finding(check="configuration", result="bad", advice=str(error))]
+    where = str(configuration.file or "none found: defaults, alerts on the terminal")
+    found.append(Finding(check="configuration", result="ok", advice=where))
+    found += [*_home(configuration), _contact(configuration), _receivers(configuration)]
+    return [*found, *_database(configuration)]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    good = sys.version_info >= (3, 11)
+    return Finding(check="python", result="ok" if good else "bad", advice=version if good else f"{version}: needs 3.11")
+
+
+def _home(configuration: Configuration) -> Iterator[Finding]:
+    home = configuration.home
+    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not os.access(there, os.W_OK):
+        yield Finding(check="home", result="bad", advice=f"{there} cannot be written: set AIWIRE_HOME")
+        return
+    free = shutil.disk_usage(there).free
+    said = f"{home}, {free / 2**30:.1f} GiB free"
+    yield Finding(check="home", result="ok" if free >= LEAST_FREE else "bad", advice=said)
+
+
+def _contact(configuration: Configuration) -> Finding:
+    if configuration.contact != CONTACT:
+        return Finding(check="contact", result="ok", advice=configuration.contact)
+    advice = 'sites cannot reach you: set contact = "mailto:you@example.org" under [crawler] in aiwire.toml'
+    return Finding(check="contact", result="note", advice=advice)
+
+
+def _receivers(configuration: Configuration) -> Finding:
+    named = configuration.alerts.receivers_named
+    if not named:
+        return Finding(check="receivers", result="note", advice="none: alerts are printed where aiwire runs")
+    return Finding(check="receivers", result="ok", advice=f"{', '.join(named)}; try one with `aiwire alerts test NAME`")
+
+
+def _database(configuration: Configuration) -> Iterator[Finding]:
+    if configuration.database_url is None:
+        state = embedded.status(configuration.home)
+        if not state.running:
+            yield Finding(
+                check="database", result="note", advice=f"embedded, not running: `aiwire up` starts it. {state.detail}"
+            )
+            return
+        url = embedded.start(configuration.home).url
+    else:
+        url = configuration.database_url.reveal()
+    try:
+        with connect.connect(url, autocommit=True) as connection:
+            yield Finding(check="database", result="ok", advice="answers")
+            if migrate.pending(connection):
+                yield Finding(check="schema", result="bad", advice="not up to date: run `aiwire migrate`")
+                return
+            yield Finding(check="schema", result="ok", advice="up to date")
+            yield from _clock(connection)
+            yield from _sources(connection)
+            yield from _backlog(connection)
+    except AiwireError as error:
+        yield Finding(check="database", result="bad", advice=str(error))
+
+
+def _clock(connection: connect.Connection) -> Iterator[Finding]:
+    row = connection.execute("SELECT now()").fetchone()
+    apart = abs((wall_clock() - row[0]).total_seconds()) if row else 0.0
+    good = apart < 5
+    advice = "this machine and the database agree" if good else f"{apart:.0f} s apart from the database's: set the time"
+    yield Finding(check="clock", result="ok" if good else "bad", advice=advice)
+
+
+def _sources(connection: connect.Connection) -> Iterator[Finding]:
+    health = [source for source in sources.health(connection) if source.enabled]
+    bad = [source.source for source in health if source.health not in ("ok", "new")]
+    if bad:
+        shown = ", ".join(bad[:5]) + (f" and {len(bad) - 5} more" if len(bad) > 5 else "")
+        yield Finding(check="sources", result="bad", advice=f"{shown}: `aiwire status` says why")
+    else:
+        yield Finding(check="sources", result="ok", advice=f"{len(health)} watched, none in trouble")
+
+
+def _backlog(connection: connect.Connection) -> Iterator[Finding]:
+    parked = sum(backlog.parked for backlog in deliveries.backlog(connection))
+    if parked:
+        advice = f"{parked} messages were given up: `aiwire alerts deliveries` says why"
+        yield Finding(check="deliveries", result="bad", advice=advice)
+    else:
+        yield Finding(check="deliveries", result="ok", advice="nothing was given up")
