@@ -153,39 +153,47 @@ def _close(
     headers: Mapping[str, str] | None = None,
 ) -> Outcome:
     """The rest of the transaction: next visit, health, issues, the host's wish to wait, and the fetch row."""
-    source, rule, now = visit.source, outcome.rule, outcome.finished_at
     headers = arrival.headers if arrival is not None else headers or {}
-    failures = attempts.failures_in_a_row(connection, source.id) + 1 if rule.failure else 0
-    if rule.failure or rule.good:
-        retry_after = retry_after_of(headers, now) if outcome.name in {"rate_limited", "server_error"} else None
-        if outcome.name == "rate_limited":
-            retry_after = retry_after or DEFAULT_RETRY_AFTER
-            hosts.delay(connection, _host(outcome), now + retry_after, f"{source.id}: {rule.meaning}")
+    if outcome.rule.failure or outcome.rule.good:
+        before = attempts.standing(connection, visit.source.id)
+        failures = before.failures + 1 if outcome.rule.failure else 0
         due = next_due(
-            now=now,
-            source=source.id,
-            every=source.every,
-            rule=rule,
+            now=outcome.finished_at,
+            source=visit.source.id,
+            every=visit.source.every,
+            rule=outcome.rule,
             failures=failures,
-            retry_after=retry_after,
+            retry_after=_wait(connection, outcome, headers),
             max_age=max_age_of(headers),
         )
-        validators = _validators(visit, arrival, outcome)
         health = sources.record_check(
             connection,
-            source.id,
-            at=now,
+            visit.source.id,
+            at=outcome.finished_at,
             outcome=outcome.name,
             next_due_at=due,
-            good=rule.good,
-            detail=None if rule.good else _detail(outcome),
-            **validators,
+            good=outcome.good,
+            detail=None if outcome.good else _detail(outcome),
+            **_validators(visit, arrival, outcome),
         )
-        moved = arrival.moved_to if arrival is not None else None
-        issues.note(connection, source.id, issues_of(outcome, failures, moved_to=moved), at=now, seq=None)
+        found = issues_of(outcome, failures, moved_to=arrival.moved_to if arrival is not None else None)
+        if found or before.issues:
+            issues.note(connection, visit.source.id, found, at=outcome.finished_at, seq=None)
         outcome = replace(outcome, next_due_at=due, health=health)
     fetches.record(connection, _row(outcome, arrival, headers, run))
     return outcome
+
+
+def _wait(connection: Connection, outcome: Outcome, headers: Mapping[str, str]) -> timedelta | None:
+    """How long the server asks us to stay away; a rate limit is of the whole host."""
+    if outcome.name not in {"rate_limited", "server_error"}:
+        return None
+    wait = retry_after_of(headers, outcome.finished_at)
+    if outcome.name == "rate_limited":
+        wait = wait or DEFAULT_RETRY_AFTER
+        reason = f"{outcome.source}: {outcome.rule.meaning}"
+        hosts.delay(connection, _host(outcome), outcome.finished_at + wait, reason)
+    return wait
 
 
 def _validators(visit: Visit, arrival: Arrival | None, outcome: Outcome) -> dict[str, str | None]:

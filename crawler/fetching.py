@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import psycopg
 import structlog
@@ -61,15 +62,23 @@ async def fetch_batch(
             ways=Ways(allowed=frozenset(allow_hosts), origin=origin),
             robots=robots if robots is not None else RobotsMemory(),
         )
-        crawler = AsyncCrawlerRunner(settings(manners, reactor=reactor)).create_crawler(SourceSpider)
-        await _crawl(crawler, trip, visits, recorder)
+        runner = _runner(manners, reactor=reactor)
+        crawler = runner.create_crawler(SourceSpider)
+        await _crawl(runner, crawler, trip, visits, recorder)
         return await recorder.finish(in_time=_in_time(crawler))
     finally:
         await asyncio.to_thread(recorder.close)
 
 
-async def _crawl(crawler: Crawler, trip: Trip, visits: Sequence[Visit], recorder: "Recorder") -> None:
-    runner = AsyncCrawlerRunner(crawler.settings)
+@cache
+def _runner(manners: Manners, *, reactor: bool) -> AsyncCrawlerRunner:
+    """One runner for all crawls of a kind: each copies its settings, which costs more than a small crawl."""
+    return AsyncCrawlerRunner(settings(manners, reactor=reactor))
+
+
+async def _crawl(
+    runner: AsyncCrawlerRunner, crawler: Crawler, trip: Trip, visits: Sequence[Visit], recorder: "Recorder"
+) -> None:
     crawling = runner.crawl(crawler, trip=trip, visits=visits, arrived=recorder.arrived, failed=recorder.failed)
     try:
         await asyncio.shield(crawling)

@@ -242,7 +242,8 @@ def issues_of(outcome: Outcome, failures: int, *, moved_to: str | None = None) -
     found = []
     rule = outcome.rule
     if rule.person_after is not None and failures >= rule.person_after:
-        detail = f" ({outcome.detail})" if outcome.detail else ""
+        # What may pass by itself has details that change from one attempt to the next: the issue stays one.
+        detail = f" ({outcome.detail})" if outcome.detail and rule.person_after == 1 else ""
         found.append(Issue(code=rule.name, message=f"{rule.meaning}{detail}: {rule.do}"))
     if moved_to is not None:
         found.append(Issue(code=MOVED, message=f"the page moved for good to {moved_to}: change the source's url"))

@@ -91,6 +91,7 @@ def _polite(manners: Manners) -> dict[str, Any]:
     return {
         "USER_AGENT": user_agent(manners.contact),
         "CONCURRENT_REQUESTS": manners.parallel,
+        "CONCURRENT_ITEMS": 1,  # the spider yields none; Scrapy makes that many tasks for every answer
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": delay,
         "DOWNLOAD_DELAY_JITTER": 0,

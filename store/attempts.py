@@ -1,9 +1,26 @@
-"""How often in a row a source could not be fetched: what the next visit is computed from."""
+"""What earlier attempts to fetch a source left behind: the next visit and the open issues follow from it."""
+
+from dataclasses import dataclass
 
 from store.connect import Connection
 
 
-def failures_in_a_row(connection: Connection, source: str) -> int:
-    """Failed attempts since the last one that got the source's bytes; 0 for a source nobody has fetched yet."""
-    row = connection.execute("SELECT failures FROM source_state WHERE source = %s", [source]).fetchone()
-    return int(row[0]) if row else 0
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How a source stands before an attempt."""
+
+    failures: int = 0  # in a row, since the last attempt that got its bytes
+    issues: bool = False  # some issue of fetching (not of reading) is open
+
+
+def standing(connection: Connection, source: str) -> Standing:
+    """How a source stands; one that nobody has fetched yet has nothing against it."""
+    row = connection.execute(
+        """
+        SELECT failures, EXISTS (
+                   SELECT FROM issue WHERE issue.source = state.source AND issue.closed_at IS NULL AND issue.seq IS NULL)
+          FROM source_state AS state WHERE source = %s
+        """,
+        [source],
+    ).fetchone()
+    return Standing(failures=int(row[0]), issues=bool(row[1])) if row else Standing()

@@ -65,9 +65,10 @@ def test_an_issue_opens_only_when_it_lasts() -> None:
     assert issues_of(outcome("timeout"), 2) == ()
     (issue,) = issues_of(outcome("timeout", "after 30 s"), 3)
     assert issue.code == "timeout"
-    assert "(after 30 s)" in issue.message
     assert not issue.fatal
-    assert issues_of(outcome("forbidden"), 1)
+    assert issues_of(outcome("timeout", "after 31 s"), 4) == (issue,)  # one issue while it lasts
+    (issue,) = issues_of(outcome("forbidden", "HTTP 403"), 1)
+    assert "(HTTP 403)" in issue.message
     assert issues_of(outcome("unchanged"), 0) == ()
 
 
