@@ -183,7 +183,11 @@ def mark_read(
             "ignored": _json(ignored),
         },
     )
-    if capture.origin != "live" or capture != latest(connection, source):
+    if capture != latest(connection, source):
+        return None
+    if capture.origin != "live":  # says nothing about how the source does today
+        if verdict != "bad":
+            sources.record_evidence(connection, source, at=capture.last_seen)
         return None
     said = next((issue.message for issue in issues if issue.fatal), None)
     return sources.record_verdict(connection, source, at=capture.last_seen, good=verdict != "bad", detail=said)

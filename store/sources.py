@@ -236,6 +236,13 @@ def record_verdict(
     return _change(row)
 
 
+def record_evidence(connection: Connection, source: str, *, at: datetime) -> None:
+    """Notes that an imported capture was read and believed: what the source said then was so until `at`."""
+    connection.execute(
+        "UPDATE source_state SET last_good_at = greatest(last_good_at, %s) WHERE source = %s", [at, source]
+    )
+
+
 def mark_stale(connection: Connection, now: datetime) -> list[HealthChange]:
     """Marks the sources that had no good capture for two intervals, beside what already stands against them."""
     rows = connection.execute(

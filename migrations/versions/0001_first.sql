@@ -86,6 +86,7 @@ CREATE TABLE capture (                               -- a run of one snapshot: f
     CHECK (last_seen >= first_seen)
 );
 CREATE INDEX capture_sha ON capture (sha256);
+CREATE INDEX capture_good ON capture (source, first_seen DESC) WHERE verdict IN ('good', 'accepted');
 CREATE INDEX capture_unread ON capture (source, seq) WHERE verdict IS NULL;
 
 CREATE TABLE issue (                                 -- problems a person should see, once each while they last
@@ -142,7 +143,14 @@ CREATE TABLE price (
         (source WITH =, key WITH =, effective WITH &&, known WITH &&) WHERE (superseded_at IS NULL)
 );
 CREATE INDEX price_open ON price (source, key) WHERE upper_inf(known) AND superseded_at IS NULL;
-CREATE INDEX price_model ON price (provider, coalesce(model_id, model), meter) WHERE superseded_at IS NULL;
+CREATE INDEX price_model ON price (model_id, provider, meter) WHERE upper_inf(known) AND superseded_at IS NULL;
+CREATE INDEX price_name ON price (model, provider) WHERE upper_inf(known) AND superseded_at IS NULL;
+CREATE INDEX price_end ON price ((coalesce(upper(effective), 'infinity'::timestamptz)))
+    WHERE upper_inf(known) AND superseded_at IS NULL;
+CREATE INDEX price_belief ON price (model_id, provider, meter) WHERE superseded_at IS NULL;
+
+-- A day as precise as a page is: YYYY-MM-DD or YYYY-MM. What is no day at all never gets here: views compute with it.
+CREATE DOMAIN stated_day AS text CHECK (VALUE ~ '^[1-9]\d{3}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$');
 
 CREATE TABLE notice (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -155,10 +163,10 @@ CREATE TABLE notice (
     status         text NOT NULL,
     label          text NOT NULL DEFAULT '',
     release_stage  text,
-    announced_on   text,
-    deprecates_on  text,
-    retires_on     text,
-    not_before     text,
+    announced_on   stated_day,
+    deprecates_on  stated_day,
+    retires_on     stated_day,
+    not_before     stated_day,
     replacements   text[] NOT NULL DEFAULT '{}',
     scope          jsonb NOT NULL DEFAULT '{}',
     locator        text NOT NULL DEFAULT '',
@@ -179,7 +187,8 @@ CREATE TABLE notice (
         (source WITH =, key WITH =, effective WITH &&, known WITH &&) WHERE (superseded_at IS NULL)
 );
 CREATE INDEX notice_open ON notice (source, key) WHERE upper_inf(known) AND superseded_at IS NULL;
-CREATE INDEX notice_model ON notice (provider, coalesce(model_id, model)) WHERE superseded_at IS NULL;
+CREATE INDEX notice_model ON notice (model_id, provider) WHERE superseded_at IS NULL;
+CREATE INDEX notice_name ON notice (model, provider) WHERE superseded_at IS NULL;
 
 CREATE TABLE news (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -208,7 +217,8 @@ CREATE TABLE news (
     CONSTRAINT news_never_two_answers EXCLUDE USING gist
         (source WITH =, key WITH =, effective WITH &&, known WITH &&) WHERE (superseded_at IS NULL)
 );
-CREATE INDEX news_time ON news (published_at DESC) WHERE superseded_at IS NULL;
+CREATE INDEX news_open ON news (source, key) WHERE upper_inf(known) AND superseded_at IS NULL;
+CREATE INDEX news_time ON news (published_at DESC) WHERE upper_inf(known) AND superseded_at IS NULL;
 
 CREATE TABLE event (                                 -- immutable, and the outbox: routed_at is null until routed
     id             text PRIMARY KEY,                 -- timeline.events.Event.id

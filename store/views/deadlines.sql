@@ -1,0 +1,53 @@
+CREATE OR REPLACE VIEW timeline.deadlines AS
+WITH dated AS (
+    SELECT status.provider, status.subject_kind, status.model, status.model_id, said.kind, said.stated, said.firm,
+           (left(said.stated, 7) || '-01')::date + coalesce(nullif(substr(said.stated, 9, 2), '')::int, 1) - 1 AS date,
+           status.status, status.replacements, status.scope,
+           NULL::text AS meter, NULL::jsonb AS conditions, NULL::numeric AS amount, NULL::text AS currency,
+           NULL::numeric AS per, NULL::text AS unit,
+           status.seen_until, status.source, status.trust, status.locator, status.key, status.first_snapshot
+      FROM timeline.model_status AS status
+     CROSS JOIN LATERAL (VALUES ('deprecation', status.deprecates_on, true), ('retirement', status.retires_on, true),
+                                ('retirement', status.not_before, false)) AS said (kind, stated, firm)
+     WHERE said.stated IS NOT NULL
+    UNION ALL
+    SELECT price.provider, 'model', price.model, price.model_id, 'price', to_char(price.effective_from AT TIME ZONE 'UTC',
+           'YYYY-MM-DD'), price.qualifier IS NULL, (price.effective_from AT TIME ZONE 'UTC')::date, NULL, NULL, NULL,
+           price.meter, price.conditions, price.amount, price.currency, price.per, price.unit,
+           price.seen_until, price.source, price.trust, price.locator, price.key, price.first_snapshot
+      FROM timeline.price_history AS price
+     WHERE price.effective_from > (SELECT timeline.now())
+)
+SELECT date, stated, kind, firm, provider, subject_kind, model, model_id, status, replacements, scope, meter, conditions,
+       amount, currency, per, unit,
+       date - ((SELECT timeline.now()) AT TIME ZONE 'UTC')::date AS days_left,
+       seen_until, source, trust, locator, key, first_snapshot
+  FROM dated;
+
+COMMENT ON VIEW timeline.deadlines IS
+    'What ends or changes on a stated day: deprecations and retirements of models (past ones too), and prices announced '
+    'for a day to come. Past days have days_left below 0.';
+COMMENT ON COLUMN timeline.deadlines.date IS 'The day; of a month its first.';
+COMMENT ON COLUMN timeline.deadlines.stated IS 'As precise as the page is: YYYY-MM-DD or YYYY-MM.';
+COMMENT ON COLUMN timeline.deadlines.kind IS 'deprecation, retirement or price.';
+COMMENT ON COLUMN timeline.deadlines.firm IS 'False: a floor ("not before") or softened: it may well come later.';
+COMMENT ON COLUMN timeline.deadlines.provider IS 'Whose model or price it is, by id.';
+COMMENT ON COLUMN timeline.deadlines.subject_kind IS 'model, endpoint, product, feature or fine_tuning.';
+COMMENT ON COLUMN timeline.deadlines.model IS 'The name as the page prints it.';
+COMMENT ON COLUMN timeline.deadlines.model_id IS 'The id it stands for; null where it is not known.';
+COMMENT ON COLUMN timeline.deadlines.status IS 'Where the model is in its life now; null for prices.';
+COMMENT ON COLUMN timeline.deadlines.replacements IS 'What the provider recommends instead; null for prices.';
+COMMENT ON COLUMN timeline.deadlines.scope IS 'What the notice is limited to, as JSON; null for prices.';
+COMMENT ON COLUMN timeline.deadlines.meter IS 'What is billed, of prices.';
+COMMENT ON COLUMN timeline.deadlines.conditions IS 'When the price applies, as JSON.';
+COMMENT ON COLUMN timeline.deadlines.amount IS 'What it will cost, in `currency` for `per` of `unit`.';
+COMMENT ON COLUMN timeline.deadlines.currency IS 'ISO 4217, of prices.';
+COMMENT ON COLUMN timeline.deadlines.per IS 'For how many of `unit` the amount is.';
+COMMENT ON COLUMN timeline.deadlines.unit IS 'token, image, request, second, hour, month...';
+COMMENT ON COLUMN timeline.deadlines.days_left IS 'Days from today (UTC), negative for the past.';
+COMMENT ON COLUMN timeline.deadlines.seen_until IS 'The last look that found it so.';
+COMMENT ON COLUMN timeline.deadlines.source IS 'Which source says so.';
+COMMENT ON COLUMN timeline.deadlines.trust IS 'official, cloud, reseller, catalogue or press: who says so.';
+COMMENT ON COLUMN timeline.deadlines.locator IS 'Where in the capture.';
+COMMENT ON COLUMN timeline.deadlines.key IS 'The key of the fact: see timeline.model_status and timeline.price_history.';
+COMMENT ON COLUMN timeline.deadlines.first_snapshot IS 'The bytes that say so: see timeline.snapshots.';

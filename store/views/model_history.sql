@@ -1,0 +1,31 @@
+CREATE OR REPLACE VIEW timeline.model_history AS
+SELECT belief.provider, belief.subject_kind, belief.model, belief.model_id, belief.status, belief.label,
+       belief.release_stage, belief.announced_on, belief.deprecates_on, belief.retires_on, belief.not_before,
+       belief.replacements, belief.scope, belief.effective_from, belief.effective_to, belief.basis,
+       coalesce(belief.seen_until,
+                least(belief.effective_to, coalesce(state.last_good_at, belief.known_from))) AS seen_until,
+       coalesce(state.fold -> 'held' @> jsonb_build_array(jsonb_build_object('key', belief.key)), false) AS held,
+       belief.known_from,
+       belief.source, belief.trust, belief.origin, belief.locator, belief.key,
+       belief.first_seq, belief.last_seq, belief.first_snapshot, belief.last_snapshot, belief.recorded_at,
+       belief.effective
+  FROM timeline.model_beliefs AS belief
+  LEFT JOIN aiwire.source_state AS state ON state.source = belief.source
+ WHERE upper_inf(belief.known);
+
+DO $$
+DECLARE
+    known record;
+BEGIN
+    FOR known IN SELECT attname, col_description(attrelid, attnum) AS meaning FROM pg_attribute
+                  WHERE attrelid = 'timeline.model_beliefs'::regclass AND attname NOT IN ('known_to', 'known')
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN timeline.model_history.%I IS %L', known.attname, known.meaning);
+    END LOOP;
+END $$;
+COMMENT ON VIEW timeline.model_history IS
+    'What each source says about the life of every model over time, as far as is known now: one row per stretch of time.';
+COMMENT ON COLUMN timeline.model_history.seen_until IS
+    'The last look that found it so. What comes after, up to effective_to, is likely and not certain.';
+COMMENT ON COLUMN timeline.model_history.held IS
+    'True: the last look found something else, which is not believed until a second look: see timeline.source_health.';
