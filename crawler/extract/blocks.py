@@ -82,4 +82,5 @@ class Component(Block):
     """A component that was never rendered (`<PriceTable rows={[...]} />`): its name and its plain literal props."""
 
     name: str
-    props: Mapping[str, Any] = field(default_factory=dict)
+    props: Mapping[str, Any] = field(default_factory=dict)  # `rows` and `headers` among them, see crawler.extract.jsx
+    before: str = ""

@@ -1,15 +1,17 @@
 """HTML as blocks. Nothing is fetched; size, depth, spans and time are bounded."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypedDict
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from crawler.extract.blocks import Block, Callout, Code, Heading, ListItem, Paragraph, Table
+from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
 from crawler.extract.grids import Grid, Inline, Raw, UnreadableError, build, clean, join
 from crawler.extract.inlines import BLOCKS, SILENT, Collector, read, walk
+from crawler.extract.jsx import PLACEHOLDER, Lifted
 
 MAX_CHARACTERS = 16_000_000
 MAX_TABLES = 5_000
@@ -17,14 +19,17 @@ MAX_ELEMENTS = 600_000
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CALLOUT_NAMES = "note warning tip info callout caution danger important check aside blockquote alert admonition"
 _CALLOUTS = frozenset(_CALLOUT_NAMES.split())
-_TITLED_NAMES = "tab accordion details expandable card step panel tabitem tabpanel codegroup"
+_TITLED_NAMES = "tab accordion details expandable card step panel tabitem tabpanel codegroup update"
 _TITLED = frozenset(_TITLED_NAMES.split())
 _CALLOUT_CLASS = re.compile(r"(?:^|[\s_-])(?:callout|admonition|alert|notice|aside)(?:$|[\s_-])", re.I)
 _GRID_ROLES = frozenset({"table", "grid", "treegrid"})
 
 
-def parse(text: str) -> list[Block]:
-    """The page's blocks in document order. Raises UnreadableError where the page is too large or too strange."""
+def parse(text: str, lifted: Sequence[Lifted] = ()) -> list[Block]:
+    """The page's blocks in document order. Raises UnreadableError where the page is too large or too strange.
+
+    `lifted` are the components that were taken out of Markdown before it was rendered (see crawler.extract.jsx).
+    """
     if len(text) > MAX_CHARACTERS:
         raise UnreadableError(f"a page of {len(text)} characters; at most {MAX_CHARACTERS} are read")
     if not text.strip():
@@ -34,7 +39,7 @@ def parse(text: str) -> list[Block]:
         root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise UnreadableError(f"not HTML: {error}") from error
-    return _Walk().blocks_of(root)
+    return _Walk(lifted).blocks_of(root)
 
 
 class _Where(TypedDict):
@@ -47,7 +52,8 @@ class _Where(TypedDict):
 class _Walk:
     """One pass over the elements, with what is open at the moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, lifted: Sequence[Lifted]) -> None:
+        self.lifted = lifted
         self.blocks: list[Block] = []
         self.headings: list[tuple[int, str]] = []
         self.labels: list[tuple[HtmlElement, str]] = []
@@ -98,7 +104,9 @@ class _Walk:
             return
         self._flush()
         self.line = _line(element) or self.line
-        if level := _level(element):
+        if element.tag == PLACEHOLDER.lower():
+            self._component(element)
+        elif level := _level(element):
             self._heading(level, read(element))
         elif element.tag == "pre":
             code = element.find(".//code")
@@ -108,6 +116,14 @@ class _Walk:
             )
         else:
             self._tables(element)
+
+    def _component(self, element: HtmlElement) -> None:
+        number = element.get("data-n") or ""
+        if number.isdecimal() and len(number) < 7 and int(number) < len(self.lifted):
+            found = self.lifted[int(number)]
+            props = {**found.props, "rows": found.rows, "headers": found.headers}
+            self._add(Component(**self._where("component"), name=found.name, props=props, before=self.before))
+            self.before = ""
 
     def _tables(self, outer: HtmlElement) -> None:
         for element in (outer, *outer.iter("table")) if outer.tag != "table" else outer.iter("table"):
@@ -155,7 +171,7 @@ class _Walk:
 
 def _whole(element: HtmlElement) -> bool:
     tag = element.tag
-    return tag in SILENT or tag in ("table", "pre") or bool(_level(element)) or element.get("role") in _GRID_ROLES
+    return tag in SILENT or tag in ("table", "pre", PLACEHOLDER.lower()) or bool(_level(element)) or element.get("role") in _GRID_ROLES
 
 
 def _level(element: HtmlElement) -> int:

@@ -77,7 +77,10 @@ def _is_header(row: Row, headers: Sequence[Row]) -> bool:
         return False
     if headers and [cell.text for cell in row] == [cell.text for cell in headers[-1]]:
         return True
-    return column_kind(row[0].text)[0] == "subject" and len(set(texts)) > 1 and not any(map(_figure, texts[1:]))
+    others = texts[1:]
+    known = sum(column_kind(text)[0] != "" or bool(read_label(text).conditions) for text in others)
+    named = column_kind(row[0].text)[0] == "subject" and len(set(texts)) > 1
+    return named and 2 * known >= len(others) and not any(map(_figure, others))
 
 
 def _figure(text: str) -> bool:
@@ -112,7 +115,7 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool) 
     if kind == "price":
         free = any(quote.state == "free" for quote in quotes)
         column = replace(column, kind="price" if amounts or free else "spec")
-    elif kind not in ("unit",) and texts and 2 * money >= len(texts) and not _set_aside(header):
+    elif kind != "unit" and texts and money >= len(texts) * (0.8 if kind == "spec" else 0.5) and not _set_aside(header):
         column = replace(column, kind="price")
     if column.kind in ("spec", "") and _bounded(index, header, rows):
         return replace(column, kind="condition", name="")

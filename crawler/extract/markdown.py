@@ -8,7 +8,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from crawler.extract import html
+from crawler.extract import html, jsx
 from crawler.extract.blocks import Block
 from crawler.extract.grids import UnreadableError
 
@@ -21,6 +21,7 @@ _VOID = frozenset(_VOID_NAMES.split())
 _TAG_LINE = re.compile(r"^[ \t]*(</?[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*$")
 _TAG_START = re.compile(r"^[ \t]*(<[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*(?=\S)")
 _TAG_END = re.compile(r"(?<=\S)[ \t]*(</[A-Z][\w.]*>)[ \t]*$")
+_EMPTY_HEADING = re.compile(r"^(#{1,6})[ \t]*\n(?=[^\s#|>`*+-])", re.M)  # its words slipped to the next line
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 
 
@@ -32,11 +33,12 @@ def parse(text: str) -> list[Block]:
         )
     front = _FRONT_MATTER.match(text)
     skipped = front[0].count("\n") if front else 0
-    source, lines = _loosen(text[front.end() :] if front else text)
+    source, lifted = jsx.lift(text[front.end() :] if front else text)
+    source, lines = _loosen(_EMPTY_HEADING.sub(r"\n\1 ", source))
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     tokens = parser.parse(source)
     _number(tokens, lines, skipped)
-    return html.parse(f"<body>{parser.renderer.render(tokens, parser.options, {})}</body>")
+    return html.parse(f"<body>{parser.renderer.render(tokens, parser.options, {})}</body>", lifted)
 
 
 def _loosen(text: str) -> tuple[str, list[int]]:

@@ -1,6 +1,6 @@
 """From an amount and the words around it to a price: which meter, unit, currency and conditions. Never by default."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ class Setting:
     at: date
     currency: str | None = None  # that the page declares
     yen: str | None = None  # what a bare ¥ means on it
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # headers of components that do not name them
     pair: tuple[Side, ...] = ()  # what two joined amounts without any label are, where the source's configuration says so
 
 

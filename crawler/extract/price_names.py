@@ -1,6 +1,7 @@
 """Whose price it is: the names in a cell without badges, remarks and validity dates; several where several stand."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -26,6 +27,11 @@ _MARKS = re.compile(r"(?<=[\w)])\s*(?:\*{1,3}|[†‡§¹²³⁴⁵]+)+$")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _EVERY = re.compile(r"all(?: (?:other )?(?:models?|tools?))?|any(?: model)?|所有模型|全部模型|全部|通用", re.I)
 _VAGUE = re.compile(r"\b(?:earlier|later|other|older|newer|all|any|and up|and above|models?)\b", re.I)
+_PART = re.compile(
+    r"(?:\b(?:storage|tool|calls?|tokens?|inputs?|outputs?|usage|requests?|session|sessions|runtime|hours?|queries|hosting|training|inference"
+    r"|base|standard|fee|fees|price|pricing|cost|costs|overage|additional|text|per|the|of)\b|\W)+",
+    re.I,
+)
 _ID = re.compile(r"^@?[A-Za-z][\w.:/@+-]*\d[\w.:/@+-]*$|^[a-z][a-z0-9]*(?:-[a-z0-9.]+)+$")
 
 
@@ -61,6 +67,17 @@ def plain_name(text: str) -> str:
     text = " ".join(_MARKS.sub("", text.strip()).split())
     text = _GLUED.sub("", _REMARK.sub("", text))
     return text.strip(" :：•·|")
+
+
+def composed(name: str, parents: Iterable[str]) -> str:
+    """A name that says nothing by itself ("Storage", "Session runtime") behind that of the nearest group that does."""
+    if not _PART.fullmatch(name):
+        return name
+    for parent in parents:
+        group = re.sub(r"\s*\b(?:pricing|prices?|costs?|rates?|fees?)$", "", plain_name(parent), flags=re.I)
+        if group and not _PART.fullmatch(group) and group.lower() != name.lower():
+            return f"{group} {name[0].lower()}{name[1:]}"
+    return name
 
 
 def _lines(cell: Inline) -> list[str]:

@@ -12,7 +12,7 @@ from crawler.extract.labels import Label, modality_of, read_label
 from crawler.extract.layouts import Column, Part, Row, bound_scale, parts_of, quotes_of
 from crawler.extract.money import Quote, has_money, read_quotes, state_of
 from crawler.extract.price_facts import Around, Built, Setting, build
-from crawler.extract.price_names import Subject, is_everything, is_id, read_subjects
+from crawler.extract.price_names import Subject, composed, is_everything, is_id, read_subjects
 from crawler.extract.units import Unit, first_unit, fold
 from timeline.issues import Issue
 from timeline.prices import PricePoint
@@ -35,6 +35,7 @@ class Frame:
     conditions: Conditions = field(default_factory=dict)
     subjects: tuple[Subject, ...] = ()  # that the heading, or the text before, names
     title: str = ""
+    parents: tuple[str, ...] = ()  # headings above, nearest first
     hint: str = ""
 
 
@@ -256,7 +257,8 @@ class _Naming:
         if is_everything(cell.text):
             other = next((row[column.index] for column in self.others if row[column.index].text), cell)
             return read_subjects(Cell(text=" ".join(other.text.split())), at=setting.at)
-        return read_subjects(cell, at=setting.at)
+        found = read_subjects(cell, at=setting.at)
+        return tuple(replace(subject, name=composed(subject.name, frame.parents)) for subject in found)
 
     def product(self, row: Row) -> Conditions:
         """What a second naming column tells apart (an API, a billing item), where it is not another name of the model."""

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from crawler.extract.blocks import Block, Callout, Heading, ListItem, Paragraph, Table
+from crawler.extract.blocks import Block, Callout, Component, Heading, ListItem, Paragraph, Table
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.document import Document, Reading
-from crawler.extract.grids import UnreadableError
+from crawler.extract.components import tables_of
+from crawler.extract.grids import Grid, UnreadableError
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import currencies_in, has_money
 from crawler.extract.panels import panel_conditions
@@ -72,6 +73,7 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
         currency=str(currency) if currency else _declared(texts),
         yen=str(options["yen"]) if options.get("yen") else _yen(blocks),
         pair=tuple(options.get("pair", ())),
+        columns=dict(options.get("columns", {})),
     )
 
 
@@ -104,14 +106,21 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, 
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
             standing = _under(standing, (*block.headings, block.text))
-        elif isinstance(block, Table):
-            if block.headings != standing.headings:
-                standing.headings = block.headings
-            frame = _frame(block, standing)
-            frame = replace(frame, conditions=frame.conditions | panels.get(block.locator, {}))
-            yield block, frame, read_table(block, frame, setting)
+        elif isinstance(block, Table | Component):
+            tables, issues = ([block], []) if isinstance(block, Table) else tables_of(block, setting.columns)
+            if isinstance(block, Component) and (tier := _exact(str(block.props.get("tier", "")))):
+                standing.tier = tier
+            framed = [_frame(table, standing) for table in tables[:1]] * len(tables)
+            for table, frame in zip(tables, framed, strict=True):
+                frame = replace(frame, conditions=frame.conditions | panels.get(table.locator, {}))
+                yield table, frame, read_table(table, frame, setting)
+            if issues:
+                yield _NOWHERE, Frame(), Outcome(issues=tuple(issues))
         elif isinstance(block, Paragraph):
             _listen(block, standing, blocks[index + 1 : index + 2])
+
+
+_NOWHERE = Table(grid=Grid(rows=(), header_rows=0))
 
 
 def _under(standing: _Standing, headings: tuple[str, ...]) -> _Standing:
@@ -140,6 +149,8 @@ def _listen(block: Paragraph, standing: _Standing, following: Sequence[Block]) -
             return
     if len(text) <= 60 and not has_money(text) and not isinstance(block, Callout | ListItem) and not text.endswith((".", "。", ":")):
         standing.title = text
+        if not (following and isinstance(following[0], Table | Component)):
+            standing.tier = None
 
 
 def _same_kind(one: Label, other: Label) -> bool:
@@ -190,6 +201,7 @@ def _frame(table: Table, standing: _Standing) -> Frame:
         conditions=_fine_tuned([*table.headings[-2:], standing.title]),
         subjects=_subjects(table.headings),
         title=title,
+        parents=tuple(filter(None, (standing.title, *reversed(table.headings)))),
         hint=hint,
     )
 

@@ -1,0 +1,44 @@
+"""Unrendered components as tables: their rows under the headers they name, or that the source's configuration names."""
+
+from collections.abc import Mapping, Sequence
+
+from crawler.extract.blocks import Component, Table
+from crawler.extract.grids import Inline, Raw, build
+from crawler.extract.jsx import Row
+from crawler.extract.price_names import composed
+from timeline.issues import Issue
+
+
+def tables_of(component: Component, columns: Mapping[str, Sequence[str]]) -> tuple[list[Table], list[Issue]]:
+    """One table for each width of rows, in order of their first rows.
+
+    `columns` names by the number of cells (as text, "4") the headers of components that do not name them.
+    """
+    rows: Sequence[Row] = component.props.get("rows", ())
+    named: Sequence[str] = component.props.get("headers", ())
+    widths = dict.fromkeys(len(row.cells) for row in rows if len(row.cells) > 1)
+    tables, issues = [], []
+    for width in widths:
+        headers = named if len(named) == width else columns.get(str(width), ())
+        mine = [row for row in rows if len(row.cells) == width]
+        if len(headers) != width:
+            message = f"{component.name or 'a component'} has rows of {width} cells, like {list(mine[0].cells)}, under no header"
+            issues.append(Issue(code="unknown_columns", message=message, locator=component.locator, fatal=True))
+            continue
+        tables.append(_table(component, headers, mine))
+    return tables, issues
+
+
+def _table(component: Component, headers: Sequence[str], rows: Sequence[Row]) -> Table:
+    head = [Raw(inline=Inline(text=header), header=True) for header in headers]
+    body = [[Raw(inline=Inline(text=composed(row.cells[0], [row.group]))), *(Raw(inline=Inline(text=cell)) for cell in row.cells[1:])] for row in rows]
+    return Table(
+        grid=build([head, *body], head=1),
+        headings=component.headings,
+        labels=component.labels,
+        line=component.line,
+        locator=component.locator,
+        before=component.before,
+    )
+
+
