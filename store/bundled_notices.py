@@ -13,7 +13,7 @@ from timeline.events import CaptureRef, Event
 from timeline.headlines import headline
 from timeline.names import resolve
 from timeline.notices import Notice, Status, SubjectKind
-from timeline.observations import KnownRow
+from timeline.observations import KnownRow, Row
 
 SOURCE = "bundled-lifecycle"
 TRUST = "official"
@@ -85,15 +85,20 @@ def _beliefs(statement: _Statement) -> Iterator[KnownRow]:
     notice, since, retired_at = statement.notice, statement.since, statement.retired_at
     deprecated = replace(notice, status="deprecated")
     announced = starts(notice.announced_on) if notice.announced_on else None
+    standing = row(deprecated, announced or since, statement.evidence)
     if retired_at is None:
-        yield known(row(deprecated, announced or since, statement.evidence), since)
+        yield known(_seen(standing), since)
         return
     if since < retired_at:
-        yield known(row(deprecated, announced or since, statement.evidence), since, retired_at)
-    begins = announced or (since if since < retired_at else None)
-    if begins:
-        yield known(row(deprecated, begins, statement.evidence, retired_at), max(since, retired_at))
-    yield known(row(notice, retired_at, statement.evidence), max(since, retired_at))
+        yield known(standing, since, retired_at)
+    if announced or since < retired_at:
+        yield known(replace(standing, ends=retired_at), max(since, retired_at))
+    yield known(_seen(row(notice, retired_at, statement.evidence)), max(since, retired_at))
+
+
+def _seen(standing: Row) -> Row:
+    """The page said so until it was seen last; what came after is likely, not certain."""
+    return replace(standing, seen_until=standing.last.captured_at)
 
 
 def _events(statement: _Statement) -> Iterator[Event]:

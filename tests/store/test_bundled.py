@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
@@ -46,13 +46,8 @@ def covers(row: KnownRow, when: datetime, known: datetime) -> bool:
     return effective and row.known_from <= known and (row.known_to is None or known < row.known_to)
 
 
-def ask(connection: Connection, model: str, table: str, columns: str, when: str) -> list[tuple[Any, ...]]:
-    """As-of in SQL, as known in the end, over the tables: what the views are made of."""
-    return connection.execute(
-        f"SELECT {columns} FROM {table} WHERE model = %s AND effective @> %s::timestamptz "
-        "AND upper_inf(known) AND superseded_at IS NULL ORDER BY 1",
-        [model, at(when)],
-    ).fetchall()
+def ask(connection: Connection, statement: LiteralString) -> list[tuple[Any, ...]]:
+    return connection.execute(statement).fetchall()
 
 
 def test_every_line_of_the_files_is_understood() -> None:
@@ -222,16 +217,30 @@ def test_a_model_stands_there_once() -> None:
 def test_loading_answers_the_first_questions(connection: Connection) -> None:
     added = bundled.load(connection, now=NOW)
     assert added == len(PRICES.splitlines()) - 1 + len(bundled_notices.parse(NOTICES, "notices.csv").events)
-    amounts = "meter, amount, currency, per, unit, origin, trust"
-    assert ask(connection, "gpt-4o", "price", amounts, "2024-06-01") == [
-        ("input", Decimal(5), "USD", Decimal(1000000), "token", "bundled", "catalogue"),
-        ("output", Decimal(15), "USD", Decimal(1000000), "token", "bundled", "catalogue"),
+    asof: LiteralString = (
+        "SELECT meter, amount, currency, per, trust, certain FROM timeline.price_asof({}) WHERE model_id = 'gpt-4o'"
+    )
+    assert ask(connection, asof.format("'2024-10-01'")) == [
+        ("input", Decimal(5), "USD", Decimal(1000000), "catalogue", True),
+        ("output", Decimal(15), "USD", Decimal(1000000), "catalogue", True),
     ]
-    assert ask(connection, "gpt-4o", "price", "amount", "2024-10-02") == [(Decimal("2.5"),), (Decimal(10),)]
-    assert ask(connection, "gpt-4-32k", "notice", "status, retires_on, trust", "2025-06-07") == [
-        ("retired", "2025-06-06", "official")
+    assert [row[1] for row in ask(connection, asof.format("'2024-10-02'"))] == [Decimal("2.5"), Decimal(10)]
+    assert [row[1] for row in ask(connection, asof.format("'2025-01-01', '2024-09-01'"))] == [Decimal(5), Decimal(15)]
+    assert ask(connection, asof.format("'2024-05-12'")) == []
+    assert ask(
+        connection,
+        "SELECT observed_at::date::text, old_per_million, new_per_million, change_pct FROM timeline.price_changes "
+        "WHERE model_id = 'gpt-4o' AND meter = 'input' AND kind = 'price.changed'",
+    ) == [("2024-10-02", Decimal(5), Decimal("2.5"), Decimal(-50))]
+    life: LiteralString = (
+        "SELECT status, retires_on, trust, certain FROM timeline.model_status_asof({}) WHERE model_id = 'gpt-4-32k'"
+    )
+    assert ask(connection, life.format("'2025-06-06'")) == [("deprecated", "2025-06-06", "official", True)]
+    assert ask(connection, life.format("'2025-06-07'")) == [("retired", "2025-06-06", "official", True)]
+    assert ask(connection, life.format("'2026-08-01'")) == [("retired", "2025-06-06", "official", False)]
+    assert ask(connection, "SELECT date::text, firm FROM timeline.deadlines WHERE model_id = 'gpt-4'") == [
+        ("2026-10-23", True)
     ]
-    assert ask(connection, "gpt-4", "notice", "status", "2026-08-01") == [("deprecated",)]
     row = connection.execute("SELECT count(*) FROM event JOIN snapshot ON sha256 = after ->> 'sha256'").fetchone()
     assert row == (added,)
 
