@@ -18,7 +18,7 @@ def standing(connection: Connection, source: str) -> Standing:
     row = connection.execute(
         """
         SELECT failures, EXISTS (
-                   SELECT FROM issue WHERE issue.source = state.source AND issue.closed_at IS NULL AND issue.seq IS NULL)
+                   SELECT FROM issue WHERE source = state.source AND closed_at IS NULL AND seq IS NULL)
           FROM source_state AS state WHERE source = %s
         """,
         [source],
