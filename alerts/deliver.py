@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -175,8 +175,7 @@ def _send_next(
         if not due:
             return None
         outcome = _attempt(due[0], notifier, clock())
-        _record(connection, due[0], outcome, notifier, now=clock(), failures=failures)
-    return outcome
+        return _record(connection, due[0], outcome, notifier, now=clock(), failures=failures)
 
 
 def _attempt(delivery: Delivery, notifier: Notifier, now: datetime) -> Outcome:
@@ -193,10 +192,11 @@ def _attempt(delivery: Delivery, notifier: Notifier, now: datetime) -> Outcome:
 
 def _record(
     connection: Connection, delivery: Delivery, outcome: Outcome, notifier: Notifier, *, now: datetime, failures: int
-) -> None:
+) -> Outcome:
+    """Write down what came of it; what has failed for too long comes back parked."""
     if outcome.outcome == "sent":
         deliveries.mark_sent(connection, delivery.id, now, status=outcome.detail)
-        return
+        return outcome
     log.warning("not delivered", receiver=notifier.receiver, delivery=delivery.id, detail=outcome.detail)
     retry_at = _retry_at(delivery, outcome, now)
     if retry_at is not None:
@@ -204,7 +204,7 @@ def _record(
         if _pauses(outcome, failures + 1):
             hosts.delay(connection, _rest_key(notifier.receiver), retry_at, outcome.detail)
             deliveries.postpone(connection, notifier.receiver, retry_at)
-        return
+        return outcome
     detail = (
         f"given up after {delivery.attempts + 1} attempts: {outcome.detail}" if delivery.attempts else outcome.detail
     )
@@ -215,6 +215,7 @@ def _record(
     if notifier.notices_to:
         notice = parked_notice(notifier.receiver, parked, outcome.detail, now)
         _queue(connection, notice, notifier.notices_to, now, now)
+    return outcome if outcome.outcome == "disabled" else replace(outcome, outcome="parked")
 
 
 def _retry_at(delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:
