@@ -1,8 +1,11 @@
+from dataclasses import fields
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from crawler.outcomes import RULES, Outcome, Return, issues_of, of_status
+from crawler.source import KINDS, TRUSTS, Source
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 
@@ -76,3 +79,13 @@ def test_a_page_that_moved_for_good_is_told_though_it_was_read() -> None:
     (issue,) = issues_of(outcome("changed"), 0, moved_to="https://acme.example.com/new")
     assert issue.code == "moved_permanently"
     assert "https://acme.example.com/new" in issue.message
+
+
+def test_every_outcome_and_every_field_of_a_source_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sources.md").read_text()
+    for rule in RULES.values():
+        assert f"| `{rule.name}` | {rule.meaning} |" in text
+    for name in {field.name for field in fields(Source)} | {"contact", "allow_hosts"}:
+        assert f"`{name}`" in text
+    for word in (*KINDS, *TRUSTS):
+        assert f"`{word}`" in text
