@@ -114,7 +114,7 @@ def read_label(text: str, *, scale: int = 1) -> Label:
     without_units = _without_units(rest)
     return Label(
         text=text,
-        sides=_sides(without_units, folded),
+        sides=_sides(without_units),
         cache=_cache_of(folded) if cached else "",
         training=bool(_TRAINING.search(folded)),
         reasoning=bool(_REASONING.search(folded)),
@@ -155,13 +155,10 @@ def modality_of(label: Label) -> str:
     return label.modalities[0]
 
 
-def _sides(text: str, folded: str) -> tuple[Side, ...]:
+def _sides(text: str) -> tuple[Side, ...]:
     found: list[tuple[int, Side]] = [(match.start(), "input") for match in _INPUT.finditer(text)]
     found += [(match.start(), "output") for match in _OUTPUT.finditer(text)]
-    if not found:
-        found = [(match.start(), "input") for match in _INPUT.finditer(folded)]
-        found += [(match.start(), "output") for match in _OUTPUT.finditer(folded)]
-    if not found and _MISS.search(folded):
+    if not found and _MISS.search(text):
         return ("input",)
     return tuple(dict.fromkeys(side for _, side in sorted(found)))
 

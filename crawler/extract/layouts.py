@@ -73,7 +73,7 @@ def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
 
 def _is_header(row: Row, headers: Sequence[Row]) -> bool:
     texts = [cell.text for cell in row if cell.text]
-    if len(texts) < 2 or any(has_money(text) or state_of(text) for text in texts):
+    if len(texts) < max(2, len(row) / 2) or any(has_money(text) or state_of(text) for text in texts):
         return False
     if headers and [cell.text for cell in row] == [cell.text for cell in headers[-1]]:
         return True

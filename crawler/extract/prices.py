@@ -8,6 +8,7 @@ from crawler.extract.blocks import Block, Callout, Component, Heading, ListItem,
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.document import Document, Reading
 from crawler.extract.components import tables_of
+from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import currencies_in, has_money
@@ -49,7 +50,7 @@ class _Standing:
 def read(document: Document) -> Reading:
     """Read any price page. What it cannot understand becomes issues; it raises for nothing a page can contain."""
     try:
-        blocks = read_blocks(document.body, document.content_type)
+        blocks = unflatten(read_blocks(document.body, document.content_type))
     except UnreadableError as error:
         return Reading(issues=(Issue(code="unreadable", message=str(error), fatal=True),))
     outcome = read_page(blocks, setting_of(document, blocks))
@@ -102,6 +103,7 @@ def mentioned(text: str, names: Iterable[str]) -> list[str]:
 
 def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, Frame, Outcome]]:
     standing = _Standing()
+    families = _families(blocks)
     panels = panel_conditions(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
@@ -110,7 +112,7 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, 
             tables, issues = ([block], []) if isinstance(block, Table) else tables_of(block, setting.columns)
             if isinstance(block, Component) and (tier := _exact(str(block.props.get("tier", "")))):
                 standing.tier = tier
-            framed = [_frame(table, standing) for table in tables[:1]] * len(tables)
+            framed = [_frame(table, standing, families) for table in tables[:1]] * len(tables)
             for table, frame in zip(tables, framed, strict=True):
                 frame = replace(frame, conditions=frame.conditions | panels.get(table.locator, {}))
                 yield table, frame, read_table(table, frame, setting)
@@ -182,7 +184,7 @@ def _exact(text: str) -> Label | None:
     return None
 
 
-def _frame(table: Table, standing: _Standing) -> Frame:
+def _frame(table: Table, standing: _Standing, families: frozenset[str]) -> Frame:
     labels = [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
     for text in (standing.title, *table.labels):
         if label := _of_heading(text):
@@ -199,7 +201,7 @@ def _frame(table: Table, standing: _Standing) -> Frame:
     return Frame(
         labels=tuple(labels),
         conditions=_fine_tuned([*table.headings[-2:], standing.title]),
-        subjects=_subjects(table.headings),
+        subjects=_subjects(table.headings, families),
         title=title,
         parents=tuple(filter(None, (standing.title, *reversed(table.headings)))),
         hint=hint,
@@ -221,13 +223,21 @@ def _fine_tuned(texts: Sequence[str]) -> Conditions:
     return {"fine_tuned": "yes"} if any(re.search(pattern, text, re.I) for text in texts) else {}
 
 
-def _subjects(headings: Sequence[str]) -> tuple[Subject, ...]:
-    """The model that the nearest heading with a name is about; headings without a figure are sections, not models."""
+def _subjects(headings: Sequence[str], families: frozenset[str]) -> tuple[Subject, ...]:
+    """The model that the nearest heading with a name is about.
+
+    Headings without a figure are sections, unless they begin like others that have one ("Gemini Embedding").
+    """
     for heading in reversed(headings):
         name = plain_name(heading)
         if name and not _GENERIC.fullmatch(name):
-            return (Subject(name=name),) if re.search(r"\d", name) else ()
+            return (Subject(name=name),) if re.search(r"\d", name) or name.split()[0] in families else ()
     return ()
+
+
+def _families(blocks: Sequence[Block]) -> frozenset[str]:
+    names = [plain_name(block.text) for block in blocks if isinstance(block, Heading)]
+    return frozenset(name.split()[0] for name in names if re.match(r"[A-Z]\w+ .*\d", name))
 
 
 def _declared(texts: Iterable[str]) -> str | None:

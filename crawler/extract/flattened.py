@@ -1,0 +1,132 @@
+"""Tables that a converter printed one cell a paragraph, put together again where their header still tells their width."""
+
+import re
+from collections.abc import Sequence
+
+from crawler.extract.blocks import Block, Callout, ListItem, Paragraph, Table
+from crawler.extract.conditions import read_conditions
+from crawler.extract.grids import Inline, Raw, build
+from crawler.extract.labels import column_kind, read_label
+from crawler.extract.money import has_money, read_quotes, state_of
+from crawler.extract.panels import place_of
+
+_LONGEST = 300
+_WIDEST = 10
+
+
+def unflatten(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with each such run of paragraphs replaced by a table."""
+    done: list[Block] = []
+    index = count = 0
+    while index < len(blocks):
+        run = _run(blocks, index)
+        table, used = _table_at(run) if len(run) > 3 else (None, 0)
+        if table is None:
+            done.append(blocks[index])
+            index += 1
+            continue
+        count += 1
+        before = done[-1].text if done and isinstance(done[-1], Paragraph) else ""
+        done.append(_block(run[0], table, before, count))
+        index += used
+    return done
+
+
+def _run(blocks: Sequence[Block], start: int) -> list[Paragraph]:
+    run = []
+    for block in blocks[start : start + 2000]:
+        plain = isinstance(block, Paragraph) and not isinstance(block, ListItem | Callout)
+        if not plain or len(block.text) > _LONGEST:
+            break
+        run.append(block)
+    return run
+
+
+def _table_at(run: Sequence[Paragraph]) -> tuple[list[list[Inline]] | None, int]:
+    """The rows of the table whose header starts at the run's beginning, and how many paragraphs it takes."""
+    head = 0
+    while head < min(len(run), _WIDEST) and _is_header(run[head].text):
+        head += 1
+    best: list[list[Inline]] = []
+    used = 0
+    for width in range(head, 1, -1):
+        for blank in (0, 1):
+            rows = _rows(run, width, blank)
+            if sum(map(len, rows)) > sum(map(len, best)):
+                best, used = rows, width + (len(rows) - 1) * (width + blank)
+    loose, taken = _ragged(run, head) if head > 2 else (None, 0)
+    if loose is not None and len(loose) > len(best):
+        return loose, taken
+    return (best, used) if len(best) > 1 else (None, 0)
+
+
+def _is_header(text: str) -> bool:
+    if len(text) > 60 or has_money(text) or state_of(text) or text.endswith((".", "。")) or _is_unit_line(text):
+        return False
+    read = read_conditions(text)
+    return column_kind(text)[0] != "" or (bool(read.found) and not read.rest)
+
+
+def _rows(run: Sequence[Paragraph], width: int, blank: int) -> list[list[Inline]]:
+    """Header and body if the header has `width` cells, and a lost empty one in front if `blank`."""
+    headers = [each.text for each in run[:width]]
+    kinds = [column_kind(text)[0] for text in headers]
+    prices = [index + blank for index, text in enumerate(headers) if kinds[index] == "price"]
+    if not prices or (not blank and kinds[0] != "subject") or (blank and kinds[0] == "subject"):
+        return []
+    rows: list[list[Inline]] = [[*([Inline()] * blank), *(each.inline for each in run[:width])]]
+    size = width + blank
+    for start in range(width, len(run) - size + 1, size):
+        cells = [each.inline for each in run[start : start + size]]
+        if _is_value(cells[0].text) or not all(_is_value(cells[index].text) for index in prices):
+            break
+        rows.append(cells)
+    return rows
+
+
+def _is_value(text: str) -> bool:
+    return state_of(text) is not None or bool(read_quotes(text))
+
+
+def _ragged(run: Sequence[Paragraph], head: int) -> tuple[list[list[Inline]] | None, int]:
+    """Rows that lost their empty cells: each begins with a name and ends with a price."""
+    while head > 2 and column_kind(run[head - 1].text)[0] != "price":
+        head -= 1
+    if column_kind(run[0].text)[0] != "subject" or head < 3:
+        return None, 0
+    rows = [[run[0].inline, Inline(text="Region"), run[head - 1].inline]]
+    pending: list[Paragraph] = []
+    used = head
+    for index in range(head, len(run)):
+        paragraph = run[index]
+        if has_money(paragraph.text) and len(paragraph.text) < 60:
+            if not pending or len(pending) > 2 * head:
+                break
+            place = next((each.text for each in pending[1:] if place_of(each.text)), "")
+            rows.append([pending[0].inline, Inline(text=place), paragraph.inline])
+            pending, used = [], index + 1
+        elif _is_unit_line(paragraph.text):
+            words = " ".join([*(each.text for each in pending), paragraph.text])
+            rows.append([Inline(text=words), Inline(), Inline()])
+            pending = []
+        else:
+            pending.append(paragraph)
+    while rows and not has_money(rows[-1][2].text):
+        rows.pop()
+    return (rows, used) if len(rows) > 2 else (None, 0)
+
+
+def _is_unit_line(text: str) -> bool:
+    return re.match(r"\W*(?:per\b|each\b|每)", text, re.I) is not None and read_label(text).unit is not None
+
+
+def _block(first: Paragraph, rows: list[list[Inline]], before: str, number: int) -> Table:
+    raws = [[Raw(inline=cell, header=index == 0) for cell in row] for index, row in enumerate(rows)]
+    return Table(
+        grid=build(raws, head=1),
+        headings=first.headings,
+        labels=first.labels,
+        line=first.line,
+        locator=f"flattened table {number}",
+        before=before,
+    )
