@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from store.connect import Connection
-from store.filters import containing, where
+from store.filters import LIKE_MODEL, containing, where
 from timeline.events import CaptureRef, Event
 
 # Columns of table event that an Event has; `id` is its property.
@@ -188,7 +188,8 @@ class EventFilters(TypedDict, total=False):
 CONDITIONS: Mapping[str, LiteralString] = {
     "kind": "kind LIKE ANY(%(kind)s)",
     "provider": "provider = ANY(%(provider)s)",
-    "model": "(model_id LIKE ANY(%(model)s) OR model LIKE ANY(%(model)s))",
+    "model": "(model_id = ANY(%(model)s) OR model = ANY(%(model)s))",
+    LIKE_MODEL: "(model_id LIKE ANY(%(model_like)s) OR model LIKE ANY(%(model_like)s))",
     "meter": "meter = ANY(%(meter)s)",
     "source": "source = ANY(%(source)s)",
     "trust": "trust = ANY(%(trust)s)",
@@ -222,7 +223,7 @@ def page(
     asked: dict[str, Any] = {**filters, "q": containing(filters.get("q")), "standing": None if withdrawn else True}
     if before is not None:
         asked |= {"before": before[0], "after_id": before[1]}
-    condition, values = where(CONDITIONS, asked, patterns=("kind", "model"))
+    condition, values = where(CONDITIONS, asked, patterns=("kind",))
     with connection.cursor(row_factory=dict_row) as cursor:
         query = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
         return cursor.execute(query, values | {"limit": limit}).fetchall()

@@ -1,23 +1,66 @@
 """From what somebody asks for to a WHERE clause: only conditions that are written down here or by the caller."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, LiteralString
+
+Conditions = Mapping[str, LiteralString]
+Clause = tuple[LiteralString, dict[str, Any]]  # SQL, and the values its placeholders name
 
 
 def where(
-    conditions: Mapping[str, LiteralString], asked: Mapping[str, Any], *, patterns: Collection[str] = ()
-) -> tuple[LiteralString, dict[str, Any]]:
-    """` WHERE ...` (or nothing) and its values. None and empty lists ask for nothing.
+    conditions: Conditions,
+    asked: Mapping[str, Any],
+    *,
+    patterns: Collection[str] = (),
+    beyond: Clause | None = None,
+) -> Clause:
+    """` WHERE ...` (or nothing) and its values. None and empty lists ask for nothing; `beyond` is a condition more.
 
-    In the values named in `patterns` a `*` stands for any characters. Raises TypeError for an unknown filter.
+    In the values named in `patterns`, and in `model` where `naming` is among the conditions, a `*` stands for any
+    characters. Raises TypeError for an unknown filter.
     """
     if unknown := asked.keys() - conditions.keys():
         raise TypeError(f"unknown filters {sorted(unknown)}, expected some of {sorted(conditions)}")
     values = {name: value for name, value in asked.items() if value is not None and value not in ([], ())}
+    if LIKE_MODEL in conditions and any("*" in name for name in values.get("model", ())):
+        values[LIKE_MODEL] = like(values.pop("model"))
     values |= {name: like(values[name]) for name in patterns if name in values}
     chosen = [conditions[name] for name in conditions if name in values]
     lists = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    if beyond is not None:
+        chosen.append(beyond[0])
+        lists |= beyond[1]
     return (" WHERE " + " AND ".join(chosen) if chosen else ""), lists
+
+
+LIKE_MODEL = "model_like"
+
+
+def naming(view: LiteralString) -> Conditions:
+    """The conditions for `model`: an id, or a name as printed by any source of `view`; exact, or with `*`."""
+    return {
+        "model": "(model_id = ANY(%(model)s) OR model = ANY(%(model)s) OR "
+        f"model_id = ANY(ARRAY(SELECT named.model_id FROM {view} AS named WHERE named.model = ANY(%(model)s))))",
+        LIKE_MODEL: "(model_id LIKE ANY(%(model_like)s) OR model LIKE ANY(%(model_like)s))",
+    }
+
+
+def after(columns: Sequence[LiteralString], cursor: Sequence[Any] | None, *, nullable: bool = True) -> Clause | None:
+    """The condition for the rows that follow the row with these values, in ascending order of the columns.
+
+    The first column may be null, and nulls come last, unless not `nullable`.
+    """
+    if cursor is None:
+        return None
+    names = [f"after_{number}" for number in range(len(columns))]
+    values = dict(zip(names, cursor, strict=True))
+    rest = f"({', '.join(columns[1:])}) > ({', '.join(f'%({name})s' for name in names[1:])})"
+    first = columns[0]
+    if not nullable:
+        return f"({', '.join(columns)}) > ({', '.join(f'%({name})s' for name in names)})", values
+    if cursor[0] is None:
+        return f"({first} IS NULL AND {rest})", values
+    return f"({first} > %(after_0)s OR {first} IS NULL OR ({first} = %(after_0)s AND {rest}))", values
 
 
 def like(patterns: Collection[str] | str) -> list[str] | str:

@@ -218,7 +218,7 @@ CREATE TABLE news (
         (source WITH =, key WITH =, effective WITH &&, known WITH &&) WHERE (superseded_at IS NULL)
 );
 CREATE INDEX news_open ON news (source, key) WHERE upper_inf(known) AND superseded_at IS NULL;
-CREATE INDEX news_time ON news (published_at DESC) WHERE upper_inf(known) AND superseded_at IS NULL;
+CREATE INDEX news_time ON news (coalesce(published_at, lower(effective)) DESC) WHERE upper_inf(known) AND superseded_at IS NULL;
 
 CREATE TABLE event (                                 -- immutable, and the outbox: routed_at is null until routed
     id             text PRIMARY KEY,                 -- timeline.events.Event.id
@@ -258,6 +258,8 @@ CREATE TABLE event (                                 -- immutable, and the outbo
 );
 CREATE INDEX event_observed ON event (observed_at DESC, id);
 CREATE INDEX event_model ON event (provider, model_id, observed_at DESC);
+CREATE INDEX event_model_id ON event (model_id, observed_at DESC);
+CREATE INDEX event_name ON event (model, observed_at DESC);
 CREATE INDEX event_unrouted ON event (position) WHERE routed_at IS NULL;
 CREATE INDEX event_source ON event (source);
 CREATE INDEX event_withdrawn ON event (withdrawn_at) WHERE withdrawn_at IS NOT NULL;

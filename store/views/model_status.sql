@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW timeline.model_status AS
-SELECT DISTINCT ON (provider, subject_kind, model_id, key)
+SELECT DISTINCT ON (model_id, provider, subject_kind, key)
        provider, subject_kind, model, model_id, status, label, release_stage, announced_on, deprecates_on, retires_on,
        not_before, replacements, scope,
        (left(retires_on, 7) || '-01')::date + coalesce(nullif(substr(retires_on, 9, 2), '')::int, 1) - 1
@@ -8,7 +8,7 @@ SELECT DISTINCT ON (provider, subject_kind, model_id, key)
        first_seq, last_seq, first_snapshot, last_snapshot, recorded_at
   FROM timeline.model_history
  WHERE effective @> (SELECT timeline.now())
- ORDER BY provider, subject_kind, model_id, key,
+ ORDER BY model_id, provider, subject_kind, key,
           array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
           seen_until DESC NULLS LAST, effective_from DESC, source;
 

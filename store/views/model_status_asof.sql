@@ -7,13 +7,9 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
-    SELECT DISTINCT ON (provider, subject_kind, model_id, key)
-           provider, subject_kind, model, model_id, status, label, release_stage, announced_on, deprecates_on,
-           retires_on, not_before, replacements, scope, effective_from, effective_to, NOT held AND model_status_asof.at <= seen_until,
-           seen_until, known_from, source, trust, origin, locator, key, first_snapshot
-      FROM timeline.model_history
-     WHERE effective @> model_status_asof.at
-     ORDER BY provider, subject_kind, model_id, key,
+    SELECT DISTINCT ON (model_id, provider, subject_kind, key) *
+      FROM timeline.model_claims(model_status_asof.at)
+     ORDER BY model_id, provider, subject_kind, key,
               array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
               seen_until DESC NULLS LAST, effective_from DESC, source
 $$;
@@ -27,32 +23,17 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
-    SELECT DISTINCT ON (belief.provider, belief.subject_kind, belief.model_id, belief.key)
-           belief.provider, belief.subject_kind, belief.model, belief.model_id, belief.status, belief.label,
-           belief.release_stage, belief.announced_on, belief.deprecates_on, belief.retires_on, belief.not_before,
-           belief.replacements, belief.scope, belief.effective_from, belief.effective_to, model_status_asof.at <= looked.until,
-           looked.until, belief.known_from, belief.source, belief.trust, belief.origin, belief.locator, belief.key,
-           belief.first_snapshot
-      FROM timeline.model_beliefs AS belief
-      LEFT JOIN LATERAL (
-          SELECT least(capture.last_seen, model_status_asof.known_at) AS seen FROM timeline.captures AS capture
-           WHERE capture.source = belief.source AND capture.first_seen <= model_status_asof.known_at
-             AND capture.verdict IN ('good', 'accepted')
-           ORDER BY capture.first_seen DESC LIMIT 1
-      ) AS look ON true
-      CROSS JOIN LATERAL (
-          SELECT coalesce(belief.seen_until,
-                          least(belief.effective_to, coalesce(look.seen, belief.known_from))) AS until
-      ) AS looked
-     WHERE belief.effective @> model_status_asof.at AND belief.known @> model_status_asof.known_at
-     ORDER BY belief.provider, belief.subject_kind, belief.model_id, belief.key,
-              array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], belief.trust),
-              looked.until DESC NULLS LAST, belief.effective_from DESC, belief.source
+    SELECT DISTINCT ON (model_id, provider, subject_kind, key) *
+      FROM timeline.model_claims(model_status_asof.at, model_status_asof.known_at)
+     ORDER BY model_id, provider, subject_kind, key,
+              array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
+              seen_until DESC NULLS LAST, effective_from DESC, source
 $$;
 
 COMMENT ON FUNCTION timeline.model_status_asof(timestamptz) IS
-    'Where every model was in its life at a moment, as far as is known now. `certain`: a look found it so at that moment '
-    'or later; else it was last seen so at seen_until. Columns as in timeline.model_history.';
+    'Where every model was in its life at a moment, as far as is known now, from the best source of each (by trust, then '
+    'by how lately it looked). `certain`: a look found it so at that moment or later; else it was last seen so at '
+    'seen_until. Columns as in timeline.model_history.';
 COMMENT ON FUNCTION timeline.model_status_asof(timestamptz, timestamptz) IS
     'Where every model was in its life at a moment, as it was known at another (known_at). Otherwise as '
     'timeline.model_status_asof(at).';

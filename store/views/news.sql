@@ -1,10 +1,9 @@
 CREATE OR REPLACE VIEW timeline.news AS
-SELECT item.published_at, item.title, item.summary, item.url, item.provider, item.topics,
-       CASE WHEN item.effective_basis = 'bundled' THEN lower(item.effective)
-            ELSE coalesce((SELECT min(lower(earlier.effective)) FROM aiwire.news AS earlier
-                            WHERE earlier.source = item.source AND earlier.key = item.key
-                              AND upper_inf(earlier.known) AND earlier.superseded_at IS NULL), lower(item.effective))
-       END AS first_seen,
+SELECT coalesce(item.published_at, lower(item.effective)) AS at,
+       item.published_at, item.title, item.summary, item.url, item.provider, item.topics,
+       coalesce((SELECT min(lower(earlier.effective)) FROM aiwire.news AS earlier
+                  WHERE earlier.source = item.source AND earlier.key = item.key
+                    AND upper_inf(earlier.known) AND earlier.superseded_at IS NULL), lower(item.effective)) AS first_seen,
        lower(item.effective) AS edited_at,
        item.source, item.trust, item.origin, item.guid, item.locator, item.key, item.first_snapshot, item.recorded_at
   FROM aiwire.news AS item
@@ -15,6 +14,7 @@ SELECT item.published_at, item.title, item.summary, item.url, item.provider, ite
 
 COMMENT ON VIEW timeline.news IS
     'The entries of all feeds, as they read now: one row per entry. What left its feed stays here.';
+COMMENT ON COLUMN timeline.news.at IS 'The time to list it by: as published, else when this text was first seen.';
 COMMENT ON COLUMN timeline.news.published_at IS 'As the feed says; null: it does not.';
 COMMENT ON COLUMN timeline.news.title IS 'Plain text: escape it where you show it.';
 COMMENT ON COLUMN timeline.news.summary IS 'Plain text, bounded.';

@@ -7,13 +7,9 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
-    SELECT DISTINCT ON (provider, model_id, meter, currency, unit, key)
-           provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million,
-           effective_from, effective_to, basis, NOT held AND price_asof.at <= seen_until, seen_until, known_from, source, trust,
-           origin, label, locator, key, first_snapshot
-      FROM timeline.price_history
-     WHERE effective @> price_asof.at AND coalesce(upper(effective), 'infinity'::timestamptz) > price_asof.at
-     ORDER BY provider, model_id, meter, currency, unit, key,
+    SELECT DISTINCT ON (model_id, provider, meter, currency, unit, key) *
+      FROM timeline.price_claims(price_asof.at)
+     ORDER BY model_id, provider, meter, currency, unit, key,
               array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
               seen_until DESC NULLS LAST, effective_from DESC, source
 $$;
@@ -27,31 +23,17 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
-    SELECT DISTINCT ON (belief.provider, belief.model_id, belief.meter, belief.currency, belief.unit, belief.key)
-           belief.provider, belief.model, belief.model_id, belief.meter, belief.conditions, belief.state, belief.amount,
-           belief.currency, belief.per, belief.unit, belief.per_million, belief.effective_from, belief.effective_to,
-           belief.basis, price_asof.at <= looked.until, looked.until, belief.known_from, belief.source, belief.trust,
-           belief.origin, belief.label, belief.locator, belief.key, belief.first_snapshot
-      FROM timeline.price_beliefs AS belief
-      LEFT JOIN LATERAL (
-          SELECT least(capture.last_seen, price_asof.known_at) AS seen FROM timeline.captures AS capture
-           WHERE capture.source = belief.source AND capture.first_seen <= price_asof.known_at
-             AND capture.verdict IN ('good', 'accepted')
-           ORDER BY capture.first_seen DESC LIMIT 1
-      ) AS look ON true
-      CROSS JOIN LATERAL (
-          SELECT coalesce(belief.seen_until,
-                          least(belief.effective_to, coalesce(look.seen, belief.known_from))) AS until
-      ) AS looked
-     WHERE belief.effective @> price_asof.at AND belief.known @> price_asof.known_at
-     ORDER BY belief.provider, belief.model_id, belief.meter, belief.currency, belief.unit, belief.key,
-              array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], belief.trust),
-              looked.until DESC NULLS LAST, belief.effective_from DESC, belief.source
+    SELECT DISTINCT ON (model_id, provider, meter, currency, unit, key) *
+      FROM timeline.price_claims(price_asof.at, price_asof.known_at)
+     ORDER BY model_id, provider, meter, currency, unit, key,
+              array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
+              seen_until DESC NULLS LAST, effective_from DESC, source
 $$;
 
 COMMENT ON FUNCTION timeline.price_asof(timestamptz) IS
-    'What everything cost at a moment, as far as is known now. `certain`: a look found it so at that moment or later; '
-    'else it was last seen so at seen_until and may have been otherwise by then. Columns as in timeline.price_history.';
+    'What everything cost at a moment, as far as is known now, from the best source of each price (by trust, then by how '
+    'lately it looked). `certain`: a look found it so at that moment or later; else it was last seen so at seen_until and '
+    'may have been otherwise by then. Columns as in timeline.price_history.';
 COMMENT ON FUNCTION timeline.price_asof(timestamptz, timestamptz) IS
     'What everything cost at a moment, as it was known at another (known_at): what was announced but later cancelled is '
     'there, what was learnt later is not. Otherwise as timeline.price_asof(at).';

@@ -1,0 +1,130 @@
+"""Where models are in their lives, as people ask for it: now, on a day, over time, and what ends when."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, LiteralString, TypedDict, Unpack
+
+from psycopg.rows import dict_row
+
+from store.clock import database_now
+from store.connect import Connection
+from store.filters import Conditions, after, naming, where
+from store.prices import BEST
+
+ORDER = ("model_id", "provider", "subject_kind", "key")  # of `status`: a cursor is these values of the last row
+HISTORY_ORDER = (*ORDER, "effective_from", "source")  # of `history`
+DEADLINE_ORDER = ("date", "provider", "model", "kind", "key")  # of `deadlines`
+
+
+class NoticeFilters(TypedDict, total=False):
+    """Lists are alternatives; None and empty lists ask for nothing."""
+
+    provider: Sequence[str]
+    model: Sequence[str]  # id or printed name; `*` stands for any characters
+    subject_kind: Sequence[str]
+    status: Sequence[str]
+    source: Sequence[str]
+    trust: Sequence[str]
+
+
+class DeadlineFilters(TypedDict, total=False):
+    """Lists are alternatives; None and empty lists ask for nothing."""
+
+    kind: Sequence[str]  # deprecation, retirement, price
+    provider: Sequence[str]
+    model: Sequence[str]
+    source: Sequence[str]
+    trust: Sequence[str]
+    firm: bool | None
+
+
+CONDITIONS: Conditions = {
+    "provider": "provider = ANY(%(provider)s)",
+    **naming("timeline.model_history"),
+    "subject_kind": "subject_kind = ANY(%(subject_kind)s)",
+    "source": "source = ANY(%(source)s)",
+    "trust": "trust = ANY(%(trust)s)",
+    "status": "status = ANY(%(status)s)",
+    "kind": "kind = ANY(%(kind)s)",
+    "firm": "firm = %(firm)s",
+    "since": "date >= %(since)s",
+    "until": "date < %(until)s",
+}
+
+
+def status(
+    connection: Connection,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+    *,
+    cursor: Sequence[Any] | None = None,
+    limit: int = 100,
+    **filters: Unpack[NoticeFilters],
+) -> list[dict[str, Any]]:
+    """Where every model was in its life at `at` (None: now), as known at `known_at` (None: now).
+
+    Rows have the columns of timeline.model_status_asof, from the best source of each model, in the order of ORDER;
+    `cursor` has these values of the last row had. `status` is asked of the best source.
+    """
+    moment = database_now(connection) if at is None else at
+    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
+    asked: dict[str, Any] = {**filters}
+    chosen, more = where(CONDITIONS, {"status": asked.pop("status", None)})
+    condition, values = where(CONDITIONS, asked, beyond=after(ORDER, cursor))
+    query = (
+        f"SELECT * FROM (SELECT DISTINCT ON (model_id, provider, subject_kind, key) * "
+        f"FROM timeline.model_claims({times}){condition} "
+        f"ORDER BY model_id, provider, subject_kind, key, {BEST}) AS best{chosen} "
+        "ORDER BY model_id, provider, subject_kind, key LIMIT %(limit)s::int"
+    )
+    return _rows(connection, query, values | more | {"at": moment, "known_at": known_at, "limit": limit})
+
+
+def history(
+    connection: Connection,
+    *,
+    cursor: Sequence[Any] | None = None,
+    limit: int = 100,
+    **filters: Unpack[NoticeFilters],
+) -> list[dict[str, Any]]:
+    """What each source says of models over time, as known now: the columns of timeline.model_history."""
+    condition, values = where(CONDITIONS, filters, beyond=after(HISTORY_ORDER, cursor))
+    columns: LiteralString = (
+        "provider, subject_kind, model, model_id, status, label, release_stage, announced_on, deprecates_on, "
+        "retires_on, not_before, replacements, scope, effective_from, effective_to, basis, seen_until, held, "
+        "known_from, source, trust, origin, locator, key, first_seq, last_seq, first_snapshot, last_snapshot, "
+        "recorded_at"
+    )
+    query = (
+        f"SELECT {columns} FROM timeline.model_history{condition} "
+        "ORDER BY model_id, provider, subject_kind, key, effective_from, source LIMIT %(limit)s::int"
+    )
+    return _rows(connection, query, values | {"limit": limit})
+
+
+def deadlines(
+    connection: Connection,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    cursor: Sequence[Any] | None = None,
+    limit: int = 100,
+    **filters: Unpack[DeadlineFilters],
+) -> list[dict[str, Any]]:
+    """What ends or changes on a stated day, the earliest first: the columns of timeline.deadlines.
+
+    `since` is inclusive and None for today, `until` exclusive. In the order of DEADLINE_ORDER; `cursor` has these
+    values of the last row had.
+    """
+    first = database_now(connection).date() if since is None else since
+    asked = {**filters, "since": first, "until": until}
+    condition, values = where(CONDITIONS, asked, beyond=after(DEADLINE_ORDER, cursor, nullable=False))
+    query = (
+        f"SELECT * FROM timeline.deadlines{condition} ORDER BY date, provider, model, kind, key LIMIT %(limit)s::int"
+    )
+    return _rows(connection, query, values | {"limit": limit})
+
+
+def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor(row_factory=dict_row) as reading:
+        return reading.execute(query, values).fetchall()

@@ -1,0 +1,112 @@
+"""Prices as people ask for them: now, on a day, as known on a day, over time. Works for a reader."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, LiteralString, TypedDict, Unpack
+
+from psycopg.rows import dict_row
+
+from store.clock import database_now
+from store.connect import Connection
+from store.filters import Conditions, after, naming, where
+
+ORDER = ("model_id", "provider", "meter", "key")  # of `as_of`: a cursor is these values of the last row
+HISTORY_ORDER = (*ORDER, "effective_from", "source")  # of `history`
+# By trust, then by how lately it looked: as the views do it.
+BEST: LiteralString = (
+    "array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust), "
+    "seen_until DESC NULLS LAST, effective_from DESC, source"
+)
+
+
+class PriceFilters(TypedDict, total=False):
+    """Lists are alternatives; None and empty lists ask for nothing."""
+
+    provider: Sequence[str]
+    model: Sequence[str]  # id or printed name; `*` stands for any characters
+    meter: Sequence[str]
+    currency: Sequence[str]
+    unit: Sequence[str]
+    source: Sequence[str]
+    trust: Sequence[str]
+
+
+CONDITIONS: Conditions = {
+    "provider": "provider = ANY(%(provider)s)",
+    **naming("timeline.price_history"),
+    "meter": "meter = ANY(%(meter)s)",
+    "currency": "currency = ANY(%(currency)s)",
+    "unit": "unit = ANY(%(unit)s)",
+    "source": "source = ANY(%(source)s)",
+    "trust": "trust = ANY(%(trust)s)",
+    "since": "(effective_to IS NULL OR effective_to > %(since)s)",
+    "until": "effective_from < %(until)s",
+}
+
+
+def as_of(
+    connection: Connection,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+    *,
+    cursor: Sequence[Any] | None = None,
+    limit: int = 100,
+    **filters: Unpack[PriceFilters],
+) -> list[dict[str, Any]]:
+    """What everything cost at `at` (None: now), as known at `known_at` (None: now): the best source of each price.
+
+    Rows have the columns of timeline.price_asof, in the order of ORDER; `cursor` has these values of the last row had.
+    Filters choose among sources before the best is taken: `source` asks what that source says.
+    """
+    moment = database_now(connection) if at is None else at
+    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
+    condition, values = where(CONDITIONS, filters, beyond=after(ORDER, cursor))
+    query = (
+        f"SELECT DISTINCT ON (model_id, provider, meter, key) * FROM timeline.price_claims({times}){condition} "
+        f"ORDER BY model_id, provider, meter, key, {BEST} LIMIT %(limit)s::int"
+    )
+    return _rows(connection, query, values | {"at": moment, "known_at": known_at, "limit": limit})
+
+
+def current(
+    connection: Connection,
+    *,
+    cursor: Sequence[Any] | None = None,
+    limit: int = 100,
+    **filters: Unpack[PriceFilters],
+) -> list[dict[str, Any]]:
+    """What everything costs now: `as_of` at the database's own time."""
+    return as_of(connection, cursor=cursor, limit=limit, **filters)
+
+
+def history(
+    connection: Connection,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    cursor: Sequence[Any] | None = None,
+    limit: int = 100,
+    **filters: Unpack[PriceFilters],
+) -> list[dict[str, Any]]:
+    """What each source says about prices over time, as known now: the columns of timeline.price_history.
+
+    `since`: still in force at or after it; `until`: in force before it. In the order of HISTORY_ORDER; `cursor` has
+    these values of the last row had.
+    """
+    asked = {**filters, "since": since, "until": until}
+    condition, values = where(CONDITIONS, asked, beyond=after(HISTORY_ORDER, cursor))
+    columns: LiteralString = (
+        "provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, qualifier, "
+        "effective_from, effective_to, basis, seen_until, held, known_from, source, trust, origin, label, locator, "
+        "key, first_seq, last_seq, first_snapshot, last_snapshot, recorded_at"
+    )
+    query = (
+        f"SELECT {columns} FROM timeline.price_history{condition} "
+        "ORDER BY model_id, provider, meter, key, effective_from, source LIMIT %(limit)s::int"
+    )
+    return _rows(connection, query, values | {"limit": limit})
+
+
+def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor(row_factory=dict_row) as reading:
+        return reading.execute(query, values).fetchall()
