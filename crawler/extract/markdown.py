@@ -38,6 +38,7 @@ def parse(text: str) -> list[Block]:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     tokens = parser.parse(source)
     _number(tokens, lines, skipped)
+    _break_lists(tokens)
     return html.parse(f"<body>{parser.renderer.render(tokens, parser.options, {})}</body>", lifted)
 
 
@@ -71,6 +72,15 @@ def _apart(line: str) -> list[str]:
     if end := _TAG_END.search(line):
         return [*pieces, line[: end.start()], "", end[1], ""]
     return [*pieces, line]
+
+
+def _break_lists(tokens: list[Token]) -> None:
+    """List entries that were indented out of their list keep lines of their own."""
+    for token in tokens:
+        children = token.children or []
+        for child, following in zip(children, children[1:], strict=False):
+            if child.type == "softbreak" and re.match(r"[*•-]\s", following.content):
+                child.type, child.tag = "hardbreak", "br"
 
 
 def _number(tokens: list[Token], lines: list[int], skipped: int) -> None:

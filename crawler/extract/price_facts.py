@@ -26,6 +26,7 @@ class Setting:
     at: date
     currency: str | None = None  # that the page declares
     yen: str | None = None  # what a bare ¥ means on it
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # headers of components that do not name them
     pair: tuple[Side, ...] = ()  # what two joined amounts without any label are, where the source's configuration says so
 
@@ -186,10 +187,11 @@ def _fact(
     around: Around,
     setting: Setting,
 ) -> PricePoint:
+    name = setting.abbreviations.get(subject.name, subject.name)
     return PricePoint(
         provider=setting.provider,
-        model=subject.name,
-        model_id=resolve(setting.provider, subject.name),
+        model=name,
+        model_id=resolve(setting.provider, name),
         meter=meter,
         amount=quote.amount,
         state=quote.state,

@@ -16,6 +16,7 @@ from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, plain_name
 from crawler.extract.price_tables import Frame, Outcome, hint_of, read_table, together
+from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import read_blocks
 from crawler.extract.units import find_units, fold
 from timeline.issues import Issue
@@ -59,8 +60,8 @@ def read(document: Document) -> Reading:
 
 def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
     """The prices of a page's blocks."""
-    outcomes = list(_tables(blocks, setting))
-    return together(_attributed(outcomes, setting))
+    tables = together(_attributed(list(_tables(blocks, setting)), setting))
+    return together([tables, read_sentences(blocks, tables.facts, setting)])
 
 
 def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
@@ -73,6 +74,7 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
         at=document.at.date(),
         currency=str(currency) if currency else _declared(texts),
         yen=str(options["yen"]) if options.get("yen") else _yen(blocks),
+        abbreviations=_abbreviations(blocks),
         pair=tuple(options.get("pair", ())),
         columns=dict(options.get("columns", {})),
     )
@@ -238,6 +240,21 @@ def _subjects(headings: Sequence[str], families: frozenset[str]) -> tuple[Subjec
 def _families(blocks: Sequence[Block]) -> frozenset[str]:
     names = [plain_name(block.text) for block in blocks if isinstance(block, Heading)]
     return frozenset(name.split()[0] for name in names if re.match(r"[A-Z]\w+ .*\d", name))
+
+
+def _abbreviations(blocks: Sequence[Block]) -> dict[str, str]:
+    """Short names that the page explains: "Claude Consumption Unit (CCU)"."""
+    found = {}
+    for block in blocks:
+        texts = [block.text] if isinstance(block, Paragraph) else []
+        if isinstance(block, Table):
+            texts = [cell.text for row in block.grid.rows for cell in row if "(" in cell.text]
+        for text in texts:
+            for long, short in re.findall(r"((?:[A-Z][\w-]*s? ){1,5}[A-Z][\w-]*?)s? \(\"?([A-Z]{2,6})s?\"?\)", text):
+                words = long.split()[-len(short) :]
+                if "".join(word[0] for word in words) == short:
+                    found[short] = " ".join(words)
+    return found
 
 
 def _declared(texts: Iterable[str]) -> str | None:

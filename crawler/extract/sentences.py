@@ -1,0 +1,143 @@
+"""Prices that are told in a sentence: "Web search costs $10 per 1,000 searches". Examples and repetitions are no prices."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from crawler.extract.blocks import Block, Heading, Paragraph
+from crawler.extract.document import Ignored
+from crawler.extract.labels import Label, read_label
+from crawler.extract.money import Quote, has_money, read_quotes
+from crawler.extract.price_facts import Around, Setting
+from crawler.extract.price_names import Subject, is_id, plain_name
+from crawler.extract.price_tables import Outcome, build_all, hint_of, together
+from crawler.extract.units import Unit, fold
+from timeline.prices import PricePoint
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*\[])|\n")
+_VERB = re.compile(
+    r"\b(?:costs?|(?:is|are)(?: available\b.{0,60}?\bfor| (?:currently )?(?:priced|charged|billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
+    r"|(?:priced|charged|billed) at|(?:we|which) (?:will )?charges?)\b",
+    re.I,
+)
+_EXAMPLE = re.compile(
+    r"\bexamples?\b|e\.g\.|for instance|that means|which means|would cost|\btotal\b|equivalent|estimat|\busing [A-Z]|\bsav(?:e|es|ings?)\b|discount"
+    r"|\bif you\b|\bincurs the standard\b|\bconverted\b|\bcredits?\b.{0,20}\bfree\b|worth of|\bbalance\b|\bbudget\b|compared (?:to|with)|instead of|例如|比如|示例",
+    re.I,
+)
+_LEFT_OUT = re.compile(r"^(?:the|a|an|our|this|these|each|all|additional|usage|it|we|you|they|standard|introductory|that|for|when|if|in|on|at)\b", re.I)
+_AFTER = re.compile(r"\s*(?:[,;.]|\bplus\b|\bwhich\b|\bthat\b|\bfor (?!input|output)).*$", re.I | re.S)
+_GENERIC_HEADING = re.compile(
+    r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|plans?|details|notes?|introduction|models?|api)\b|\W)+|.*\?$", re.I
+)
+_LONGEST = 400
+
+
+def read_sentences(blocks: Sequence[Block], known: Sequence[PricePoint], setting: Setting) -> Outcome:
+    """The prices told in sentences, those that `known` (from tables) repeats left out."""
+    return together(_of_block(block, known, setting) for block in blocks if _may_tell(block))
+
+
+def _may_tell(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not isinstance(block, Heading) and has_money(block.text)
+
+
+def _of_block(block: Block, known: Sequence[PricePoint], setting: Setting) -> Iterable[Outcome] | Outcome:
+    assert isinstance(block, Paragraph)  # noqa: S101  for the type checker: see _may_tell
+    outcomes = []
+    for sentence in _SENTENCE.split(fold(block.text)):
+        sentence = sentence.strip(" *-")
+        if len(sentence) <= _LONGEST and has_money(sentence):
+            outcomes.append(_of_sentence(sentence, block, known, setting))
+    return together(outcomes)
+
+
+def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Outcome:
+    listed = _listed(sentence, block)
+    verb = _VERB.search(sentence)
+    if _EXAMPLE.search(sentence) or not (verb or listed):
+        return _ignored(sentence, block, "an amount in running text")
+    subjects = listed or _subjects(sentence[: verb.start()] if verb else "", block, known)
+    if not subjects:
+        return _ignored(sentence, block, "an amount whose subject is not named")
+    default = _unit_of_section(block, known)
+    quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(sentence)]
+    quotes = [quote for quote in quotes if quote.state == "priced" and not quote.approximate and (quote.unit or (listed and default))]
+    if not listed:
+        quotes = _first_of_each(quotes)
+    fresh = [quote for quote in quotes if not _repeats(quote, subjects, sentence, known)]
+    around = Around(unit=default, hint=hint_of(subjects[0].name), locator=block.locator)
+    lead = read_label(sentence[: verb.start()]) if verb else Label()
+    around = replace(around, labels=(replace(lead, conditions={}, unit=None, currencies=()),))
+    return build_all(_headed(fresh), subjects, around, setting) if fresh else Outcome()
+
+
+def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
+    """The model of an entry such as "`model-id`: Input $1, Output: $2"."""
+    name, colon, rest = sentence.partition(":")
+    if colon and len(name) < 60 and (is_id(name.strip()) or name.strip() in block.inline.code) and has_money(rest):
+        return (Subject(name=name.strip()),)
+    return ()
+
+
+def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tuple[Subject, ...]:
+    """Whose price the sentence tells: what it begins with, or what its heading is about."""
+    name = plain_name(re.sub(r"\s+(?:on|in|via|through|from|with|for) (?:the |our )?.*$", "", before.strip(" *`"), flags=re.I))
+    heading = next((heading for heading in reversed(block.headings) if not _GENERIC_HEADING.fullmatch(heading)), "")
+    title = re.sub(r"\s*\b(?:pricing|prices?|costs?)$", "", plain_name(heading), flags=re.I)
+    label = read_label(name)
+    if (label.meters or label.modalities) and not label.rest:
+        of_section = {fact.model: None for fact in known if title and fact.model == title}
+        return tuple(Subject(name=model) for model in of_section)
+    if name and len(name.split()) <= 8 and not _LEFT_OUT.match(name):
+        return (Subject(name=title if title.lower().startswith(name.lower()) else name),)
+    return (Subject(name=title),) if title else ()
+
+
+def _unit_of_section(block: Paragraph, known: Sequence[PricePoint]) -> Unit | None:
+    """The unit of all token prices under the same heading, where they have one."""
+    here = {fact.model for fact in known} & set(block.headings)
+    units = {(fact.per, fact.unit) for fact in known if fact.model in here and fact.unit == "token"}
+    if len(units) != 1:
+        return None
+    per, name = units.pop()
+    return Unit(per=per, name=name)
+
+
+def _trimmed(quote: Quote, subject: Subject) -> Quote:
+    """A quote with only the nearest words before and after it."""
+    head = re.split(r"[,;:]\s+|\bis\b|\bare\b|\bat\b|\bfor\b|\bcosts?\b", quote.head)[-1].strip()
+    if quote.head.rstrip().endswith(("Input", "Output", "input", "output")):
+        head = quote.head.split()[-1]
+    return replace(quote, head=head if len(head) < 30 else "", tail=_AFTER.sub("", quote.tail)[:60], qualifier=None)
+
+
+def _headed(quotes: Sequence[Quote]) -> list[Quote]:
+    """In a list of amounts the last label holds until the next one."""
+    done: list[Quote] = []
+    head = ""
+    for quote in quotes:
+        head = quote.head or head
+        done.append(replace(quote, head=head))
+    return done
+
+
+def _first_of_each(quotes: Sequence[Quote]) -> list[Quote]:
+    """Of a sentence the amounts with words of their own, or else its first one."""
+    told = [quote for quote in quotes if read_label(f"{quote.head} {quote.phrase} {quote.tail}").sides]
+    return told if len(told) > 1 else list(quotes[:1])
+
+
+def _repeats(quote: Quote, subjects: Sequence[Subject], sentence: str, known: Sequence[PricePoint]) -> bool:
+    names = {subject.name for subject in subjects}
+    for fact in known:
+        same = fact.amount is not None and quote.amount is not None and quote.unit is not None and fact.unit == quote.unit.name
+        if same and fact.unit_amount == quote.amount / (quote.unit.per if quote.unit else Decimal(1)):
+            if fact.model in names or fact.model in sentence or any(name.lower() in fact.model.lower() for name in names):
+                return True
+    return False
+
+
+def _ignored(sentence: str, block: Paragraph, why: str) -> Outcome:
+    return Outcome(ignored=(Ignored(what=sentence[:120], why=why, locator=block.locator),))
