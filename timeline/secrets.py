@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterable
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 STRUCK = "[secret]"
 
@@ -46,7 +46,7 @@ class Secret:
 
 
 def strike(text: str, secrets: Iterable[Secret]) -> str:
-    """`text` with every secret replaced; of an address also its path and query alone, as HTTP libraries print them."""
+    """`text` without the secrets; of an address its path, query and token are struck too, as servers echo them."""
     parts = {part for secret in secrets for part in _parts(secret.reveal())}
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, STRUCK)
@@ -56,7 +56,16 @@ def strike(text: str, secrets: Iterable[Secret]) -> str:
 def _parts(text: str) -> list[str]:
     parts = [text]
     if text.startswith(("http://", "https://", "postgres://", "postgresql://")):
-        address = urlsplit(text)
-        path = address.path + (f"?{address.query}" if address.query else "")
-        parts += [part for part in (path, address.path, address.query, address.password) if part]
+        parts += _parts_of_address(text)
     return [part for part in parts if len(part) >= 4]
+
+
+def _parts_of_address(text: str) -> list[str]:
+    try:
+        address = urlsplit(text)
+    except ValueError:  # not an address after all
+        return []
+    path = address.path + (f"?{address.query}" if address.query else "")
+    token = address.path.rstrip("/").rpartition("/")[2]
+    values = [value for _, value in parse_qsl(address.query)]
+    return [part for part in (path, address.path, address.query, address.password, token, *values) if part]

@@ -13,7 +13,7 @@ from alerts import outcomes, transport
 from alerts.messages import Link, Message
 from alerts.outcomes import Outcome
 from alerts.wording import counted
-from timeline.addresses import BlockedAddressError
+from timeline.addresses import BlockedAddressError, check_url
 from timeline.secrets import Secret, strike
 from timeline.strict import Table
 
@@ -70,9 +70,10 @@ def _from_environment(table: Table, name: str, environ: Mapping[str, str]) -> Se
 
 def send(settings: SlackSettings, message: Message, allowed: Collection[str], now: datetime) -> Outcome:
     """Post the message once. `allowed` are internal `host:port` receivers beside the settings' own."""
-    client = _Client(settings.webhook, {*allowed, *settings.allow_hosts})
+    opened = {*allowed, *settings.allow_hosts}
     try:
-        answer = client.send_dict(payload(message))
+        check_url(settings.webhook.reveal(), allowed=opened)  # before the library sees it, whose errors quote it
+        answer = _Client(settings.webhook, opened).send_dict(payload(message))
     except BlockedAddressError as error:
         return Outcome(outcome="disabled", detail=strike(str(error), [settings.webhook]))
     except transport.PostError as error:

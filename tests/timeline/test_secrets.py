@@ -30,8 +30,14 @@ def test_nothing_but_reveal_gives_it_away() -> None:
 
 
 def test_strike_takes_it_out_of_any_text() -> None:
-    text = f"POST {TEXT} failed; path /services/T000/B000/abcdefgh?key=hunter22; also key=hunter22."
+    text = f"POST {TEXT} failed; path /services/T000/B000/abcdefgh?key=hunter22; also key=hunter22; token abcdefgh"
     struck = strike(text, [Secret(TEXT)])
     assert "abcdefgh" not in struck
     assert "hunter22" not in struck
     assert struck.startswith("POST [secret] failed")
+
+
+def test_strike_takes_out_what_is_no_address_too() -> None:
+    for text in ("http://[::1/services/T0", "https://x", "postgresql://user:hunter22@db/aiwire"):
+        assert "services" not in strike(f"bad: {text}", [Secret(text)])
+    assert strike("password hunter22", [Secret("postgresql://user:hunter22@db/aiwire")]) == "password [secret]"
