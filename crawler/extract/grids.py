@@ -51,6 +51,7 @@ class Cell(Inline):
     column: int = 0
     header: bool = False  # printed as a header cell
     copied: bool = False  # covered by a span that starts in another cell
+    missing: bool = False  # the row was printed without it
     header_path: tuple[str, ...] = ()  # of a body cell: the header texts above it, outermost first, repeats removed
     section: str = ""  # of a body cell: the last full-width row above it
 
@@ -68,6 +69,7 @@ class Raw:
     header: bool = False
     rowspan: int = 1
     colspan: int = 1
+    missing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,15 +135,16 @@ def _lay(rows: Sequence[Sequence[Raw]]) -> list[list[Cell]]:
     width = 1 + max((x for _, x in taken), default=-1)
     if width * height > MAX_CELLS:
         raise UnreadableError(f"a table of {height} rows and {width} columns; at most {MAX_CELLS} cells are read")
-    return [[taken.get((y, x)) or Cell() for x in range(width)] for y in range(height)]
+    return [[taken.get((y, x)) or Cell(missing=True) for x in range(width)] for y in range(height)]
 
 
 def _place(taken: dict[tuple[int, int], Cell], raw: Raw, y: int, x: int, height: int) -> None:
     down = height - y if raw.rowspan == 0 else max(1, min(raw.rowspan, MAX_SPAN, height - y))
     fields = {name: getattr(raw.inline, name) for name in Inline.__dataclass_fields__}
+    cell = Cell(**fields, header=raw.header, missing=raw.missing)
     for dy in range(down):
         for dx in range(max(1, min(raw.colspan, MAX_SPAN))):
-            taken.setdefault((y + dy, x + dx), Cell(**fields, header=raw.header, copied=dy > 0 or dx > 0))
+            taken.setdefault((y + dy, x + dx), replace(cell, copied=dy > 0 or dx > 0))
     if len(taken) > MAX_CELLS:
         raise UnreadableError(f"a table with more than {MAX_CELLS} cells")
 

@@ -227,7 +227,7 @@ def _grid(table: HtmlElement) -> Grid | None:
         cells = [_raw(cell) for cell in row if _is_cell(cell)]
         if not cells:
             continue
-        rows.append(cells)
+        rows.append(_with_missing(cells, row.get("data-cells") or ""))
         parent = row.getparent()
         if (
             parent is not None
@@ -237,6 +237,13 @@ def _grid(table: HtmlElement) -> Grid | None:
             head += 1
     caption = table.find("caption")
     return build(rows, head=head, caption=read(caption).text if caption is not None else "") if rows else None
+
+
+def _with_missing(cells: list[Raw], printed: str) -> list[Raw]:
+    """Cells that Markdown filled up, marked as such: the row says how many it was printed with."""
+    if not printed.isdecimal() or len(printed) > 6:
+        return cells
+    return [replace(cell, missing=True) if index >= int(printed) else cell for index, cell in enumerate(cells)]
 
 
 def _rows(table: HtmlElement) -> list[HtmlElement]:

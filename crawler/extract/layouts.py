@@ -80,7 +80,7 @@ def _is_header(row: Row, headers: Sequence[Row]) -> bool:
     others = texts[1:]
     known = sum(column_kind(text)[0] != "" or bool(read_label(text).conditions) for text in others)
     named = column_kind(row[0].text)[0] == "subject" and len(set(texts)) > 1
-    return named and 2 * known >= len(others) and not any(map(_figure, others))
+    return named and 4 * known >= 3 * len(others) and not any(map(_figure, others))
 
 
 def _figure(text: str) -> bool:
@@ -100,7 +100,7 @@ def _header_text(headers: Sequence[Row], index: int) -> str:
     for row in headers:
         if index < len(row) and row[index].text and row[index].text not in seen:
             seen.append(row[index].text)
-    return "\n".join(seen)
+    return "\n".join(seen).strip("* ")
 
 
 def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool) -> Column:
@@ -188,10 +188,10 @@ def _mended(rows: Sequence[Row], headers: Sequence[str]) -> list[Row]:
 
 
 def _missing(row: Row) -> int:
-    """Empty cells at the row's end."""
+    """Cells at the row's end that were not printed."""
     count = 0
     for cell in reversed(row):
-        if cell.text or cell.copied:
+        if not cell.missing:
             break
         count += 1
     return count if count < len(row) else 0

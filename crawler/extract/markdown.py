@@ -39,6 +39,7 @@ def parse(text: str) -> list[Block]:
     tokens = parser.parse(source)
     _number(tokens, lines, skipped)
     _break_lists(tokens)
+    _count_cells(tokens, source.split("\n"))
     return html.parse(f"<body>{parser.renderer.render(tokens, parser.options, {})}</body>", lifted)
 
 
@@ -81,6 +82,15 @@ def _break_lists(tokens: list[Token]) -> None:
         for child, following in zip(children, children[1:], strict=False):
             if child.type == "softbreak" and re.match(r"[*•-]\s", following.content):
                 child.type, child.tag = "hardbreak", "br"
+
+
+def _count_cells(tokens: list[Token], lines: list[str]) -> None:
+    """Rows of tables say with how many cells they were printed."""
+    for token in tokens:
+        if token.type == "tr_open" and token.map and token.map[0] < len(lines):
+            cells = re.split(r"(?<!\\)\|", lines[token.map[0]].strip())
+            printed = len(cells) - (not cells[0].strip()) - (len(cells) > 1 and not cells[-1].strip())
+            token.attrSet("data-cells", str(printed))
 
 
 def _number(tokens: list[Token], lines: list[int], skipped: int) -> None:

@@ -193,15 +193,25 @@ class _TableReader:
             if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in row[width:]):
                 continue
             label = read_label(text)
+            whole = self._for_all(part, row, width)
             for cell in row[width:]:
-                column = part.columns[cell.column - 1] if cell.column else None
-                if column is None or (cell.copied and cell.text == row[cell.column - 2].text and False):
-                    continue
-                yield self._labelled_cell(cell, column, label, text)
+                if cell.text:
+                    yield self._labelled_cell(cell, part.columns[cell.column - 1], label, text, whole)
 
-    def _labelled_cell(self, cell: Cell, column: Column, label: Label, text: str) -> Outcome:
+    def _for_all(self, part: Part, row: Row, width: int) -> tuple[Subject, ...]:
+        """The models of all columns, where a row prints one price for them and its merged cell was lost."""
+        named = [(column.index, found) for column in part.columns if (found := self._named_by(column))]
+        values = [cell for cell in row[width:] if cell.text]
+        lost = any(cell.missing for cell in row) or (named and width > named[0][0])
+        if len(named) < 2 or len(values) != 1 or not lost:
+            return ()
+        return tuple(subject for _, found in named for subject in found)
+
+    def _labelled_cell(
+        self, cell: Cell, column: Column, label: Label, text: str, whole: tuple[Subject, ...]
+    ) -> Outcome:
         quotes = read_quotes(cell.text, bare=bool(column.label.currencies or label.currencies))
-        named = self._named_by(column)
+        named = whole or self._named_by(column)
         subjects = named or self._of_label(text, label) or self.frame.subjects
         labels = (*self.frame.labels, *(() if named else (column.label,)), label)
         around = Around(
@@ -215,7 +225,7 @@ class _TableReader:
 
     def _named_by(self, column: Column) -> tuple[Subject, ...]:
         """The models a column's header names, unless it only says a tier, a unit or a currency."""
-        if not column.header or column.kind == "spec" or column.label.prices:
+        if not column.header or column.kind in ("spec", "subject") or column.label.prices:
             return ()
         if column.label.conditions and not column.label.rest:
             return ()
