@@ -23,6 +23,7 @@ from crawler.failures import (
     RobotsUnreachableError,
     TooLargeError,
     UndecodableError,
+    explain,
 )
 from crawler.headers import of_response
 from crawler.robots import Rules, parse
@@ -91,7 +92,7 @@ class RobotsMiddleware:
         except RedirectedAwayError:
             return Rules(parsed=None, read_at=now)  # RFC 9309 2.3.1.2: after five redirects it counts as missing
         except Exception as error:
-            raise RobotsUnreachableError(f"{site}/robots.txt could not be read: {error}") from error
+            raise RobotsUnreachableError(f"{site}/robots.txt could not be read: {explain(error).detail}") from error
         if response.status == 429 or response.status >= 500:
             raise RobotsUnreachableError(
                 f"{site}/robots.txt answers {response.status}",
