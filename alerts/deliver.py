@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from alerts import outcomes
+from alerts import outcomes, standing
 from alerts.messages import Message, compose, parked_notice, trial, withdrawal
 from alerts.outcomes import Outcome
 from alerts.registry import Notifier, notifier
@@ -59,7 +59,9 @@ def route_pending(
         for receiver in config.receivers:
             routes = [route for route in config.routes if route.receiver == receiver]
             matched = [event for event in told if any(match(route, event) == "match" for route in routes)]
-            for message in compose(matched, config.workloads, base_url):
+            for message in compose(
+                matched, config.workloads, base_url, standing.load(connection, matched, config.workloads)
+            ):
                 added += _queue(connection, message, receiver, now, now + group_wait)
         events.mark_routed(connection, [event.id for event in found], now)
     return added

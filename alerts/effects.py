@@ -10,10 +10,10 @@ from timeline.events import Event
 
 
 def sentences(
-    events: Sequence[Event], workloads: Sequence[Workload], standing: Sequence[StandingPrice] = ()
+    events: Sequence[Event], workloads: Sequence[Workload], prices: Sequence[StandingPrice] = ()
 ) -> tuple[str, ...]:
     """A sentence for each workload the events touch: its bill, then the models it loses."""
-    told = impact.effects(events, workloads, standing)
+    told = impact.effects(events, workloads, prices)
     lines = [_money_line(effect) for effect in told]
     lines += [_life_effect(workload, events) for workload in workloads if _loses(workload, events)]
     return tuple(lines)

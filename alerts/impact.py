@@ -1,11 +1,12 @@
 """What a change costs a workload a month: Decimal arithmetic over events and the prices that stand."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from alerts.wording import number
+from timeline import names
 from timeline.events import Event
 
 DAYS = 30
@@ -39,6 +40,14 @@ class StandingPrice:
     conditions: Mapping[str, Any]
     currency: str
     unit_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What holds beside the changes: prices in force, and the replacements named for `provider/model`."""
+
+    prices: Sequence[StandingPrice] = ()
+    replacements: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,9 +94,20 @@ def effects(
 
 
 def runs_on(workload: Workload, event: Event) -> bool:
-    """Whether the workload uses the model the event is about."""
-    names = {name.casefold() for name in (event.model_id, event.model) if name}
-    return workload.provider.casefold() == event.provider.casefold() and workload.model.casefold() in names
+    """Whether the workload uses the model the event is about: by its id, its printed name or a reviewed alias."""
+    return _same(workload, event.provider, (event.model_id, event.model))
+
+
+def _same(workload: Workload, provider: str, models: Iterable[str | None]) -> bool:
+    if workload.provider.casefold() != provider.casefold():
+        return False
+    asked = {name for model in models if model for name in spellings(provider, model)}
+    return not asked.isdisjoint(spellings(provider, workload.model))
+
+
+def spellings(provider: str, model: str) -> set[str]:
+    """Everything that means the very same model, in lower case: as it is written, its id, its dated snapshots."""
+    return {name.casefold() for name in (model, *names.related(provider, names.resolve(provider, model) or model))}
 
 
 def _effect(
@@ -96,9 +116,7 @@ def _effect(
     known = [
         _Price(meter=one.meter, conditions=one.conditions, unit_amount=one.unit_amount)
         for one in standing
-        if one.currency == currency
-        and one.provider.casefold() == workload.provider.casefold()
-        and one.model.casefold() == workload.model.casefold()
+        if one.currency == currency and _same(workload, one.provider, [one.model])
     ]
     touched = {(event.meter, _text(event.conditions)) for event in events}
     rest = [price for price in known if (price.meter, _text(price.conditions)) not in touched]

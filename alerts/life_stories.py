@@ -21,8 +21,8 @@ class Story:
     lines: tuple[str, ...] = ()
 
 
-def of_model(events: Sequence[Event]) -> Story:
-    """The story of one model."""
+def of_model(events: Sequence[Event], replacements: Mapping[str, Sequence[str]]) -> Story:
+    """The story of one model; `replacements` are those named for `provider/model`, told or not."""
     ordered = sorted(events, key=_order)
     lead = ordered[0]
     who, what = wording.provider(lead.provider), wording.name_of(lead)
@@ -33,13 +33,13 @@ def of_model(events: Sequence[Event]) -> Story:
         title = f"{who} deprecates {what}; it {_end(lead.new)}"
         told.append(status)
     rest = [event for event in ordered if event not in told]
-    return Story(title=headline(title), lines=(*_aside(lead), *clauses(rest)))
+    return Story(title=headline(title), lines=(*_aside(lead), *clauses(rest), *_successor(events, replacements)))
 
 
-def of_page(who: str, models: Sequence[Sequence[Event]]) -> Story:
+def of_page(who: str, models: Sequence[Sequence[Event]], replacements: Mapping[str, Sequence[str]]) -> Story:
     """The story of a page that says something new about many models: what they share is said once."""
     title = headline(_page_headline(who, models))
-    said = [list(clauses(sorted(one, key=_order))) for one in models]
+    said = [[*clauses(sorted(one, key=_order)), *_successor(one, replacements)] for one in models]
     shared = [clause for clause in said[0] if all(clause in clauses for clauses in said)]
     lines = []
     for one, own in zip(models, said, strict=True):
@@ -57,6 +57,18 @@ def of_page(who: str, models: Sequence[Sequence[Event]]) -> Story:
 def clauses(events: Sequence[Event]) -> tuple[str, ...]:
     """A short sentence for each event."""
     return tuple(clause for event in events if (clause := _clause(event)))
+
+
+def _successor(events: Sequence[Event], replacements: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What replaces a model that goes away, where the page had named it before."""
+    kinds = {event.kind for event in events}
+    back = any((event.new or {}).get("status") in ("active", "preview") for event in events)
+    ends = kinds & _ENDS and not back
+    names = _names(replacements.get(wording.subject(events[0])))
+    return (f"Replacement: {listed(names)}",) if names and ends and "model.replacement_changed" not in kinds else ()
+
+
+_ENDS = {"model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed"}
 
 
 def _clause(event: Event) -> str:

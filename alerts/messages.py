@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from alerts import effects, stories, wording
-from alerts.impact import StandingPrice, Workload
+from alerts.impact import Standing, Workload
 from alerts.life_stories import Story
 from alerts.wording import clean, counted
 from timeline.events import Event
@@ -64,13 +64,14 @@ def compose(
     events: Iterable[Event],
     workloads: Sequence[Workload] = (),
     base_url: str = "",
-    standing: Sequence[StandingPrice] = (),
+    standing: Standing | None = None,
 ) -> list[Message]:
     """The messages that tell `events`, in the order of their first event.
 
     Events of one capture and one model are one message; many models of one capture are one too. `base_url` is where
-    the pages of aiwire are (empty: no links to it); `standing` the prices in force beside the ones that changed.
+    the pages of aiwire are (empty: no links to it); `standing` what holds beside the changes.
     """
+    beside = standing or Standing()
     pages: dict[tuple[object, ...], dict[tuple[object, ...], list[Event]]] = {}
     for event in events:
         pages.setdefault(_page(event), {}).setdefault(_model(event), []).append(event)
@@ -78,9 +79,12 @@ def compose(
     for page in pages.values():
         models = list(page.values())
         if len(models) >= PAGE_STORY:
-            messages.append(_message(models, stories.of_page(models), workloads, base_url, standing))
-        else:
-            messages += [_message([one], stories.of_model(one), workloads, base_url, standing) for one in models]
+            story = stories.of_page(models, beside.replacements)
+            messages.append(_message(models, story, workloads, base_url, beside))
+            continue
+        for one in models:
+            story = stories.of_model(one, beside.replacements)
+            messages.append(_message([one], story, workloads, base_url, beside))
     return messages
 
 
@@ -161,29 +165,23 @@ def _message(
     story: Story,
     workloads: Sequence[Workload],
     base_url: str,
-    standing: Sequence[StandingPrice],
+    standing: Standing,
 ) -> Message:
     events = [event for one in models for event in one]
     ids = tuple(event.id for event in events)
     return Message(
         key=digest(sorted(ids)),
         events=ids,
-        subjects=tuple(dict.fromkeys(subject(event) for event in events)),
+        subjects=tuple(dict.fromkeys(wording.subject(event) for event in events)),
         title=story.title,
         lead=story.lead,
         lines=story.lines[:MAX_LINES],
         omitted=max(0, len(story.lines) - MAX_LINES),
-        effects=effects.sentences(events, workloads, standing),
+        effects=effects.sentences(events, workloads, standing.prices),
         notes=_notes(events),
         seen=_seen(events[0]),
         links=_links(models, base_url),
     )
-
-
-def subject(event: Event) -> str:
-    """What the order of messages is kept for: the model, else the source."""
-    model = event.model_id or event.model
-    return f"{event.provider}/{model}" if model else f"source/{event.source}"
 
 
 def _notes(events: Sequence[Event]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Final, Literal
 
-from alerts.impact import Workload
+from alerts.impact import Workload, spellings
 from alerts.notifiers import KINDS as NOTIFIER_KINDS
 from alerts.notifiers import Settings
 from alerts.notifiers.terminal import TerminalSettings
@@ -135,7 +135,7 @@ def _match_price(route: Route, event: Event) -> Reason:
 
 
 def _model_matches(globs: Sequence[str], event: Event) -> bool:
-    names = {name.casefold() for name in (event.model_id, event.model) if name}
+    names = {name for model in (event.model_id, event.model) if model for name in spellings(event.provider, model)}
     names |= {f"{event.provider}/{name}" for name in names}
     return any(fnmatchcase(name, glob.casefold()) for glob in globs for name in names)
 

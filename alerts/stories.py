@@ -1,6 +1,6 @@
 """The headline and the body of a message: what happened to one model, or to many on one page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from alerts import life_stories, price_stories, wording
 from alerts.life_stories import Story
@@ -10,32 +10,38 @@ from timeline.events import Event
 LINE = 300
 
 
-def of_model(events: Sequence[Event]) -> Story:
-    """The story of one model (or one source, or one feed): `events` are of one capture, at least one."""
+Replacements = Mapping[str, Sequence[str]]
+
+
+def of_model(events: Sequence[Event], replacements: Replacements) -> Story:
+    """The story of one model (or one source, or one feed): `events` are of one capture, at least one.
+
+    `replacements` are those named for `provider/model`, told or not.
+    """
     prices = [event for event in events if event.kind.startswith("price.")]
     lives = [event for event in events if event.kind.startswith("model.")]
     if prices:
         story = price_stories.of_model(prices)
         return Story(title=story.title, lead=story.lead, lines=(*story.lines, *life_stories.clauses(lives)))
     if lives:
-        return life_stories.of_model(lives)
+        return life_stories.of_model(lives, replacements)
     if events[0].kind.startswith("news."):
         return _of_news(events)
     lines = tuple(clean(event.headline, LINE) for event in events)
     return Story(title=headline(lines[0]), lines=lines[1:])
 
 
-def of_page(models: Sequence[Sequence[Event]]) -> Story:
+def of_page(models: Sequence[Sequence[Event]], replacements: Replacements) -> Story:
     """The story of a page that changed for many models at once: a headline and a line a model."""
     events = [event for one in models for event in one]
     who = wording.provider(events[0].provider)
     if all(event.kind.startswith("price.") for event in events):
         return price_stories.of_page(who, models)
     if all(event.kind.startswith("model.") for event in events):
-        return life_stories.of_page(who, models)
+        return life_stories.of_page(who, models, replacements)
     lines = []
     for one in models:
-        story = of_model(one)
+        story = of_model(one, replacements)
         lines.append(clean("; ".join((story.title, *story.lines)), LINE * 2))
     return Story(title=f"{who} changes {counted(len(models), 'model')}", lines=tuple(lines))
 

@@ -55,6 +55,12 @@ def name_of(event: Event) -> str:
     return clean(event.model or event.model_id or event.source, 70)
 
 
+def subject(event: Event) -> str:
+    """What an event is about, `provider/model` or `source/id`: the order of messages is kept by it."""
+    model = event.model_id or event.model
+    return f"{event.provider}/{model}" if model else f"source/{event.source}"
+
+
 def headline(text: str) -> str:
     """As long as a headline may be: 150 characters are what a Slack header takes."""
     return clean(text, 150)

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -18,11 +19,16 @@ from alerts.outcomes import PATIENCE
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig, parse_alerts
-from store import clock, deliveries, events, sources
+from store import clock, deliveries, events, sources, timelines
 from store.connect import Connection, connect
 from store.sources import SourceRow
 from tests.alerts.examples import AT, event, price, reference, retirement
+from timeline import fold
 from timeline.events import Event
+from timeline.facts import Fact
+from timeline.notices import Notice
+from timeline.observations import Observation, SourceInfo
+from timeline.prices import PricePoint
 from timeline.strict import load
 
 pytestmark = pytest.mark.postgres
@@ -212,6 +218,49 @@ def test_impact_is_told_for_the_configured_workloads(
     route(connection, configured(slack, more))
     send()
     assert "support-bot pays $4,080 less a month: $5,100 → $1,020 (−80 %)" in slack.messages[0].text
+
+
+def fact(meter: str, amount: str) -> PricePoint:
+    return PricePoint(
+        provider="openai", model="GPT-5.6 Luna", model_id="gpt-5.6-luna", meter=meter, amount=Decimal(amount),
+        currency="USD", per=Decimal(1_000_000),
+    )  # fmt: skip
+
+
+def believe(connection: Connection, *facts: Fact, source: str) -> None:
+    """Write facts into the timeline of a source as its fold would."""
+    seen = Observation(at=AT - timedelta(days=1), capture=reference(3, AT - timedelta(days=1)), facts=facts)
+    info = SourceInfo(id=source, provider="openai", kind="pricing")
+    _, step = fold.advance(info, fold.State.empty(), seen)
+    timelines.append(connection, info, step, origin="live")
+    events.mark_routed(connection, [told.id for told in events.unrouted(connection, 100)], AT)
+    connection.commit()
+
+
+def test_the_bill_counts_the_prices_that_stand(connection: Connection, slack: SlackReceiver) -> None:
+    more = (
+        '[[workload]]\nname = "support-bot"\nmodel = "openai/gpt-5.6-luna"\nrequests_per_day = 100000\n'
+        "input_tokens = 500\noutput_tokens = 200\ncached_share = 0.3\n"
+    )
+    believe(connection, fact("input", "1.00"), fact("output", "6"), fact("cache_read", "0.10"), source="openai-pricing")
+    record(connection, price("input", "1.00", "0.20"))
+    route(connection, configured(slack, more))
+    connection.rollback()
+    (row,) = deliveries.claim_due(connection, "finops", LATER, 10)
+    # 1,050M tokens in at 1.00 -> 0.20, 450M cached at 0.10, 600M out at 6
+    assert "support-bot pays $840 less a month: $4,695 → $3,855 (−18 %)" in row.message["effects"][0]
+
+
+def test_a_replacement_the_page_named_before_is_told(connection: Connection, slack: SlackReceiver) -> None:
+    notice = Notice(
+        provider="openai", model="gpt-5.6-luna", model_id="gpt-5.6-luna", status="deprecated", replacements=("gpt-6",)
+    )
+    believe(connection, notice, source="openai-lifecycle")
+    record(connection, event("model.retirement_due", new={"retires_on": "2026-08-26", "days": 14}))
+    route(connection, configured(slack))
+    connection.rollback()
+    (row,) = deliveries.claim_due(connection, "finops", LATER, 10)
+    assert row.message["lines"] == ["Replacement: gpt-6"]
 
 
 # --------------------------------------------------------------- sending

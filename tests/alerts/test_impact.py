@@ -107,6 +107,13 @@ def test_two_currencies_are_one_bill_in_dollars() -> None:
     assert (found.currency, found.change) == ("USD", Decimal(1500))
 
 
+def test_a_workload_may_name_a_dated_snapshot_of_the_model() -> None:
+    named = work(provider="anthropic", model="claude-opus-4-5-20251101")
+    told = price("input", "5", "4", model="Claude Opus 4.5", model_id="claude-opus-4-5", provider="anthropic")
+    assert effect(told, workload=named).change == -1500
+    assert effects([price("input", "5", "4", model="claude-opus-4-6", provider="anthropic")], [named]) == []
+
+
 def test_a_scheduled_change_says_from_when() -> None:
     found = effect(price("input", "1", "2", kind="price.scheduled", effective_at="2026-09-01"))
     assert found.starts == "2026-09-01"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.impact import Workload
+from alerts.impact import Standing, Workload
 from alerts.messages import Message, compose, parked_notice, text, trial, withdrawal
 from tests.alerts.examples import AT, HOSTILE, event, price, reference, retirement, side, status
 from tests.alerts.test_impact import standing, work
@@ -138,7 +138,7 @@ def test_the_whole_of_a_retirement_message() -> None:
 
 
 def test_standing_prices_make_the_bill_whole() -> None:
-    (message,) = compose([price("input", "1", "0.5")], [work()], "", [standing("output", "6")])
+    (message,) = compose([price("input", "1", "0.5")], [work()], "", Standing(prices=[standing("output", "6")]))
     assert "pays $750 less a month: $5,100 → $4,350 (−15 %)" in message.effects[0]
 
 
@@ -150,6 +150,19 @@ def test_a_page_that_changes_for_many_models_is_one_message() -> None:
     assert len(message.lines) == 40
     assert message.lines[0] == "gpt-0: input $2.00 → $1.00 (−50 %); output $2.00 → $1.00 (−50 %)"
     assert message.subjects == tuple(f"openai/{model}" for model in models)
+
+
+NAMED = Standing(replacements={f"openai/gpt-4-{n}": ["gpt-6"] for n in range(5)} | {"openai/gpt-5.6-luna": ["gpt-6"]})
+
+
+def test_a_replacement_named_before_is_told_with_every_ending() -> None:
+    for ending in (retirement(), status("active", "deprecated"), retirement(kind="model.retirement_due")):
+        assert "Replacement: gpt-6" in compose([ending], standing=NAMED)[0].lines
+    assert "Replacement: gpt-6" not in compose([status("deprecated", "active")], standing=NAMED)[0].lines
+    told = event("model.replacement_changed", old={"replacements": ["gpt-5"]}, new={"replacements": ["gpt-6"]})
+    assert compose([retirement(), told], standing=NAMED)[0].lines[1:] == ("Replacement: gpt-6 (was gpt-5)",)
+    page = compose([retirement(model=f"gpt-4-{n}") for n in range(5)], standing=NAMED)[0]
+    assert page.lines[1:] == ("Replacement: gpt-6", "That leaves 106 days.")
 
 
 def test_what_many_models_share_is_said_once() -> None:

@@ -128,6 +128,11 @@ MATCHES: list[tuple[dict[str, Any], Any, str]] = [
     ({"models": ("GPT-5*",)}, CUT, "match"),
     ({"models": ("openai/gpt-5*",)}, CUT, "match"),
     ({"models": ("claude-*",)}, CUT, "model"),
+    (
+        {"models": ("claude-opus-4-5-20251101",)},
+        event("price.changed", "Claude Opus 4.5", model_id="claude-opus-4-5", provider="anthropic"),
+        "match",
+    ),
     ({"models": ("claude-*",)}, event("source.broken", None), "model"),
     ({"meters": ("output",)}, CUT, "meter"),
     ({"direction": "rise"}, CUT, "direction"),
