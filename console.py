@@ -5,9 +5,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -15,8 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from timeline.contract import event_to_json
 from timeline.issues import AiwireError
 from timeline.strict import ConfigurationError
+
+if TYPE_CHECKING:
+    from store.timelines import Rebuilt
 
 OK, FINDINGS, USAGE = 0, 1, 2
 
@@ -54,6 +59,40 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, as_json: bool, columns: Seq
     for row in rows:
         table.add_row(*(Text(clean(_cell(row.get(column)))) for column in columns))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def print_rebuilt(rebuilt: "Rebuilt", *, as_json: bool) -> None:
+    """What a rebuild changed and why, for people or as one JSON object."""
+    if as_json:
+        print_json(
+            {
+                "source": rebuilt.source,
+                "because": rebuilt.because,
+                "kept": rebuilt.kept,
+                "changed": [asdict(change) for change in rebuilt.changed],
+                "events_added": [event_to_json(event) for event in rebuilt.events_added],
+                "events_corrected": [event_to_json(event) for event in rebuilt.events_corrected],
+                "events_restored": [event_to_json(event) for event in rebuilt.events_restored],
+                "events_withdrawn": list(rebuilt.events_withdrawn),
+            }
+        )
+        return
+    if rebuilt.is_empty:
+        typer.echo(f"{rebuilt.source}: nothing changed, {rebuilt.kept} rows were right already")
+        return
+    lines = [f"{rebuilt.source} ({rebuilt.because}): {rebuilt.kept} rows kept, {len(rebuilt.changed)} facts changed"]
+    for change in rebuilt.changed:
+        lines.append(
+            f"  {change.subject}: {'; '.join(change.was) or 'nothing'} -> {'; '.join(change.now) or 'nothing'}"
+        )
+    for word, events in (
+        ("added", rebuilt.events_added),
+        ("corrected", rebuilt.events_corrected),
+        ("restored", rebuilt.events_restored),
+    ):
+        lines += [f"  event {word}{' (late)' if event.late else ''}: {event.headline}" for event in events]
+    lines += [f"  event withdrawn: {number}" for number in rebuilt.events_withdrawn]
+    typer.echo(clean("\n".join(lines)))
 
 
 @contextmanager

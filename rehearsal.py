@@ -232,7 +232,9 @@ def command(
             say(outcome.in_words())
         if keep:
             say(f"kept: DATABASE_URL={running.url}\nlog: {home / 'worker.log'}\nthe server goes on until you stop it")
-    finally:
-        if not keep:
-            embedded.stop(home)
-            shutil.rmtree(home, ignore_errors=True)
+    except AiwireError:
+        embedded.stop(home)
+        raise
+    if not keep:
+        embedded.stop(home)
+        shutil.rmtree(home, ignore_errors=True)

@@ -18,6 +18,7 @@ from alerts import deliver, registry
 from configuration import Configuration
 from crawler import health, observe
 from crawler.fetching import fetch_batch
+from crawler.outcomes import Outcome
 from crawler.robots import RobotsMemory
 from crawler.source import Source
 from store import agenda, connect, issues
@@ -29,6 +30,7 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 Task = procrastinate.tasks.Task[Any, Any, Any]
 QUEUE = "aiwire"
+RESTS = timedelta(minutes=5)  # after a fault of ours, before the same work is tried again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,16 +92,11 @@ class Wire:
         if not wanted:
             return
         run = uuid.uuid4().hex[:12]
-        outcomes = await fetch_batch(
-            wanted,
-            database_url=self.wiring.database_url,
-            clock=self.wiring.clock,
-            origin=self.wiring.origin,
-            run=run,
-            contact=self.wiring.configuration.contact,
-            allow_hosts=self.wiring.configuration.allow_hosts,
-            robots=self.robots,
-        )
+        try:
+            outcomes = await self._fetch(wanted, run)
+        except Exception as error:
+            await self._rest(f"host:{host}", wanted, "crawl_failed", error)
+            return
         log.info("crawled", host=host, run=run, outcomes={outcome.source: outcome.name for outcome in outcomes})
         for source in wanted:
             await self.read(source.id)
@@ -112,10 +109,7 @@ class Wire:
         try:
             seen = await self._query(lambda c: observe.observe(c, source, at=self.wiring.clock()))
         except Exception as error:
-            self._rest(f"read:{source_id}")
-            log.exception("reading failed", source=source_id)
-            problem = Issue(code="observe_failed", message=f"{type(error).__name__}: {error}"[:500], fatal=True)
-            await self._query(lambda c: issues.note(c, source_id, [problem], at=self.wiring.clock(), seq=None))
+            await self._rest(f"source:{source_id}", [source], "observe_failed", error)
             return
         if seen.events:
             log.info("observed", source=source_id, events=len(seen.events))
@@ -156,10 +150,9 @@ class Wire:
         now = self.wiring.clock()
         due = await self._query(lambda c: agenda.due(c, now))
         for host in due.hosts:
-            await self._defer(self._crawl, lock=f"host:{host}", host=host)
+            await self._defer_rested(self._crawl, f"host:{host}", now, host=host)
         for source_id in due.unread:
-            if self._resting.get(f"read:{source_id}", now) <= now:
-                await self._defer(self._read, lock=f"source:{source_id}", source_id=source_id)
+            await self._defer_rested(self._read, f"source:{source_id}", now, source_id=source_id)
         if due.unrouted:
             await self._defer(self._route, lock="route")
         for receiver in due.receivers:
@@ -210,8 +203,31 @@ class Wire:
         with self.pool.connection() as connection:
             return ask(connection)
 
-    def _rest(self, what: str) -> None:
-        self._resting[what] = self.wiring.clock() + timedelta(minutes=5)
+    async def _fetch(self, wanted: list[Source], run: str) -> list[Outcome]:
+        return await fetch_batch(
+            wanted,
+            database_url=self.wiring.database_url,
+            clock=self.wiring.clock,
+            origin=self.wiring.origin,
+            run=run,
+            contact=self.wiring.configuration.contact,
+            allow_hosts=self.wiring.configuration.allow_hosts,
+            robots=self.robots,
+        )
+
+    async def _defer_rested(self, task: Task, lock: str, now: datetime, **arguments: str) -> None:
+        if self._resting.get(lock, now) <= now:
+            await self._defer(task, lock=lock, **arguments)
+
+    async def _rest(self, lock: str, concerned: list[Source], code: str, error: Exception) -> None:
+        """A fault of ours: a person should see it, and the same work is not tried again at every tick."""
+        self._resting[lock] = self.wiring.clock() + RESTS
+        log.error(code, lock=lock, exc_info=error)
+        problem = Issue(code=code, message=f"{type(error).__name__}: {error}"[:500], fatal=True)
+        for source in concerned:
+            await self._query(
+                partial(issues.note, source=source.id, issues=[problem], at=self.wiring.clock(), seq=None)
+            )
 
 
 def tell_now(configuration: Configuration, database_url: str, *, now: datetime) -> None:

@@ -51,8 +51,8 @@ def database(configuration: Configuration, *, say: Say = lambda text: None) -> U
 def prepare(configuration: Configuration, *, say: Say) -> Urls:
     """Start the database, bring it up to date, register the sources and load the bundled history."""
     urls = database(configuration, say=say)
-    for applied in migrate.migrate(urls.owner):
-        say(f"database: {applied}")
+    if applied := migrate.migrate(urls.owner):
+        say(f"database brought up to date ({len(applied)} steps)")
     now = wall_clock()
     with connect.connect(urls.owner, autocommit=True) as connection:
         sources.register(connection, [observe.registration(source) for source in configuration.sources], now)

@@ -1,0 +1,71 @@
+"""The `aiwire` command. Thin: one function a verb, each a few lines over the packages. All verbs are on this screen.
+
+Exit codes: 0 done, 1 findings or failure, 2 a mistake in what was asked. `--json` prints one object a line.
+"""
+
+from collections.abc import Callable, Mapping
+
+import typer
+
+from cli import capturing, looking, operating, running, telling
+
+VERBS: Mapping[str, Callable[..., None]] = {
+    "up": running.up,
+    "worker": running.worker,
+    "scheduler": running.scheduler,
+    "serve": running.serve,
+    "migrate": running.migrate,
+    "status": operating.status,
+    "doctor": operating.doctor,
+    "rebuild": operating.rebuild,
+    "prices": looking.prices,
+    "history": looking.history,
+    "deadlines": looking.deadlines,
+    "sql": looking.sql,
+    "capture": capturing.capture,
+    "extract": capturing.extract,
+    "replay": capturing.replay,
+    "demo": capturing.demo,
+}
+SOURCES: Mapping[str, Callable[..., None]] = {
+    "accept": operating.accept_source,
+    "mute": operating.mute_source,
+}
+EVENTS: Mapping[str, Callable[..., None]] = {
+    "withdraw": operating.withdraw_event,
+}
+ALERTS: Mapping[str, Callable[..., None]] = {
+    "test": telling.alerts_test,
+    "receiver": telling.alerts_receiver,
+    "deliveries": telling.alerts_deliveries,
+}
+
+
+def application() -> typer.Typer:
+    """All verbs, with `sources`, `events` and `alerts` as groups; the first two list when no verb follows."""
+    app = _group(VERBS, help="A wire service for the AI market: prices, model lifecycles and news as dated facts.")
+    sources = _group(SOURCES, help="The watched pages and feeds, and how they are.", bare=operating.list_sources)
+    events = _group(EVENTS, help="The timeline: what changed, newest first.", bare=looking.list_events)
+    app.add_typer(sources, name="sources", invoke_without_command=True)
+    app.add_typer(events, name="events", invoke_without_command=True)
+    app.add_typer(_group(ALERTS, help="Receivers and deliveries."), name="alerts")
+    return app
+
+
+def main() -> None:
+    """The entry point: `aiwire`."""
+    application()()
+
+
+def _group(
+    verbs: Mapping[str, Callable[..., None]],
+    *,
+    help: str,
+    bare: Callable[..., None] | None = None,
+) -> typer.Typer:
+    group = typer.Typer(no_args_is_help=bare is None, add_completion=False, pretty_exceptions_enable=False, help=help)
+    if bare is not None:
+        group.callback()(bare)
+    for name, verb in verbs.items():
+        group.command(name)(verb)
+    return group

@@ -1,0 +1,118 @@
+"""Captures: taking them, reading them, replaying and rehearsing them."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import console
+from cli.plumbing import Hidden, Json, configured, moment_of, owner, reach, source_named, throw_away
+from console import FINDINGS, ends, print_json, print_rows, say
+
+if TYPE_CHECKING:
+    from crawler.replay import Line
+    from timeline.issues import Issue
+
+
+def capture(source: str, json_: Json = False) -> None:
+    """Fetch one source now, politely, store what came and read it."""
+    from crawler import observe
+    from crawler.fetching import fetch_batch
+    from store.clock import wall_clock
+    from store.connect import connect
+
+    with ends():
+        configuration = configured()
+        wanted = source_named(configuration, source)
+        url = reach(configuration).owner
+        outcomes = asyncio.run(
+            fetch_batch(
+                [wanted], database_url=url, clock=wall_clock, run="by-hand",
+                contact=configuration.contact, allow_hosts=configuration.allow_hosts,
+            )
+        )  # fmt: skip
+        with connect(url, autocommit=True) as connection:
+            seen = observe.observe(connection, wanted, at=wall_clock())
+        row = {"source": source, "outcome": outcomes[0].name, "captures": seen.captures, "events": len(seen.events)}
+        print_rows([row], as_json=json_, columns=tuple(row), empty="")
+        if not outcomes[0].good:
+            raise typer.Exit(FINDINGS)
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    kind: Annotated[str, typer.Option(help="pricing, lifecycle, catalogue, feed or funding.")],
+    url: Annotated[str, typer.Option(help="Where the file came from: finds the source.")] = "",
+    at: Annotated[str | None, typer.Option(help="When it was captured: a date or a time. Today if left out.")] = None,
+    source: Annotated[str | None, typer.Option(help="Read it as this source.")] = None,
+    json_: Json = False,
+) -> None:
+    """Read one file as a source's reader does: no database, no network, no other file."""
+    from crawler.extraction import extract as read
+    from crawler.extraction import issue_line
+    from crawler.source import bundled_sources
+    from store.clock import wall_clock
+
+    with ends():
+        when = moment_of(at) or wall_clock()
+        reading = read(file.read_bytes(), bundled_sources(), kind=kind, url=url, at=when, source=source)
+        for row in reading.facts:
+            print_json(row)
+        for problem in reading.issues:
+            typer.echo(console.clean(issue_line(problem)), err=True)
+        if reading.issues:
+            raise typer.Exit(FINDINGS)
+
+
+def replay(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    into: Annotated[str | None, typer.Option(help="A database URL; a throw-away database if left out.")] = None,
+    deliver: Annotated[bool, typer.Option(help="Alert about what is found.")] = False,
+    json_: Json = False,
+) -> None:
+    """Import captures made elsewhere, in order of their dates, and print the events."""
+    from crawler import replay as importing
+    from crawler.extraction import issue_line
+    from scheduler import tell_now
+    from timeline.contract import event_to_json
+
+    with ends():
+        configuration = configured()
+        manifest = importing.read_manifest(folder, configuration.sources)
+        for unclaimed in manifest.unclaimed:
+            say(f"no source claims {unclaimed}")
+
+        def report(line: "Line", issues: "Sequence[Issue]") -> None:
+            for issue in issues:
+                say(issue_line(issue, file=str(line.file.relative_to(folder)), source=line.source.id))
+
+        with throw_away(into) as url, owner(url) as connection:
+            with console.progress(len(manifest.lines), "replaying") as advance:
+                events = importing.replay(
+                    connection, manifest, progress=lambda line: advance(line.source.id), doubt=report
+                )
+            if deliver and manifest.lines:
+                tell_now(configuration, url, now=manifest.lines[-1].at)
+        for event in events:
+            if json_:
+                print_json(event_to_json(event))
+            else:
+                typer.echo(console.clean(f"{event.observed_at:%Y-%m-%d}  {event.kind:30} {event.headline}"))
+
+
+def demo(
+    folder: Annotated[Path | None, typer.Argument(exists=True, file_okay=False)] = None,
+    json_: Json = False,
+    keep: Annotated[bool, typer.Option(help="Keep the rehearsal's database and log, and say where.")] = False,
+    kill_worker: Annotated[int, Hidden] = 0,
+    seed: Annotated[int, Hidden] = 0,
+) -> None:
+    """The whole system in rehearsal: captures served locally at their dates, alerts shown as Slack would get them."""
+    import rehearsal
+
+    with ends():
+        rehearsal.command(
+            configured(), folder, as_json=json_, keep=keep, kills=kill_worker, seed=seed, say=say, print_json=print_json
+        )

@@ -1,0 +1,99 @@
+"""Looking at it: prices, events, deadlines, and any question in SQL."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from cli.plumbing import Json, Limit, Provider, configured, listed, moment_of, reach, reading
+from console import ends, print_rows
+
+
+def prices(
+    model: Annotated[str | None, typer.Argument(help="Model id or printed name; * as a wildcard.")] = None,
+    provider: Provider = None,
+    as_of: Annotated[str | None, typer.Option(help="A date or time: what it cost then.")] = None,
+    known_at: Annotated[str | None, typer.Option(help="A date or time: as it was known then.")] = None,
+    limit: Limit = 500,
+    json_: Json = False,
+) -> None:
+    """Prices now, or on a past day as known on any other."""
+    from store import prices as asked
+
+    with ends(), reading() as connection:
+        rows = asked.as_of(
+            connection,
+            moment_of(as_of),
+            moment_of(known_at),
+            limit=limit,
+            model=listed(model),
+            provider=listed(provider),
+        )
+        columns = ("provider", "model", "meter", "conditions", "amount", "currency", "per", "unit", "certain", "source")
+        print_rows(rows, as_json=json_, columns=columns, empty="no price is known for that; nothing is assumed")
+
+
+def history(model: str, provider: Provider = None, limit: Limit = 500, json_: Json = False) -> None:
+    """Every price a model has had, as believed now."""
+    from store import prices as asked
+
+    with ends(), reading() as connection:
+        rows = asked.history(connection, limit=limit, model=[model], provider=listed(provider))
+        columns = (
+            "model",
+            "meter",
+            "conditions",
+            "amount",
+            "currency",
+            "per",
+            "unit",
+            "effective_from",
+            "effective_to",
+        )
+        print_rows(rows, as_json=json_, columns=(*columns, "source"), empty=f"no price of {model} is known")
+
+
+def list_events(
+    context: typer.Context,
+    kind: Annotated[str | None, typer.Option(help="Only this kind, such as price.changed or model.*")] = None,
+    provider: Provider = None,
+    limit: Limit = 50,
+    json_: Json = False,
+) -> None:
+    """List events, newest first, without the baseline of first captures."""
+    from store import events as asked
+
+    if context.invoked_subcommand is None:
+        with ends(), reading() as connection:
+            rows = asked.page(connection, limit=limit, kind=listed(kind), provider=listed(provider), baseline=False)
+            columns = ("observed_at", "kind", "headline", "source", "event")
+            print_rows(rows, as_json=json_, columns=columns, empty="nothing has changed yet")
+
+
+def deadlines(provider: Provider = None, limit: Limit = 500, json_: Json = False) -> None:
+    """What ends or changes, and when, from today on."""
+    from store import notices
+
+    with ends(), reading() as connection:
+        rows = notices.deadlines(connection, limit=limit, provider=listed(provider))
+        columns = ("stated", "days_left", "kind", "firm", "provider", "model", "replacements", "source")
+        print_rows(rows, as_json=json_, columns=columns, empty="no deadline is known")
+
+
+def sql(
+    query: Annotated[str | None, typer.Argument(help="One query; without it psql opens.")] = None, json_: Json = False
+) -> None:
+    """Ask the database as its read-only user: run the query, or open psql."""
+    from store.connect import connect_reader
+    from store.embedded import binaries
+    from store.questions import ask
+
+    with ends():
+        configuration = configured()
+        urls = reach(configuration)
+        if query is None:
+            psql = str(binaries(configuration.home) / "psql")
+            os.execv(psql, ["psql", urls.reader])  # noqa: S606  hands over the terminal
+        with connect_reader(urls.reader) as connection:
+            columns, rows = ask(connection, query)
+            print_rows(rows, as_json=json_, columns=columns, empty="no rows")

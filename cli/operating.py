@@ -1,0 +1,128 @@
+"""Operating it: how everything is, what is held, and the means to mend it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+import console
+from cli.plumbing import Json, configured, owner, reading, source_named
+from console import FINDINGS, ends, print_json, print_rows, say
+
+
+def status(json_: Json = False) -> None:
+    """How everything is: sources, what is held and why, what waits to be sent. Exit 1 when something needs a look."""
+    from store import deliveries, issues
+    from store.sources import health
+
+    with ends(), owner() as connection:
+        rows = [asdict(source) for source in health(connection) if source.enabled]
+        held = [{"source": row["source"], **item} for row in rows for item in row["held"]]
+        troubles = [asdict(issue) for issue in issues.open_issues(connection)]
+        waiting = [asdict(backlog) for backlog in deliveries.backlog(connection)]
+        if json_:
+            for row in rows:
+                print_json(row)
+            for what, items in (("issue", troubles), ("delivery", waiting)):
+                for item in items:
+                    print_json({what: item})
+        else:
+            columns = ("source", "health", "last_good_at", "facts", "detail")
+            print_rows(rows, as_json=False, columns=columns, empty="no sources yet: `aiwire up` registers them")
+            _section("held, and why", held, ("source", "model", "reason", "since", "detail"))
+            _section("not understood", troubles, ("source", "code", "message", "locator", "first_seen"))
+            _section("waiting to be told", waiting, ("receiver", "pending", "due", "parked", "oldest"))
+        if held or troubles or any(row["health"] not in ("ok", "new") for row in rows):
+            raise typer.Exit(FINDINGS)
+
+
+def _section(title: str, rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
+    if rows:
+        typer.echo(f"\n{title}")
+        print_rows(rows, as_json=False, columns=columns, empty="")
+
+
+def doctor(json_: Json = False) -> None:
+    """Look for the usual mistakes and say what to do about each. Exit 1 when there are any."""
+    from doctor import examine
+
+    with ends():
+        findings = [asdict(finding) for finding in examine(configured)]
+        print_rows(findings, as_json=json_, columns=("check", "result", "advice"), empty="nothing to check")
+        if any(finding["result"] == "bad" for finding in findings):
+            raise typer.Exit(FINDINGS)
+
+
+def list_sources(context: typer.Context, json_: Json = False) -> None:
+    """List the sources with their health."""
+    from store.sources import health
+
+    if context.invoked_subcommand is None:
+        with ends(), reading() as connection:
+            columns = ("source", "kind", "provider", "trust", "verified", "health", "last_good_at", "url")
+            rows = [asdict(source) for source in health(connection)]
+            print_rows(rows, as_json=json_, columns=columns, empty="no sources yet: `aiwire up` registers them")
+
+
+def accept_source(
+    source: str,
+    sha: Annotated[str, typer.Argument(help="The snapshot's hash, or its beginning.")],
+    json_: Json = False,
+) -> None:
+    """Take a capture as it is: a real redesign, or values that were held and are true."""
+    from crawler.rebuild import rebuild
+    from store import captures
+    from store.clock import wall_clock
+
+    with ends(), owner() as connection:
+        wanted = source_named(configured(), source)
+        if not captures.accept(connection, source, sha):
+            say(f"aiwire: {source} has no capture of a snapshot {sha}: `aiwire status` names those that are held")
+            raise typer.Exit(FINDINGS)
+        done = rebuild(connection, wanted, now=wall_clock(), because=f"an operator accepted {sha}")
+        console.print_rebuilt(done, as_json=json_)
+
+
+def mute_source(source: str, off: Annotated[bool, typer.Option("--off", help="Let it sound again.")] = False) -> None:
+    """Silence the alerts of a source; its timeline goes on."""
+    from store import sources
+
+    with ends(), owner() as connection:
+        if not sources.mute(connection, source, muted=not off):
+            say(f"aiwire: no source is called {source}: `aiwire sources` lists them")
+            raise typer.Exit(FINDINGS)
+        say(f"{source} is {'heard again' if off else 'muted'}")
+
+
+def rebuild(source: Annotated[str | None, typer.Argument()] = None, json_: Json = False) -> None:
+    """Read and fold the captures of a source, or of all, anew, and say what that changed and why."""
+    from crawler.rebuild import rebuild as again
+    from store.clock import wall_clock
+    from store.sources import source_ids
+
+    with ends(), owner() as connection:
+        configuration = configured()
+        known = set(source_ids(connection))
+        wanted = (
+            [source_named(configuration, source)] if source else [s for s in configuration.sources if s.id in known]
+        )
+        with console.progress(len(wanted), "rebuilding") as advance:
+            for one in wanted:
+                done = again(connection, one, now=wall_clock(), because="rebuilt by hand")
+                console.print_rebuilt(done, as_json=json_)
+                advance(one.id)
+
+
+def withdraw_event(
+    event: str, because: Annotated[str, typer.Option(help="Why: whoever was told of it is told this.")]
+) -> None:
+    """Take an event back. Whoever was told of it is told so."""
+    from store import events as stored
+    from store.clock import wall_clock
+
+    with ends(), owner() as connection:
+        if not stored.withdraw(connection, [event], because=because, at=wall_clock()):
+            say(f"aiwire: no event {event} stands: `aiwire events --json` lists their ids")
+            raise typer.Exit(FINDINGS)
+        say(f"{event} is withdrawn")

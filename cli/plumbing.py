@@ -1,0 +1,98 @@
+"""What the verbs share: options, and how they reach the configuration and the database."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from configuration import Configuration
+    from crawler.source import Source
+    from store.connect import Connection
+    from supervisor import Urls
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Limit = Annotated[int, typer.Option(min=1, max=10_000, help="At most so many rows.")]
+Provider = Annotated[str | None, typer.Option(help="Only this provider.")]
+Hidden = typer.Option(hidden=True)
+
+
+def configured() -> "Configuration":
+    """The configuration of this invocation."""
+    from configuration import load_configuration
+
+    return load_configuration()
+
+
+def reach(configuration: "Configuration") -> "Urls":
+    """The database, started when it is the embedded one."""
+    from supervisor import database
+
+    return database(configuration)
+
+
+@contextmanager
+def reading() -> Iterator["Connection"]:
+    """A connection of the read-only role."""
+    from store.connect import connect_reader, explained
+
+    with explained(), connect_reader(reach(configured()).reader) as connection:
+        yield connection
+
+
+@contextmanager
+def owner(url: str | None = None) -> Iterator["Connection"]:
+    """A connection that may write, in autocommit: each function makes its own transactions."""
+    from store.connect import connect, explained
+
+    with explained(), connect(url or reach(configured()).owner, autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def throw_away(into: str | None) -> Iterator[str]:
+    """The URL of `into`, migrated; without it of a throw-away server that is gone afterwards."""
+    from store import embedded
+    from store.migrate import migrate as apply
+
+    if into is not None:
+        apply(into)
+        yield into
+        return
+    with tempfile.TemporaryDirectory(prefix="aiwire-") as folder:
+        try:
+            running = embedded.start(Path(folder), scratch=True)
+            apply(running.url)
+            yield running.url
+        finally:
+            embedded.stop(Path(folder))
+
+
+def listed(value: str | None) -> list[str]:
+    """An option that may be left out, as the list of alternatives the store takes."""
+    return [] if value is None else [value]
+
+
+def source_named(configuration: "Configuration", source: str) -> "Source":
+    """The configured source of that id. Raises UnknownSourceError."""
+    from crawler.extraction import by_id
+
+    return by_id(configuration.sources, source)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """A date or a time given on the command line; a mistake in it ends with exit code 2."""
+    from crawler.replay import moment
+
+    if text is None:
+        return None
+    try:
+        return moment(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is neither a date (2026-08-12) nor a time with its zone: {error}"
+        ) from error

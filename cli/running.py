@@ -1,0 +1,114 @@
+"""Running it: everything at once, or each part by itself."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from cli.plumbing import Hidden, Json, configured, reach
+from console import ends, print_json, say
+
+
+def up() -> None:
+    """Run everything here: database, worker, scheduler and API, until Ctrl-C."""
+    import supervisor
+
+    with ends():
+        supervisor.up(configured(), say=lambda text: say(f"aiwire: {text}"))
+
+
+def worker(
+    with_scheduler: Annotated[bool, typer.Option(help="Run the clocks in this process too.")] = False,
+    rehearsal: Annotated[bool, Hidden] = False,
+    origin: Annotated[str | None, Hidden] = None,
+    parent: Annotated[int | None, Hidden] = None,
+) -> None:
+    """Fetch, read and deliver whatever the queue holds."""
+    _run_wire(ticks=with_scheduler, works=True, rehearsal=rehearsal, origin=origin, parent=parent)
+
+
+def scheduler(parent: Annotated[int | None, Hidden] = None) -> None:
+    """Run the clocks alone: any number of them may run at once."""
+    _run_wire(ticks=True, works=False, rehearsal=False, origin=None, parent=parent)
+
+
+def serve(parent: Annotated[int | None, Hidden] = None) -> None:
+    """Serve the read-only API and the pages."""
+    import uvicorn
+
+    from api.app import create_app
+    from store.clock import wall_clock
+    from store.connect import open_pool
+
+    with ends():
+        configuration = configured()
+        pool = open_pool(reach(configuration).reader, size=8, reader=True)
+        application = create_app(pool, clock=wall_clock, base_url=configuration.base_url)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application, host=configuration.host, port=configuration.port, log_level="warning",
+                server_header=False, date_header=True, timeout_graceful_shutdown=5,
+            )
+        )  # fmt: skip
+        if parent is not None:
+            _follow(parent, lambda: setattr(server, "should_exit", True))
+        server.run()
+        pool.close()
+
+
+def migrate(json_: Json = False) -> None:
+    """Bring the database up to date: tables, views, roles. Safe to repeat."""
+    from store.migrate import migrate as apply
+
+    with ends():
+        applied = apply(reach(configured()).owner)
+        if json_:
+            print_json({"applied": applied})
+        else:
+            say("\n".join(applied) or "the database is up to date")
+
+
+def _run_wire(*, ticks: bool, works: bool, rehearsal: bool, origin: str | None, parent: int | None) -> None:
+    """Run clocks and worker until SIGTERM or SIGINT, then drain."""
+    import logs
+    import scheduler as wire
+    from store.clock import database_clock, wall_clock
+
+    with ends():
+        logs.configure()
+        configuration = configured().for_rehearsal() if rehearsal else configured()
+        url = reach(configuration).owner
+        wiring = wire.Wiring(
+            configuration=configuration,
+            database_url=url,
+            clock=database_clock(url) if rehearsal else wall_clock,
+            pace=wire.REHEARSAL if rehearsal else wire.Pace(),
+            origin=origin,
+        )
+
+        async def until_told() -> None:
+            stop = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stop.set)
+            if parent is not None:
+                _follow(parent, lambda: loop.call_soon_threadsafe(stop.set))
+            await wire.run(wiring, stop, ticks=ticks, works=works)
+
+        asyncio.run(until_told())
+
+
+def _follow(parent: int, stop: Callable[[], object]) -> None:
+    """Stop when the process that started us is gone, killed without a word, say."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        stop()
+
+    threading.Thread(target=watch, daemon=True, name="follow-parent").start()

@@ -1,0 +1,26 @@
+"""What a database says, without when and how often it was written: two runs of the same story give the same text."""
+
+import json
+from typing import Any
+
+from store.connect import Connection
+
+TABLES = {
+    "price": ("id", "recorded_at", "superseded_at", "origin"),
+    "notice": ("id", "recorded_at", "superseded_at", "origin"),
+    "news": ("id", "recorded_at", "superseded_at", "origin"),
+    "event": ("position", "recorded_at", "routed_at", "origin", "withdrawal_routed_at"),
+    "capture": ("checks", "origin", "extractor"),
+}
+
+
+def dump(connection: Connection) -> str:
+    """Facts still believed, all events that stand, and the captures, one JSON object a line, in a fixed order."""
+    lines = []
+    for table, left_out in TABLES.items():
+        standing = {"capture": "true", "event": "withdrawn_at IS NULL"}.get(table, "superseded_at IS NULL")
+        query = f"SELECT to_jsonb(t) FROM {table} AS t WHERE {standing}"
+        rows: list[dict[str, Any]] = [row for (row,) in connection.execute(query)]
+        kept = [{name: value for name, value in row.items() if name not in left_out} for row in rows]
+        lines += sorted(json.dumps([table, row], sort_keys=True) for row in kept)
+    return "\n".join(lines)

@@ -1,0 +1,88 @@
+"""The whole system in rehearsal: real HTTP, queue, database, worker process and a Slack-shaped receiver."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.replay import read_manifest
+from crawler.source import bundled_sources
+from rehearsal import Outcome, rehearse
+from store.connect import connect
+from tests import captures
+from tests.conftest import Server, new_database
+from tests.dumps import dump
+
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
+
+TORTURE = bool(os.environ.get("AIWIRE_TORTURE"))
+
+
+@pytest.fixture
+def other_database_url(server: Server) -> Iterator[str]:
+    with new_database(server, template=server.template) as url:
+        yield url
+
+
+def run(
+    folder: Path, home: Path, url: str, *, kills: int = 0, seed: int = 0
+) -> tuple[Outcome, list[dict[str, Any]], str]:
+    home.mkdir()
+    shown: list[dict[str, Any]] = []
+    manifest = read_manifest(folder, bundled_sources())
+    outcome = asyncio.run(
+        rehearse(manifest, home=home, database_url=url, say=lambda _: None, show=shown.append, kills=kills, seed=seed)
+    )
+    with connect(url, autocommit=True) as connection:
+        return outcome, shown, dump(connection)
+
+
+def test_a_changed_page_becomes_a_slack_message(tmp_path: Path, database_url: str) -> None:
+    folder = tmp_path / "story"
+    folder.mkdir()
+    outcome, shown, _ = run(captures.write(folder), tmp_path / "home", database_url)
+    titles = [str(message["text"]).splitlines()[0] for message in shown]
+    assert any("Sonnet 4.5" in title and "cuts" in title and "$3.00 → $2.50" in title for title in titles)
+    assert any("Haiku 4.5" in title and "raises" in title for title in titles)
+    assert any("claude-3-haiku-20240307" in title and "20 April 2026" in title for title in titles)
+    assert not any("Opus" in title for title in titles), "nothing happened to Opus"
+    assert all(times == 1 for times in outcome.told.values())
+    assert outcome.fetches["not_modified"] > 0
+
+
+def test_events_name_both_captures_and_every_view_tells_the_same(tmp_path: Path, database_url: str) -> None:
+    folder = tmp_path / "story"
+    folder.mkdir()
+    run(captures.write(folder), tmp_path / "home", database_url)
+    with connect(database_url, autocommit=True) as connection:
+        changes = connection.execute(
+            "SELECT id, before, after FROM event WHERE kind = 'price.changed' ORDER BY id"
+        ).fetchall()
+        assert len(changes) == 4
+        for _, before, after in changes:
+            assert before["sha256"] != after["sha256"]
+            known = connection.execute(
+                "SELECT count(*) FROM snapshot WHERE sha256 IN (%s, %s)", [before["sha256"], after["sha256"]]
+            )
+            assert known.fetchone() == (2,)
+        told = connection.execute("SELECT event FROM timeline.price_changes ORDER BY 1").fetchall()
+        assert [row[0] for row in told] == [row[0] for row in changes]
+
+
+def test_a_killed_worker_loses_nothing_and_tells_at_most_one_thing_twice_per_kill(
+    tmp_path: Path, database_url: str, other_database_url: str
+) -> None:
+    kills = 50 if TORTURE else 5
+    folder = tmp_path / "story"
+    folder.mkdir()
+    captures.write(folder)
+    calm, calm_shown, calm_dump = run(folder, tmp_path / "calm", database_url)
+    wild, wild_shown, wild_dump = run(folder, tmp_path / "wild", other_database_url, kills=kills, seed=7)
+    assert wild.kills == kills
+    assert wild_dump == calm_dump
+    assert set(wild.told) == set(calm.told), "the same messages, by their ids"
+    assert sum(wild.told.values()) <= sum(calm.told.values()) + kills
+    assert {m["text"] for m in wild_shown} == {m["text"] for m in calm_shown}
