@@ -14,7 +14,7 @@ import pytest
 
 CHECKOUT = Path(__file__).parent.parent
 SETUPTOOLS: dict[str, Any] = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["setuptools"]
-PACKAGES = ("timeline", "crawler", "store", "alerts", "api")
+PACKAGES = sorted({path.parent.name for path in CHECKOUT.glob("*/__init__.py")} - {"migrations", "tests", "bench"})
 DATA = {".toml", ".sql", ".html", ".css", ".svg", ".js", ".csv", ".md", ".jinja", ".xml", ".txt"}
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-tools.lock")
 
