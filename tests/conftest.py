@@ -81,9 +81,10 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 @pytest.fixture
 def reader_url(server: Server, database_url: str) -> str:
-    """The reader's URL of the test's database: the role of the template, whose rights the copy has."""
+    """The reader's URL of the test's database."""
+    migrate(database_url, reader_password=READER_PASSWORD)  # the copy's own reader: roles are not copied
     name = str(conninfo_to_dict(database_url)["dbname"])
-    return server.database(name, user=f"{server.template}_reader", password=READER_PASSWORD)
+    return server.database(name, user=f"{name}_reader", password=READER_PASSWORD)
 
 
 @contextmanager

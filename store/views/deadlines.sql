@@ -16,11 +16,11 @@ WITH dated AS (
            price.meter, price.conditions, price.amount, price.currency, price.per, price.unit,
            price.seen_until, price.source, price.trust, price.locator, price.key, price.first_snapshot
       FROM timeline.price_history AS price
-     WHERE price.effective_from > (SELECT timeline.now())
+     WHERE price.effective_from > (SELECT clock.now FROM timeline.clock)
 )
 SELECT date, stated, kind, firm, provider, subject_kind, model, model_id, status, replacements, scope, meter, conditions,
        amount, currency, per, unit,
-       date - ((SELECT timeline.now()) AT TIME ZONE 'UTC')::date AS days_left,
+       date - ((SELECT clock.now FROM timeline.clock) AT TIME ZONE 'UTC')::date AS days_left,
        seen_until, source, trust, locator, key, first_snapshot
   FROM dated;
 

@@ -3,11 +3,11 @@ SELECT DISTINCT ON (model_id, provider, subject_kind, key)
        provider, subject_kind, model, model_id, status, label, release_stage, announced_on, deprecates_on, retires_on,
        not_before, replacements, scope,
        (left(retires_on, 7) || '-01')::date + coalesce(nullif(substr(retires_on, 9, 2), '')::int, 1) - 1
-           - ((SELECT timeline.now()) AT TIME ZONE 'UTC')::date AS days_left,
+           - ((SELECT clock.now FROM timeline.clock) AT TIME ZONE 'UTC')::date AS days_left,
        effective_from, seen_until, held, known_from, source, trust, origin, locator, key,
        first_seq, last_seq, first_snapshot, last_snapshot, recorded_at
   FROM timeline.model_history
- WHERE effective @> (SELECT timeline.now())
+ WHERE effective @> (SELECT clock.now FROM timeline.clock)
  ORDER BY model_id, provider, subject_kind, key,
           array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
           seen_until DESC NULLS LAST, effective_from DESC, source;

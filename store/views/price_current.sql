@@ -4,9 +4,9 @@ SELECT DISTINCT ON (model_id, provider, meter, currency, unit, key)
        effective_from, effective_to, basis, seen_until, held, known_from, source, trust, origin, label, locator, key,
        first_seq, last_seq, first_snapshot, last_snapshot, recorded_at
   FROM timeline.price_history
- WHERE effective @> (SELECT timeline.now())
+ WHERE effective @> (SELECT clock.now FROM timeline.clock)
    -- The same again, in a form that an index on the end answers: of many past prices only those that still hold are read.
-   AND coalesce(upper(effective), 'infinity'::timestamptz) > (SELECT timeline.now())
+   AND coalesce(upper(effective), 'infinity'::timestamptz) > (SELECT clock.now FROM timeline.clock)
  ORDER BY model_id, provider, meter, currency, unit, key,
           array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
           seen_until DESC NULLS LAST, effective_from DESC, source;
