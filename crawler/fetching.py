@@ -24,6 +24,7 @@ from store.connect import Connection, StoreError, connect, explained
 
 log = structlog.get_logger("aiwire.crawler")
 
+ROBOTS = RobotsMemory()  # of this process: a check of a page is one request, not two
 POSTPONED = Failure(name="postponed", detail="the crawl's time was up")
 
 
@@ -44,8 +45,8 @@ async def fetch_batch(
 
     `origin`: a local `host:port` that answers for every address (a rehearsal: nothing leaves the machine, nobody has
     to be spared). `contact`: whom the operators of watched sites can reach. `allow_hosts`: internal `host:port`s an
-    operator opened. `robots`: what the process remembers of robots.txt; keep one for the life of a worker. `reactor`:
-    a Twisted reactor runs on this loop.
+    operator opened. `robots`: what is remembered of robots.txt; None: what this process remembers. `reactor`: a
+    Twisted reactor runs on this loop.
 
     Raises StoreError when the database fails; what was recorded until then stays. Must not be cancelled: a cancelled
     call lets the requests under way end, begins no others, and then gives way.
@@ -60,7 +61,7 @@ async def fetch_batch(
             now=await asyncio.to_thread(clock),
             patience=Patience(manners.crawl_seconds),
             ways=Ways(allowed=frozenset(allow_hosts), origin=origin),
-            robots=robots if robots is not None else RobotsMemory(),
+            robots=robots or (RobotsMemory() if origin else ROBOTS),
         )
         runner = _runner(manners, reactor=reactor)
         crawler = runner.create_crawler(SourceSpider)

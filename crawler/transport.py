@@ -4,12 +4,15 @@ Built on Scrapy 2.19's aiohttp handler, which works with and without a Twisted r
 keeps private (requirements pin the version; the contract tests would notice).
 """
 
+import asyncio
+import contextlib
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Collection
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import aiohttp
 import yarl
@@ -35,6 +38,47 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
+class DaemonResolver(AbstractResolver):
+    """Asks the system, each time in a thread of its own that nothing waits for.
+
+    Not aiohttp's: that one borrows asyncio's few shared threads, and a name server that hangs would take all of them,
+    the database's included, and hold up the end of the process.
+    """
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a host. Raises socket.gaierror where it has none."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[tuple[Any, ...]]] = loop.create_future()
+
+        def look_up() -> None:
+            found: list[tuple[Any, ...]] = []
+            failure: OSError | None = None
+            try:
+                found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+            except (OSError, UnicodeError) as error:
+                failure = error if isinstance(error, OSError) else socket.gaierror(str(error))
+            with contextlib.suppress(RuntimeError):  # the loop is closed by now
+                loop.call_soon_threadsafe(_settle, answer, found, failure)
+
+        threading.Thread(target=look_up, name="resolve", daemon=True).start()
+        return [
+            ResolveResult(
+                hostname=host,
+                host=_numeric(kind, address),
+                port=port,
+                family=kind,
+                proto=protocol,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for kind, _, protocol, _, address in await answer
+        ]
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+
 class GuardedResolver(AbstractResolver):
     """Resolves names and refuses any that has an address outside the public internet.
 
@@ -43,7 +87,7 @@ class GuardedResolver(AbstractResolver):
 
     def __init__(self, allowed: Collection[str], inner: AbstractResolver | None = None) -> None:
         self._allowed = allowed
-        self._inner = inner or aiohttp.ThreadedResolver()
+        self._inner = inner or DaemonResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -112,6 +156,20 @@ class GuardedHandler(AiohttpDownloadHandler):
         request.meta["download_latency"] = mapped.meta.get("download_latency")
         request.meta["received"] = len(response.body)
         return response.replace(url=request.url)
+
+
+def _settle(answer: "asyncio.Future[Any]", found: Any, failure: OSError | None) -> None:
+    if answer.done():  # nobody waits any more: the request ran into its time limit
+        return
+    if failure is not None:
+        answer.set_exception(failure)
+    else:
+        answer.set_result(found)
+
+
+def _numeric(kind: int, address: tuple[Any, ...]) -> str:
+    """The address as text; of a link-local IPv6 address with its zone, so that the guard sees what it is."""
+    return f"{address[0]}%{address[3]}" if kind == socket.AF_INET6 and address[3] else str(address[0])
 
 
 def _same_host(url: str, target: Target) -> None:
