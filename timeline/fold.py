@@ -57,13 +57,16 @@ def has_pending(header: Mapping[str, Any], at: datetime) -> bool:
 
 
 def fold(source: SourceInfo, observations: Iterable[Observation]) -> Folded:
-    """A whole history at once: the same as advancing look by look, with the rows as the table would hold them."""
+    """A whole history at once, in whatever order it was found: the same as advancing look by look, in order.
+
+    The rows are as the table would hold them.
+    """
     now, step = State.empty(), None
     rows: list[KnownRow] = []
     standing: dict[str, list[int]] = {}
     events: list[Event] = []
     moot: set[str] = set()
-    for seen in observations:
+    for seen in sorted(observations, key=lambda seen: seen.at):
         now, step = advance(source, now, seen)
         events += step.events
         moot |= set(step.moot)

@@ -50,8 +50,10 @@ def _moves(ledger: Ledger, proposals: Sequence[Proposal]) -> dict[str, holds.Mov
 
 def _doubt(ledger: Ledger, one: Proposal) -> str | None:
     """The first price of the proposal, now or planned, that is too odd to be believed at once."""
+    if not one.belief.signature:
+        return None
     believed = {identity(row) for row in one.belief.rows}
-    old = at_instant(one.belief.rows, ledger.at) if one.belief.signature else None
+    old = at_instant(one.belief.rows, ledger.at)
     was = old.fact if old else None
     for row in one.rows:
         if row.ends is not None and row.ends <= ledger.at:

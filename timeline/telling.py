@@ -47,6 +47,8 @@ def tell(change: Change) -> list[Event]:
 
 def tell_gone(change: Change) -> list[Event]:
     """The events of a key that is no longer listed."""
+    if not change.old:
+        return []
     row = at_instant(change.old, change.look.at) or change.old[-1]
     if isinstance(row.fact, PricePoint):
         offered = row.fact.state != "not_offered"

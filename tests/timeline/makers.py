@@ -65,9 +65,9 @@ def told(folded: Folded) -> list[str]:
 def price_at(folded: Folded, key: str, when: datetime, known: datetime) -> str | None:
     """What the rows say a key costs at an instant, as known at another."""
     for row in folded.rows:
-        if row.key == key and row.known_from <= known and (row.known_to is None or known < row.known_to):
-            if row.row.starts <= when and (row.row.ends is None or when < row.row.ends):
-                fact = row.row.fact
-                assert isinstance(fact, PricePoint)
-                return fact.state if fact.amount is None else str(fact.amount)
+        fact, ends = row.row.fact, row.row.ends
+        is_known = row.key == key and row.known_from <= known and (row.known_to is None or known < row.known_to)
+        if is_known and row.row.starts <= when and (ends is None or when < ends):
+            assert isinstance(fact, PricePoint)
+            return fact.state if fact.amount is None else str(fact.amount)
     return None

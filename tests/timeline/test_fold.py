@@ -17,7 +17,8 @@ def test_a_rise_announced_and_called_off() -> None:
     assert price_at(folded, key, at(2026, 9, 15), at(2026, 8, 13)) == "2"
     assert told(folded) == [
         "Anthropic will raise Claude Sonnet 5 input from $2 to $3 per million tokens (+50.0 %) on 2026-09-01",
-        "Anthropic calls off the Claude Sonnet 5 input price of $3 per million tokens planned for 2026-09-01; it stays $2",
+        "Anthropic calls off the Claude Sonnet 5 input price of $3 per million tokens planned for 2026-09-01;"
+        " it stays $2",
     ]
 
 

@@ -1,0 +1,263 @@
+"""A second fold, deliberately naive: it keeps every look and works each answer out by scanning what they said.
+
+It shares nothing with timeline.fold but the facts: no rows, no intervals, no saved state, no events. It was written
+from the rules alone, to be compared with the fold over random histories.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from timeline.facts import Fact
+from timeline.notices import Notice
+from timeline.observations import Observation
+from timeline.prices import PricePoint
+
+Saying = tuple[Fact, ...]  # what a look says of a key; empty: it is not there
+Value = tuple[str, Decimal | None]
+
+
+@dataclass
+class Story:
+    """One key: what was believed since when, what waits since when, and since when it is missing."""
+
+    believed: list[tuple[datetime, Saying]] = field(default_factory=list)
+    waits: tuple[datetime, Saying] | None = None
+    missing: datetime | None = None
+
+    @property
+    def now(self) -> Saying:
+        return self.believed[-1][1] if self.believed else ()
+
+
+class Naive:
+    """Reads looks in order; `settles`: a catalogue, of which nothing is held."""
+
+    def __init__(self, looks: Sequence[Observation], *, settles: bool = False) -> None:
+        self.looks = [look for look in looks if look.verdict != "bad"]
+        self.settles = settles
+        self.stories = {fact.key: Story() for look in self.looks for fact in look.facts}
+        for number, look in enumerate(self.looks):
+            self._read(look, first=number == 0)
+
+    def price_asof(self, key: str, when: datetime, known: datetime) -> str | None:
+        """What the key cost at `when`, as known at `known`."""
+        found = price_at([(since, said) for since, said in self.stories[key].believed if since <= known], when)
+        return None if found is None else found[0] if found[1] is None else f"{found[0]} {found[1].normalize()}"
+
+    def model_status_asof(self, key: str, when: datetime, known: datetime) -> str | None:
+        """The status of the key at `when`, as known at `known`."""
+        for since, said in reversed(self.stories[key].believed):
+            if since <= min(when, known):
+                return said[0].status if said and isinstance(said[0], Notice) else None
+        return None
+
+    def about(self, kind: type[PricePoint] | type[Notice]) -> list[str]:
+        """The keys of one kind of fact that any look mentioned."""
+        return sorted({fact.key for look in self.looks for fact in look.facts if isinstance(fact, kind)})
+
+    def _read(self, look: Observation, *, first: bool) -> None:
+        trusting = first or self.settles or look.verdict == "accepted"
+        live = sum(1 for story in self.stories.values() if story.now)
+        news: dict[str, Saying] = {}
+        vanished = 0
+        for key, story in self.stories.items():
+            said = says(key, look)
+            if said is None:
+                story.missing = None
+            elif not said:
+                vanished += self._absent(story, look)
+            elif self._same(story, said, look):
+                story.missing = None
+            else:
+                story.missing = None
+                news[key] = said
+        many = len(news) + vanished >= 8 and 2 * (len(news) + vanished) >= live
+        odd = {key for key in news if many or self._odd(key, news, look.at)}
+        for key, said in news.items():
+            story = self.stories[key]
+            if key in odd and not trusting:
+                story.waits = (look.at, said)
+            else:
+                story.believed.append((look.at, said))
+                story.waits = None
+        for story in self.stories.values():
+            self._end(story, look)
+
+    def _absent(self, story: Story, look: Observation) -> bool:
+        """A look without the key. True where it is the first one."""
+        if not story.now:
+            story.waits = None
+            return False
+        fresh = story.missing is None
+        story.missing = story.missing or look.at
+        if look.at - story.missing >= timedelta(hours=6):
+            self._forget(story)
+        return fresh
+
+    def _forget(self, story: Story) -> None:
+        assert story.missing is not None
+        story.believed.append((story.missing, ()))
+        story.missing, story.waits = None, None
+
+    def _same(self, story: Story, said: Saying, look: Observation) -> bool:
+        """Whether the look says nothing new, or what waits already; what waited long enough is believed."""
+        if meaning(said) == meaning(story.now):
+            story.waits = None
+            return True
+        if story.waits and meaning(said) == meaning(as_of(story.waits[1], look.at)):
+            if look.at - story.waits[0] >= timedelta(minutes=20) or look.verdict == "accepted":
+                story.believed.append(story.waits)
+                story.waits = None
+                if meaning(said) != meaning(story.now):
+                    story.believed.append((look.at, said))
+            return True
+        if story.now and isinstance(said[0], Notice) and meaning(said) == meaning(as_of(story.now, look.at)):
+            story.believed.append((look.at, said))
+            story.waits = None
+            return True
+        if story.now and self._answers(story, look.at) == self._answers(story, look.at, said):
+            story.believed.append((look.at, said))
+            story.waits = None
+            return True
+        return False
+
+    def _answers(self, story: Story, at: datetime, said: Saying = ()) -> list[tuple[datetime, Value | None]]:
+        """What a key costs at every moment that any look mentions."""
+        believed = [*story.believed, (at, said)] if said else story.believed
+        if isinstance((said or story.now)[0], Notice):
+            return [(at, (str(meaning(said or story.now)), None))]
+        moments = {at, *(look.at for look in self.looks)}
+        moments |= {edge for look in self.looks for fact in look.facts for edge in edges(fact)}
+        return [(moment, price_at(believed, moment)) for moment in sorted(moments)]
+
+    def _odd(self, key: str, news: dict[str, Saying], at: datetime) -> bool:
+        story = self.stories[key]
+        if not story.now or isinstance(news[key][0], Notice):
+            return False
+        before, after = dict(self._answers(story, at)), dict(self._answers(story, at, news[key]))
+        was = before[at]
+        for moment in sorted(moment for moment in after if moment >= at):
+            now = after[moment]
+            if now is not None:
+                if now != before[moment] and doubtful(was, now):
+                    return True
+                was = now
+        return any(
+            rival != key
+            and before[at] not in (None, after[at])
+            and model(news[rival]) == model(news[key])
+            and self.stories[rival].now
+            and dict(self._answers(self.stories[rival], at))[at] == after[at]
+            and dict(self._answers(self.stories[rival], at, news[rival]))[at] == before[at]
+            for rival in news
+        )
+
+    def _end(self, story: Story, look: Observation) -> None:
+        """An import that ends, or an operator who takes the look as it is."""
+        if story.missing and (look.last_of_import or look.verdict == "accepted"):
+            self._forget(story)
+        elif story.waits and look.last_of_import:
+            story.believed.append(story.waits)
+            story.waits = None
+
+
+def says(key: str, look: Observation) -> Saying | None:
+    """What a look says of a key; None where it contradicts itself."""
+    facts = as_of(tuple(fact for fact in look.facts if fact.key == key), look.at)
+    said = tuple({gist(fact): fact for fact in facts}.values())
+    if len(said) > 1 and (isinstance(said[0], Notice) or torn(said, look.at)):
+        return None
+    return said
+
+
+def as_of(said: Saying, when: datetime) -> Saying:
+    """Statuses that follow from dates, on a day."""
+    return tuple(turned(fact, when.date()) if isinstance(fact, Notice) else fact for fact in said)
+
+
+def turned(notice: Notice, day: date) -> Notice:
+    if notice.labelled:
+        return notice
+    status = notice.status
+    if notice.deprecates_on and notice.deprecates_on <= day.isoformat() and status in ("preview", "active", "legacy"):
+        status = "deprecated"
+    if notice.retires_on and notice.retires_on < day.isoformat():
+        status = "retired"
+    return replace(notice, status=status)
+
+
+def meaning(said: Saying) -> tuple[str, ...]:
+    """What is compared, in no particular order."""
+    return tuple(sorted({gist(fact) for fact in said}))
+
+
+def gist(fact: Fact) -> str:
+    if isinstance(fact, PricePoint):
+        amount = fact.unit_amount
+        price = fact.state, None if amount is None else amount.normalize()
+        return repr((*price, fact.effective_from, fact.effective_to, soft(fact)))
+    if isinstance(fact, Notice):
+        return repr((*fact.value[:-1], sorted(fact.replacements), fact.labelled))
+    return repr(fact.value)
+
+
+def price_at(believed: Sequence[tuple[datetime, Saying]], when: datetime) -> Value | None:
+    """The newest saying that speaks of a moment decides: any later saying, or one that gives the moment a date."""
+    for since, said in reversed(believed):
+        found = speaks(said, since, when)
+        if found or when >= since:
+            return found[0].value if found else None
+    return None
+
+
+def torn(said: Saying, at: datetime) -> bool:
+    """Whether a saying gives two prices for one moment."""
+    moments = {at, *(edge for fact in said for edge in edges(fact))}
+    return any(len({fact.value for fact in speaks(said, at, moment)}) > 1 for moment in moments)
+
+
+def speaks(said: Saying, since: datetime, when: datetime) -> list[PricePoint]:
+    """The prices that a saying gives for a moment: dated ones before undated ones, the latest start first."""
+    holding = [fact for fact in said if isinstance(fact, PricePoint) and starts(fact, since) <= when < ends(fact)]
+    dated = [fact for fact in holding if fact.effective_from or fact.effective_to]
+    if not dated:
+        return holding
+    latest = max(fact.effective_from or date.min for fact in dated)
+    return [fact for fact in dated if (fact.effective_from or date.min) == latest]
+
+
+def starts(fact: PricePoint, since: datetime) -> datetime:
+    return datetime.combine(fact.effective_from, time(), UTC) if fact.effective_from else since
+
+
+def ends(fact: PricePoint) -> datetime:
+    if fact.effective_to is None or soft(fact):
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(fact.effective_to, time(), UTC) + timedelta(days=1)
+
+
+def edges(fact: Fact) -> list[datetime]:
+    if not isinstance(fact, PricePoint):
+        return []
+    days = [fact.effective_from, fact.effective_to and fact.effective_to + timedelta(days=1)]
+    return [datetime.combine(day, time(), UTC) for day in days if day]
+
+
+def soft(fact: PricePoint) -> bool:
+    return "at least" in (fact.qualifier or "")
+
+
+def model(said: Saying) -> str | None:
+    fact = said[0]
+    return fact.model if isinstance(fact, PricePoint) else None
+
+
+def doubtful(was: Value | None, now: Value) -> bool:
+    """Five times as much or as little, any power of ten, or nothing at all."""
+    if was is None or not was[1]:
+        return False
+    if now[0] in ("unknown", "free", "included") or now[1] == 0:
+        return True
+    return now[1] is not None and (now[1] >= 5 * was[1] or was[1] >= 5 * now[1])

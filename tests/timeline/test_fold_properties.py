@@ -1,0 +1,132 @@
+"""The properties that the timeline rests on, each over random histories."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.timeline.histories import NEWS, histories, notices, pages, prices, tried
+from tests.timeline.makers import PRICING
+from timeline.diff import diff, replay, signature, state
+from timeline.facts import Fact
+from timeline.fold import Folded, State, advance, append, fold, has_pending, tick
+from timeline.observations import KnownRow, Observation, Step
+
+FACTS = st.one_of(prices(), prices(), notices(), NEWS)
+PAGES = pages(FACTS)
+
+
+@tried(200, PAGES)
+def test_diff_of_same_is_empty(page: Sequence[Fact]) -> None:
+    assert not diff(state(page), state(page))
+
+
+@tried(250, PAGES, PAGES)
+def test_replaying_diff_on_a_gives_b(one: Sequence[Fact], other: Sequence[Fact]) -> None:
+    before, after = state(one), state(other)
+    replayed = replay(before, diff(before, after))
+    assert meanings(replayed) == meanings(after)
+    assert not diff(replayed, after)
+
+
+@tried(250, histories(), st.randoms(use_true_random=False))
+def test_order_of_facts_does_not_matter(looks: list[Observation], chance: random.Random) -> None:
+    shuffled = [replace(look, facts=tuple(chance.sample(list(look.facts), len(look.facts)))) for look in looks]
+    assert written(fold(PRICING, shuffled)) == written(fold(PRICING, looks))
+
+
+@tried(250, histories(), st.data())
+def test_bad_capture_never_withdraws(looks: list[Observation], data: st.DataObject) -> None:
+    """Bad captures anywhere leave facts and events as they were without them."""
+    spoilt: list[Observation] = []
+    for look in looks:
+        if data.draw(st.integers(0, 2)) == 0:
+            before = look.at - timedelta(seconds=1)
+            spoilt.append(replace(look, at=before, facts=(), verdict="bad", last_of_import=False))
+        spoilt.append(look)
+    kept = [look for look in looks if look.verdict != "bad"]
+    assert written(fold(PRICING, spoilt)) == written(fold(PRICING, kept))
+
+
+@tried(250, histories(), st.data())
+def test_any_batching_gives_the_same(looks: list[Observation], data: st.DataObject) -> None:
+    """Look by look, with the state kept as JSON and clocks that tick in between, or all at once."""
+    assert written(by_steps(looks, data)) == written(fold(PRICING, looks))
+
+
+@tried(150, histories())
+def test_rebuild_is_idempotent(looks: list[Observation]) -> None:
+    once = fold(PRICING, looks)
+    assert written(fold(PRICING, looks)) == written(once)
+    assert len({event.id for event in once.events}) == len(once.events)
+
+
+@tried(200, histories(), st.data())
+def test_import_of_older_capture_equals_having_had_it_in_order(looks: list[Observation], data: st.DataObject) -> None:
+    """Captures that come in late, in any order, fold as if they had been there in time."""
+    late = [look for look in looks if data.draw(st.booleans())]
+    known = [look for look in looks if look not in late]
+    found = [*known, *data.draw(st.permutations(late))]
+    assert written(fold(PRICING, found)) == written(fold(PRICING, looks))
+
+
+@tried(200, histories())
+def test_a_check_with_nothing_pending_changes_nothing(looks: list[Observation]) -> None:
+    """What the scheduler may leave out: a second look at the same bytes while nothing waits."""
+    now, quiet = State.empty(), 0
+    for look in looks:
+        now, _ = advance(PRICING, now, look)
+        again = replace(look, at=look.at + timedelta(seconds=30), unchanged=True, last_of_import=False, verdict="good")
+        if look.verdict != "bad" and not has_pending(now.header, again.at):
+            after, step = advance(PRICING, now, again)
+            assert not step.events
+            assert not step.wanted
+            assert after.keys == now.keys
+            quiet += 1
+
+
+def by_steps(looks: Sequence[Observation], data: st.DataObject) -> Folded:
+    header: dict[str, Any] = {}
+    keys: dict[str, dict[str, Any]] = {}
+    rows: list[KnownRow] = []
+    standing: dict[str, list[int]] = {}
+    steps: list[Step] = []
+
+    def keep(step: Step) -> None:
+        nonlocal header
+        header = json.loads(json.dumps(step.header))
+        for key, entry in step.key_states.items():
+            keys.pop(key, None)
+            if entry is not None:
+                keys[key] = json.loads(json.dumps(entry))
+        append(rows, standing, step)
+        steps.append(step)
+
+    for number, look in enumerate(looks):
+        keep(advance(PRICING, State.load(header, keys), look)[1])
+        if number + 1 < len(looks) and data.draw(st.booleans()):
+            between = look.at + (looks[number + 1].at - look.at) * data.draw(st.sampled_from([0, 0.3, 0.9]))
+            keep(tick(PRICING, State.load(header, keys), between)[1])
+    return Folded(
+        state=State.load(header, keys),
+        rows=[row for row in rows if row.known_to is None or row.known_from < row.known_to],
+        events=[event for step in steps for event in step.events],
+        moot=frozenset(moot for step in steps for moot in step.moot),
+        held=steps[-1].held,
+    )
+
+
+def meanings(stated: Any) -> dict[str, str]:
+    return {key: signature(statement) for key, statement in stated.items()}
+
+
+def written(folded: Folded) -> tuple[object, ...]:
+    """All that a history comes to, apart from the order of what happened at one instant and from origins."""
+    rows = sorted(map(repr, folded.rows))
+    events = sorted(repr(replace(event, origin="live")) for event in folded.events)
+    ids = sorted(event.id for event in folded.events)
+    return (rows, events, ids, folded.moot, sorted(map(repr, folded.held)), folded.state.keys)
