@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from crawler.extract import html, jsx
 from crawler.extract.blocks import Block
 from crawler.extract.grids import UnreadableError
+from crawler.extract.mending import mend_tables
 
 MAX_CHARACTERS = 4_000_000
 MAX_LINE = 200_000  # one line longer than this is no text a person wrote
@@ -34,7 +35,7 @@ def parse(text: str) -> list[Block]:
     front = _FRONT_MATTER.match(text)
     skipped = front[0].count("\n") if front else 0
     source, lifted = jsx.lift(text[front.end() :] if front else text)
-    source, lines = _loosen(_EMPTY_HEADING.sub(r"\n\1 ", source))
+    source, lines = _loosen(mend_tables(_EMPTY_HEADING.sub(r"\n\1 ", source)))
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     tokens = parser.parse(source)
     _number(tokens, lines, skipped)

@@ -32,6 +32,7 @@ _PART = re.compile(
     r"|base|standard|fee|fees|price|pricing|cost|costs|overage|additional|text|per|the|of)\b|\W)+",
     re.I,
 )
+_TWICE = re.compile(r"(([a-z][\w.-]*?)(?:-latest)?)\2-\d[\w.-]*")  # an alias and its snapshot, glued: gpt-4ogpt-4o-2024-08-06
 _ID = re.compile(r"^@?[A-Za-z][\w.:/@+-]*\d[\w.:/@+-]*$|^[a-z][a-z0-9]*(?:-[a-z0-9.]+)+$")
 
 
@@ -65,6 +66,8 @@ def is_id(text: str) -> bool:
 def plain_name(text: str) -> str:
     """A name in one line, without marks and badges."""
     text = " ".join(_MARKS.sub("", text.strip()).split())
+    if twice := _TWICE.fullmatch(text):
+        text = twice[1]
     text = _GLUED.sub("", _REMARK.sub("", text))
     return text.strip(" :：•·|")
 

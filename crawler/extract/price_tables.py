@@ -17,7 +17,10 @@ from crawler.extract.units import Unit, first_unit, fold
 from timeline.issues import Issue
 from timeline.prices import PricePoint
 
-_WORKED = re.compile(r"worked example|pricing examples?\b|example (?:calculation|cost)|cost examples?|示例|예시|계산", re.I)
+_WORKED = re.compile(
+    r"worked example|pricing examples?\b|example (?:calculation|cost)|cost examples?|示例|예시|계산", re.I
+)
+_OF_NAME = r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\("
 _KINDS = (
     ("embedding", r"embed(?:ding)?s?\b|向量|嵌入|임베딩"),
     ("rerank", r"re-?rank|重排"),
@@ -234,13 +237,12 @@ class _TableReader:
 
     def _of_label(self, text: str, label: Label) -> tuple[Subject, ...]:
         """A row's label may name a member of the heading's family: "Imagen 4 Fast image price" under "Imagen 4"."""
+        name = re.split(_OF_NAME, text, maxsplit=1)[0].strip()
         first = self.frame.subjects[0].name.split(" ")[0] if self.frame.subjects else ""
-        if not self.frame.subjects and label.price and label.rest:
-            return (Subject(name=label.rest),)
-        if not first or not text.startswith(first):
-            return ()
-        name = re.split(r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\(", text, maxsplit=1)[0]
-        return (Subject(name=name.strip()),)
+        if first and text.startswith(first):
+            return (Subject(name=name),)
+        own = name in self.setting.abbreviations or re.search(r"[A-Za-z]{3,} \d", name)
+        return (Subject(name=name),) if not first and label.price and own else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

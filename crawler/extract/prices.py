@@ -55,7 +55,9 @@ def read(document: Document) -> Reading:
     except UnreadableError as error:
         return Reading(issues=(Issue(code="unreadable", message=str(error), fatal=True),))
     outcome = read_page(blocks, setting_of(document, blocks))
-    return Reading(facts=outcome.facts, issues=outcome.issues, ignored=outcome.ignored)
+    nameless = sum(issue.code == "no_subject" for issue in outcome.issues)
+    facts = outcome.facts if nameless <= len(outcome.facts) else ()  # a page that lost its names is not guessed at
+    return Reading(facts=facts, issues=outcome.issues, ignored=outcome.ignored)
 
 
 def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
@@ -83,13 +85,18 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
 def _attributed(read_tables: Sequence[tuple[Table, Frame, Outcome]], setting: Setting) -> Iterable[Outcome]:
     """Tables that name no model are those of the models their introduction names, if other tables know these."""
     known = {fact.model for _, _, outcome in read_tables for fact in outcome.facts}
-    for table, frame, outcome in read_tables:
-        lost = not outcome.facts and any(issue.code == "no_subject" for issue in outcome.issues)
-        named = mentioned(table.before, known) if lost else []
+    lost = [_is_lost(outcome) for _, _, outcome in read_tables]
+    few = sum(lost) <= 3 and 2 * sum(lost) < len(lost)
+    for (table, frame, outcome), nameless in zip(read_tables, lost, strict=True):
+        named = mentioned(table.before, known) if nameless and few else []
         if named:
             yield read_table(table, replace(frame, subjects=tuple(Subject(name=name) for name in named)), setting)
         else:
             yield outcome
+
+
+def _is_lost(outcome: Outcome) -> bool:
+    return not outcome.facts and any(issue.code == "no_subject" for issue in outcome.issues)
 
 
 def mentioned(text: str, names: Iterable[str]) -> list[str]:
@@ -140,18 +147,30 @@ def _listen(block: Paragraph, standing: _Standing, following: Sequence[Block]) -
     if labels := _tab_labels(block):
         if len(labels) > 1:
             standing.queue = labels
-        elif standing.tier is not None and not standing.queue and _same_kind(standing.tier, labels[0]) and _adjacent(following):
+        elif (
+            standing.tier is not None
+            and not standing.queue
+            and _same_kind(standing.tier, labels[0])
+            and _adjacent(following)
+        ):
             standing.tier = labels[0]
         else:
             standing.tier = labels[0]
         return
     for sentence in _SENTENCE.split(text):
         label = read_label(sentence)
-        stated = label.price and any(unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence))
+        stated = label.price and any(
+            unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence)
+        )
         if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= 250:
             standing.units, standing.scope = label, standing.headings
             return
-    if len(text) <= 60 and not has_money(text) and not isinstance(block, Callout | ListItem) and not text.endswith((".", "。", ":")):
+    if (
+        len(text) <= 60
+        and not has_money(text)
+        and not isinstance(block, Callout | ListItem)
+        and not text.endswith((".", "。", ":"))
+    ):
         standing.title = text
         if not (following and isinstance(following[0], Table | Component)):
             standing.tier = None
@@ -190,7 +209,7 @@ def _frame(table: Table, standing: _Standing, families: frozenset[str]) -> Frame
     labels = [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
     for text in (standing.title, *table.labels):
         if label := _of_heading(text):
-            labels.append(label)
+            labels.append(replace(label, conditions={}) if text == standing.title else label)
     if standing.units:
         labels.append(replace(standing.units, sides=(), cache="", conditions={}, modalities=(), training=False))
     if table.grid.caption:
@@ -199,7 +218,9 @@ def _frame(table: Table, standing: _Standing, families: frozenset[str]) -> Frame
     if tier:
         labels.append(tier)
     title = standing.title or (table.headings[-1] if table.headings else "")
-    hint = hint_of(standing.title) or next((kind for heading in reversed(table.headings[-2:]) if (kind := hint_of(heading))), "")
+    hint = hint_of(standing.title) or next(
+        (kind for heading in reversed(table.headings[-2:]) if (kind := hint_of(heading))), ""
+    )
     return Frame(
         labels=tuple(labels),
         conditions=_fine_tuned([*table.headings[-2:], standing.title]),

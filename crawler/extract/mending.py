@@ -1,0 +1,71 @@
+"""Markdown tables that a converter broke: a line break inside a cell printed as a line break of the text.
+
+Only tables in the form without outer pipes (`a| b` over `---|---`) are mended: that is how the converters that do this
+print them. A line belongs to the cell above where it has no pipe, or continues a list of labelled lines.
+"""
+
+import re
+
+_DELIMITER = re.compile(r"^\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+$")
+_LABELLED = re.compile(r"^\s*[^|:]{1,32}:\s*\S")
+_WORD = re.compile(r"^\s*(?:text|audio|image|video|batch|standard)\s*$", re.I)
+BREAK = "<br>"
+
+
+def mend_tables(text: str) -> str:
+    """The text with such cells in one line; the number of lines stays the same."""
+    lines = text.split("\n")
+    index = 1
+    while index < len(lines):
+        if _DELIMITER.match(lines[index]) and "|" in lines[index - 1]:
+            index = _mend(lines, index + 1, lines[index].count("|"))
+        else:
+            index += 1
+    return "\n".join(lines)
+
+
+def _mend(lines: list[str], start: int, pipes: int) -> int:
+    """Join the rows that begin at `start`; a full row has `pipes` pipes. Returns the first line after the table."""
+    row = None
+    index = start
+    while index < len(lines):
+        line = lines[index]
+        if not line.strip():
+            following = lines[index + 1] if index + 1 < len(lines) else ""
+            if row is None or line == "" or not _goes_on(lines[row], following, pipes, lines, index + 1):
+                break
+            index += 1
+            continue
+        if row is not None and _continues(lines[row], line, pipes):
+            lines[row] = f"{lines[row].rstrip()}{BREAK}{line.strip()}"
+            lines[index] = ""
+        elif "|" not in line:
+            break
+        else:
+            row = index
+        index += 1
+    _close_gaps(lines, start, index)
+    return index
+
+
+def _continues(row: str, line: str, pipes: int) -> bool:
+    added = line.count("|")
+    if row.count("|") + added > pipes:
+        return False
+    if added == 0:
+        return True
+    cell = re.split(rf"\||{BREAK}", row)[-1]
+    return bool(_LABELLED.match(line) and (_LABELLED.match(cell) or not cell.strip()))
+
+
+def _goes_on(row: str, following: str, pipes: int, lines: list[str], at: int) -> bool:
+    """Whether a row goes on after a line of spaces."""
+    if _WORD.match(following) and at + 1 < len(lines):
+        return bool(_LABELLED.match(lines[at + 1]))
+    return bool(_LABELLED.match(following)) and _continues(row, following, pipes)
+
+
+def _close_gaps(lines: list[str], start: int, end: int) -> None:
+    """Rows stand together again; the emptied lines follow them."""
+    rows = [line for line in lines[start:end] if line.strip()]
+    lines[start:end] = rows + [""] * (end - start - len(rows))
