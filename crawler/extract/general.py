@@ -1,10 +1,12 @@
 """The general readers, by kind of source: what reads a page nobody has written a reader for."""
 
-from crawler.extract import prices
+from crawler.extract import feeds, lifecycle, prices
 from crawler.extract.document import Reader
 
 VERSION = "1"
 
 GENERAL: dict[str, Reader] = {
     "pricing": prices.read,
+    "lifecycle": lifecycle.read,
+    "feed": feeds.read,
 }

@@ -1,0 +1,225 @@
+"""What sentences claim about models: "X was retired on D", "X will be deprecated and shut down on D", "X 将于 D 下线".
+
+Strict: the grammatical subject must be names and words that add nothing to them ("the", "models", "snapshots"). A
+sentence about anything else ("support for batches in X ends", "requests to X will fail") claims nothing about X.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from crawler.extract import grammar
+from crawler.extract.dates import StatedDate
+from crawler.extract.mentions import DATE, NAME, Masked
+from crawler.extract.subjects import kind_of
+from timeline.notices import Status, SubjectKind
+
+VerbKind = Literal["retire", "deprecate", "announce", "other"]
+Tense = Literal["past", "present", "future", "noun"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """What one sentence says. No `names`: of the models its section is about; `only` narrows these by a word."""
+
+    names: tuple[str, ...] = ()
+    kind: SubjectKind = "model"
+    status: Status | None = None
+    label: str = ""
+    announced: StatedDate | None = None
+    deprecates: StatedDate | None = None
+    retires: StatedDate | None = None
+    replacements: tuple[str, ...] | None = None
+    only: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Verb:
+    kind: VerbKind
+    tense: Tense
+    start: int  # of its auxiliaries
+    at: int  # of the word itself
+    end: int
+    word: str
+    dates: list[StatedDate] = field(default_factory=list)
+
+
+def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
+    """The claims of a sentence. `deprecation_ends`: on this page "will be deprecated on D" says when a model ends."""
+    text = _without_asides(sentence)
+    if grammar.NEGATED.search(text) or grammar.CONDITION.match(text):
+        return []
+    verbs = list(_verbs(text))
+    if not any(verb.kind in ("retire", "deprecate") for verb in verbs):
+        return _announced(sentence, text, verbs) or _recommended(sentence, text)
+    _give_dates(sentence, text, verbs)
+    claims: list[Claim] = []
+    end = 0
+    for verb in verbs:
+        if verb.kind in ("retire", "deprecate"):
+            subject = _subject(sentence, text, verb, end)
+            if subject is not None:
+                claims.append(_with(subject, verb, deprecation_ends))
+            elif claims and not re.search(NAME, text[end : verb.start]):
+                claims[-1] = _with(claims[-1], verb, deprecation_ends)
+        end = verb.end
+    told = _told(text, verbs)
+    if told and not claims:
+        return [Claim(announced=told)]
+    others = instead(sentence, text)
+    return [replace(claim, announced=told, replacements=_other(others, claim.names)) for claim in claims]
+
+
+def subject(sentence: Masked, phrase: str) -> Claim | None:
+    """What a phrase names, without saying anything of it; None where it is no name or more than one."""
+    return _named(sentence, re.sub(r"\([^()\x01\x03]*\)", " ", phrase))
+
+
+def instead(sentence: Masked, text: str) -> tuple[str, ...]:
+    """The names that a text recommends ("migrate to Y or Z")."""
+    match = grammar.INSTEAD.search(text)
+    if not match:
+        return ()
+    piece = re.sub(r"\([^()]*\)|（[^（）]*）", " ", text[match.end() :])
+    return sentence.names_in(re.split(r"\b(?:before|after|which|because|for (?!the)|on)\b|[;；]", piece, maxsplit=1)[0])
+
+
+def _verbs(text: str) -> Iterator[_Verb]:
+    last: Tense = "noun"
+    for match in grammar.VERBS.finditer(text):
+        kind = "deprecate" if match.lastgroup == "new" else match.lastgroup
+        aux = grammar.AUXILIARY.search(text[max(0, match.start() - 60) : match.start()])
+        words = aux[0].strip() if aux else ""
+        tense = last if words in ("and", "or") else _tense(words, match[0])
+        start = match.start() - (len(aux[0]) if aux else 0)
+        yield _Verb(kind=kind, tense=tense, start=start, at=match.start(), end=match.end(), word=match[0])  # type: ignore[arg-type]
+        last = tense
+
+
+def _tense(words: str, verb: str) -> Tense:
+    if grammar.FUTURE.search(words):
+        return "future"
+    if grammar.PAST.search(words):
+        return "past"
+    if re.search(grammar.NOUN, verb) and not re.search(r"\b(?:is|are|be|been)\b", words):
+        return "noun"
+    if verb.lower().endswith("ing"):
+        return "future"
+    return "present"
+
+
+def _give_dates(sentence: Masked, text: str, verbs: list[_Verb]) -> None:
+    """Each date to the verb it stands with: the last one before it, else the first one after it."""
+    for match in re.finditer("\x03(\\d+)\x04", text):
+        if re.search(r"\b(?:before|prior to|since its|released|over the)\s*$", text[: match.start()], re.I):
+            continue
+        before = [verb for verb in verbs if verb.end <= match.start()]
+        after = [verb for verb in verbs if verb.at >= match.end()]
+        between = text[before[-1].end : match.start()] if before else ""
+        opens = re.search(r"[,;，；][^,;，；]*\b(?:on|as of|effective|starting)\s*$|[于在]\s*$", between, re.I)
+        if after and (opens or not before):
+            after[0].dates.append(sentence.dates[int(match[1])])
+        elif before:
+            before[-1].dates.append(sentence.dates[int(match[1])])
+
+
+def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
+    """Who a verb is about: what stands before it; in "deprecation of X" and "we are retiring X" what follows."""
+    before = re.split(r"\bthat\b|;|；", grammar.LEFTOVER.sub("", text[at : verb.start]) if at else text[: verb.start])[
+        -1
+    ]
+    while adverb := grammar.ADVERB.match(before):
+        before = before[adverb.end() :]
+    after = text[verb.end :]
+    objects = re.match(r"\s+(?:of|for)\s+", after)
+    if objects or (grammar.ACTIVE.search(before) and not re.search(NAME, before)):
+        piece = after[objects.end() if objects else 0 :]
+        stop = grammar.STOP.search(re.sub(r"(?i)(tuned )(with|on|from)\b", lambda m: m[1] + "_" * len(m[2]), piece))
+        return _named(sentence, piece[: stop.start()] if stop else piece)
+    claim = _named(sentence, before)
+    return None if claim and verb.tense == "noun" and not (claim.names and verb.dates) else claim
+
+
+def _named(sentence: Masked, phrase: str) -> Claim | None:
+    names = sentence.names_in(phrase)
+    left = " ".join(grammar.FILLER.sub(" ", re.sub(f"{NAME}|{DATE}", " ", phrase)).split())
+    if not left and names:
+        return Claim(names=names, kind=kind_of(names[0]) if len(names) == 1 else "model")
+    generic = grammar.GENERIC.search(phrase)
+    if not names and generic and (not left or re.search(r"\bfollowing\b", phrase, re.I)):
+        return Claim()
+    return _described(sentence.plain(phrase), bool(names), bool(generic))
+
+
+def _described(phrase: str, named: bool, generic: bool) -> Claim | None:
+    """What is no model: fine-tuning of one, an endpoint, a product, a feature; None where that is not sure."""
+    whole = re.sub(r"^(?:the|our|all|and|of|both)\s+", "", phrase.strip(" ,.:;*"), flags=re.I)
+    whole = re.sub(r"^(?:usage|use|access|support) (?:of|to|for) (?:the )?", "", whole, flags=re.I)
+    kind, words = kind_of(whole), len(whole.split())
+    if kind == "fine_tuning" and words <= 14:
+        return Claim(names=(whole,), kind=kind)
+    if named or not whole[:1].isupper() or words > 9:
+        return None
+    if kind != "model":
+        return Claim(names=(whole,), kind=kind)
+    return Claim(names=(whole,), kind="feature") if words <= 6 and not generic else None
+
+
+def _with(claim: Claim, verb: _Verb, deprecation_ends: bool) -> Claim:
+    """The claim with what a verb adds."""
+    first = min(verb.dates, key=lambda each: each.first) if verb.dates else None
+    done = verb.tense == "past" or (verb.tense == "present" and (first is None or verb.word.lower().startswith("no ")))
+    over: Status = "retired" if done else "deprecated"
+    if verb.kind == "retire":
+        status = "deprecated" if claim.status == "deprecated" and over == "deprecated" else over
+        label = verb.word if over == "retired" else claim.label or verb.word
+        return replace(claim, status=status, label=label, retires=first or claim.retires)
+    status = claim.status or "deprecated"
+    label = claim.label or verb.word
+    if verb.tense in ("future", "noun") and first and deprecation_ends:
+        return replace(claim, status=status, label=label, retires=first)
+    return replace(claim, status=status, label=label, deprecates=first or claim.deprecates)
+
+
+def _announced(sentence: Masked, text: str, verbs: list[_Verb]) -> list[Claim]:
+    """A sentence that only tells when something was announced."""
+    _give_dates(sentence, text, verbs)
+    told = _told(text, verbs)
+    return [Claim(announced=told)] if told else []
+
+
+def _told(text: str, verbs: list[_Verb]) -> StatedDate | None:
+    """When it was announced: "On D we notified ...", also "On D we released X, and notified ..."."""
+    told = [verb for verb in verbs if verb.kind == "announce"]
+    first = next((verb.dates[0] for verb in told if verb.dates), None)
+    if told and first is None and re.match(r"^\W*(?:on|in) \x03", text, re.I):
+        return next(
+            (verb.dates[0] for verb in verbs[: verbs.index(told[0])] if verb.kind == "other" and verb.dates), None
+        )
+    return first
+
+
+def _recommended(sentence: Masked, text: str) -> list[Claim]:
+    """A sentence that only says what to use instead."""
+    others, match = instead(sentence, text), grammar.INSTEAD.search(text)
+    if not others or not match:
+        return []
+    head = text[: match.start()]
+    names = sentence.names_in(head)
+    if names and re.fullmatch(r"[\s—:：–*-]*", re.sub(NAME, " ", head)):
+        return [Claim(names=names, replacements=_other(others, names))]
+    only = re.match(r"^\s*for (?:the )?(\w+) models?\b", head, re.I)
+    if names or re.search(r"\bif you\b|\busing\b", head, re.I):
+        return []
+    return [Claim(replacements=others, only=only[1].casefold() if only else "")]
+
+
+def _other(names: Iterable[str], subjects: tuple[str, ...]) -> tuple[str, ...] | None:
+    found = tuple(name for name in names if name not in subjects)
+    return found or None
+
+
+def _without_asides(sentence: Masked) -> str:
+    """The text without brackets that hold neither a name nor a date."""
+    return re.sub(r"\(([^()\x01\x03]*)\)", " ", sentence.text)

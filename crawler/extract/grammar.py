@@ -1,0 +1,94 @@
+"""The words from which sentences about lifecycles are made, in English and Chinese, as patterns over masked text.
+
+See crawler.extract.mentions: \\x01n\\x02 stands for a name, \\x03n\\x04 for a date.
+"""
+
+import re
+
+from crawler.extract.statuses import any_of
+
+
+def _compile(*words: str) -> re.Pattern[str]:
+    return re.compile(any_of(*words), re.I)
+
+
+# What happens to a model. `new`: closed to new users, a deprecation; `other`: verbs that take dates of their own.
+VERBS = _compile(
+    r"(?P<new>no longer (?:be )?(?:available|accessible|open|offered) (?:to|for) (?:\w+ )?new\w*|closed to new)",
+    r"(?P<retire>\b(?:retir(?:e[sd]?|ing|ements?)|shut(?:s|ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w+"
+    r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL|turn(?:s|ed|ing)? off"
+    r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible|offline"
+    r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)|stops? working"
+    r"|(?:available|supported|accessible|maintained?|usable)(?= until \x03))\b"
+    r"|下线|退役|停用|停止(?:服务|支持|提供|使用|调用|运营|维护)+|关停|关闭|终止(?:服务)?|不再(?:提供|支持|可用|维护)|停服|移除)",
+    r"(?P<deprecate>\bdeprecat(?:ed?|es|ing|ions?)\b|弃用|废弃)",
+    r"(?P<announce>\b(?:announc\w+|notif\w+|e-?mail(?:ed|ing)|inform(?:ed|ing))\b|公告|通知|宣布)",
+    r"(?P<other>\b(?:releas\w+|launch\w*|introduc\w+|redirect\w*|rout(?:ed|ing)|upgrad\w+|updat\w+|migrat\w+"
+    r"|point(?:s|ed|ing)? to|switch\w*|replac\w+|reset|start(?:s|ed|ing)? (?:a|the)|trained|created?)\b"
+    r"|发布|推出|上线|升级|切换)",
+)
+NOUN = re.compile(r"(?i)(?:ions?|ments?|al|sunset|shut[ -]?down|EOL|of[- ](?:life|support))$")
+AUXILIARY = re.compile(
+    r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now"
+    r"|officially|soon|currently|already|fully|permanently|immediately|automatically|gradually|both|not|gets?|for|and|set"
+    r"|due)\b[\s,]*)+$"
+    r"|(?:将会?|已经?|即将|计划|预计|现已|正式|于|在|起|被|全面|陆续|逐步|会|\s|\x03\d+\x04)+$",
+    re.I,
+)
+FUTURE = _compile(
+    r"\b(?:will|would|shall|going|scheduled|planned|plan|to be|being|soon|due|set)\b", "将", "即将", "计划", "预计"
+)
+PAST = _compile(r"\b(?:was|were|has|have|had|been|already)\b", "已")
+NEGATED = _compile(
+    r"\b(?:not|never|neither|aren't|isn't|won't|without)\b[^,;]{0,30}"
+    r"(?:affect|impact|retir|deprecat|remov|shut|discontinu)",
+    r"\b(?:unaffected|remains? (?:available|supported|active))",
+    "不受影响",
+    "不会(?:下线|弃用)",
+)
+CONDITION = re.compile(r"^\W*(?:when|whenever|once|if|unless|as soon as|until a|before a)\b|^\W*(?:当|如果|一旦)", re.I)
+# Where the object of "the deprecation of X" or "we are retiring X" ends.
+STOP = _compile(
+    r"\b(?:in fav(?:ou?)r of|replac\w+|migrat\w+|switch\w*|upgrad\w+|recommend\w*|please|instead|redirect\w*|from)\b",
+    r"\b(?:effective|coming|as of|by|on|in|at|before|after|with|which|that|who|because|due)\b",
+    r"\b(?:(?:and )?(?:will|are|is|was|were|has|have))\b",
+    r"\x03|[;:—]",
+    "迁移|替换|替代|建议|请",
+)
+INSTEAD = _compile(
+    "\\b(?:in fav(?:ou?)r of|replaced (?:by|with)|superseded by)\\b",
+    r"\b(?:migrat|switch|upgrad|mov|transition)\w* (?:\w+ ){0,3}?(?:to|over to)\b",
+    "\\b(?:please |can |you )use\\b|^use\\b",
+    r"\brecommend(?:ed)? (?:that )?(?:you )?(?:use|using|replacement\w*(?: is| are|:)?|alternatives?(?: is| are|:)?"
+    r"|upgrading to|migrating to)?",
+    r"\bsuggest\w*(?: using)?|\b(?:replacements?|successors?)(?: is| are|:)",
+    "建议(?:您)?(?:使用|改用|切换|迁移|升级)?(?:至|到|为)?",
+    "请(?:改用|使用|迁移|切换)(?:至|到)?",
+    "(?:迁移|替换|升级|切换)(?:至|到|为|成)",
+    "替代(?:模型|方案)?(?:为|是|：|:)?",
+    "改用",
+)
+# Words that add nothing to the names in a subject.
+FILLER = _compile(
+    r"\b(?:the|our|its|their|a|an|this|these|those|all|both|any|each|following|two|three|four|five|six|several|some|certain|many"
+    r"|various|set|of|older|old|legacy|previous|earlier|existing|original|preview|experimental|stable|ga|public|api|models?|names?"
+    r"|snapshots?|versions?|series|famil(?:y|ies)|alias(?:es)?|ids?|slugs?|variants?|releases?|checkpoints?|llms?|and|or"
+    r"|as well as|along with|including|called|named|also|now|officially|note|that|please|important|today|language"
+    r"|embeddings?|text|image|audio|video|live|chat|multimodal|reasoning|vision|speech|it|they|serverless|which)\b",
+    r"\b\w+['’]s(?=\s)",
+    "模型|系列|等|版本|旧版?|以下|上述|的|和|与|及|以及|我们|该|这些|此",
+    r"[、，,.:;()（）\"'“”*\[\]/&|-]",
+)
+GENERIC = _compile(r"\b(?:models?|versions?|snapshots?|they|these|this|it|those|releases?|series)\b", "模型|版本|它们")
+ADVERB = re.compile(
+    r"^\s*(?:(?:on|in|as|after|effective|starting|from|following|since|due|to|with|for|beginning|today|currently|once|when|if"
+    r"|previously|additionally|furthermore|also|note|please note|update|until|by|at)\b|\x03|自|从|为了?|由于|随着)"
+    r"[^,，:]*[,，:]",
+    re.I,
+)
+ACTIVE = re.compile(
+    r"\b(?:we|team)(?:['’](?:re|ve|ll))?\s*$|\b(?:announc\w*|continue|begin|plan)\b[\w\s]*$|我们\s*$", re.I
+)
+LEFTOVER = re.compile(
+    r"^[\s,)]*(?:(?:on|in|by|as of|from|until|at)\b\s*)?(?:\x03\d+\x04)?[\s,;)]*(?:and|while|but|，|,)*", re.I
+)

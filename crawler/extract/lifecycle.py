@@ -1,0 +1,104 @@
+"""The general reader of lifecycle pages: tables, dated headings, sections, lists, sentences, in the provider's words.
+
+Options of a source: `listed = "active"`: what its tables of models list without a word is active (a page that lists
+exactly what can be used).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from crawler.extract import schedules
+from crawler.extract.blocks import Block, Table
+from crawler.extract.claims import Claim
+from crawler.extract.document import Document, Ignored, Reading
+from crawler.extract.grids import UnreadableError
+from crawler.extract.outlines import Outline
+from crawler.extract.prose import Prose
+from crawler.extract.sniffing import read_blocks
+from crawler.extract.statements import SENTENCE, TABLE, Place, Statement, notices
+from timeline.issues import Issue
+
+VERSION = "1"
+MAX_NOTICES = 5_000
+
+
+def read(document: Document) -> Reading:
+    """Every lifecycle statement of a page, one notice a subject. Never raises for what a page can contain."""
+    try:
+        blocks = read_blocks(document.body, document.content_type)
+    except UnreadableError as error:
+        return Reading(issues=(Issue(code="unreadable_page", message=str(error), fatal=True),))
+    return read_page(blocks, document)
+
+
+def read_page(blocks: Sequence[Block], document: Document) -> Reading:
+    """The notices of a page that is already blocks."""
+    outline = Outline(blocks, document.at)
+    prose = Prose(outline=outline)
+    statements: list[Statement] = []
+    issues: list[Issue] = []
+    ignored: list[Ignored] = []
+    for block in blocks:
+        prose.add(block)
+        if isinstance(block, Table):
+            around = outline.around(block)
+            rows = schedules.read(block, around, listed=document.options.get("listed") == "active")
+            statements += rows.statements
+            issues += rows.issues
+            ignored += rows.ignored
+    statements = [_completed(statement, prose.general) for statement in (*statements, *prose.statements)]
+    found, contradictions = notices(_announced(_meaningful(statements)), document.provider, document.at)
+    if len(found) > MAX_NOTICES:
+        message = f"{len(found)} subjects; a lifecycle page has at most {MAX_NOTICES}"
+        return Reading(issues=(Issue(code="too_many_facts", message=message, fatal=True),))
+    return Reading(facts=tuple(found), issues=(*issues, *contradictions), ignored=tuple(ignored))
+
+
+def _completed(statement: Statement, general: Iterable[tuple[Place, Claim]]) -> Statement:
+    """With what the text around it says of "these models"."""
+    if statement.rank >= SENTENCE:
+        return statement
+    for place, claim in general:
+        if place == statement.place and claim.announced and statement.announced is None:
+            statement = replace(statement, announced=claim.announced.value)
+        if claim.retires and _covers(place, statement.place) and statement.retires is None:
+            statement = replace(statement, retires=claim.retires)
+        if claim.retires and claim.status == "retired" and place == statement.place and statement.status is None:
+            statement = replace(statement, status="retired", label=claim.label)
+    return statement
+
+
+def _covers(outer: Place, inner: Place) -> bool:
+    """Whether text in one place is about what stands in another: the same section or one inside it."""
+    (headings, labels), (below, around) = outer, inner
+    return bool(headings or labels) and labels == around and below[: len(headings)] == headings
+
+
+def _meaningful(statements: Sequence[Statement]) -> list[Statement]:
+    """Without subjects of which only the alternative is said, and without families whose ids are listed there."""
+    said = {each.key for each in statements if _says_something(each)}
+    listed = {each.place for each in statements if each.rank < SENTENCE}
+    broad = {each.key for each in statements if each.rank == SENTENCE and each.broad and each.place in listed}
+    own = {each.key for each in statements if each.rank < SENTENCE}
+    return [each for each in statements if each.key in said and (each.key not in broad or each.key in own)]
+
+
+def _says_something(statement: Statement) -> bool:
+    dated = statement.retires or statement.deprecates or statement.legacy
+    return statement.rank <= TABLE or bool(statement.status or statement.section or dated)
+
+
+def _announced(statements: Sequence[Statement]) -> list[Statement]:
+    """With the day of the entry as that of the announcement, unless this page heads entries with the day of the end."""
+    votes: dict[tuple[str, Place], bool] = {}
+    for each in statements:
+        if each.entry:
+            ends = each.retires is not None and each.retires.value == each.entry
+            votes[each.entry, each.place] = votes.get((each.entry, each.place), False) or ends
+    if sum(votes.values()) * 2 > len(votes):
+        return list(statements)
+    done = []
+    for each in statements:
+        is_end = each.retires is not None and each.retires.value == each.entry
+        done.append(each if not each.entry or is_end else replace(each, announced=each.entry))
+    return done

@@ -1,0 +1,110 @@
+"""A sentence with its names and dates set apart, so that its grammar can be read whatever they are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.extract.dates import Order, StatedDate, find
+from crawler.extract.grids import Inline
+from crawler.extract.statuses import is_deprecation, is_end, status_word
+from crawler.extract.subjects import clean_name, is_id
+
+NAME = "\x01\\d+\x02"
+DATE = "\x03\\d+\x04"
+
+_BREAK = re.compile(
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bv\.)[\"”')*]*\s+"
+    r"(?=[A-Z\"“(*`\[\u4e00-\u9fff]|\d+\.\s|[a-z]+[-/]\w)"
+    r"|(?<=[。！？；])|\n"
+)
+_TOKEN = re.compile(r"(?<![\w/@.:-])(?!(?:mid|early|late|non|pre|multi|re)-)[A-Za-z][\w.]*(?:[-/:@]+[\w.]+)+(?<![.:])")
+_DISPLAY = re.compile(
+    r"(?<![\w.-])[A-Z][A-Za-z]*[\w.+-]*(?<![.])(?: (?:[A-Z][\w.+-]*|v?\d[\w.+-]*|of(?= Experts)))*(?<![.,])"
+    r"(?: \(\d{2}[\d.-]{2,5}\))?"
+)
+_OPENERS = """The On In As For After Effective Starting We Please Note Our This These Those From By Since If When Once
+Beginning Use All Any Both Following Deprecated Retired Legacy Active Migrate Support Access Model Models Released
+Launched It They You Consider Also"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Masked:
+    """A sentence in which `NAME` and `DATE` tokens stand for its names and dates."""
+
+    text: str
+    names: tuple[str, ...] = ()
+    dates: tuple[StatedDate, ...] = ()
+
+    def names_in(self, piece: str) -> tuple[str, ...]:
+        """The names of a piece of `text`, in order, each once."""
+        return tuple(dict.fromkeys(self.names[int(number)] for number in re.findall("\x01(\\d+)\x02", piece)))
+
+    def plain(self, piece: str) -> str:
+        """A piece of `text` as it was printed, dates left out."""
+        piece = re.sub("\x01(\\d+)\x02", lambda match: self.names[int(match[1])], piece)
+        return re.sub(r"\s+([,.;:)])", r"\1", " ".join(re.sub(DATE, " ", piece).split()))
+
+
+def sentences(inline: Inline, *, order: Order | None = None, near: date | None = None) -> Iterator[Masked]:
+    """The sentences of a text, masked."""
+    for sentence in _BREAK.split(inline.text):
+        if sentence.strip():
+            yield mask(sentence, inline, order=order, near=near)
+
+
+def mask(sentence: str, inline: Inline, *, order: Order | None = None, near: date | None = None) -> Masked:
+    """One sentence of a text, masked. A name is a code span, a bold or linked one, an id, or a display name."""
+    dates = find(sentence, order=order, near=near).dates
+    taken = [(each.start, each.end, "date", index) for index, each in enumerate(dates)]
+    names: list[str] = []
+    for start, end in _name_spans(sentence, inline):
+        if all(end <= left or right <= start for left, right, _, _ in taken):
+            taken.append((start, end, "name", len(names)))
+            names.append(clean_name(sentence[start:end]))
+    text, at = "", 0
+    for start, end, kind, index in sorted(taken):
+        token = f"\x03{index}\x04" if kind == "date" else f"\x01{index}\x02"
+        text += f"{sentence[at:start]} {token} "
+        at = end
+    return Masked(text=" ".join(f"{text}{sentence[at:]}".split()), names=tuple(names), dates=dates)
+
+
+def is_name(text: str) -> bool:
+    """Whether a bold or linked piece of text can be a model's name."""
+    plain = clean_name(text)
+    return (
+        2 <= len(plain) <= 70
+        and bool(re.search(r"\d", plain))
+        and not find(plain).dates
+        and not is_end(plain)
+        and not is_deprecation(plain)
+        and len(plain.split()) <= 7
+        and not re.match(r"[\d\s$€¥.,%]+$", plain)
+    )
+
+
+def _name_spans(sentence: str, inline: Inline) -> Iterator[tuple[int, int]]:
+    for code in sorted(inline.code, key=len, reverse=True):
+        if not status_word(code):
+            yield from _spans(sentence, code)
+    for piece in sorted({link.text for link in inline.links} | set(inline.strong), key=len, reverse=True):
+        if is_name(piece):
+            yield from _spans(sentence, piece)
+    for match in _TOKEN.finditer(sentence):
+        if is_id(match[0]) and re.search(r"\d", match[0]):
+            yield match.span()
+    for match in _DISPLAY.finditer(sentence):
+        start = match.start()
+        while (word := re.match(r"[A-Z][\w'’]*\s+", sentence[start : match.end()])) and word[
+            0
+        ].strip() in _OPENERS.split():
+            start += word.end()
+        found = sentence[start : match.end()]
+        if re.search(r"\d", found) and is_name(found) and found[:1].isupper():
+            yield start, match.end()
+
+
+def _spans(sentence: str, piece: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(rf"(?<![\w-]){re.escape(piece)}(?![\w]|[-.:/@]\w)", sentence):
+        yield match.span()

@@ -1,0 +1,254 @@
+"""Tables of lifecycles: which columns say what, and each row as statements."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from crawler.extract.blocks import Table
+from crawler.extract.dates import Order, StatedDate, find
+from crawler.extract.document import Ignored
+from crawler.extract.grids import Cell
+from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
+from crawler.extract.statuses import (
+    Role,
+    is_deprecation,
+    is_end,
+    is_stage,
+    role_of,
+    section_status,
+    status_of_header,
+    status_word,
+)
+from crawler.extract.subjects import clean_name, is_none, kind_of, names_in, replacements_in, versioned
+from timeline.issues import Issue
+from timeline.notices import Status, SubjectKind
+
+_REGION_ONLY = re.compile(r"\(only (?:in|on|for) ([^()]+?)(?: regions?)?\)", re.I)
+_RELATIVE = re.compile(
+    r"\b(?:after|at|upon|with|following)\b.*\b(?:retirement|release|replacement|notice)\b|之后", re.I
+)
+_CHANGED_MIND = re.compile(r"\b(?:postpon|delay|cancel|withdrawn|reversed|paused)\w*|推迟|取消|暂缓", re.I)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What stands around a table or a sentence and bears on it."""
+
+    at: datetime  # of the capture
+    order: Order | None = None  # of dates in figures, on this page
+    section: Status | None = None
+    title: str = ""  # the nearest heading
+    kind: SubjectKind = "model"
+    entry: str | None = None
+    scope: Mapping[str, str] = field(default_factory=dict)
+    place: Place = ((), ())
+
+
+@dataclass(kw_only=True, slots=True)
+class Rows:
+    """What a table gave. `found` is False where it is no table of lifecycles."""
+
+    found: bool = False
+    statements: list[Statement] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+
+def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
+    """The statements of a table's rows. `listed`: a table of models says that they can be used, if nothing else."""
+    roles = _roles(table, around)
+    rows = Rows(found=_is_schedule(table, roles, around) or (listed and bool({"model", "id"} & set(roles.values()))))
+    if not rows.found:
+        return rows
+    header = _header_status(table, roles)
+    for row in table.grid.body:
+        if not table.grid.is_section(row):
+            _row(table, row, roles, replace(around, section=_stronger(around.section, header)), rows)
+    for column, role in roles.items():
+        if role in ("other", "training") and (text := " ".join(table.grid.headers[column])):
+            rows.ignored.append(Ignored(what=text[:100], why="says nothing of a lifecycle", locator=table.locator))
+    return rows
+
+
+def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
+    roles = {column: role_of(" ".join(path)) for column, path in enumerate(table.grid.headers)}
+    if not {"model", "id"} & set(roles.values()):
+        roles = {column: "model" if role == "version" else role for column, role in roles.items()}
+    _only_one(roles, "model", table)
+    columns = list(zip(*table.grid.body, strict=False)) if table.grid.body else []
+    for column, cells in enumerate(columns):
+        printed = [cell.text for cell in cells if cell.text and not is_none(cell.text)]
+        if printed and "retires" not in roles.values() and all(_is_floor(text, around.order) for text in printed):
+            roles[column] = "retires"  # whatever its header: only an end has a "no sooner than"
+        if roles.get(column) == "date" and is_end(f"{around.title} {table.before}"):
+            roles[column] = "retires"
+        if roles.get(column) == "date" and is_deprecation(f"{around.title} {table.before}"):
+            roles[column] = "deprecates"
+    return roles
+
+
+def _only_one(roles: dict[int, Role], role: Role, table: Table) -> None:
+    """Of several columns with a role the first that says the word itself, else the first."""
+    columns = [column for column, each in roles.items() if each == role]
+    best = next((c for c in columns if re.search(r"\bmodel|模型", " ".join(table.grid.headers[c]), re.I)), None)
+    for column in columns:
+        if column != (best if best is not None else columns[0]):
+            roles[column] = "other"
+
+
+def _is_schedule(table: Table, roles: Mapping[int, Role], around: Surroundings) -> bool:
+    kinds = Counter(roles.values())
+    if not kinds["model"] and not kinds["id"]:
+        return False
+    if kinds["retires"] or kinds["deprecates"] or kinds["legacy"] or kinds["status"]:
+        return True
+    stated = around.section in ("legacy", "deprecated", "retired") or _header_status(table, roles)
+    return bool(stated or (kinds["replacement"] and (is_end(around.title) or is_deprecation(around.title))))
+
+
+def _header_status(table: Table, roles: Mapping[int, Role]) -> Status | None:
+    headers = (" ".join(table.grid.headers[column]) for column, role in roles.items() if role in ("model", "id"))
+    return next((status for header in headers if (status := status_of_header(header))), None)
+
+
+def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: Surroundings, rows: Rows) -> None:
+    cells: dict[Role, list[Cell]] = {}
+    for cell in row:
+        cells.setdefault(roles[cell.column - 1], []).append(cell)
+    locator = f"{table.locator} row {row[0].row - table.grid.header_rows}"
+    names = _names(cells)
+    if not names:
+        return
+    reader = _DateReader(around, locator, rows)
+    dates = {role: reader.read(cells.get(role, [])) for role in ("announced", "legacy", "deprecates", "retires")}
+    label, status = _label(row, cells, roles, rows, locator)
+    stages = [
+        cell.text
+        for role in ("stage", "status")
+        for cell in cells.get(role, [])
+        if role == "stage" or is_stage(cell.text)
+    ]
+    replacements = _replacements(cells)
+    for name in names:
+        kind = kind_of(name)
+        rows.statements.append(
+            Statement(
+                name=name,
+                kind=around.kind if kind == "model" else kind,
+                label=label,
+                status=status,
+                section=section_status(row[0].section) or around.section,
+                stage=next(filter(None, stages), None),
+                announced=_value(dates["announced"]),
+                legacy=_value(dates["legacy"]),
+                deprecates=dates["deprecates"],
+                retires=dates["retires"],
+                replacements=replacements,
+                scope=dict(around.scope) | _region(row),
+                entry=around.entry,
+                rank=STATUS_TABLE if status and "status" in cells else TABLE,
+                place=around.place,
+                locator=locator,
+            )
+        )
+
+
+def _names(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...]:
+    by_id = [name for cell in cells.get("id", []) for name in names_in(cell)]
+    if by_id:
+        return tuple(dict.fromkeys(by_id))
+    names = [name for cell in cells.get("model", [])[:1] for name in names_in(cell)]
+    version = next((clean_name(cell.text) for cell in cells.get("version", [])), "")
+    return tuple(versioned(name, version) for name in names)
+
+
+def _replacements(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...] | None:
+    """Of several columns the one that gives ids, else the first that gives any."""
+    offered = [(" ".join(cell.header_path), replacements_in(cell)) for cell in cells.get("replacement", [])]
+    if not offered:
+        return None
+    by_id = next((names for header, names in offered if names and re.search(r"\bid\b", header, re.I)), None)
+    return by_id or next((names for _, names in offered if names), ())
+
+
+def _label(
+    row: Sequence[Cell], cells: Mapping[Role, list[Cell]], roles: Mapping[int, Role], rows: Rows, locator: str
+) -> tuple[str, Status | None]:
+    for cell in cells.get("status", []):
+        text = re.split(r"[(（\n]", find(cell.text).rest(cell.text))[0].strip() or cell.text
+        word = re.sub(r"\s+(?:on|since|as of|until|by)$", "", text, flags=re.I)
+        if status := status_word(word):
+            return word, status
+        if word and not is_none(word) and not is_stage(word):
+            message = f"expected a lifecycle status, found {cell.text[:80]!r}"
+            rows.issues.append(Issue(code="unknown_status", message=message, locator=locator))
+    for cell in row:  # a word of status in a column made for something else: "Deprecated" under "Description"
+        if roles[cell.column - 1] == "other" and (status := status_word(cell.text)) and status != "active":
+            return cell.text, status
+    return "", None
+
+
+def _region(row: Iterable[Cell]) -> dict[str, str]:
+    found = {match[1].strip() for cell in row for match in _REGION_ONLY.finditer(cell.text)}
+    return {"region": found.pop()} if len(found) == 1 else {}
+
+
+def _stronger(section: Status | None, header: Status | None) -> Status | None:
+    order: tuple[Status, ...] = ("retired", "deprecated", "legacy", "active")
+    return next((each for each in order if each in (section, header)), None)
+
+
+def _is_floor(text: str, order: Order | None) -> bool:
+    found = find(text, order=order)
+    return bool(found.dates) and all(each.qualifier == "not_before" for each in found.dates) and not found.rest(text)
+
+
+def _value(stated: StatedDate | None) -> str | None:
+    return stated.value if stated and stated.qualifier != "not_before" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _DateReader:
+    """Reads the cells that hold one kind of date; says what it could not take."""
+
+    around: Surroundings
+    locator: str
+    rows: Rows
+
+    def read(self, cells: Sequence[Cell]) -> StatedDate | None:
+        """The earliest firm date of the cells, else the earliest floor."""
+        stated = [date for cell in cells for date in self._dates(cell)]
+        firm = [date for date in stated if date.qualifier != "not_before"]
+        return min(firm or stated, key=lambda date: date.first, default=None)
+
+    def _dates(self, cell: Cell) -> list[StatedDate]:
+        found = find(cell.text, order=self.around.order)
+        for refused in found.refused:
+            self._issue(refused.why, f"expected a date, found {refused.text!r} in {cell.text[:80]!r}")
+        likely = [date for date in found.dates if abs(date.first.year - self.around.at.year) <= 12]
+        for date in found.dates:
+            if date not in likely:
+                self._issue(
+                    "impossible_date", f"{date.value} is too far from the day of the capture, {self.around.at.date()}"
+                )
+        if _CHANGED_MIND.search(cell.text):
+            self._issue("unread_words", f"expected a date alone, found {cell.text[:80]!r}")
+        if (
+            not found.dates
+            and not found.refused
+            and cell.text
+            and not is_none(cell.text)
+            and not status_word(cell.text)
+        ):
+            if _RELATIVE.search(cell.text):
+                self.rows.ignored.append(
+                    Ignored(what=cell.text[:80], why="a date relative to another", locator=self.locator)
+                )
+            else:
+                self._issue("unreadable_date", f"expected a date, found {cell.text[:80]!r}")
+        return likely
+
+    def _issue(self, code: str, message: str) -> None:
+        self.rows.issues.append(Issue(code=code, message=message, locator=self.locator))

@@ -1,0 +1,153 @@
+"""The words of lifecycles: what a status cell, a heading or a table's column says, in English and Chinese."""
+
+import re
+from typing import Literal
+
+from timeline.notices import Status
+
+Role = Literal[
+    "model", "id", "version", "status", "stage", "announced", "legacy", "deprecates", "retires", "replacement",
+    "training", "date", "release", "other",
+]  # fmt: skip
+
+
+def any_of(*words: str) -> str:
+    """One pattern for any of some words and patterns."""
+    return "(?:" + "|".join(words) + ")"
+
+
+_END = any_of(
+    r"retir(?:e[sd]?|ing|ement)|shut(?:ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w*|remov(?:ed|al|ing)",
+    r"end(?:ed)?[- ]of[- ](?:life|support|service)|\beo(?:l|s|sl)\b|end date|offline|decommission\w*|withdraw(?:n|al)",
+    r"turn(?:ed)?[ -]?off|expir\w*|terminat\w*|deactivat\w*",
+    r"(?:support(?:ed)?|availab(?:le|ility)|access) (?:until|through|ends?)",
+    "下线|退役|停用|停服|停止|终止|关停|关闭|失效|到期|结束",
+)
+_DEPRECATE = any_of(r"deprecat\w*", r"end[- ]of[- ](?:sale|marketing)", r"\beom\b", "弃用", "废弃")
+_THING = any_of(
+    r"\b(?:models?|snapshots?|systems?|engines?|checkpoints?|names?|endpoints?|apis?|features?|products?|slugs?)\b",
+    "模型|名称|产品|接口",
+)
+_WHEN = any_of(r"\b(?:dates?|times?|on|since|by|day|when|utc|schedule)\b", "日期|时间|日$")
+
+_OTHER = any_of(
+    r"\b(?:price|pricing|cost|impact|context|tokens?|modalit\w+|regions?|description|capabilit\w+|default)\b",
+    r"replac\w* (?:date|time)|(?:extended|private) (?:access|support)",
+    "价格|影响|说明|描述|替换时间",
+)
+_RELEASE = any_of(
+    r"\b(?:release|launch|availability|ga|start|created|introduc\w+) ?d? ?(?:date|on|time)\b|released$", "发布|上线"
+)
+_REPLACEMENT = any_of(
+    r"(?:replac|substitut|alternat|success|supersed|upgrade|migrat|recommend|redirect|suggest)\w*|instead",
+    "替代|替换|迁移|推荐|建议",
+)
+_STATUS = any_of(
+    r"^(?:(?:current|model|lifecycle|api) )*(?:state|status|life ?cycle|phase)(?: (?:status|stage|state))?$",
+    "状态|^生命周期$",
+)
+_ROLES: tuple[tuple[Role, str], ...] = (
+    ("other", _OTHER),
+    ("release", _RELEASE),
+    ("training", "training (?:retirement|shutdown|end)"),
+    ("announced", any_of(r"announce\w*|notice (?:date|given)|notif\w+", "公告|通知")),
+    ("replacement", _REPLACEMENT),
+    ("status", _STATUS),
+    ("stage", any_of("(?:launch|release|lifecycle) stage|^stage$|^maturity$", "阶段")),
+    ("version", "^(?:model )?versions?$|^版本号?$"),
+)
+_DATES: tuple[tuple[Role, str], ...] = (("retires", _END), ("legacy", r"\blegacy\b"), ("deprecates", _DEPRECATE))
+_ID = any_of(
+    r"\b(?:model|api|endpoint)s?[ -]?(?:model )?(?:id|identifier|code|string|slug)s?\b",
+    r"^(?:id|identifier|slug|model name \(api\)|api (?:model )?names?|api endpoints?)$",
+    "模型 ?(?:id|编码|标识|code)",
+)
+
+_DEPRECATED = any_of(
+    r"deprecat(?:ed|ing)|retiring|sunsetting|(?:scheduled|planned|slated|pending|marked) (?:for |to be )?\w+",
+    r"to be (?:retired|removed|shut ?down)|being (?:retired|deprecated|phased out)|phas(?:ed|ing) out|end of sale",
+    "即将(?:下线|停用|退役|弃用)|待下线|计划下线|已?弃用|废弃|不推荐",
+)
+_RETIRED = any_of(
+    r"retired|shut ?down|shut ?off|sunset(?:ted)?|discontinued|decommissioned|end[- ]of[- ]life(?: ?\(eol\))?|eol",
+    "removed|offline|unavailable|withdrawn|obsolete|terminated|turned off|no longer (?:available|supported)",
+    "已?下线|已?退役|已?停用|已?停服|已关闭|停止服务",
+)
+_ACTIVE = any_of("active|available|supported|current|live|in service|recommended", "可用|正常|在线|服务中|在售")
+_WORDS: tuple[tuple[Status, str], ...] = (
+    ("deprecated", _DEPRECATED),
+    ("retired", _RETIRED),
+    ("legacy", "legacy|maintenance|旧版"),
+    ("active", _ACTIVE),
+)
+_STAGE = any_of(
+    "(?:(?:public|private|limited|open|closed) )?(?:preview|beta|alpha|experimental|early access)",
+    r"(?:generally available|general availability|ga|stable|production)(?: \(ga\))?",
+    "公测|内测|预览版?|正式版?",
+)
+_GENERIC = any_of(
+    r"\b(?:the following table lists the|models?|versions?|snapshots?|releases?|endpoints?|apis?|and|or|other|older)\b",
+    r"\b(?:previously|recently|already|our|list of|all|past|upcoming|history|table)\b",
+    r"\(.*?\)|[&:,/]|模型|列表|历史|版本|的|已",
+)
+
+
+def status_word(text: str) -> Status | None:
+    """The status that a text as a whole names ("Deprecated", "Shut down", "已下线"), or None."""
+    plain = _bare(text)
+    return next((status for status, shape in _WORDS if re.fullmatch(shape, plain, re.I)), None)
+
+
+def is_stage(text: str) -> bool:
+    """Whether a text as a whole names a release stage ("Preview", "Generally Available")."""
+    return bool(re.fullmatch(_STAGE, _bare(text), re.I))
+
+
+def section_status(heading: str) -> Status | None:
+    """The status of what stands under a heading that names nothing but a status: "Retired models", "EOL versions".
+
+    A heading with anything else in it ("Legacy GPT snapshots", "2026-05-08: ...") is a title and gives no status.
+    """
+    plain = _bare(re.sub(_GENERIC, " ", heading, flags=re.I))
+    status = status_word(plain) if plain else None
+    return None if status == "active" and plain.casefold() != "active" else status
+
+
+def role_of(header: str) -> Role:
+    """What a column holds, by its header."""
+    text = " ".join(header.split())
+    for role, shape in _ROLES:
+        if re.search(shape, text, re.I):
+            return role
+    thing, when = re.search(_THING, text, re.I), re.search(_WHEN, text, re.I)
+    for role, shape in _DATES:
+        if re.search(shape, text, re.I) and (when or not thing):
+            return role
+    if re.search(_ID, text, re.I):
+        return "id"
+    if thing and not re.match(r"(?:available|supported|via|open|weights?)\b", text, re.I):
+        return "model"
+    return "date" if re.fullmatch("date|日期|时间", text, re.I) else "other"
+
+
+def status_of_header(header: str) -> Status | None:
+    """What a model column's header says of the models below it: "Deprecated model", "Model being retired"."""
+    if re.search(any_of(_DEPRECATE, "being", "to be", "will be"), header, re.I):
+        return "deprecated"
+    if re.search(_END, header, re.I):
+        return "retired"
+    return "legacy" if re.search(r"\blegacy\b", header, re.I) else None
+
+
+def is_end(text: str) -> bool:
+    """Whether a text speaks of an end: retirement, shutdown, removal."""
+    return bool(re.search(_END, text, re.I))
+
+
+def is_deprecation(text: str) -> bool:
+    """Whether a text speaks of deprecation."""
+    return bool(re.search(_DEPRECATE, text, re.I))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^[^\w(]+|[^\w)]+$", "", text.strip())
