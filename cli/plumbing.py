@@ -40,7 +40,8 @@ def reading() -> Iterator["Connection"]:
     """A connection of the read-only role."""
     from store.connect import connect_reader, explained
 
-    with explained(), connect_reader(reach(configured()).reader) as connection:
+    asked = reach(configured()).reader
+    with explained(asked), connect_reader(asked) as connection:
         yield connection
 
 
@@ -49,7 +50,8 @@ def owner(url: str | None = None) -> Iterator["Connection"]:
     """A connection that may write, in autocommit: each function makes its own transactions."""
     from store.connect import connect, explained
 
-    with explained(), connect(url or reach(configured()).owner, autocommit=True) as connection:
+    asked = url or reach(configured()).owner
+    with explained(asked), connect(asked, autocommit=True) as connection:
         yield connection
 
 
