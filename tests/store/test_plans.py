@@ -1,0 +1,120 @@
+"""Questions about one model find their rows by index: the cost follows the answer, not the length of history."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from store import captures, events, facts, news, notices, prices, timelines
+from store.connect import Connection, connect
+from tests.conftest import Server, new_database
+from tests.store.test_timelines import ACME, price, row, step
+
+pytestmark = pytest.mark.postgres
+T0 = datetime(2026, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+FILL = """
+INSERT INTO source (id, provider, kind, url, trust) SELECT 's' || n, 'p' || n, 'pricing', 'https://x', 'official'
+  FROM generate_series(1, 20) AS n;
+INSERT INTO source (id, provider, kind, url, trust) VALUES ('acme', 'acme', 'pricing', 'https://a', 'official');
+INSERT INTO source_state (source, last_good_at) SELECT id, now() FROM source;
+INSERT INTO price (source, key, provider, model, model_id, meter, state, amount, currency, per, unit, effective, known,
+                   origin, trust)
+SELECT 's' || m % 20 + 1, format('["model-%s","input"]', m), 'p' || m % 20 + 1, 'Model ' || m, 'model-' || m, 'input',
+       'priced', v, 'USD', 1000000, 'token',
+       tstzrange(starts, CASE WHEN v < 10 AND final THEN starts + interval '30 days' END),
+       CASE WHEN final THEN tstzrange(starts, NULL) ELSE tstzrange(starts, starts + interval '30 days') END,
+       'live', 'official'
+  FROM generate_series(1, 1000) AS m, generate_series(1, 10) AS v, unnest(ARRAY[true, false]) AS final,
+       LATERAL (SELECT timestamptz '2025-03-01' + v * interval '30 days' AS starts) AS t
+ WHERE final;
+INSERT INTO notice (source, key, provider, subject_kind, model, model_id, status, effective, known, origin, trust)
+SELECT 's' || m % 20 + 1, 'n' || m, 'p' || m % 20 + 1, 'model', 'Model ' || m, 'model-' || m, 'active',
+       tstzrange('2025-03-01', NULL), tstzrange('2025-03-01', NULL), 'live', 'official'
+  FROM generate_series(1, 5000) AS m;
+INSERT INTO news (source, key, provider, guid, url, title, published_at, effective, known, origin, trust)
+SELECT 's1', 'n' || m, 'p1', 'g' || m, '', 'Title', timestamptz '2025-03-01' + m * interval '1 minute',
+       tstzrange('2025-03-01', NULL), tstzrange('2025-03-01', NULL), 'live', 'official'
+  FROM generate_series(1, 5000) AS m;
+INSERT INTO event (id, kind, source, key, provider, model, model_id, observed_at, origin, trust, headline, routed_at)
+SELECT 'e' || m, 'price.changed', 's1', 'k' || m, 'p1', 'Model ' || m % 1000, 'model-' || m % 1000,
+       timestamptz '2025-03-01' + m * interval '1 minute', 'live', 'official', 'h', now()
+  FROM generate_series(1, 10000) AS m;
+INSERT INTO snapshot (sha256, bytes) VALUES (repeat('a', 64), 1);
+INSERT INTO capture (source, seq, sha256, url, first_seen, last_seen, origin, verdict)
+SELECT 's' || s, n, repeat('a', 64), 'https://x', timestamptz '2025-03-01' + n * interval '1 hour',
+       timestamptz '2025-03-01' + n * interval '1 hour', 'live', 'good'
+  FROM generate_series(1, 20) AS s, generate_series(1, 400) AS n;
+ANALYZE source, source_state, price, notice, news, event, capture;
+"""
+BIG = ("price", "notice", "news", "event", "capture")
+
+
+@pytest.fixture(scope="module")
+def filled(server: Server) -> Iterator[Connection]:
+    """One database for all of these tests: filling it is what takes long."""
+    with new_database(server, template=server.template) as url, connect(url, autocommit=True) as connection:
+        connection.execute(FILL.encode())
+        yield connection
+
+
+def whole_reads(connection: Connection) -> dict[str, int]:
+    """How often each big table was read from one end to the other."""
+    connection.execute("SELECT pg_stat_force_next_flush()")
+    rows = connection.execute(
+        "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'aiwire' AND relname = ANY(%s)",
+        [list(BIG)],
+    )
+    return dict(rows.fetchall())
+
+
+ASKS: dict[str, Callable[[Connection], Any]] = {
+    "current by model": lambda c: prices.current(c, model=["model-7"]),
+    "current by printed name": lambda c: prices.current(c, model=["Model 7"]),
+    "as of": lambda c: prices.as_of(c, T0, model=["model-7"]),
+    "as known": lambda c: prices.as_of(c, T0, T0, model=["model-7"], provider=["p8"]),
+    "history": lambda c: prices.history(c, model=["model-7"]),
+    "first page of current": lambda c: prices.current(c, limit=20),
+    "sql current": lambda c: c.execute("SELECT * FROM timeline.price_current WHERE model_id = 'model-7'").fetchall(),
+    "sql as of": lambda c: c.execute("SELECT * FROM timeline.price_asof(now()) WHERE model_id = 'model-7'").fetchall(),
+    "sql as known": lambda c: c.execute(
+        "SELECT * FROM timeline.price_asof(now(), now()) WHERE model_id = 'model-7' AND provider = 'p8'"
+    ).fetchall(),
+    "sql status": lambda c: c.execute("SELECT * FROM timeline.model_status WHERE model_id = 'model-7'").fetchall(),
+    "status": lambda c: notices.status(c, model=["model-7"]),
+    "status as known": lambda c: notices.status(c, T0, T0, model=["Model 7"]),
+    "newest events": lambda c: events.page(c, limit=50),
+    "events of a model": lambda c: events.page(c, model=["model-7"]),
+    "news": lambda c: news.page(c, limit=20),
+    "what stands": lambda c: list(facts.identities(c, "price", "s8", ['["model-7","input"]'])),
+    "latest capture": lambda c: captures.latest(c, "s7"),
+}
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS.keys())
+def test_no_table_is_read_whole(filled: Connection, ask: Callable[[Connection], Any]) -> None:
+    before = whole_reads(filled)
+    for _ in range(7):  # from the sixth time on psycopg has prepared it, and the server may plan it anew
+        assert ask(filled)
+    assert whole_reads(filled) == before
+
+
+def test_appending_a_change_reads_no_table_whole(filled: Connection) -> None:
+    key = price().key
+    timelines.append(filled, ACME, step(T0, {key: (row(price("3"), T0),)}), origin="live")
+    before = whole_reads(filled)
+    after = (row(price("3"), T0, T0 + DAY), row(price("2"), T0 + DAY))
+    timelines.append(filled, ACME, step(T0 + DAY, {key: after}), origin="live")
+    timelines.append(filled, ACME, step(T0 + 2 * DAY, {key: ()}), origin="live")
+    assert whole_reads(filled) == before
+
+
+def test_the_plan_of_a_price_on_a_day_is_one_look_into_the_index(filled: Connection) -> None:
+    plan = filled.execute(
+        "EXPLAIN (FORMAT JSON) SELECT * FROM timeline.price_asof('2026-01-01') WHERE model_id = 'model-7'"
+    ).fetchone()
+    assert plan is not None
+    text = str(plan[0])
+    assert "price_model" in text
+    assert "Function Scan" not in text  # the function is taken apart, so that conditions reach the index
