@@ -122,12 +122,11 @@ def _changed(who: str, what: str, events: Sequence[Event], *, ahead: bool) -> st
     if len(cuts) > 1:
         shown = [f"{_meter(event)} {per_cent(event.change_pct or Decimal(0))}" for event in events]
         return f"{who} {'will change' if ahead else 'changes'} {what} prices: {listed(shown, limit=3)}"
-    verb = ("cut" if cuts == {True} else "raise") if ahead else ("cuts" if cuts == {True} else "raises")
+    verb = _verb(percents[0], ahead=ahead)
     if len(events) == 1:
-        return f"{who} {'will ' if ahead else ''}{verb} {what} {_meter(events[0])} by {_span(percents)}"
-    tiers = {str(event.conditions.get("service_tier", "standard")) for event in events}
-    tier = f" {clean(next(iter(tiers)), 30)} prices" if len(tiers) == 1 and tiers != {"standard"} else ""
-    return f"{who} {'will ' if ahead else ''}{verb} {what}{tier} by {_span(percents)}"
+        return f"{who} {verb} {what} {_meter(events[0])} by {_span(percents)}"
+    tier = _tier(events)
+    return f"{who} {verb} {what}{f' {tier}prices' if tier else ''} by {_span(percents)}"
 
 
 def _other_state(who: str, what: str, events: Sequence[Event], *, ahead: bool) -> str:
@@ -170,25 +169,33 @@ def _turn(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> 
 
 
 def _page_headline(who: str, models: Sequence[Sequence[Event]]) -> str:
-    count = counted(len(models), "model")
     events = [event for one in models for event in one]
     kinds = {event.kind for event in events}
     percents = [event.change_pct for event in events if event.change_pct is not None]
     ahead = kinds == {"price.scheduled"}
-    if kinds == {"price.listed"}:
-        return f"{who} lists {count}"
-    if kinds == {"price.delisted"}:
-        return f"{who} no longer lists prices of {count}"
+    what = f"the {_tier(events)}prices of {counted(len(models), 'model')}"
+    if kinds in ({"price.listed"}, {"price.delisted"}):
+        return f"{who} {'lists' if kinds == {'price.listed'} else 'no longer lists'} {what.removeprefix('the ')}"
     if not kinds <= set(_TOLD_BY_PER_CENT) or len(kinds) > 1 or len(percents) < len(events):
-        return f"{who} changes its price list for {count}"
+        return f"{who} changes its price list for {counted(len(models), 'model')}"
     if len({pct < 0 for pct in percents}) == 1:
-        verb = ("cut" if percents[0] < 0 else "raise") if ahead else ("cuts" if percents[0] < 0 else "raises")
-        return f"{who} {'will ' if ahead else ''}{verb} the prices of {count} by {_span(percents)}"
+        return f"{who} {_verb(percents[0], ahead=ahead)} {what} by {_span(percents)}"
     cut = sum(1 for one in models if all((event.change_pct or 0) < 0 for event in one))
     risen = sum(1 for one in models if all((event.change_pct or 0) > 0 for event in one))
     parts = [(cut, "cut"), (risen, "raised"), (len(models) - cut - risen, "both")]
     told = listed([f"{number} {word}" for number, word in parts if number])
-    return f"{who} {'will change' if ahead else 'changes'} the prices of {count}: {told}"
+    return f"{who} {'will change' if ahead else 'changes'} {what}: {told}"
+
+
+def _verb(pct: Decimal, *, ahead: bool) -> str:
+    verb = "cut" if pct < 0 else "raise"
+    return f"will {verb}" if ahead else f"{verb}s"
+
+
+def _tier(events: Sequence[Event]) -> str:
+    """`batch ` where all of them are of that service tier."""
+    tiers = {str(event.conditions.get("service_tier", "standard")) for event in events}
+    return f"{clean(next(iter(tiers)), 30)} " if len(tiers) == 1 and tiers != {"standard"} else ""
 
 
 def _figures(events: Sequence[Event]) -> str:

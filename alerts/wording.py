@@ -25,6 +25,7 @@ _METERS = {
     "cache_write": "cache write",
     "gpu_hour": "GPU hour",
     "video_second": "video",
+    "audio_second": "audio",
     "web_search": "web search",
 }
 # Controls, and the invisible characters that re-order or hide text: bidirectional overrides, zero-width, tags.
@@ -114,15 +115,15 @@ def amount(side: Mapping[str, Any] | None, *, per: object = None) -> str:
 
 
 def per_unit(side: Mapping[str, Any] | None) -> str:
-    """`per 1M tokens`, `per image`, `per 1,000 requests`; empty where there is none."""
+    """`per 1M tokens`, `per image`, `per 1,000 searches`; empty where there is none."""
     count, unit = number((side or {}).get("per")), (side or {}).get("unit")
-    if count is None or not isinstance(unit, str) or not unit:
+    if count is None or not isinstance(unit, str) or unit in ("", "unspecified"):
         return ""
     noun = clean(unit.replace("_", " "), 30)
     if count == 1:
         return f"per {noun}"
-    scale = _SCALES.get(int(count)) if count == int(count) and noun in ("token", "character") else None
-    return f"per {scale or f'{count.normalize():,f}'} {noun}s"
+    scale = _SCALES.get(int(count)) if count == int(count) and noun.startswith(("token", "character")) else None
+    return f"per {scale or f'{count.normalize():,f}'} {noun}{'es' if noun.endswith(('s', 'sh', 'ch', 'x')) else 's'}"
 
 
 def per_cent(value: Decimal, *, signed: bool = True) -> str:
@@ -137,28 +138,44 @@ def per_cent(value: Decimal, *, signed: bool = True) -> str:
 
 def meter(name: str | None, conditions: Mapping[str, Any] | None = None) -> str:
     """What is billed and when: `input`, `batch output`, `cached input for prompts over 200K tokens`."""
-    rest = dict(conditions or {})
+    rest = {key: clean(str(value), 60) for key, value in (conditions or {}).items() if key not in _UNSAID}
     noun = _METERS.get(name or "", clean((name or "price").replace("_", " "), 40))
-    tier, ttl = rest.pop("service_tier", "standard"), rest.pop("cache_ttl", None)
-    if ttl is not None:
-        noun = f"{_ttl(str(ttl))} {noun}"
-    if tier != "standard":
-        noun = f"{clean(str(tier), 30)} {noun}"
-    rest.pop("tier_mode", None)
+    ttl, tier = rest.pop("cache_ttl", None), rest.pop("service_tier", "standard")
+    ahead = [tier if tier != "standard" else "", _ttl(ttl) if ttl else ""]
+    ahead += [rest.pop(key, "") for key in ("cache_kind", "modality")]
+    ahead += [clean(key.replace("_", "-"), 30) for key in sorted(rest) if rest[key].casefold() in ("yes", "true")]
     over, upto = rest.pop("context_over", None), rest.pop("context_upto", None)
+    told = [" ".join([*filter(None, ahead), noun]) + _prompts(over, upto)]
+    for key, value in sorted(rest.items()):
+        if value.casefold() not in ("yes", "true"):
+            told.append(_SAID.get(key, ", {key} {value}").format(key=clean(key.replace("_", " "), 30), value=value))
+    return "".join(told)
+
+
+_UNSAID = {"tier_mode"}
+_SAID = {
+    "region": " in {value}",
+    "resolution": " at {value}",
+    "duration": " of {value}",
+    "plan": " on the {value} plan",
+    "variant": ", {value}",
+    "product": ", {value}",
+    "tool": ", {value}",
+}
+
+
+def _prompts(over: str | None, upto: str | None) -> str:
     if over is not None and upto is not None:
-        noun += f" for prompts of {tokens(over)} to {tokens(upto)} tokens"
-    elif over is not None or upto is not None:
-        noun += f" for prompts {f'over {tokens(over)}' if over is not None else f'up to {tokens(upto)}'} tokens"
-    others = [f"{clean(str(key).replace('_', ' '), 30)} {clean(str(value), 60)}" for key, value in sorted(rest.items())]
-    return ", ".join([noun, *others])
+        return f" for prompts of {tokens(over)} to {tokens(upto)} tokens"
+    if over is not None:
+        return f" for prompts over {tokens(over)} tokens"
+    return f" for prompts up to {tokens(upto)} tokens" if upto is not None else ""
 
 
 def _ttl(text: str) -> str:
+    """`5-minute`, `1-hour`."""
     found = re.fullmatch(r"(\d{1,4})([mhd])", text)
-    return (
-        f"{found.group(1)}-{ {'m': 'minute', 'h': 'hour', 'd': 'day'}[found.group(2)] }" if found else clean(text, 20)
-    )
+    return f"{found.group(1)}-{ {'m': 'minute', 'h': 'hour', 'd': 'day'}[found.group(2)] }" if found else text
 
 
 def tokens(count: object) -> str:
