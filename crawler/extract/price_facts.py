@@ -28,7 +28,9 @@ class Setting:
     yen: str | None = None  # what a bare ¥ means on it
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # headers of components that do not name them
-    pair: tuple[Side, ...] = ()  # what two joined amounts without any label are, where the source's configuration says so
+    pair: tuple[
+        Side, ...
+    ] = ()  # what two joined amounts without any label are, where the source's configuration says so
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +93,8 @@ def meter_of(
     if name == "token-hour":
         return "storage", {"stored": "cache"}
     if name in _TIMED:
-        kind = modality or hint
+        shown = any("video" in label.modalities for label in labels)
+        kind = "video" if shown or hint == "video" else modality or hint
         meter = {"video": "video_second", "audio": "audio_second"}.get(kind)
         if meter:
             return meter, ({"direction": side} if side else {})

@@ -114,11 +114,29 @@ class _TableReader:
             return together(self._by_label(part))
         if not prices:
             return Outcome()
-        return together(self._by_row(part, prices))
+        outcome = together(self._by_row(part, prices, None))
+        apart = self._telling(part, outcome.facts)
+        return together(self._by_row(part, prices, apart)) if apart else outcome
+
+    def _telling(self, part: Part, facts: Sequence[PricePoint]) -> Column | None:
+        """The column that tells rows apart whose prices would contradict each other; None where there are none."""
+        rows: dict[str, dict[object, int]] = {}
+        for fact in facts:
+            number = re.search(r"row (\d+)", fact.locator)
+            rows.setdefault(fact.key, {}).setdefault((fact.value, fact.effective_from, fact.effective_to), int(number[1]) if number else 0)
+        clashing = [set(values.values()) for values in rows.values() if len(values) > 1]
+        by_number = {row[0].row: row for row in part.rows}
+        for column in sorted(part.columns, key=lambda column: (column.kind != "", column.index)):
+            if column.kind not in ("", "spec", "condition") or not clashing:
+                continue
+            texts = [[by_number[number][column.index].text for number in numbers if number in by_number] for numbers in clashing]
+            if all(len(set(each)) == len(each) > 1 and max(map(len, each)) <= 60 for each in texts):
+                return column
+        return None
 
     # --- models in rows -------------------------------------------------------------------------------------------
 
-    def _by_row(self, part: Part, prices: list[Column]) -> Iterator[Outcome]:
+    def _by_row(self, part: Part, prices: list[Column], apart: Column | None) -> Iterator[Outcome]:
         naming = _Naming.of(part, prices)
         section: Label | None = None
         subjects: tuple[Subject, ...] = ()
@@ -129,6 +147,8 @@ class _TableReader:
                 continue
             subjects = naming.subjects(row, self.setting, self.frame) or subjects
             around = self._row_around(part, naming, row, section, subjects)
+            if apart and (words := " ".join(row[apart.index].text.split())):
+                around = replace(around, conditions={**around.conditions, "variant": words})
             for column, quotes in quoted:
                 yield self._cell(row[column.index], column, quotes, subjects, around)
 
