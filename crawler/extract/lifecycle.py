@@ -1,7 +1,7 @@
 """The general reader of lifecycle pages: tables, dated headings, sections, lists, sentences, in the provider's words.
 
 Options of a source: `listed = "active"`: what its tables of models list without a word is active (a page that lists
-exactly what can be used).
+exactly what can be used). `scope = { platform = "..." }`: where everything on the page holds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -51,7 +51,9 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
     if len(found) > MAX_NOTICES:
         message = f"{len(found)} subjects; a lifecycle page has at most {MAX_NOTICES}"
         return Reading(issues=(Issue(code="too_many_facts", message=message, fatal=True),))
-    return Reading(facts=tuple(found), issues=(*issues, *contradictions), ignored=tuple(ignored))
+    scope = document.options.get("scope") or {}
+    facts = tuple(replace(notice, scope={**scope, **notice.scope}) for notice in found)
+    return Reading(facts=facts, issues=(*issues, *contradictions), ignored=tuple(ignored))
 
 
 def _completed(statement: Statement, general: Iterable[tuple[Place, Claim]]) -> Statement:
