@@ -79,7 +79,7 @@ def dumps(value: object) -> bytes:
     return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
-def place(kind: str, cursor: str | None, types: Sequence[type]) -> Any:
+def place(kind: str, cursor: str | None, types: Sequence[cursors.Kind]) -> Any:
     """The sort key after which a page begins, as a tuple of `types`; None for the first page. Refuses a bad cursor."""
     if cursor is None:
         return None
@@ -87,6 +87,26 @@ def place(kind: str, cursor: str | None, types: Sequence[type]) -> Any:
         return cursors.decode(kind, cursor, types)
     except cursors.CursorError as error:
         raise problems.refused("cursor", str(error)) from error
+
+
+def split(
+    kind: str, rows: Sequence[dict[str, Any]], limit: int, order: Sequence[str]
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The rows of one page out of `limit` + 1 that were asked for, and the cursor of the next page, if there is one."""
+    kept = [*rows[:limit]]
+    return kept, cursors.encode(kind, [kept[-1][name] for name in order]) if len(rows) > limit else None
+
+
+def listed(request: Request, read: Callable[[Connection], tuple[list[dict[str, Any]], str | None]]) -> Response:
+    """A page of a list: 304 where nothing changed, else what `read` gives, with the address of the next page."""
+    reading = reading_of(request)
+    with reading.connection() as connection:
+        tag = etag(connection, request, reading.now())
+        same = unchanged(request, tag)
+        if same is not None:
+            return same
+        rows, cursor = read(connection)
+    return as_json(rows, tag=tag, next_page=address(reading, request, cursor=cursor) if cursor else None)
 
 
 def address(reading: Reading, request: Request, **changes: str | None) -> str:

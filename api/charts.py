@@ -64,9 +64,9 @@ def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until
     if not lines:
         return Markup("")
     scale = _scale(lines, until)
-    parts = [*_time_axis(scale), *_amount_axis(scale, currency)]
+    parts = [*_time_axis(scale, until), *_amount_axis(scale, currency)]
     for number, line in reversed([*enumerate(lines)]):  # the first line lies on top
-        parts += _line(line, scale, until, number)
+        parts += _line(line, scale, number)
     head = (
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>'
@@ -74,25 +74,32 @@ def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 -- every text in it was escaped above
 
 
+def is_logarithmic(lines: Sequence[Line]) -> bool:
+    """Whether the amounts are so far apart that they are drawn on a logarithmic scale."""
+    amounts = [step.amount for line in lines[:MOST_LINES] for step in line.steps]
+    return bool(amounts) and min(amounts) > 0 and max(amounts) / min(amounts) > LOG_ABOVE
+
+
 def _scale(lines: Sequence[Line], until: datetime) -> _Scale:
     steps = [step for line in lines for step in line.steps]
     begins = min(step.starts for step in steps)
-    ends = max(until, *(step.starts for step in steps)) if steps else until
+    last = max(step.starts for step in steps)
+    ends = until if last <= until else last + max((last - begins) * 0.08, timedelta(days=7))  # room for what is to come
     if ends - begins < timedelta(days=14):
         begins = ends - timedelta(days=14)
     amounts = [float(step.amount) for step in steps]
     low, high = min(amounts), max(amounts)
-    if low > 0 and high / low > LOG_ABOVE:
+    if is_logarithmic(lines):
         return _Scale(begins=begins, ends=ends, low=low / 1.3, high=high * 1.3, logarithmic=True)
     bottom = min(0.0, low * 1.1)
     top = high * 1.12 if high > 0 else 1.0
     return _Scale(begins=begins, ends=ends, low=bottom, high=top, logarithmic=False)
 
 
-def _line(line: Line, scale: _Scale, until: datetime, number: int) -> list[str]:
+def _line(line: Line, scale: _Scale, number: int) -> list[str]:
     path, dots, last = [], [], None
     for step in line.steps:
-        left, right = scale.x(step.starts), scale.x(step.ends or max(until, step.starts))
+        left, right = scale.x(step.starts), scale.x(step.ends or scale.ends)
         height = scale.y(float(step.amount))
         joined = last is not None and step.starts - last[0] <= timedelta(minutes=1)
         path.append(f"{'L' if joined else 'M'}{left:.1f} {height:.1f}H{right:.1f}")
@@ -116,8 +123,11 @@ def _amount_axis(scale: _Scale, currency: str | None) -> list[str]:
     return parts
 
 
-def _time_axis(scale: _Scale) -> list[str]:
+def _time_axis(scale: _Scale, until: datetime) -> list[str]:
     parts = [f'<path class="axis" d="M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>']
+    if until < scale.ends:
+        today = scale.x(until)
+        parts.append(f'<path class="today" d="M{today:.1f} {TOP}V{HEIGHT - BOTTOM}"><title>today</title></path>')
     for at, label in _dates(scale.begins, scale.ends):
         left = scale.x(at)
         parts.append(f'<path class="axis" d="M{left:.1f} {HEIGHT - BOTTOM}v4"/>')

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import orjson
 
@@ -11,7 +11,8 @@ from timeline.issues import AiwireError
 
 LONGEST = 2000  # characters: a cursor holds one sort key
 
-Part = str | int | datetime
+Part = str | int | datetime | date | None
+Kind = type | tuple[type, ...]  # what a part may be
 
 
 class CursorError(AiwireError):
@@ -19,13 +20,13 @@ class CursorError(AiwireError):
 
 
 def encode(kind: str, parts: Sequence[Part]) -> str:
-    """The cursor of the list `kind` for the sort key `parts`: times, numbers and texts, in the order of the sort."""
-    plain = [{"t": part.astimezone(UTC).isoformat()} if isinstance(part, datetime) else part for part in parts]
+    """The cursor of the list `kind` for the sort key `parts`: times, dates, numbers, texts, as they sort."""
+    plain = [_plain(part) for part in parts]
     return base64.urlsafe_b64encode(orjson.dumps([kind, *plain])).rstrip(b"=").decode()
 
 
-def decode(kind: str, text: str, types: Sequence[type]) -> tuple[Part, ...]:
-    """The sort key in a cursor of the list `kind`, with one value of each of `types`.
+def decode(kind: str, text: str, types: Sequence[Kind]) -> tuple[Part, ...]:
+    """The sort key in a cursor of the list `kind`, with one value of each of `types` (a type, or several).
 
     Raises CursorError for anything that `encode` did not write for this list.
     """
@@ -43,16 +44,24 @@ def decode(kind: str, text: str, types: Sequence[type]) -> tuple[Part, ...]:
 
 
 def _part(item: object) -> Part:
+    if isinstance(item, dict) and "d" in item:
+        return date.fromisoformat(item["d"])
     if isinstance(item, dict):
         return datetime.fromisoformat(item["t"]).astimezone(UTC)
     if isinstance(item, str) and ("\x00" in item or any("\ud800" <= sign <= "\udfff" for sign in item)):
         raise ValueError("not text that the database can hold")
     if isinstance(item, int) and not -(2**63) <= item < 2**63:
         raise ValueError("not a number that the database can hold")
-    if isinstance(item, str | int):
+    if item is None or isinstance(item, str | int):
         return item
     raise TypeError(f"no sort key has a {type(item).__name__}")
 
 
-def _fits(part: Part, kind: type) -> bool:
-    return type(part) is kind
+def _plain(part: Part) -> object:
+    if isinstance(part, datetime):
+        return {"t": part.astimezone(UTC).isoformat()}
+    return {"d": part.isoformat()} if isinstance(part, date) else part
+
+
+def _fits(part: Part, kind: Kind) -> bool:
+    return type(part) in (kind if isinstance(kind, tuple) else (kind,))

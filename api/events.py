@@ -8,13 +8,14 @@ from typing import Annotated, Any, cast
 from fastapi import Path, Query, Request
 from starlette.responses import Response
 
-from api import answers, cursors, problems
+from api import answers, problems
 from api.parameters import EventFilter
 from store import events
 from store.connect import Connection
 from store.events import EventFilters
 
 LIST = "events"
+ORDER = ("observed_at", "id")
 HASH = re.compile(r"[0-9a-f]{8,64}")
 
 EventId = Annotated[str, Path(description="The `id` of an event.", examples=["0f3c9a1b2c4d5e6f7a8b9c0d1e2f3a4b"])]
@@ -25,15 +26,13 @@ def list_events(request: Request, wanted: Annotated[EventFilter, Query()]) -> Re
 
     A first reading of a source lists what is there (`baseline`); everything else is a change.
     """
-    reading = answers.reading_of(request)
-    with reading.connection() as connection:
-        tag = answers.etag(connection, request, reading.now())
-        same = answers.unchanged(request, tag)
-        if same is not None:
-            return same
+    base_url = answers.reading_of(request).base_url
+
+    def read(connection: Connection) -> tuple[list[dict[str, Any]], str | None]:
         rows, cursor = page(connection, wanted)
-    address = answers.address(reading, request, cursor=cursor) if cursor else None
-    return answers.as_json([public(row, reading.base_url) for row in rows], tag=tag, next_page=address)
+        return [public(row, base_url) for row in rows], cursor
+
+    return answers.listed(request, read)
 
 
 def page(connection: Connection, wanted: EventFilter) -> tuple[list[dict[str, Any]], str | None]:
@@ -41,9 +40,7 @@ def page(connection: Connection, wanted: EventFilter) -> tuple[list[dict[str, An
     filters = cast(EventFilters, wanted.model_dump(exclude={"limit", "cursor", "withdrawn"}))
     before = answers.place(LIST, wanted.cursor, [datetime, str])
     rows = events.page(connection, before=before, limit=wanted.limit + 1, withdrawn=wanted.withdrawn, **filters)
-    kept = rows[: wanted.limit]
-    last = kept[-1] if len(rows) > wanted.limit else None
-    return kept, cursors.encode(LIST, [last["observed_at"], last["id"]]) if last else None
+    return answers.split(LIST, rows, wanted.limit, ORDER)
 
 
 def public(row: Mapping[str, Any], base_url: str) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import answers, events, excerpts, problems, rendering, stories, words
+from api import answers, events, excerpts, models, portraits, problems, rendering, stories, words
 from api import sources as source_rows
 from api.parameters import TimelineFilter
 from api.problems import ProblemError
 from store import events as event_store
-from store import snapshots
+from store import notices, snapshots
 from store import sources as source_store
 from store.connect import Connection
 from timeline.names import title as provider_title
@@ -26,6 +26,7 @@ _ABSENT = {
     "after": "No capture shows it: it follows from the calendar.",
     "bundled": "Bundled history keeps one line for each change, with the page it was taken from.",
 }
+MOST_COMING = 12  # lines of the margin
 MOST_DETAILS = 6  # lines under a source
 TABS = (("Everything", ""), ("Prices", "price.*"), ("Models", "model.*"), ("News", "news.*"), ("Sources", "source.*"))
 
@@ -39,7 +40,7 @@ def timeline(request: Request, wanted: Annotated[TimelineFilter, Query()]) -> Re
         values: dict[str, Any] = {
             "days": stories.days(rows),
             "providers": event_store.providers(connection),
-            "deadlines": _coming(connection, now),
+            "deadlines": portraits.coming(notices.deadlines(connection, limit=300), now, limit=MOST_COMING),
             "health": _health(connection, now),
         }
     return rendering.page(
@@ -110,6 +111,22 @@ def evidence(request: Request, event_id: str) -> Response:
     )
 
 
+def model(request: Request, provider: models.ProviderPath, model: models.ModelPath) -> Response:
+    """One model: what it costs and has cost, where it is in its life, what happened to it."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    with reading.connection() as connection:
+        tag = answers.etag(connection, request, now)
+        same = answers.unchanged(request, tag)
+        if same is not None:
+            return same
+        found = models.read(connection, provider, model)
+    address = f"/v1{rendering.model_path(provider, model)}"
+    return rendering.page(
+        "model.html", section="", now=now, tag=tag, data_url=address, **portraits.of_model(found, now)
+    )
+
+
 def problem(request: Request, error: Exception) -> Response:
     """An error, in the one shape; as a page where a person opened one."""
     if isinstance(error, ProblemError):
@@ -139,10 +156,6 @@ def _tabs(wanted: TimelineFilter) -> list[dict[str, Any]]:
     return [
         {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")} for name, kind in TABS
     ]
-
-
-def _coming(connection: Connection, now: datetime) -> list[dict[str, Any]]:
-    return []
 
 
 def _health(connection: Connection, now: datetime) -> str:

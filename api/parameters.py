@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from timeline.notices import Status
+from timeline.notices import Status, SubjectKind
 
 MOST = 1000  # items on one page
 
@@ -56,7 +56,9 @@ Moment = Annotated[
 ]
 Texts = Annotated[list[Text], BeforeValidator(_filled), Field(max_length=50)]
 Trusts = Annotated[list[Literal["official", "cloud", "reseller", "catalogue", "press"]], BeforeValidator(_filled)]
+Deadlines = Annotated[list[Literal["deprecation", "retirement", "price"]], BeforeValidator(_filled)]
 Directions = Annotated[list[Literal["cut", "rise"]], BeforeValidator(_filled)]
+SubjectKinds = Annotated[list[SubjectKind], BeforeValidator(_filled)]
 Statuses = Annotated[list[Status], BeforeValidator(_filled)]
 Healths = Annotated[list[Literal["new", "ok", "failing", "broken", "stale"]], BeforeValidator(_filled)]
 
@@ -131,13 +133,17 @@ class PriceHistoryFilter(Subject):
 class ModelFilter(Subject):
     """Filters of the models."""
 
+    subject_kind: SubjectKinds = Field(default=[], description="What it is.", examples=[["model"]])
+    as_of: Moment = Field(default=None, description="The models as they were at this moment. Default: now.")
+    known_at: Moment = Field(default=None, description=KNOWN_AT)
     status: Statuses = Field(default=[], description="Where the model is in its life.", examples=[["deprecated"]])
 
 
 class DeadlineFilter(Subject):
     """Filters of the deadlines."""
 
-    kind: Texts = Field(default=[], description="Kind of deadline, such as retirement or price.")
+    kind: Deadlines = Field(default=[], description="What is due.", examples=[["retirement"]])
+    firm: bool | None = Field(default=None, description="true: only firm dates; false: only floors.")
     since: Moment = Field(
         default=None, description="Due on or after this day. Default: today.", examples=["2026-01-01"]
     )
@@ -149,6 +155,7 @@ class NewsFilter(Page):
 
     provider: Texts = Field(default=[], description="The publisher, by id.", examples=[["anthropic"]])
     source: Texts = Field(default=[], description="Source id, see /v1/sources.")
+    trust: Trusts = Field(default=[], description="How far the source is trusted.")
     topic: Texts = Field(default=[], description="A topic as the feed prints it.")
     q: Text | None = Field(default=None, description="Words that title or summary contain, in any case.")
     since: Moment = Field(default=None, description="Published at or after this moment.", examples=["2026-01-01"])

@@ -162,3 +162,191 @@ class Readiness(Shape):
     status: Literal["ready", "late", "not ready"]
     ready: bool
     checks: list[Check]
+
+
+class Price(Shape):
+    """What one thing costs, and since when that is known."""
+
+    provider: str
+    model: str = Field(description="As printed.")
+    model_id: str | None
+    meter: str = Field(description="What is billed.", examples=["input"])
+    conditions: dict[str, str | int] = Field(description="When this price applies; empty: the plain price.")
+    state: str = Field(description="priced, free, included, not_offered, varies or unknown.")
+    amount: str | None = Field(description="In `currency` for `per` of `unit`.", examples=["2.50"])
+    currency: str | None = Field(description="ISO 4217.")
+    per: int | str = Field(description="A number of units; text where it is not whole.", examples=[1000000])
+    unit: str = Field(examples=["token"])
+    per_million: str | None = Field(description="The amount for a million tokens; null for other units.")
+    effective_from: datetime | None = Field(description="When it began to hold; null: before anything is known.")
+    effective_to: datetime | None = Field(description="When it ceases; null: no end is known.")
+    basis: str = Field(description="How that is known: observed, stated (by the page) or bundled.")
+    seen_until: datetime | None = Field(description="The last look that still said so.")
+    known_from: datetime | None = Field(description="Since when the evidence said so.")
+    source: str
+    trust: str
+    origin: str
+    label: str = Field(description="The cell as printed.")
+    locator: str
+    key: str = Field(description="What makes it the same price over time, within its source.")
+    first_snapshot: str | None = Field(description="SHA-256 of the bytes that first said so.")
+
+
+class CurrentPrice(Price):
+    """A price that holds at one moment."""
+
+    certain: bool | None = Field(description="Whether a look at that moment or later confirms it.")
+
+
+class PastPrice(Price):
+    """A price over one stretch of time, as one source says."""
+
+    qualifier: str | None = Field(description="A softening of the stated end, such as `at least until`.")
+    held: bool = Field(description="Another value was seen and is not yet believed.")
+    first_seq: int | None
+    last_seq: int | None
+    last_snapshot: str | None
+    recorded_at: datetime
+
+
+class ModelStatus(Shape):
+    """Where a model, endpoint, product or feature is in its life."""
+
+    provider: str
+    subject_kind: str
+    model: str
+    model_id: str | None
+    status: str
+    label: str = Field(description="The provider's own word.")
+    release_stage: str | None
+    announced_on: str | None
+    deprecates_on: str | None
+    retires_on: str | None = Field(description="A firm date: a day, or a month where no more is known.")
+    not_before: str | None = Field(description="A floor: it will not retire before. Never a firm date.")
+    replacements: list[str]
+    scope: dict[str, Any]
+    effective_from: datetime | None
+    effective_to: datetime | None
+    certain: bool | None = Field(description="Whether a look at that moment or later confirms it.")
+    seen_until: datetime | None
+    known_from: datetime | None
+    source: str
+    trust: str
+    origin: str
+    locator: str
+    key: str
+    first_snapshot: str | None
+
+
+class Model(Shape):
+    """A model, endpoint, product or feature, once."""
+
+    provider: str
+    id: str = Field(description="The model id or, where none is known, the name as printed.")
+    subject_kind: str
+    model: str = Field(description="As printed.")
+    model_id: str | None
+    status: str | None = Field(
+        description="preview, active, legacy, deprecated or retired; null: only its price is known."
+    )
+    label: str | None
+    announced_on: str | None
+    deprecates_on: str | None
+    retires_on: str | None
+    not_before: str | None
+    replacements: list[str] | None
+    scope: dict[str, Any] | None
+    prices: int = Field(description="How many prices are in force.")
+    seen_until: datetime | None
+    source: str | None
+    trust: str | None
+
+
+class WholeModel(Shape):
+    """All that is known of one model."""
+
+    provider: str
+    model: str
+    name: str
+    status: list[ModelStatus]
+    prices: list[CurrentPrice]
+    history: list[PastPrice]
+    events: list[Event]
+
+
+class ModelAnswer(Shape):
+    """One model."""
+
+    data: WholeModel
+    next: None = None
+
+
+class Deadline(Shape):
+    """Something that will happen on a stated day."""
+
+    date: str = Field(description="The day it is due; of a month its first day.")
+    stated: str = Field(description="As precise as the page is: a day or a month.")
+    kind: str = Field(description="deprecation, retirement or price.")
+    firm: bool = Field(description="false: not before that day.")
+    days_left: int
+    provider: str
+    subject_kind: str
+    model: str
+    model_id: str | None
+    status: str | None
+    replacements: list[str] | None
+    scope: dict[str, Any] | None
+    meter: str | None
+    conditions: dict[str, str | int] | None
+    amount: str | None
+    currency: str | None
+    per: int | str | None
+    unit: str | None
+    seen_until: datetime | None
+    source: str
+    trust: str
+    locator: str
+    key: str
+    first_snapshot: str | None
+
+
+class NewsItem(Shape):
+    """One entry of a feed, as plain text."""
+
+    at: datetime = Field(description="The time it is listed by.")
+    published_at: datetime | None
+    title: str
+    summary: str
+    url: str
+    provider: str = Field(description="The publisher.")
+    topics: list[str]
+    first_seen: datetime | None
+    edited_at: datetime | None
+    source: str
+    trust: str
+    origin: str
+    guid: str
+    locator: str
+    key: str
+    first_snapshot: str | None
+    recorded_at: datetime
+
+
+class PricePage(Envelope[CurrentPrice]):
+    """Prices at one moment."""
+
+
+class PriceHistoryPage(Envelope[PastPrice]):
+    """Prices over time."""
+
+
+class ModelPage(Envelope[Model]):
+    """Models."""
+
+
+class DeadlinePage(Envelope[Deadline]):
+    """Deadlines, soonest first."""
+
+
+class NewsPage(Envelope[NewsItem]):
+    """News, newest first."""

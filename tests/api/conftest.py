@@ -10,9 +10,14 @@ from http.client import HTTPConnection
 
 import pytest
 import uvicorn
+from psycopg.conninfo import conninfo_to_dict
 
 from api.app import create_app
-from store.connect import open_pool
+from store.clock import set_rehearsal
+from store.connect import connect, open_pool
+from store.migrate import migrate
+from tests.api.samples import small_market
+from tests.conftest import READER_PASSWORD, new_database
 
 NOW = datetime(2026, 2, 26, 17, 3, tzinfo=UTC)
 
@@ -61,6 +66,22 @@ class Site:
         return answer.json["data"]
 
 
+@pytest.fixture(scope="session")
+def market(server) -> Iterator[Site]:
+    """The API over the small market: one for all tests that only ask."""
+    with new_database(server, template=server.template) as url:
+        with connect(url) as opened:
+            set_rehearsal(opened, NOW)
+            small_market(opened)
+        name = str(conninfo_to_dict(url)["dbname"])
+        migrate(url, reader_password=READER_PASSWORD)
+        reader = server.database(name, user=f"{name}_reader", password=READER_PASSWORD)
+        pool = open_pool(reader, size=4, reader=True)
+        with serving(pool) as running:
+            yield running
+        pool.close()
+
+
 @pytest.fixture
 def site(reader_url, rehearsed) -> Iterator[Site]:
     """The API over this test's database, read with the reader's role; its clock stands at NOW."""
@@ -73,7 +94,7 @@ def site(reader_url, rehearsed) -> Iterator[Site]:
 @pytest.fixture
 def rehearsed(connection) -> datetime:
     """The database's clock stands at NOW too."""
-    connection.execute("INSERT INTO aiwire.rehearsal (now) VALUES (%s)", [NOW])
+    set_rehearsal(connection, NOW)
     connection.commit()
     return NOW
 

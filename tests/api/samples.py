@@ -1,13 +1,20 @@
-"""A small market of our own, written through the store: what the tests of the API ask about."""
+"""A small market of our own, told to the store through the fold: what the tests of the API ask about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from store import captures, events, issues, snapshots, sources
+from store import captures, issues, snapshots, sources, timelines
 from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
+from timeline.facts import Fact
+from timeline.fold import State, advance
 from timeline.issues import Issue
+from timeline.news import NewsItem
+from timeline.notices import Notice
+from timeline.observations import Observation, SourceInfo
+from timeline.prices import PricePoint
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -17,84 +24,90 @@ PAYLOADS = (
     "</title><svg onload=alert(1)>",
     "{{ 7 * 7 }}{% raw %}",
     "`${alert(1)}`",
-    "\u202eevil\u202c",
+    "]]></script><!--",
 )
-START = datetime(2026, 2, 20, 8, 0, tzinfo=UTC)
+START = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+PRICING = SourceInfo(id="acme-pricing", provider="acme", kind="pricing")
+CATALOGUE = SourceInfo(id="shop-catalogue", provider="acme", kind="catalogue", trust="catalogue")
+LIFECYCLE = SourceInfo(id="acme-lifecycle", provider="acme", kind="lifecycle")
+GAZETTE = SourceInfo(id="gazette-news", provider="gazette", kind="feed", trust="press")
 
 
-def add_source(connection, source_id, *, provider="acme", kind="pricing", trust="official", now=START):
+def price(model, meter, amount, **more) -> PricePoint:
+    point = PricePoint(
+        provider="acme", model=model, model_id=model.lower().replace(" ", "-"), meter=meter, amount=Decimal(amount),
+        currency="USD", per=Decimal(1_000_000), locator="table 1 row 2 column 3", label=f"${amount}",
+    )  # fmt: skip
+    return replace(point, **more)
+
+
+def notice(model, status, **more) -> Notice:
+    told = Notice(
+        provider="acme", model=model, model_id=model.lower().replace(" ", "-"), status=status, label=status.title(),
+        labelled=True, locator="table 1 row 4",
+    )  # fmt: skip
+    return replace(told, **more)
+
+
+def item(number, title, **more) -> NewsItem:
+    told = NewsItem(
+        provider="gazette", guid=f"g-{number}", url=f"https://gazette.example/{number}", title=title,
+        published_at=START + number * DAY, topics=("models",),
+    )  # fmt: skip
+    return replace(told, **more)
+
+
+def register(connection, source: SourceInfo, *, now=START) -> None:
     row = SourceRow(
-        id=source_id, provider=provider, kind=kind, url=f"https://{provider}.example/{kind}", trust=trust,
-        every=timedelta(minutes=10), verified=True,
+        id=source.id, provider=source.provider, kind=source.kind, url=f"https://{source.provider}.example/{source.id}",
+        trust=source.trust, every=timedelta(minutes=10), verified=True,
     )  # fmt: skip
     sources.register(connection, [row], now, only_add=True)
 
 
-def add_capture(connection, source_id, body, *, at, facts=2):
-    sha256 = snapshots.put(connection, body, "text/html; charset=utf-8")
-    url = f"https://acme.example/{source_id}"
-    capture, _ = captures.see(connection, source=source_id, sha256=sha256, url=url, at=at, origin="live")
-    captures.mark_read(connection, source_id, capture.seq, verdict="good", extractor="1", facts=facts)
-    sources.record_check(connection, source_id, at=at, outcome="changed", next_due_at=at, good=True)
-    return CaptureRef(seq=capture.seq, url=url, captured_at=at, sha256=sha256)
+def look(
+    connection, source: SourceInfo, at: datetime, facts: Sequence[Fact], *, body: bytes | None = None
+) -> list[Event]:
+    """One look at a source, as the crawler has it: bytes, capture, facts, events. Returns the events."""
+    text = body or "\n".join(f"<tr><td>{fact}</td></tr>" for fact in facts).encode()
+    sha256 = snapshots.put(connection, text, "text/html; charset=utf-8")
+    url = f"https://{source.provider}.example/{source.id}"
+    capture, fresh = captures.see(connection, source=source.id, sha256=sha256, url=url, at=at, origin="live")
+    ref = CaptureRef(seq=capture.seq, url=url, captured_at=capture.first_seen, sha256=sha256)
+    state = State.load(*timelines.load_fold(connection, source.id))
+    _, step = advance(source, state, Observation(at=at, capture=ref, facts=facts, unchanged=not fresh))
+    timelines.append(connection, source, step, origin="live")
+    captures.mark_read(connection, source.id, capture.seq, verdict="good", extractor="1", facts=len(facts))
+    sources.record_check(connection, source.id, at=at, outcome="changed", next_due_at=at + 30 * DAY, good=True)
+    return [*step.events]
 
 
-def price_event(model, meter, old, new, *, at, provider="acme", source="acme-pricing", **more):
-    pct = (Decimal(new) - Decimal(old)) * 100 / Decimal(old)
-    event = Event(
-        kind="price.changed", source=source, provider=provider, key=f"{model} {meter}", subject_kind="model",
-        model=model, model_id=model, meter=meter, old=_side(old), new=_side(new), change_pct=round(pct, 2),
-        direction="cut" if pct < 0 else "rise", effective_at=at.date().isoformat(),
-        observed_after=at - timedelta(minutes=10), observed_at=at, locator="table 1 row 1 column 2",
-        headline=f"{provider} changes {model} {meter} from ${old} to ${new}",
-    )  # fmt: skip
-    return replace(event, **more)
-
-
-def life_event(kind, model, *, at, provider="acme", source="acme-lifecycle", new=None, **more):
-    event = Event(
-        kind=kind, source=source, provider=provider, key=model, subject_kind="model", model=model, model_id=model,
-        new=new, observed_after=at - timedelta(minutes=10), observed_at=at, headline=f"{provider}: {kind} {model}",
-    )  # fmt: skip
-    return replace(event, **more)
-
-
-def news_event(title, url, *, at, provider="gazette", source="gazette-news"):
-    return Event(
-        kind="news.published", source=source, provider=provider, key=f"[{url!r}]", new={"title": title, "url": url},
-        observed_after=at - timedelta(minutes=10), observed_at=at, headline=f"{provider}: {title}", trust="press",
-    )  # fmt: skip
-
-
-def _side(amount):
-    return {"amount": amount, "state": "priced", "currency": "USD", "per": 1000000, "unit": "token"}
-
-
-def small_market(connection):
-    """Two captures of a price list with a cut of three meters, a retirement of two models, a rise, and some news."""
-    add_source(connection, "acme-pricing")
-    add_source(connection, "acme-lifecycle", kind="lifecycle")
-    add_source(connection, "gazette-news", provider="gazette", kind="feed", trust="press")
-    later = START + timedelta(days=2)
-    before = add_capture(connection, "acme-pricing", b"<table><tr><td>swift-2<td>$10.00</table>", at=START)
-    after = add_capture(connection, "acme-pricing", b"<table><tr><td>swift-2<td>$2.00</table>", at=later)
-    proof = {"before": before, "after": after}
-    told = [
-        price_event("swift-2", "input", "10.00", "2.00", at=later, **proof),
-        price_event("swift-2", "output", "40.00", "8.00", at=later, **proof),
-        price_event("swift-2", "cache_read", "2.50", "0.50", at=later, **proof),
-        price_event("slow-1", "input", "1.00", "1.50", at=later + timedelta(hours=3)),
-        life_event("model.retirement_scheduled", "slow-1", at=later, new={"retires_on": "2026-04-01"},
-                   effective_at="2026-04-01"),
-        life_event("model.retirement_scheduled", "slow-0", at=later, new={"retires_on": "2026-04-01"},
-                   effective_at="2026-04-01"),
-        life_event("model.listed", "swift-2", at=START, new={"status": "active"}, baseline=True),
-        news_event("A swift model", "https://gazette.example/1", at=later + timedelta(days=1)),
-    ]  # fmt: skip
-    events.insert(connection, told)
-    issues.note(
-        connection, "acme-pricing", [Issue(code="unknown_unit", message="per fortnight", locator="table 2")],
-        at=later, seq=2,
-    )  # fmt: skip
+def small_market(connection) -> list[Event]:
+    """A cut of three meters, a rise, a price announced, two retirements, some news, and a catalogue that lags behind."""
+    for source in (PRICING, CATALOGUE, LIFECYCLE, GAZETTE):
+        register(connection, source)
+    later = START + 2 * DAY
+    batch = {"conditions": {"service_tier": "batch"}}
+    ahead = price("slow-1", "output", "9.00", effective_from=date(2026, 4, 1))
+    told = look(connection, PRICING, START, [
+        price("Swift 2", "input", "4.00"), price("Swift 2", "output", "16.00"), price("Swift 2", "cache_read", "1.00"),
+        price("Swift 2", "input", "2.00", **batch), price("slow-1", "input", "1.00"), price("slow-1", "output", "8.00"),
+    ])  # fmt: skip
+    told += look(connection, CATALOGUE, START, [price("Swift 2", "input", "4.00"), price("rare-7", "input", "0.25")])
+    told += look(connection, LIFECYCLE, START, [notice("slow-1", "active"), notice("slow-0", "legacy")])
+    told += look(connection, GAZETTE, START, [item(0, "An old item")])
+    told += look(connection, PRICING, later, [
+        price("Swift 2", "input", "2.00"), price("Swift 2", "output", "8.00"), price("Swift 2", "cache_read", "0.50"),
+        price("Swift 2", "input", "2.00", **batch), price("slow-1", "input", "1.50"), price("slow-1", "output", "8.00"),
+        ahead,
+    ])  # fmt: skip
+    told += look(connection, LIFECYCLE, later, [
+        notice("slow-1", "deprecated", retires_on="2026-04-01", replacements=("swift-2",)),
+        notice("slow-0", "deprecated", retires_on="2026-04-01"),
+    ])  # fmt: skip
+    told += look(connection, GAZETTE, later, [item(0, "An old item"), item(1, "A swift model")])
+    issue = Issue(code="unknown_unit", message="per fortnight", locator="table 2")
+    issues.note(connection, PRICING.id, [issue], at=later, seq=2)
     connection.commit()
     return told

@@ -92,5 +92,13 @@ def test_any_steps_are_drawn_inside_the_frame(histories):
     for item in ET.fromstring(text).iter():  # noqa: S314 -- our own text
         for name, most in (("cx", WIDTH), ("x", WIDTH), ("cy", HEIGHT), ("y", HEIGHT)):
             assert -1 <= float(item.get(name, "0")) <= most + 1
-        for part in item.get("d", "").replace("M", " ").replace("L", " ").replace("H", " ").replace("v", " ").split():
+        for part in (
+            item.get("d", "")
+            .replace("M", " ")
+            .replace("L", " ")
+            .replace("H", " ")
+            .replace("v", " ")
+            .replace("V", " ")
+            .split()
+        ):
             assert -1 <= float(part) <= WIDTH + 1

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -6,12 +6,19 @@ from hypothesis import strategies as st
 
 from api.cursors import CursorError, decode, encode
 
+NONE = type(None)
 AT = datetime(2026, 2, 26, 10, 10, 0, 123456, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("parts", "types"),
-    [([AT, "abc"], [datetime, str]), ([7], [int]), (["é/=+", ""], [str, str]), ([], [])],
+    [
+        ([AT, "abc"], [datetime, str]),
+        ([7], [int]),
+        (["é/=+", ""], [str, str]),
+        ([date(2026, 2, 26), None], [date, (str, NONE)]),
+        ([], []),
+    ],
 )
 def test_a_cursor_comes_back_as_it_went_in(parts, types):
     text = encode("events", parts)
@@ -39,6 +46,7 @@ def test_a_cursor_comes_back_as_it_went_in(parts, types):
         "WyJldmVudHMiLG51bGwsImFiYyJd",  # null where a time must be
         "WyJldmVudHMiLHsidCI6IjAwMDEtMDEtMDFUMDA6MDA6MDArMTQ6MDAifSwiYWJjIl0",  # a time before the year 1 in UTC
         "WyJldmVudHMiLHsieCI6MX0sImFiYyJd",
+        encode("events", [AT.date(), "abc"]),
     ],
 )
 def test_what_is_no_cursor_of_this_list_is_refused(text):

@@ -59,7 +59,7 @@ def test_sources_in_trouble_are_named(site, connection):
     found = checks(site.ask("/readyz"))
     assert found["visits"].ok
     assert not found["sources"].ok
-    assert found["sources"].detail == "2 of 3 are well; not: gazette-news"
+    assert found["sources"].detail == "3 of 4 are well; not: gazette-news"
 
 
 def test_metrics_tell_of_answers_and_sources(site, connection):

@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from psycopg.types.json import Jsonb
 
 from api.schemas import SourcePage
-from tests.api.samples import START, add_source, small_market
+from tests.api.samples import DAY, START, small_market
 
 
 def test_sources_tell_their_health_what_is_held_and_what_was_not_understood(site, connection):
@@ -15,27 +13,25 @@ def test_sources_tell_their_health_what_is_held_and_what_was_not_understood(site
     connection.commit()
     page = SourcePage.model_validate(site.ask("/v1/sources").json)
     found = {source.source: source for source in page.data}
-    assert set(found) == {"acme-pricing", "acme-lifecycle", "gazette-news"}
+    assert set(found) == {"acme-pricing", "acme-lifecycle", "gazette-news", "shop-catalogue"}
     pricing = found["acme-pricing"]
     assert (pricing.health, pricing.every, pricing.captures) == ("ok", 600, 2)
-    assert pricing.last_good.captured_at == START + timedelta(days=2)
+    assert pricing.last_good.captured_at == START + 2 * DAY
     assert [(issue.code, issue.locator) for issue in pricing.issues] == [("unknown_unit", "table 2")]
     assert [(one.model, one.reason) for one in pricing.held] == [("swift-3", "moved_5x")]
-    assert found["gazette-news"].last_good is None
+    assert found["gazette-news"].last_good.seq == 2
 
 
-def test_sources_are_filtered(site, connection):
-    small_market(connection)
-    assert [row["source"] for row in site.data("/v1/sources?provider=gazette")] == ["gazette-news"]
-    assert [row["source"] for row in site.data("/v1/sources?kind=pricing&health=ok")] == ["acme-pricing"]
-    assert site.data("/v1/sources?health=broken") == []
+def test_sources_are_filtered(market):
+    assert [row["source"] for row in market.data("/v1/sources?provider=gazette")] == ["gazette-news"]
+    assert [row["source"] for row in market.data("/v1/sources?kind=pricing&health=ok")] == ["acme-pricing"]
+    assert market.data("/v1/sources?health=broken") == []
 
 
 def test_the_page_of_sources_says_what_is_wrong(site, connection):
     small_market(connection)
-    add_source(connection, "acme-other", now=START)
     connection.execute(
-        "UPDATE aiwire.source_state SET health = 'broken', health_detail = 'a bot wall' WHERE source = 'acme-other'"
+        "UPDATE aiwire.source_state SET health = 'broken', health_detail = 'a bot wall' WHERE source = 'gazette-news'"
     )
     connection.commit()
     page = site.ask("/sources").text

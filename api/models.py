@@ -1,0 +1,95 @@
+"""Models: a list of them, and all that is known of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+
+from fastapi import Path, Query, Request
+from starlette.responses import Response
+
+from api import answers, problems
+from api import events as event_rows
+from api import prices as price_rows
+from api.parameters import MOST, ModelFilter, Text
+from store import events, models, notices, prices
+from store.connect import Connection
+from store.models import ModelFilters
+
+LATEST = 100  # events of one model
+
+ProviderPath = Annotated[Text, Path(description="Who sells it, by id.", examples=["openai"])]
+ModelPath = Annotated[Text, Path(description="Model id, or the name as printed.", examples=["gpt-4o"])]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """All that is known of one model: rows of the views. `model` is its id or, where there is none, its name."""
+
+    provider: str
+    model: str
+    name: str
+    status: Sequence[Mapping[str, Any]]
+    prices: Sequence[Mapping[str, Any]]
+    history: Sequence[Mapping[str, Any]]
+    events: Sequence[Mapping[str, Any]]
+
+
+def list_models(request: Request, wanted: Annotated[ModelFilter, Query()]) -> Response:
+    """Each model, endpoint, product or feature once: where it is in its life, and how many prices it has."""
+
+    def read_page(connection: Connection) -> tuple[list[dict[str, Any]], str | None]:
+        names = {*ModelFilters.__annotations__}
+        filters = cast(ModelFilters, {name: value for name, value in wanted if name in names})
+        rows = models.page(
+            connection,
+            wanted.as_of,
+            wanted.known_at,
+            cursor=answers.place("models", wanted.cursor, (str, str, str)),
+            limit=wanted.limit + 1,
+            status=wanted.status,
+            subject_kind=wanted.subject_kind,
+            **filters,
+        )
+        return answers.split("models", rows, wanted.limit, models.ORDER)
+
+    return answers.listed(request, read_page)
+
+
+def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Response:
+    """One model: its status in every scope, its prices now and over time, and its latest changes."""
+    reading = answers.reading_of(request)
+    with reading.connection() as connection:
+        tag = answers.etag(connection, request, reading.now())
+        same = answers.unchanged(request, tag)
+        if same is not None:
+            return same
+        found = read(connection, provider, model)
+    data = {
+        "provider": found.provider,
+        "model": found.model,
+        "name": found.name,
+        "status": found.status,
+        "prices": [*map(price_rows.public, found.prices)],
+        "history": [*map(price_rows.public, found.history)],
+        "events": [event_rows.public(row, reading.base_url) for row in found.events],
+    }
+    return answers.as_json(data, tag=tag)
+
+
+def read(connection: Connection, provider: str, model: str) -> Found:
+    """All that is known of a model, by its id or a name as printed. Raises a 404 problem where that is nothing."""
+    if "*" in model:
+        raise problems.not_found("a model has one name: /v1/models finds several with `model=gpt-5*`")
+    status = notices.status(connection, provider=[provider], model=[model], limit=MOST)
+    current = prices.current(connection, provider=[provider], model=[model], limit=MOST)
+    history = prices.history(connection, provider=[provider], model=[model], limit=MOST)
+    ids = sorted({row["model_id"] for row in (*status, *current, *history) if row["model_id"]})
+    told = events.page(connection, provider=[provider], model=[model, *ids], withdrawn=True, limit=LATEST)
+    rows = (*status, *current, *history, *told)
+    if not rows:
+        raise problems.not_found("nothing is known of this model: /v1/models lists those there are")
+    name = next((row["model"] for row in rows if row["model"]), model)
+    return Found(
+        provider=provider, model=ids[0] if len(ids) == 1 else model, name=name, status=status, prices=current,
+        history=history, events=told,
+    )  # fmt: skip

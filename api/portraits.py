@@ -1,0 +1,188 @@
+"""Portraits: one model as its page shows it, and the coming days as the margin of the timeline does. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from api import charts, rendering, stories, words
+from api.charts import Line, Step
+from api.models import Found
+from timeline.names import title
+
+Row = Mapping[str, Any]
+Place = tuple[str, str, datetime]
+
+TRUST = ("official", "cloud", "reseller", "catalogue", "press")
+METERS = ("input", "output", "cache_read", "cache_write", "reasoning")
+MOST_CHARTS = 12
+SOON = 30  # days
+NAMED = 3  # models named in one line of the margin
+
+
+def of_model(found: Found, now: datetime) -> dict[str, Any]:
+    """What the template of a model's page is given."""
+    firsts = {_place(row) for row in found.history if row["basis"] == "observed" and row["first_seq"] == 1}
+    notices = sorted(found.status, key=lambda row: (bool(row["scope"]), _trust(row)))
+    return {
+        "provider": found.provider,
+        "name": found.name,
+        "model_id": found.model if found.model != found.name else "",
+        "standing": [_standing(row, now) for row in notices if not row["scope"]][:1],
+        "notices": notices,
+        "charts": _charts(found.history, found.name, now)[:MOST_CHARTS],
+        "prices": [_price(row, firsts) for row in sorted(found.prices, key=_weight)],
+        "history": [
+            _price(row, firsts) for row in sorted(found.history, key=lambda row: (*_weight(row), row["effective_from"]))
+        ],
+        "days": stories.days(row for row in found.events if not row["baseline"]),
+    }
+
+
+def coming(rows: Iterable[Row], now: datetime, *, limit: int) -> list[dict[str, Any]]:
+    """Deadlines, soonest first, as lines of the margin: what one provider does on one day is one line."""
+    groups = groupby(rows, key=lambda row: (row["date"], row["stated"], row["provider"], row["kind"], row["firm"]))
+    lines = [_coming([*members], now.date()) for _, members in groups]
+    return lines[:limit]
+
+
+def _coming(rows: Sequence[Row], today: date) -> dict[str, Any]:
+    first = rows[0]
+    due: date = first["date"]
+    models = {row["model_id"] or row["model"]: row["model"] for row in rows}
+    shown = [
+        {"name": name, "href": rendering.model_path(first["provider"], key)} for key, name in [*models.items()][:NAMED]
+    ]
+    month_only = len(first["stated"]) == len("2026-03")
+    return {
+        "day": f"{due:%b}" if month_only else str(due.day),
+        "month": str(due.year) if month_only else f"{due:%b}" + ("" if due.year == today.year else f" {due.year}"),
+        "models": shown,
+        "more": len(models) - len(shown),
+        "text": _due(rows),
+        "left": f"in {words.day(first['stated'])}" if month_only else words.days_left(due, today),
+        "soon": (due - today).days <= SOON,
+    }
+
+
+def _due(rows: Sequence[Row]) -> str:
+    first, who = rows[0], title(rows[0]["provider"])
+    if first["kind"] == "price":
+        told = [
+            f"{words.meter(row['meter'])} {words.money(row['amount'], row['currency'])} "
+            f"{words.per(row['per'], row['unit'])}"
+            for row in rows
+        ]
+        return (
+            f"{who}: {told[0]}" + (f" and {words.counted(len(told) - 1, 'other price')}" if len(told) > 1 else "") + ","
+        )
+    verb = {"deprecation": "deprecates", "retirement": "retires"}.get(first["kind"], first["kind"])
+    return (
+        f"{who} {verb} {'it' if len(rows) == 1 else 'them'}" + ("" if first["firm"] else ", not before that day") + ","
+    )
+
+
+def _standing(row: Row, now: datetime) -> str:
+    """`Deprecated. Retires 26 March 2026, in 28 days. Replaced by gpt-5.`"""
+    parts = [row["status"].capitalize()]
+    for name, past, ahead in (
+        ("retires_on", "Retired", "Retires"),
+        ("deprecates_on", "Deprecated", "Will be deprecated"),
+    ):
+        if row[name] and not (name == "deprecates_on" and row["status"] in ("retired", "deprecated")):
+            parts.append(_dated(row[name], past, ahead, now))
+    if row["not_before"]:
+        parts.append(f"Will not retire before {words.day(row['not_before'])}")
+    if row["replacements"]:
+        parts.append(f"Recommended instead: {', '.join(row['replacements'])}")
+    return ". ".join(parts) + "."
+
+
+def _dated(stated: str, past: str, ahead: str, now: datetime) -> str:
+    today = now.date()
+    if stated[:10] < today.isoformat()[: len(stated)]:
+        return f"{past} {words.day(stated)}"
+    left = f", {words.days_left(date.fromisoformat(stated), today)}" if len(stated) == len("2026-03-26") else ""
+    return f"{ahead} {words.day(stated)}{left}"
+
+
+def _price(row: Row, firsts: Collection[Place]) -> dict[str, Any]:
+    day = words.short_day(row["effective_from"])
+    return {
+        "meter": words.meter(row["meter"]),
+        "conditions": words.conditions(row["conditions"]),
+        "amount": words.money(row["amount"], row["currency"], row["state"]),
+        "unit": words.per(row["per"], row["unit"]),
+        "since": f"{day} or before" if _place(row) in firsts else day,  # it was there when aiwire first looked
+        "until": words.short_day(row["effective_to"]),
+        "source": row["source"],
+        "snapshot": row["first_snapshot"] or "",
+    }
+
+
+def _place(row: Row) -> Place:
+    return row["source"], row["key"], row["effective_from"]
+
+
+def _charts(history: Sequence[Row], name: str, now: datetime) -> list[dict[str, Any]]:
+    drawable = sorted((row for row in history if row["amount"] is not None), key=_group)
+    found = []
+    for (_, meter, currency, unit), members in groupby(drawable, key=_group):
+        rows = [*members]
+        newest = max(rows, key=lambda row: row["effective_from"])
+        per = Decimal(1_000_000) if unit == "token" else Decimal(newest["per"])
+        lines = [_line(one, per) for one in _by_conditions(rows)]
+        heading = f"{words.meter(meter)} of {name}"
+        found.append(
+            {
+                "meter": words.meter(meter),
+                "unit": words.per(per, unit),
+                "lines": [line.label for line in lines[: charts.MOST_LINES]],
+                "left_out": max(0, len(lines) - charts.MOST_LINES),
+                "logarithmic": charts.is_logarithmic(lines),
+                "svg": charts.step_chart(lines, title=f"What {heading} has cost", currency=currency, until=now),
+            }
+        )
+    return found
+
+
+def _by_conditions(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows of one meter, by the conditions under which they hold; the plain price first."""
+    ordered = sorted(rows, key=lambda row: (_plainness(row), words.conditions(row["conditions"])))
+    return [[*members] for _, members in groupby(ordered, key=lambda row: words.conditions(row["conditions"]))]
+
+
+def _line(rows: Sequence[Row], per: Decimal) -> Line:
+    """One offer over time: what the most trusted source says, and before it began to look, what others did."""
+    steps: list[Step] = []
+    for _, members in groupby(sorted(rows, key=lambda row: (_trust(row), row["source"])), key=_source):
+        begins = min((step.starts for step in steps), default=None)
+        for row in members:
+            starts, ends = row["effective_from"], row["effective_to"]
+            if begins is not None and starts >= begins:
+                continue
+            clipped = ends if begins is None or (ends is not None and ends <= begins) else begins
+            steps.append(Step(starts=starts, ends=clipped, amount=Decimal(row["amount"]) * per / Decimal(row["per"])))
+    return Line(label=words.conditions(rows[0]["conditions"]), steps=sorted(steps, key=lambda step: step.starts))
+
+
+def _source(row: Row) -> tuple[int, str]:
+    return _trust(row), row["source"]
+
+
+def _trust(row: Row) -> int:
+    return TRUST.index(row["trust"]) if row["trust"] in TRUST else len(TRUST)
+
+
+def _group(row: Row) -> tuple[int, str, str, str]:
+    rank = METERS.index(row["meter"]) if row["meter"] in METERS else len(METERS)
+    return rank, row["meter"], row["currency"] or "", row["unit"]
+
+
+def _weight(row: Row) -> tuple[object, ...]:
+    return (_plainness(row), words.conditions(row["conditions"]), *_group(row))
+
+
+def _plainness(row: Row) -> bool:
+    return bool(row["conditions"]) and row["conditions"] != {"service_tier": "standard"}

@@ -1,0 +1,85 @@
+"""Models as people look for them: each once, by its id, with where it is in its life and whether it has a price."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, LiteralString, TypedDict, Unpack
+
+from psycopg.rows import dict_row
+
+from store.clock import database_now
+from store.connect import Connection
+from store.filters import Conditions, after, naming, where
+from store.prices import BEST
+
+ORDER = ("provider", "id", "subject_kind")  # a cursor is these values of the last row
+
+
+class ModelFilters(TypedDict, total=False):
+    """Lists are alternatives; None and empty lists ask for nothing."""
+
+    provider: Sequence[str]
+    model: Sequence[str]  # id or printed name; `*` stands for any characters
+    source: Sequence[str]
+    trust: Sequence[str]
+
+
+_SHARED: Conditions = {
+    "provider": "provider = ANY(%(provider)s)",
+    "source": "source = ANY(%(source)s)",
+    "trust": "trust = ANY(%(trust)s)",
+}
+_PRICED: Conditions = {**_SHARED, **naming("timeline.price_history")}
+_TOLD: Conditions = {**_SHARED, **naming("timeline.model_history")}
+_STATUS: Conditions = {
+    "status": "status = ANY(%(status)s)",
+    "subject_kind": "subject_kind = ANY(%(subject_kind)s)",
+}
+
+
+def page(
+    connection: Connection,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+    *,
+    cursor: Sequence[Any] | None = None,
+    limit: int = 100,
+    status: Sequence[str] | None = None,
+    subject_kind: Sequence[str] | None = None,
+    **filters: Unpack[ModelFilters],
+) -> list[dict[str, Any]]:
+    """Every model (endpoint, product, feature) a page tells of or prices at `at`, as known at `known_at` (None: now).
+
+    `id` is the model id or, where there is none, the name as printed. Of several statuses the
+    plain one (no scope) of the best source counts. `prices` counts the prices in force. In the order of ORDER; `cursor`
+    has these values of the last row.
+    """
+    moment = database_now(connection) if at is None else at
+    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
+    told, told_values = where(_TOLD, filters)
+    priced, priced_values = where(_PRICED, filters)
+    chosen, more = where(
+        _STATUS, {"status": status, "subject_kind": subject_kind}, beyond=after(ORDER, cursor, nullable=False)
+    )
+    query = f"""
+        WITH told AS (
+            SELECT DISTINCT ON (provider, id, subject_kind) provider, coalesce(model_id, model) AS id, subject_kind,
+                   model, model_id, status, label, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
+                   seen_until, source, trust
+              FROM timeline.model_claims({times}){told}
+             ORDER BY provider, id, subject_kind, (scope = '{{}}') DESC, {BEST}, key
+        ), priced AS (
+            SELECT provider, coalesce(model_id, model) AS id, 'model' AS subject_kind, min(model) AS name,
+                   min(model_id) AS known_id, count(DISTINCT key)::int AS prices
+              FROM timeline.price_claims({times}){priced}
+             GROUP BY 1, 2
+        ), joined AS (
+            SELECT provider, id, subject_kind, coalesce(model, name) AS model, coalesce(model_id, known_id) AS model_id,
+                   status, label, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
+                   coalesce(prices, 0) AS prices, seen_until, source, trust
+              FROM told FULL JOIN priced USING (provider, id, subject_kind)
+        )
+        SELECT * FROM joined{chosen} ORDER BY provider, id, subject_kind LIMIT %(limit)s::int
+    """
+    values = told_values | priced_values | more | {"at": moment, "known_at": known_at, "limit": limit}
+    with connection.cursor(row_factory=dict_row) as reading:
+        return reading.execute(query, values).fetchall()

@@ -1,0 +1,71 @@
+from api.schemas import DeadlinePage, ModelAnswer, ModelPage, NewsPage
+
+
+def test_each_model_once_with_its_status_or_its_price(market):
+    page = ModelPage.model_validate(market.ask("/v1/models").json)
+    assert [(row.id, row.model, row.status, row.prices) for row in page.data] == [
+        ("rare-7", "rare-7", None, 1),
+        ("slow-0", "slow-0", "deprecated", 0),
+        ("slow-1", "slow-1", "deprecated", 2),
+        ("swift-2", "Swift 2", None, 4),
+    ]
+    slow = page.data[2]
+    assert (slow.retires_on, slow.replacements) == ("2026-04-01", ["swift-2"])
+
+
+def test_models_are_filtered_and_asked_for_the_past(market):
+    def ids(query):
+        return [row["id"] for row in market.data(f"/v1/models?{query}")]
+
+    assert ids("status=deprecated") == ["slow-0", "slow-1"]
+    assert ids("model=s*&status=deprecated") == ["slow-0", "slow-1"]
+    assert ids("model=Swift+2") == ["swift-2"]
+    assert ids("trust=catalogue") == ["rare-7", "swift-2"]
+    assert ids("subject_kind=endpoint") == []
+    assert ids("status=active&as_of=2026-02-11") == ["slow-1"]
+    assert ids("status=active&known_at=2026-02-11") == ["slow-1"]
+    assert ids("as_of=2026-02-09") == []
+
+
+def test_one_model_by_id_or_by_the_name_it_is_printed_with(market):
+    for name in ("swift-2", "Swift%202"):
+        answer = ModelAnswer.model_validate(market.ask(f"/v1/models/acme/{name}").json).data
+        assert (answer.model, answer.name) == ("swift-2", "Swift 2")
+        assert len(answer.prices) == 4
+        assert {event.kind for event in answer.events} >= {"price.changed", "price.listed"}
+    slow = market.data("/v1/models/acme/slow-1")
+    assert [row["status"] for row in slow["status"]] == ["deprecated"]
+    assert slow["events"][0]["evidence"].startswith(f"{market.base_url}/evidence/")
+
+
+def test_a_model_nobody_knows_is_a_404(market):
+    for path in ("acme/nothing", "nobody/swift-2", "acme/*", "acme/swift-2/x", "acme/" + "x" * 200):
+        assert market.ask(f"/v1/models/{path}").status == 404, path
+        assert market.ask(f"/models/{path}").status == 404, path
+    assert market.ask("/v1/models/acme/" + "x" * 201).status == 422
+
+
+def test_deadlines_are_what_is_still_to_come(market):
+    page = DeadlinePage.model_validate(market.ask("/v1/deadlines").json)
+    told = {(row.kind, row.model, row.stated, row.days_left, row.firm) for row in page.data}
+    assert told == {
+        ("retirement", "slow-0", "2026-04-01", 34, True),
+        ("retirement", "slow-1", "2026-04-01", 34, True),
+        ("price", "slow-1", "2026-04-01", 34, True),
+    }
+    assert [row["kind"] for row in market.data("/v1/deadlines?kind=price")] == ["price"]
+    assert market.data("/v1/deadlines?since=2026-04-02") == []
+    assert market.data("/v1/deadlines?until=2026-04-01") == []
+    assert len(market.data("/v1/deadlines?model=slow-0&firm=true")) == 1
+    first = market.ask("/v1/deadlines?limit=2")
+    second = market.ask(first.json["next"])
+    assert first.json["data"] + second.json["data"] == market.data("/v1/deadlines")
+
+
+def test_news_come_newest_first_also_those_of_the_first_reading(market):
+    page = NewsPage.model_validate(market.ask("/v1/news").json)
+    assert [row.title for row in page.data] == ["A swift model", "An old item"]
+    assert [row["title"] for row in market.data("/v1/news?q=SWIFT&topic=models&provider=gazette")] == ["A swift model"]
+    assert market.data("/v1/news?until=2026-02-10") == []
+    first = market.ask("/v1/news?limit=1")
+    assert [row["title"] for row in market.ask(first.json["next"]).json["data"]] == ["An old item"]
