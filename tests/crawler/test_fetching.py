@@ -296,6 +296,7 @@ def test_no_name_no_server_no_valid_certificate(wire: Wire, tmp_path: Path) -> N
                 source(closed.url("/"), id="closed"),
                 source(secure.url("/"), id="self-signed"),
                 allow_hosts=[closed.address, secure.address],
+                manners=replace(QUICK, request_seconds=30.0, crawl_seconds=60.0),  # name servers take their time
             )
 
     outcomes = run(crawl())
