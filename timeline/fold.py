@@ -115,7 +115,8 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
     """A key that is not as it was: as believed after all, as held before, in conflict with itself, or new."""
     belief = ledger.belief(key) or Belief(kind=statement[0].fact)
     look = replace(look, last=belief.last) if belief.waits else look
-    spans = plan(statement, look.at)
+    edited = isinstance(statement[0], NewsItem) and belief.rows  # an edit replaces the entry, since it was published
+    spans = plan(statement, belief.rows[0].starts if edited else look.at)
     if spans is None:
         ledger.put(key, replace(belief, miss=None, conflict=belief.conflict or look))
         return None

@@ -23,7 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u20
 
 def headline(event: Event) -> str:
     """What happened, to whom, from what to what: never longer than a line, never with control characters."""
-    line = _HEADLINES[event.kind](event)
+    line = KINDS[event.kind](event)
     if event.trust in ("catalogue", "reseller"):
         line = f"{line} (according to {event.source})"
     return _plain(line)
@@ -150,7 +150,7 @@ def _published(event: Event) -> str:
     return f"{_who(event)}: {(event.new or {}).get('title') or (event.new or {}).get('url')}"
 
 
-_HEADLINES: dict[str, Callable[[Event], str]] = {
+KINDS: dict[str, Callable[[Event], str]] = {
     "price.listed": _listed,
     "price.changed": _changed,
     "price.scheduled": _scheduled,

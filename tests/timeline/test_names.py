@@ -1,0 +1,68 @@
+"""Names resolve exactly, or not at all."""
+
+import tomllib
+from datetime import date
+from importlib import resources
+from itertools import chain
+
+import pytest
+
+from timeline import names
+
+REGISTRY = tomllib.loads((resources.files("timeline") / "names.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("provider", "printed", "model_id"),
+    [
+        ("anthropic", "Claude Sonnet 4.5", "claude-sonnet-4-5"),
+        ("anthropic", "claude sonnet 4.5", "claude-sonnet-4-5"),
+        ("anthropic", " Claude\u00a0Sonnet  4.5 ", "claude-sonnet-4-5"),
+        ("anthropic", "`claude-3-opus-20240229`", "claude-3-opus-20240229"),
+        ("anthropic", "claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929"),
+        ("openai", "GPT-4o mini", "gpt-4o-mini"),
+        ("google", "Gemini 2.5 Flash-Lite", "gemini-2.5-flash-lite"),
+        ("zai", "GLM-4.6", "glm-4.6"),
+        ("anthropic", "Claude Sonnet 4.", None),
+        ("anthropic", "Claude Sonnet 4.5 (beta)", None),
+        ("anthropic", "Claude Sonnet", None),
+        ("anthropic", "Claude 3.5 Sonnet", None),  # two models had that name
+        ("openai", "gpt-4o-mini-2099-01-01", None),
+        ("openai", "Claude Sonnet 4.5", None),
+        ("nobody", "gpt-4o", None),
+        ("anthropic", "", None),
+    ],
+)
+def test_a_name_resolves_exactly_or_not_at_all(provider: str, printed: str, model_id: str | None) -> None:
+    assert names.resolve(provider, printed) == model_id
+
+
+def test_a_fixed_alias_and_its_snapshots_are_one_model() -> None:
+    both = {"claude-sonnet-4-5", "claude-sonnet-4-5-20250929"}
+    assert names.related("anthropic", "claude-sonnet-4-5") == both
+    assert names.related("anthropic", "claude-sonnet-4-5-20250929") == both
+    assert names.related("anthropic", "claude-new") == {"claude-new"}
+
+
+def test_classes_and_titles() -> None:
+    assert names.model_class("anthropic", "claude-haiku-4-5-20251001") == "small"
+    assert names.model_class("anthropic", "claude-new") is None
+    assert names.title("xai") == "xAI"
+    assert names.title("nobody") == "nobody"
+
+
+def test_a_repointing_is_found_between_two_days() -> None:
+    found = names.repointed("openai", "gpt-4o", date(2024, 10, 1), date(2024, 10, 2))
+    assert found is not None
+    assert (found.old, found.new) == ("gpt-4o-2024-05-13", "gpt-4o-2024-08-06")
+    assert names.repointed("openai", "gpt-4o", date(2024, 10, 3), date(2025, 10, 2)) is None
+
+
+@pytest.mark.parametrize("provider", REGISTRY)
+def test_no_name_stands_for_two_models(provider: str) -> None:
+    models = REGISTRY[provider].get("models", {})
+    printed = [*models, *chain.from_iterable([*m.get("names", ()), *m.get("snapshots", ())] for m in models.values())]
+    plain = [" ".join(name.split()).casefold() for name in printed]
+    assert len(plain) == len(set(plain)), sorted({name for name in plain if plain.count(name) > 1})
+    assert all(set(entry) <= {"names", "snapshots", "class"} for entry in models.values())
+    assert all(set(entry) == {"alias", "old", "new", "on"} for entry in REGISTRY[provider].get("repointed", ()))
