@@ -25,7 +25,6 @@ BATCH: Final = 1000
 """Events routed in one transaction."""
 AT_ONCE: Final = 100
 """Messages sent in one drain: what is left is due again at once."""
-SLEEP = time.sleep
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +53,7 @@ def route_pending(
     with connection.transaction():
         added = _route_withdrawals(connection, now)
         found = _whole_captures(events.unrouted(connection, BATCH))
-        muted = {source.source for source in sources.health(connection) if source.muted} if found else set()
+        muted = sources.muted(connection)
         told = [event for event in found if event.source not in muted and (event.origin == "live" or deliver_imports)]
         for receiver in config.receivers:
             routes = [route for route in config.routes if route.receiver == receiver]
@@ -74,6 +73,7 @@ def drain(
     *,
     clock: Callable[[], datetime],
     pace: timedelta = timedelta(seconds=1),
+    sleep: Callable[[float], None] = time.sleep,
 ) -> DrainResult:
     """Send what is due to one receiver, oldest first, one message per `pace` (real time), and record what came of it.
 
@@ -91,7 +91,7 @@ def drain(
                 break
             counts[_COUNTED[outcome.outcome]] += 1
             failures = failures + 1 if outcome.outcome == "retry" else 0
-            SLEEP(pace.total_seconds())
+            sleep(pace.total_seconds())
             if outcome.outcome == "disabled" or _pauses(outcome, failures):
                 break
     return DrainResult(**counts)

@@ -1,6 +1,7 @@
 """How a change of prices is told: a headline a person would write, and a line for each price."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,21 +26,40 @@ def of_model(events: Sequence[Event]) -> Story:
     alike = len({event.change_pct for event in ordered}) == 1
     if figures and len(ordered) <= 2 and alike and len(title) + len(figures) + 2 <= _DETAIL:
         return Story(title=headline(f"{title}: {figures}"))
-    lead = _common_unit(ordered) if len(ordered) > 2 else ""
-    lines = tuple(capital(line(event, unit=not lead)) for event in ordered)
-    return Story(title=headline(title), lead=f"Prices {lead}:" if lead else "", lines=lines)
+    lead, told = _lead(ordered) if len(ordered) > 2 else ("", ordered)
+    return Story(title=headline(title), lead=lead, lines=tuple(capital(line(event, unit=not lead)) for event in told))
 
 
 def of_page(who: str, models: Sequence[Sequence[Event]]) -> Story:
     """The story of a price list that changed for many models."""
-    events = [event for one in models for event in one]
-    lead = _common_unit(events)
-    lines = []
-    for one in models:
-        parts = [line(event, unit=not lead).replace(": ", " ", 1) for event in sorted(one, key=_order)]
-        lines.append(clean(f"{wording.name_of(one[0])}: {'; '.join(parts)}", LINE * 2))
-    title = headline(_page_headline(who, models))
-    return Story(title=title, lead=f"Prices {lead}:" if lead else "", lines=tuple(lines))
+    lead, told = _lead([event for one in models for event in one])
+    rest = iter(told)
+    lines = tuple(_model_line([next(rest) for _ in one], unit=not lead) for one in models)
+    return Story(title=headline(_page_headline(who, models)), lead=lead, lines=lines)
+
+
+def _model_line(events: Sequence[Event], *, unit: bool) -> str:
+    """One model of many: `gpt-4o: input $5.00 → $2.50, output $15.00 → $7.50 (−50 %)`."""
+    told = sorted(events, key=_order)
+    percents = {event.change_pct for event in told}
+    shared = next(iter(percents)) if len(percents) == 1 and len(told) > 1 else None
+    if shared is not None:  # said once, at the end
+        told = [replace(event, change_pct=None) for event in told]
+    parts = [line(event, unit=unit).replace(": ", " ", 1) for event in told]
+    said = "; ".join(parts) if shared is None else f"{', '.join(parts)} ({per_cent(shared)})"
+    return clean(f"{wording.name_of(told[0])}: {said}", LINE * 2)
+
+
+def _lead(events: Sequence[Event]) -> tuple[str, Sequence[Event]]:
+    """`Batch prices per 1M tokens:` where that is true of all, and the events without what it says of them."""
+    unit, tier = _common_unit(events), _tier(events)
+    if not unit:
+        return "", events
+    return capital(f"{tier}prices {unit}:"), [_without_tier(event) for event in events] if tier else events
+
+
+def _without_tier(event: Event) -> Event:
+    return replace(event, conditions={key: said for key, said in event.conditions.items() if key != "service_tier"})
 
 
 def headline_of(who: str, what: str, events: Sequence[Event]) -> str:
@@ -204,7 +224,7 @@ def _figures(events: Sequence[Event]) -> str:
     if not unit or kind not in ("price.changed", "price.scheduled", "price.listed"):
         return ""
     parts = []
-    for event in events:
+    for event in map(_without_tier, events) if _tier(events) else events:
         name = f"{_meter(event)} " if len(events) > 1 or kind == "price.listed" else ""
         before = f"{wording.amount(event.old, per=(event.new or {}).get('per'))} {ARROW} " if event.old else ""
         parts.append(f"{name}{before}{wording.amount(event.new)}")

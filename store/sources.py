@@ -136,6 +136,11 @@ def mute(connection: Connection, source: str, *, muted: bool = True) -> bool:
     return connection.execute("UPDATE source SET muted = %s WHERE id = %s", [muted, source]).rowcount == 1
 
 
+def muted(connection: Connection) -> frozenset[str]:
+    """The sources whose alerts an operator silenced."""
+    return frozenset(row[0] for row in connection.execute("SELECT id FROM source WHERE muted"))
+
+
 def validators(connection: Connection, source: str, key: str) -> tuple[str | None, str | None]:
     """ETag and Last-Modified of the last answer, where they belong to `key` (URL and extractor version); else none."""
     row = connection.execute(

@@ -57,11 +57,9 @@ def registered(connection: Connection) -> None:
 
 
 @pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def pauses() -> list[float]:
     """The pauses between messages, noted instead of slept."""
-    slept: list[float] = []
-    monkeypatch.setattr(deliver, "SLEEP", slept.append)
-    return slept
+    return []
 
 
 def configured(slack: SlackReceiver, more: str = "") -> AlertConfig:
@@ -85,7 +83,9 @@ def route(connection: Connection, config: AlertConfig, now: datetime = NOW, **op
 def send(database_url: str, slack: SlackReceiver, pauses: list[float]) -> Callable[..., DrainResult]:
     def run(config: AlertConfig | None = None, at: datetime = LATER, receiver: str = "finops") -> DrainResult:
         sender = notifier(config or configured(slack), receiver)
-        return drain(lambda: connect(database_url, autocommit=True), receiver, sender, clock=lambda: at)
+        return drain(
+            lambda: connect(database_url, autocommit=True), receiver, sender, clock=lambda: at, sleep=pauses.append
+        )
 
     return run
 
@@ -414,7 +414,7 @@ def test_a_message_nobody_can_read_is_parked(
 
 
 def test_an_error_of_our_own_is_tried_again_and_shows_nothing(
-    connection: Connection, slack: SlackReceiver, database_url: str, pauses: list[float]
+    connection: Connection, slack: SlackReceiver, database_url: str
 ) -> None:
     queue(connection, 1, slack=slack)
 
@@ -423,7 +423,9 @@ def test_an_error_of_our_own_is_tried_again_and_shows_nothing(
 
     sender = Notifier(receiver="finops", send=broken, notices_to=None)
     with structlog.testing.capture_logs() as logged:
-        result = drain(lambda: connect(database_url, autocommit=True), "finops", sender, clock=lambda: LATER)
+        result = drain(
+            lambda: connect(database_url, autocommit=True), "finops", sender, clock=lambda: LATER, pace=timedelta()
+        )
     assert result == DrainResult(retried=1)
     assert "services" not in str(logged) + str(waiting(connection))
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,8 +33,7 @@ TITLES: list[tuple[list[Event], str]] = [
     ),
     (
         [price("input", "1", "0.5", conditions=BATCH), price("output", "2", "1", conditions=BATCH)],
-        "OpenAI cuts gpt-5.6-luna batch prices by 50 %: batch input $1.00 → $0.50, batch output $2.00 → $1.00 "
-        "per 1M tokens",
+        "OpenAI cuts gpt-5.6-luna batch prices by 50 %: input $1.00 → $0.50, output $2.00 → $1.00 per 1M tokens",
     ),
     (
         [price("input", "1", "0.8"), price("output", "6", "6.6")],
@@ -148,8 +148,18 @@ def test_a_page_that_changes_for_many_models_is_one_message() -> None:
     (message,) = compose(events, base_url=BASE)
     assert message.title == "OpenAI cuts the prices of 40 models by 50 %"
     assert len(message.lines) == 40
-    assert message.lines[0] == "gpt-0: input $2.00 → $1.00 (−50 %); output $2.00 → $1.00 (−50 %)"
+    assert message.lead == "Prices per 1M tokens:"
+    assert message.lines[0] == "gpt-0: input $2.00 → $1.00, output $2.00 → $1.00 (−50 %)"
     assert message.subjects == tuple(f"openai/{model}" for model in models)
+
+
+def test_what_all_prices_of_a_page_are_is_said_in_front_of_them() -> None:
+    changes = [price("input", "2", "1", conditions=BATCH), price("output", "4", "3", conditions=BATCH)]
+    events = [replace(change, model=f"m{n}", model_id=f"m{n}") for n in range(4) for change in changes]
+    (message,) = compose(events)
+    assert message.title == "OpenAI cuts the batch prices of 4 models by 25 to 50 %"
+    assert message.lead == "Batch prices per 1M tokens:"
+    assert message.lines[0] == "m0: input $2.00 → $1.00 (−50 %); output $4.00 → $3.00 (−25 %)"
 
 
 NAMED = Standing(replacements={f"openai/gpt-4-{n}": ["gpt-6"] for n in range(5)} | {"openai/gpt-5.6-luna": ["gpt-6"]})

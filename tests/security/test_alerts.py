@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from alerts import deliver, slack_rules
+from alerts import slack_rules
 from alerts.deliver import DrainResult, drain, route_pending
 from alerts.messages import compose, text
 from alerts.notifiers import slack, terminal
@@ -112,9 +112,8 @@ def test_row_18_markup_of_a_page_reaches_slack_escaped_and_within_its_limits(
 
 
 @pytest.fixture
-def failing(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database with messages to send, and no pauses."""
-    monkeypatch.setattr(deliver, "SLEEP", lambda _: None)
+def failing(connection: Connection) -> None:
+    """A database with messages to send."""
     every = timedelta(minutes=10)
     rows = [
         SourceRow(
@@ -130,7 +129,8 @@ def failing(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _drain(database_url: str, sender: Notifier, at: datetime) -> DrainResult:
-    return drain(lambda: connect(database_url, autocommit=True), "finops", sender, clock=lambda: at)
+    opened = lambda: connect(database_url, autocommit=True)  # noqa: E731
+    return drain(opened, "finops", sender, clock=lambda: at, pace=timedelta())
 
 
 @pytest.mark.usefixtures("failing")
