@@ -74,6 +74,8 @@ def _rows(run: Sequence[Paragraph], width: int, blank: int) -> list[list[Inline]
     prices = [index + blank for index, text in enumerate(headers) if kinds[index] == "price"]
     if not prices or (not blank and kinds[0] != "subject") or (blank and kinds[0] == "subject"):
         return []
+    if blank and not all(_is_tier(text) for text in headers):
+        return []
     rows: list[list[Inline]] = [[*([Inline()] * blank), *(each.inline for each in run[:width])]]
     size = width + blank
     for start in range(width, len(run) - size + 1, size):
@@ -82,6 +84,12 @@ def _rows(run: Sequence[Paragraph], width: int, blank: int) -> list[list[Inline]
             break
         rows.append(cells)
     return rows
+
+
+def _is_tier(text: str) -> bool:
+    """A column that says for whom or for how much, not what: "Free tier", "Paid tier, per 1M tokens in USD"."""
+    label = read_label(text)
+    return bool(label.conditions or label.unit or label.currencies) and not label.meters
 
 
 def _is_value(text: str) -> bool:

@@ -83,6 +83,9 @@ class _Walk:
         if tag in BLOCKS or _kind(element) or tag in _TITLED:
             self._flush()
             self.line = _line(element) or self.line
+        if element.get("price"):
+            props = {str(name): str(value) for name, value in element.items()}
+            self._add(Component(**self._where("component"), name=str(tag), props=props))
         if kind := _kind(element):
             self.kinds.append((element, kind))
         if label := _label(element):

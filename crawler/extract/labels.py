@@ -13,7 +13,10 @@ Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
 
 _W = r"(?<![a-z])"
 _INPUT = re.compile(rf"{_W}(?:inputs?|prompts?(?! caching)|request tokens)(?![a-z])|输入|入力|입력", re.I)
-_OUTPUT = re.compile(rf"{_W}(?:outputs?|completions?|(?:generated|generation|response) tokens)(?![a-z])|输出|出力|출력|生成(?=价格|单价|tokens?)", re.I)
+_OUTPUT = re.compile(
+    rf"{_W}(?:outputs?|completions?|(?:generated|generation|response) tokens)(?![a-z])|输出|出力|출력|生成(?=价格|单价|tokens?)",
+    re.I,
+)
 _CACHE = re.compile(rf"{_W}cach(?:e|es|ed|ing)(?![a-z])|缓存|キャッシュ|캐시", re.I)
 _MISS = re.compile(rf"cache[- ]?miss|{_W}(?:un|non-?)cached|without cache|未命中|未缓存|非缓存|无缓存", re.I)
 _WRITE = re.compile(rf"{_W}(?:writes?|writing|creations?|create)(?![a-z])|写入|创建|쓰기", re.I)
@@ -33,7 +36,8 @@ _MODALITIES = {
     "audio": re.compile(rf"{_W}(?:audio|speech|voice)(?![a-z])|音频|语音|오디오", re.I),
 }
 _PRICE = re.compile(
-    rf"{_W}(?:pric(?:e|es|ing)|costs?|rates?(?! limit)|fees?|charges?|paid|pay)(?![a-z])|单价|价格|定价|费用|价钱|计费$|요금|가격|料金", re.I
+    rf"{_W}(?:pric(?:e|es|ing)|costs?|rates?(?! limit)|fees?|charges?|paid|pay)(?![a-z])|单价|价格|定价|费用|价钱|计费$|요금|가격|料金",
+    re.I,
 )
 _SUBJECT = re.compile(
     r"(?:(?:[\w.]+ ){0,3}(?:ai |base |foundation |available )?models?(?: names?| ids?| family| families| variants?| versions?)?"
@@ -53,7 +57,9 @@ _UNIT_COLUMN = re.compile(r"(?:billing |price |pricing )?units?(?: of (?:measure
 _CONDITION_COLUMNS = {
     "region": re.compile(r"regions?|locations?|geograph(?:y|ies)|地域|地区|区域|リージョン|리전", re.I),
     "quality": re.compile(r"quality|质量|画质|품질", re.I),
-    "resolution": re.compile(r"(?:output )?(?:resolutions?|sizes?|dimensions?)(?:/.*)?|size: .*|分辨率(?:/规格)?|尺寸|规格|해상도", re.I),
+    "resolution": re.compile(
+        r"(?:output )?(?:resolutions?|sizes?|dimensions?)(?:/.*)?|size: .*|分辨率(?:/规格)?|尺寸|规格|해상도", re.I
+    ),
     "duration": re.compile(r"(?:video )?(?:durations?|lengths?)|时长", re.I),
     "service_tier": re.compile(r"(?:service |processing |pricing )?(?:tiers?|modes?)|deployment(?: types?)?", re.I),
     "": re.compile(
@@ -63,11 +69,12 @@ _CONDITION_COLUMNS = {
     ),
     "variant": re.compile(
         r"variants?|versions?|precision|types?|categor(?:y|ies)|class|(?:训练|部署)版本|版本|模型类别|类别|类型|计费规则|计费类型|功能|기능|유형"
-        r"|use case|modality|thinking|mode|模式|search context size|context size", re.I
+        r"|use case|modality|thinking|mode|模式|search context size|context size",
+        re.I,
     ),
 }
 _FILLER = re.compile(
-    r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|fees?|charges?|per|the|of|for|in|and|or|to|a|an|with|tokens?|base|standard|regular|normal|text|usage|api"
+    r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|fees?|charges?|per|the|of|for|in|and|or|to|a|an|with|prompt|tokens?|base|standard|regular|normal|text|usage|api"
     r"|including|incl|excluding|thinking|reasoning|refreshes|hits?|reads?|writes?|us|dollars?|amount|list|unit|model|models|each|by|is|are|paid|tier"
     r"|1m|1k|million|thousand|m|k|mtok|mtokens?)\b|价格|单价|定价|费用|推理|的|为|元|백만|개당|요금|[\W_\d]+",
     re.I,
@@ -181,12 +188,26 @@ def _without_units(text: str) -> str:
     for each in reversed(find_units(text)):
         if each.led or each.counted:
             words = text[each.start : each.end]
-            kept = " ".join(found[0] for found in (*_INPUT.finditer(words), *_OUTPUT.finditer(words), *_CACHE.finditer(words)))
+            kept = " ".join(
+                found[0] for found in (*_INPUT.finditer(words), *_OUTPUT.finditer(words), *_CACHE.finditer(words))
+            )
             text = f"{text[: each.start]} {kept} {text[each.end :]}"
     return text
 
 
 def _left(text: str) -> str:
-    for pattern in (_INPUT, _OUTPUT, _CACHE, _MISS, _WRITE, _READ, _STORAGE, _TRAINING, _IMPLICIT, _EXPLICIT, *_MODALITIES.values()):
+    for pattern in (
+        _INPUT,
+        _OUTPUT,
+        _CACHE,
+        _MISS,
+        _WRITE,
+        _READ,
+        _STORAGE,
+        _TRAINING,
+        _IMPLICIT,
+        _EXPLICIT,
+        *_MODALITIES.values(),
+    ):
         text = pattern.sub(" ", text)
     return " ".join(_FILLER.sub(" ", text).split())

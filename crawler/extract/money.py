@@ -52,8 +52,13 @@ _CURRENCIES = {
 }
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
 _SCALE = r"(?:百万|千万|十万|万|亿|千|million\b|billion\b|thousand\b)"
-_BEFORE = "|".join(re.escape(s) for s in sorted(_CURRENCIES, key=len, reverse=True) if s not in "元円원" and s[0] not in "美欧人日달d")
-_AFTER = "|".join(re.escape(s) for s in ("美元", "欧元", "人民币", "日元", "달러", "元", "円", "원", "USD", "EUR", "CNY", "RMB", "JPY", "€", "£"))
+_BEFORE = "|".join(
+    re.escape(s) for s in sorted(_CURRENCIES, key=len, reverse=True) if s not in "元円원" and s[0] not in "美欧人日달d"
+)
+_AFTER = "|".join(
+    re.escape(s)
+    for s in ("美元", "欧元", "人民币", "日元", "달러", "元", "円", "원", "USD", "EUR", "CNY", "RMB", "JPY", "€", "£")
+)
 _MONEY = re.compile(
     rf"(?<![A-Za-z0-9_.])(?P<c1>(?<![A-Za-z]){_BEFORE})\s?(?P<n1>{_NUMBER})(?:\s?(?P<s1>{_SCALE}))?(?:\s?(?:USD|EUR|CNY|RMB)\b)?"
     rf"|(?P<c3>{_BEFORE})\s?(?P<n3>{_NUMBER})(?:\s?(?P<s3>{_SCALE}))?(?:\s?(?:USD|EUR|CNY|RMB)\b)?"
@@ -80,7 +85,9 @@ _VARIES = re.compile(
     r"|token-based only|see .*|same as .*|market price|联系.*|咨询.*|获取.*|面议|按.{0,12}计费)",
     re.I,
 )
-_APPROXIMATE = re.compile(r"(?:约|大约|≈|~|approx(?:imately|\.)?|equivalent(?: to)?|roughly|about|estimated?(?: at)?)\s*$", re.I)
+_APPROXIMATE = re.compile(
+    r"(?:约|大约|≈|~|approx(?:imately|\.)?|equivalent(?: to)?|roughly|about|estimated?(?: at)?)\s*$", re.I
+)
 _FROM = re.compile(r"(?:\bfrom|\bstarting (?:at|from)|\bas low as|\bstarts at|起价?)\s*$", re.I)
 _UPTO = re.compile(r"(?:\bup to|\bat most|\bmaximum(?: of)?)\s*$", re.I)
 _FROM_AFTER = re.compile(r"^\s*起")
@@ -89,9 +96,7 @@ _ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")
 _SIZED = re.compile(
     r"(?:/|per\b)\s*(?P<size>(?:[\w-]+[ ,]+){0,4}?)(?P<noun>videos?|music|songs?|images?|clips?)\b", re.I
 )
-_COUNTED = re.compile(
-    r"(?:/|per\b)\s*(?:(?P<n>1|1,000|1000|1,000,000)\s?)?(?P<s>[MKk]|million|thousand)?(?![\w,.])"
-)
+_COUNTED = re.compile(r"(?:/|per\b)\s*(?:(?P<n>1|1,000|1000|1,000,000)\s?)?(?P<s>[MKk]|million|thousand)?(?![\w,.])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +145,7 @@ def read_quotes(text: str, *, bare: bool = False) -> list[Quote]:
     for number, line in enumerate(_lines(text)):
         found = _line_quotes(line, bare=bare)
         if not found:
-            group = line
+            group = "" if re.search(r":\s*\S", line) else line
             continue
         quotes += [replace(quote, group=group, line=number) for quote in found]
     return quotes
@@ -210,7 +215,7 @@ def _line_quotes(line: str, *, bare: bool) -> list[Quote]:
 
 def _worded(line: str) -> list[Quote]:
     """A line such as "Output: free", or "Free of charge, up to 500 RPD"."""
-    if (led := re.match(rf"(?:{_FREE.pattern})(?=\s*,)", line, re.I)):
+    if led := re.match(rf"(?:{_FREE.pattern})(?=\s*,)", line, re.I):
         tail = line[led.end() :].strip(" ,")
         return [Quote(amount=Decimal(0), state="free", tail=tail, printed=line, qualifier="up to")]
     label, colon, rest = line.partition(":")
@@ -255,7 +260,9 @@ def _segments(line: str, matches: list[_Match]) -> list[tuple[str, str]]:
     """For each amount the words before and after it; what stands between two amounts is divided."""
     heads, tails = [line[: matches[0].start]], []
     for one, other in zip(matches, matches[1:], strict=False):
-        tail, head = _divided(line[one.end : other.start], headed=bool(heads[0].strip(" :,(")) and not heads[0].rstrip().endswith(":"))
+        tail, head = _divided(
+            line[one.end : other.start], headed=bool(heads[0].strip(" :,(")) and not heads[0].rstrip().endswith(":")
+        )
         tails.append(tail)
         heads.append(head)
     tails.append(line[matches[-1].end :])
@@ -332,15 +339,25 @@ def _paired(line: str, matches: Sequence[_Match], quotes: list[Quote]) -> list[Q
             quotes[index + 1] = replace(quotes[index + 1], qualifier="range", head="")
     if quotes and quotes[-1].pair > 1:
         last = quotes[-1]
-        return [replace(q, unit=q.unit or last.unit, tail=q.tail or last.tail, head=q.head or quotes[0].head) for q in quotes]
+        return [
+            replace(q, unit=q.unit or last.unit, tail=q.tail or last.tail, head=q.head or quotes[0].head)
+            for q in quotes
+        ]
     return quotes
 
 
 def _shared(quotes: list[Quote]) -> list[Quote]:
     """A unit printed once at the end of a list counts for the whole list."""
     last = quotes[-1]
-    if len(quotes) > 1 and last.unit and not any(quote.unit for quote in quotes[:-1]) and not any(q.pair for q in quotes):
-        return [replace(quote, unit=last.unit, tail=quote.tail or (last.tail if not last.head else "")) for quote in quotes]
+    if (
+        len(quotes) > 1
+        and last.unit
+        and not any(quote.unit for quote in quotes[:-1])
+        and not any(q.pair for q in quotes)
+    ):
+        return [
+            replace(quote, unit=last.unit, tail=quote.tail or (last.tail if not last.head else "")) for quote in quotes
+        ]
     return quotes
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from crawler.extract.blocks import Block, Callout, Component, Heading, ListItem, Paragraph, Table
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.document import Document, Reading
+from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
 from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
@@ -63,7 +64,9 @@ def read(document: Document) -> Reading:
 def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
     """The prices of a page's blocks."""
     tables = together(_attributed(list(_tables(blocks, setting)), setting))
-    return together([tables, read_sentences(blocks, tables.facts, setting)])
+    cards = read_cards(blocks, setting)
+    told = read_sentences(blocks, (*tables.facts, *cards.facts), setting)
+    return together([tables, cards, told])
 
 
 def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
