@@ -285,6 +285,8 @@ def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
 
 def _quote(line: str, match: _Match, head: str, tail: str) -> Quote:
     unit, phrase, tail = _unit_of(tail)
+    if unit is None and (led := [each for each in find_units(head) if each.led]) and not head[led[-1].end :].strip(" :("):
+        unit, phrase, head = led[-1].unit, head[led[-1].start :], head[: led[-1].start]
     approximate = bool(_APPROXIMATE.search(head))
     qualifier = "from" if _FROM.search(head) or _FROM_AFTER.match(tail) else "up to" if _UPTO.search(head) else None
     return Quote(

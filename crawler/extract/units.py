@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from crawler.extract.korean import in_english
+
 _SCALES = {
     "thousand": 1_000,
     "million": 1_000_000,
@@ -89,7 +91,20 @@ _NOUNS = {
 }
 _TIMES = ("second", "minute", "hour", "day", "week", "month", "year")
 _HELD = frozenset(  # what is held for a time, so that "GPU hour" and "GB-day" are one unit
-    ("GB", "MB", "TB", "GPU", "node", "instance", "PTU", "model unit", "compute unit", "custom model unit", "seat", "session")
+    (
+        "GB",
+        "MB",
+        "TB",
+        "GPU",
+        "node",
+        "instance",
+        "PTU",
+        "model unit",
+        "compute unit",
+        "custom model unit",
+        "seat",
+        "session",
+    )
     + ("container", "person", "agent", "token")
 )
 _ADJECTIVES = (
@@ -168,7 +183,7 @@ def first_unit(text: str, *, led: bool = False) -> Unit | None:
 
 def fold(text: str) -> str:
     """One spelling of characters: full-width forms, ligatures and compatibility signs folded, dashes and spaces alike."""
-    text = unicodedata.normalize("NFKC", text)
+    text = in_english(unicodedata.normalize("NFKC", text))
     text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
