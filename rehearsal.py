@@ -19,8 +19,8 @@ from pathlib import Path
 
 from alerts.receiver import SlackReceiver, framed
 from configuration import Configuration
-from crawler import observe
 from crawler.origin import Origin
+from crawler.registration import registration
 from crawler.replay import Line, Manifest, fixtures, read_manifest
 from store import agenda, clock, connect, embedded, migrate, rehearsals, sources
 from timeline.issues import AiwireError
@@ -128,7 +128,7 @@ async def rehearse(
     used = {line.source.id: line.source for line in manifest.lines}
     with connect.connect(database_url, autocommit=True) as connection:
         clock.set_rehearsal(connection, steps[0][0])
-        sources.register(connection, [observe.registration(source) for source in used.values()], steps[0][0])
+        sources.register(connection, [registration(source) for source in used.values()], steps[0][0])
         async with Origin() as origin, SlackReceiver(on_message=show, folder=home) as receiver:
             worker = _worker(home, database_url, origin.address, receiver, kills=kills, seed=seed)
             await worker.start()

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from configuration import Configuration
-from crawler import observe
+from crawler.registration import registration
 from store import bundled, connect, embedded, fetches, migrate, sources
 from store.clock import wall_clock
 from timeline.issues import AiwireError
@@ -55,7 +55,7 @@ def prepare(configuration: Configuration, *, say: Say) -> Urls:
         say(f"database brought up to date ({len(applied)} steps)")
     now = wall_clock()
     with connect.connect(urls.owner, autocommit=True) as connection:
-        sources.register(connection, [observe.registration(source) for source in configuration.sources], now)
+        sources.register(connection, [registration(source) for source in configuration.sources], now)
         if added := bundled.load(connection, now=now):
             say(f"bundled history: {added} dated changes to start with")
     return urls

@@ -84,7 +84,7 @@ def sql(
     query: Annotated[str | None, typer.Argument(help="One query; without it psql opens.")] = None, json_: Json = False
 ) -> None:
     """Ask the database as its read-only user: run the query, or open psql."""
-    from store.connect import connect_reader
+    from store.connect import connect_reader, without_password
     from store.embedded import binaries
     from store.questions import ask
 
@@ -92,8 +92,10 @@ def sql(
         configuration = configured()
         urls = reach(configuration)
         if query is None:
+            address, password = without_password(urls.reader)
             psql = str(binaries(configuration.home) / "psql")
-            os.execv(psql, ["psql", urls.reader])  # noqa: S606  hands over the terminal
+            environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}  # arguments show in `ps`
+            os.execve(psql, ["psql", address], environment)  # noqa: S606  hands over the terminal
         with connect_reader(urls.reader) as connection:
             columns, rows = ask(connection, query)
             print_rows(rows, as_json=json_, columns=columns, empty="no rows")

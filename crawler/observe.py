@@ -9,7 +9,6 @@ from crawler.source import Source
 from store import agenda, captures, issues, snapshots, timelines
 from store.captures import Capture
 from store.connect import Connection
-from store.sources import SourceRow
 from timeline.events import CaptureRef, Event, Origin
 from timeline.fold import State, advance, has_pending, tick
 from timeline.issues import AiwireError, Issue
@@ -34,19 +33,6 @@ class Observed:
 def info_of(source: Source) -> SourceInfo:
     """What the fold knows of a source."""
     return SourceInfo(id=source.id, provider=source.provider, kind=source.kind, trust=source.trust)
-
-
-def registration(source: Source) -> SourceRow:
-    """What the store knows of a source."""
-    return SourceRow(
-        id=source.id,
-        provider=source.provider,
-        kind=source.kind,
-        url=source.url,
-        trust=source.trust,
-        every=source.every,
-        verified=source.verified,
-    )
 
 
 def observe(connection: Connection, source: Source, *, at: datetime, last_of_import: bool = False) -> Observed:

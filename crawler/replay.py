@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from crawler import observe
+from crawler.registration import registration
 from crawler.source import Source, claim
 from store import captures, snapshots, sources
 from store.connect import Connection
@@ -91,7 +92,7 @@ def replay(
     capture. Returns the events in order.
     """
     used = {line.source.id: line.source for line in manifest.lines}
-    rows = [observe.registration(source) for source in used.values()]
+    rows = [registration(source) for source in used.values()]
     sources.register(connection, rows, now=_first(manifest), only_add=True)
     last = {line.source.id: position for position, line in enumerate(manifest.lines)}
     events: list[Event] = []

@@ -1,7 +1,6 @@
 """Sources: what is watched, how often, who reads it, and what a good capture of it looks like."""
 
 import importlib
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,17 +8,13 @@ from datetime import timedelta
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.extract.document import Reader
 from timeline.addresses import BlockedAddressError, check_url
 from timeline.issues import AiwireError
-from timeline.keys import canonical
 from timeline.strict import Table, load
-
-if TYPE_CHECKING:
-    from store.sources import SourceRow
 
 KINDS = ("pricing", "lifecycle", "feed", "catalogue", "status", "table", "page")
 TRUSTS = ("official", "cloud", "reseller", "catalogue", "press")
@@ -72,27 +67,6 @@ class Source:
     def host(self) -> str:
         """Host and port as they stand in the URL, lower case: the unit of politeness."""
         return urlsplit(self.url).netloc.lower()
-
-    def row(self) -> "SourceRow":
-        """The source as the store registers it."""
-        from store.sources import SourceRow  # late: reading a file with `aiwire extract` needs no database driver
-
-        config = {
-            "former_urls": self.former_urls,
-            "extract": self.extract,
-            "expect": {"facts": self.expect.facts, "models": self.expect.models, "markers": self.expect.markers},
-            "options": self.options,
-        }
-        return SourceRow(
-            id=self.id,
-            provider=self.provider,
-            kind=self.kind,
-            url=self.url,
-            trust=self.trust,
-            every=self.every,
-            verified=self.verified,
-            config=json.loads(canonical(config)),
-        )
 
 
 @cache

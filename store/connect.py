@@ -68,6 +68,13 @@ def conninfo(url: str, *, reader: bool = False) -> str:
     return make_conninfo(**given)
 
 
+def without_password(url: str) -> tuple[str, str | None]:
+    """The libpq text without its password, and the password: for programs whose arguments everybody can see."""
+    given = conninfo_to_dict(conninfo(url, reader=True))
+    password = given.pop("password", None)
+    return make_conninfo("", **given), None if password is None else str(password)
+
+
 @contextmanager
 def explained(url: str = "") -> Iterator[None]:
     """Turns the errors of psycopg raised inside into a StoreError that says what to do."""

@@ -37,7 +37,6 @@ PURE = (
 )
 # What a pure module imports of ours must be pure too, and so on; but for these.
 EXCEPTIONS = {
-    ("crawler.source", "store.sources"): "late, and only the shape of the row it is registered as",
     ("alerts.routes", "alerts.notifiers"): "the registry: which receivers there are and what each is configured with",
     ("alerts.routes", "alerts.notifiers.terminal"): "the receiver there is when none is configured",
 }

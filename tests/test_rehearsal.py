@@ -68,7 +68,7 @@ def test_events_name_both_captures_and_every_view_tells_the_same(tmp_path: Path,
                 "SELECT count(*) FROM snapshot WHERE sha256 IN (%s, %s)", [before["sha256"], after["sha256"]]
             )
             assert known.fetchone() == (2,)
-        told = connection.execute("SELECT event FROM timeline.price_changes ORDER BY 1").fetchall()
+        told = connection.execute("SELECT id FROM timeline.price_changes ORDER BY 1").fetchall()
         assert [row[0] for row in told] == [row[0] for row in changes]
 
 

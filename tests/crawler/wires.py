@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.fetching import fetch_batch
 from crawler.outcomes import Outcome
+from crawler.registration import registration
 from crawler.robots import RobotsMemory
 from crawler.settings import Manners
 from crawler.source import Source
@@ -38,7 +39,7 @@ class Wire:
 
     def register(self, *wanted: Source) -> None:
         with connect(self.database_url) as connection:
-            sources.register(connection, [source.row() for source in wanted], self.now)
+            sources.register(connection, [registration(source) for source in wanted], self.now)
 
     async def fetch(self, *wanted: Source, register: bool = True, **options: Any) -> list[Outcome]:
         if register:
