@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from timeline.events import Event
@@ -18,6 +17,7 @@ _STATES = {
     "varies": "varying",
     "unknown": "unstated",
 }
+_LONGEST = 300
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 
 
@@ -194,7 +194,7 @@ def _condition(name: str, value: str | int) -> str:
 
 
 def _from_to(event: Event) -> str:
-    pct = "" if event.change_pct is None else f" ({event.change_pct.quantize(Decimal('0.1')):+f} %)"
+    pct = "" if event.change_pct is None else f" ({event.change_pct:+.1f} %)"
     return f"from {_brief(event.old)} to {amount(event.new)}{pct}"
 
 
@@ -222,4 +222,5 @@ def _day(event: Event) -> str:
 
 
 def _plain(line: str) -> str:
-    return " ".join(_CONTROL.sub(" ", line).split())
+    plain = " ".join(_CONTROL.sub(" ", line).split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"

@@ -39,17 +39,12 @@ def _leap(before: Decimal, after: Decimal) -> str | None:
 
 def swapped(moves: Mapping[str, Move]) -> set[str]:
     """Keys of one model whose meters took each other's price: the reader or the page mixed up two columns."""
-    rivals: dict[str, list[tuple[str, PricePoint, PricePoint]]] = {}
+    moved: dict[tuple[object, ...], list[str]] = {}
     for key, (old, new) in moves.items():
         if isinstance(old, PricePoint) and isinstance(new, PricePoint) and old.value != new.value:
             group = canonical([new.model_id or new.model, dict(new.conditions), new.currency, new.unit])
-            rivals.setdefault(group, []).append((key, old, new))
-    return {
-        key
-        for group in rivals.values()
-        for key, old, new in group
-        if any(other.value == new.value and taken.value == old.value for _, other, taken in group)
-    }
+            moved.setdefault((group, old.value, new.value), []).append(key)
+    return {key for (group, old, new), keys in moved.items() if (group, new, old) in moved for key in keys}
 
 
 def too_many(changes: int, known: int) -> bool:

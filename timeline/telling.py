@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any, Literal
 
 from timeline.beliefs import Look
@@ -177,7 +177,7 @@ def _compared(change: Change, kind: str, was: PricePoint | None, now: PricePoint
     if before is None or after is None or before == after:
         return event
     direction: Literal["cut", "rise"] = "cut" if after < before else "rise"
-    pct = ((after - before) * 100 / before).quantize(Decimal("0.01"), ROUND_HALF_EVEN) if before else None
+    pct = Decimal(format((after - before) * 100 / before, ".2f")) if before else None
     return _worded(replace(event, change_pct=pct, direction=direction))
 
 

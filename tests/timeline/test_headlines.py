@@ -1,0 +1,214 @@
+"""One line for each event, as a reader sees it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from timeline.events import Event
+from timeline.headlines import KINDS, headline
+
+SONNET = {"model": "Claude Sonnet 5", "meter": "input"}
+GPT: dict[str, Any] = {"provider": "openai", "model": "gpt-4-0314", "subject_kind": "model"}
+
+
+def money(amount: str | None, state: str = "priced", **more: Any) -> dict[str, Any]:
+    return {"amount": amount, "state": state, "currency": "USD", "per": 1_000_000, "unit": "token", **more}
+
+
+def dates(retires_on: str | None = None, not_before: str | None = None) -> dict[str, Any]:
+    return {"retires_on": retires_on, "not_before": not_before}
+
+
+def event(kind: str, **more: Any) -> Event:
+    fields = {"source": "a-source", "provider": "anthropic", "key": "k", **more}
+    fields.setdefault("observed_at", datetime(2026, 7, 1, tzinfo=UTC))
+    return Event(kind=kind, headline="", **fields)
+
+
+LINES = [
+    ("price.listed", {**SONNET, "new": money("3")}, "Anthropic lists Claude Sonnet 5 input at $3 per million tokens"),
+    ("price.listed", {**SONNET, "new": money("0", "free")}, "Anthropic lists Claude Sonnet 5 input as free"),
+    (
+        "price.changed",
+        {**SONNET, "old": money("3"), "new": money("2"), "change_pct": Decimal("-33.33"), "direction": "cut"},
+        "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per million tokens (-33.3 %)",
+    ),
+    (
+        "price.changed",
+        {
+            **SONNET,
+            "old": money("2.50"),
+            "new": money("5"),
+            "change_pct": Decimal("100.00"),
+            "direction": "rise",
+            "conditions": {"service_tier": "batch", "context_over": 200_000},
+            "effective_at": "2026-06-01",
+        },
+        "Anthropic raises Claude Sonnet 5 input (over 200000 tokens of context, batch) from $2.50 to $5 per million"
+        " tokens (+100.0 %) from 2026-06-01",
+    ),
+    (
+        "price.changed",
+        {**SONNET, "old": money("3"), "new": money(None, "varies")},
+        "Anthropic changes Claude Sonnet 5 input from $3 to varying",
+    ),
+    (
+        "price.changed",
+        {
+            "model": "DALL·E 3",
+            "meter": "image",
+            "old": money("0.04", per=1, unit="image"),
+            "new": money("0.08", per=1, unit="image", currency="CHF"),
+            "direction": "rise",
+        },
+        "Anthropic raises DALL·E 3 image from $0.04 to 0.08 CHF per image",
+    ),
+    (
+        "price.scheduled",
+        {
+            **SONNET,
+            "old": money("2"),
+            "new": money("3"),
+            "change_pct": Decimal("50.00"),
+            "direction": "rise",
+            "effective_at": "2026-09-01",
+        },
+        "Anthropic will raise Claude Sonnet 5 input from $2 to $3 per million tokens (+50.0 %) on 2026-09-01",
+    ),
+    (
+        "price.scheduled",
+        {**SONNET, "new": money("3"), "effective_at": "2026-09-01"},
+        "Anthropic will offer Claude Sonnet 5 input at $3 per million tokens from 2026-09-01",
+    ),
+    (
+        "price.schedule_withdrawn",
+        {**SONNET, "old": money("3"), "new": money("2"), "effective_at": "2026-09-01"},
+        "Anthropic calls off the Claude Sonnet 5 input price of $3 per million tokens planned for 2026-09-01;"
+        " it stays $2",
+    ),
+    (
+        "price.delisted",
+        {**SONNET, "old": money("3")},
+        "Anthropic no longer lists Claude Sonnet 5 input (was $3 per million tokens)",
+    ),
+    (
+        "price.corrected",
+        {**SONNET, "old": money("3"), "new": money("2"), "effective_at": "2026-06-01"},
+        "Anthropic corrects Claude Sonnet 5 input: $2 per million tokens, not $3, from 2026-06-01",
+    ),
+    (
+        "price.changed",
+        {**SONNET, "old": money("3"), "new": money("2"), "direction": "cut", "trust": "catalogue"},
+        "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per million tokens (according to a-source)",
+    ),
+    ("model.listed", {**GPT, "new": {"status": "active"}}, "OpenAI lists gpt-4-0314 as active"),
+    (
+        "model.listed",
+        {**GPT, "new": {"status": "deprecated", **dates("2026-12-01")}},
+        "OpenAI lists gpt-4-0314 as deprecated, to retire on 2026-12-01",
+    ),
+    (
+        "model.listed",
+        {**GPT, "new": {"status": "retired", **dates("2026-02-01")}},
+        "OpenAI lists gpt-4-0314 as retired, retired on 2026-02-01",
+    ),
+    (
+        "model.listed",
+        {**GPT, "new": {"status": "active", **dates(not_before="2027-01-01")}},
+        "OpenAI lists gpt-4-0314 as active, not to retire before 2027-01-01",
+    ),
+    (
+        "model.status_changed",
+        {**GPT, "old": {"status": "active"}, "new": {"status": "deprecated"}},
+        "OpenAI deprecates gpt-4-0314",
+    ),
+    (
+        "model.status_changed",
+        {**GPT, "old": {"status": "deprecated"}, "new": {"status": "retired"}},
+        "OpenAI retires gpt-4-0314",
+    ),
+    (
+        "model.status_changed",
+        {**GPT, "old": {"status": "retired"}, "new": {"status": "deprecated"}},
+        "OpenAI moves gpt-4-0314 from retired to deprecated",
+    ),
+    (
+        "model.retirement_scheduled",
+        {**GPT, "old": dates(), "new": dates("2026-12-01")},
+        "OpenAI schedules gpt-4-0314 to retire on 2026-12-01",
+    ),
+    (
+        "model.retirement_scheduled",
+        {**GPT, "old": dates(), "new": dates("2026-03-26")},
+        "OpenAI says gpt-4-0314 retired on 2026-03-26",
+    ),
+    (
+        "model.retirement_scheduled",
+        {**GPT, "old": dates(), "new": dates(not_before="2026-12-01")},
+        "OpenAI will not retire gpt-4-0314 before 2026-12-01",
+    ),
+    (
+        "model.retirement_moved",
+        {**GPT, "old": dates("2026-11-01"), "new": dates("2026-12-01")},
+        "OpenAI moves the retirement of gpt-4-0314 from 2026-11-01 to 2026-12-01",
+    ),
+    (
+        "model.retirement_moved",
+        {**GPT, "old": dates(not_before="2026-11-01"), "new": dates(not_before="2026-12-01")},
+        "OpenAI moves the earliest retirement of gpt-4-0314 from 2026-11-01 to 2026-12-01",
+    ),
+    (
+        "model.retirement_withdrawn",
+        {**GPT, "old": dates("2026-11-01"), "new": dates(not_before="2026-12-01")},
+        "OpenAI withdraws the retirement of gpt-4-0314 on 2026-11-01; now not before 2026-12-01",
+    ),
+    (
+        "model.retirement_due",
+        {**GPT, "new": {"retires_on": "2026-07-02", "days": 1}},
+        "OpenAI retires gpt-4-0314 tomorrow, on 2026-07-02",
+    ),
+    (
+        "model.retirement_due",
+        {**GPT, "new": {"retires_on": "2026-09", "days": 60}},
+        "OpenAI retires gpt-4-0314 in 2026-09",
+    ),
+    (
+        "model.replacement_changed",
+        {**GPT, "old": {"replacements": ["a"]}, "new": {"replacements": ["b", "c"]}},
+        "OpenAI recommends b, c instead of a as replacement for gpt-4-0314",
+    ),
+    (
+        "model.replacement_changed",
+        {**GPT, "old": {"replacements": ["a"]}, "new": {"replacements": []}},
+        "OpenAI no longer names a replacement for gpt-4-0314",
+    ),
+    (
+        "model.alias_repointed",
+        {**GPT, "old": {"model_id": "a"}, "new": {"model_id": "b"}},
+        "OpenAI points gpt-4-0314 to b instead of a",
+    ),
+    ("model.delisted", {**GPT, "old": {}}, "OpenAI no longer lists gpt-4-0314"),
+    ("news.published", {"new": {"title": "A  model", "url": "https://x"}}, "Anthropic: A model"),
+    ("news.published", {"new": {"title": "", "url": "https://x"}}, "Anthropic: https://x"),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "line"), LINES)
+def test_a_headline_says_it_in_plain_english(kind: str, fields: dict[str, Any], line: str) -> None:
+    assert headline(event(kind, **fields)) == line
+
+
+def test_every_kind_has_a_headline_that_is_tested() -> None:
+    assert {kind for kind, _, _ in LINES} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_headline_is_one_clean_line_whatever_the_page_says(kind: str) -> None:
+    hostile = "a\x1b[31mb\r\nc\u202ed\u200b" + "x" * 5000
+    sides: dict[str, Any] = {**money("3"), "title": hostile, "retires_on": "2026-08-01", "status": hostile}
+    line = headline(event(kind, model=hostile, meter="input", old=sides, new={**sides, "days": 30}))
+    assert len(line) <= 300
+    assert line.isprintable()
+    assert "\u202e" not in line
