@@ -18,6 +18,7 @@ def mend_tables(text: str) -> str:
     index = 1
     while index < len(lines):
         if _DELIMITER.match(lines[index]) and "|" in lines[index - 1]:
+            lines[index - 1] = _opened(lines[index - 1], lines[index].count("|"))
             index = _mend(lines, index + 1, lines[index].count("|"))
         else:
             index += 1
@@ -43,9 +44,16 @@ def _mend(lines: list[str], start: int, pipes: int) -> int:
             break
         else:
             row = index
+            lines[row] = _opened(line, pipes)
         index += 1
     _close_gaps(lines, start, index)
     return index
+
+
+def _opened(line: str, pipes: int) -> str:
+    """A row whose first cell is empty: its leading pipe is no outer one."""
+    bare = line.strip()
+    return f"&nbsp;{bare}" if bare.startswith("|") and not bare.endswith("|") and bare.count("|") <= pipes else line
 
 
 def _continues(row: str, line: str, pipes: int) -> bool:

@@ -150,7 +150,7 @@ class _TableReader:
             if apart and (words := " ".join(row[apart.index].text.split())):
                 around = replace(around, conditions={**around.conditions, "variant": words})
             for column, quotes in quoted:
-                yield self._cell(row[column.index], column, quotes, subjects, around)
+                yield from self._line_by_line(part, row, column, quotes, subjects, around)
 
     def _section(self, row: Row) -> Label | None:
         text = " ".join(dict.fromkeys(cell.text for cell in row if cell.text))
@@ -164,13 +164,29 @@ class _TableReader:
         conditions: Conditions = dict(self.frame.conditions)
         conditions |= naming.product(row)
         labels += naming.row_labels(row)
-        for column in part.of("condition"):
-            found, label = _of_condition(column, row[column.index])
-            conditions |= found
-            labels += [label] if label else []
+        for column in part.columns:
+            if column.kind in ("condition", "") and column is not naming.main and column not in naming.others:
+                found, label = _of_condition(column, row[column.index])
+                conditions |= found
+                labels += [label] if label else []
         hint = hint_of(subjects[0].name) if subjects else ""
         unit = next((unit for column in part.of("unit") if (unit := _unit_cell(row[column.index]))), None)
         return Around(labels=tuple(labels), row_unit=unit, conditions=conditions, hint=hint or self.frame.hint)
+
+    def _line_by_line(
+        self, part: Part, row: Row, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around
+    ) -> Iterator[Outcome]:
+        """A cell whose lines are labelled by the lines of another one; else the whole cell."""
+        lines = len({quote.line for quote in quotes})
+        for other in part.columns:
+            labels = [read_label(line) for line in row[other.index].text.split("\n")]
+            if lines > 1 and other.kind != "price" and len(labels) == lines and all(label.meters for label in labels):
+                for number, label in enumerate(labels):
+                    own = [quote for quote in quotes if quote.line == number]
+                    told = replace(around, labels=(*self.frame.labels, label))
+                    yield self._cell(row[column.index], column, own, subjects, told)
+                return
+        yield self._cell(row[column.index], column, quotes, subjects, around)
 
     def _cell(
         self, cell: Cell, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around
@@ -326,7 +342,13 @@ def _is_words(part: Part, column: Column) -> bool:
 def _of_condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
     """What the cell of a condition column says."""
     text = " ".join(cell.text.split(" "))
-    if not text or state_of(text) in ("not_offered", "included"):
+    listed = "\n" in text.strip() and (column.kind == "" or column.name == "variant")
+    if not text or listed or state_of(text) in ("not_offered", "included"):
+        return {}, None
+    named = read_label(text)
+    if named.meters and not named.rest and len(text) <= 40:
+        return {}, named
+    if column.kind == "":
         return {}, None
     if column.name in ("", "resolution", "duration", "service_tier"):
         read = read_conditions(text, scale=bound_scale(column.header))

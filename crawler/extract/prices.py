@@ -33,6 +33,7 @@ _GENERIC = re.compile(
     r"|模型|价格|定价|计费|产品|语言|文本|向量|视觉|图片|视频|音频|语音|推理|说明|详情|类|按量|费用|旗舰|服务|工具|搜索|[\W_\d])+",
     re.I,
 )
+_REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
 _LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
 
@@ -46,6 +47,7 @@ class _Standing:
     units: Label | None = None
     scope: tuple[str, ...] = ()  # the headings under which the units were stated
     tier: Label | None = None
+    region: str = ""
     queue: list[Label] = field(default_factory=list)  # labels of tabs whose panels follow in order
 
 
@@ -147,6 +149,9 @@ def _under(standing: _Standing, headings: tuple[str, ...]) -> _Standing:
 def _listen(block: Paragraph, standing: _Standing, following: Sequence[Block]) -> None:
     """Take note of a paragraph that says something about the tables after it."""
     text = block.text
+    if region := _REGION.match(text):
+        standing.region = " ".join(region[1].split())
+        return
     if labels := _tab_labels(block):
         if len(labels) > 1:
             standing.queue = labels
@@ -226,7 +231,8 @@ def _frame(table: Table, standing: _Standing, families: frozenset[str]) -> Frame
     )
     return Frame(
         labels=tuple(labels),
-        conditions=_fine_tuned([*table.headings[-2:], standing.title]),
+        conditions=_fine_tuned([*table.headings[-2:], standing.title])
+        | ({"region": standing.region} if standing.region else {}),
         subjects=_subjects(table.headings, families),
         title=title,
         parents=tuple(filter(None, (standing.title, *reversed(table.headings)))),
