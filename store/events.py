@@ -1,7 +1,7 @@
 """Events: inserted once, read newest first, and waiting in order until the alerts have routed them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, LiteralString, TypedDict, Unpack
@@ -248,7 +248,13 @@ def providers(connection: Connection) -> list[str]:
 def as_row(event: Event) -> dict[str, Any]:
     """The event as JSON values for table event."""
     row = {name: getattr(event, name) for name in FIELDS}
-    return row | {side: row[side] and asdict(row[side]) for side in ("before", "after")}
+    return row | {"before": _evidence(event.before), "after": _evidence(event.after)}
+
+
+def _evidence(ref: CaptureRef | None) -> dict[str, Any] | None:
+    if ref is None:
+        return None
+    return {"seq": ref.seq, "url": ref.url, "captured_at": ref.captured_at, "sha256": ref.sha256}
 
 
 def plain(value: object) -> object:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, LiteralString
 
 from psycopg import errors, sql
-from psycopg.types.json import Jsonb
 from psycopg.types.range import Range
 
 from store.connect import Connection, StoreError
@@ -22,6 +21,8 @@ class Table:
 
     name: LiteralString
     columns: tuple[str, ...]
+    json: str | None = None  # the column that holds an object
+    array: str | None = None  # the column that holds a list
     value: tuple[str, ...]
     meaning: Callable[[tuple[Any, ...]], tuple[object, ...]] = tuple  # of the value columns: as Fact.value gives it
 
@@ -43,6 +44,7 @@ TABLES: Mapping[str, Table] = {
             *("provider", "model", "model_id", "meter", "conditions", "state", "amount", "currency", "per", "unit"),
             *("qualifier", "label", "locator"),
         ),
+        json="conditions",
         value=("state", "amount", "per"),
         meaning=_price_value,
     ),
@@ -52,12 +54,15 @@ TABLES: Mapping[str, Table] = {
             *("provider", "subject_kind", "model", "model_id", "status", "label", "release_stage", "announced_on"),
             *("deprecates_on", "retires_on", "not_before", "replacements", "scope", "locator"),
         ),
+        json="scope",
+        array="replacements",
         value=("status", "release_stage", "announced_on", "deprecates_on", "retires_on", "not_before", "replacements"),
         meaning=_notice_value,
     ),
     "news": Table(
         name="news",
         columns=("provider", "guid", "url", "title", "summary", "published_at", "topics", "locator"),
+        array="topics",
         value=("title", "summary", "url"),
     ),
 }
@@ -72,7 +77,11 @@ def record(source: SourceInfo, known: KnownRow) -> tuple[str, Record]:
     row, fact = known.row, known.row.fact
     table = TABLES[fact.fact]
     values: Record = {"source": source.id, "key": known.key}
-    values |= {name: _plain(getattr(fact, name)) for name in table.columns}
+    values |= {name: getattr(fact, name) for name in table.columns}
+    if table.json:
+        values[table.json] = dict(values[table.json])
+    if table.array:
+        values[table.array] = list(values[table.array])
     values |= {
         "effective": Range(row.starts, row.ends, "[)"),
         "effective_basis": row.basis,
@@ -105,7 +114,7 @@ def write(connection: Connection, records: Iterable[tuple[str, Record]], *, orig
         try:
             with connection.cursor() as cursor, cursor.copy(query) as copy:
                 for values in rows:
-                    copy.write_row([*(_dump(values[name]) for name in names[:-2]), origin, at])
+                    copy.write_row([*_texts(TABLES[table], values).values(), origin, at])
         except errors.ExclusionViolation as error:
             raise StoreError(
                 f"two answers to one question, nothing was written: {error.diag.message_detail}: "
@@ -127,12 +136,18 @@ def identities(
         yield number, key, (meant.meaning(tuple(value)), starts, ends)
 
 
-def comparable(values: Mapping[str, Any]) -> tuple[object, ...]:
+def comparable(table: str, values: Record) -> tuple[object, ...]:
     """The values of a record, hashable: equal for equal rows, whatever order JSON objects have."""
-    return tuple(_hashable(value) for value in values.values())
+    meant = TABLES[table]
+    plain = dict(values)
+    if meant.json:
+        plain[meant.json] = canonical(values[meant.json])
+    if meant.array:
+        plain[meant.array] = tuple(values[meant.array])
+    return (table, *plain.values())
 
 
-def describe(table: str, values: Mapping[str, Any]) -> str:
+def describe(table: str, values: Record) -> str:
     """A row for a person: what is said, and for when."""
     effective: Range[datetime] = values["effective"]
     since = effective.lower.isoformat() if effective.lower else "ever"
@@ -148,17 +163,13 @@ def describe(table: str, values: Mapping[str, Any]) -> str:
     return f"{said} ({since} to {until})"
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    return dict(value) if isinstance(value, Mapping) else value
+def _texts(table: Table, values: Record) -> Record:
+    """The values as COPY takes them: what psycopg would have to ask Python for is text already."""
+    texts = values | {name: _range(values[name]) for name in ("effective", "known")}
+    if table.json:
+        texts[table.json] = canonical(values[table.json])
+    return texts
 
 
-def _dump(value: object) -> object:
-    return Jsonb(value, dumps=canonical) if isinstance(value, dict) else value
-
-
-def _hashable(value: object) -> object:
-    if isinstance(value, Mapping):
-        return canonical(value)
-    return tuple(value) if isinstance(value, list) else value
+def _range(value: Range[datetime]) -> str:
+    return f"[{value.lower.isoformat() if value.lower else ''},{value.upper.isoformat() if value.upper else ''})"

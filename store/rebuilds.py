@@ -74,7 +74,8 @@ def replace(
         kept, changed = _replace_rows(connection, source, folded, origin=origin, now=now)
         told = _replace_events(connection, source, folded, now=now, because=because, until=until)
         _, keys = load_fold(connection, source.id)
-        states = dict.fromkeys(keys) | dict(folded.state.keys)
+        changed_keys = {key: state for key, state in folded.state.keys.items() if keys.get(key) != state}
+        states = dict.fromkeys(keys.keys() - folded.state.keys.keys()) | changed_keys
         remember(connection, source.id, states, header=folded.state.header, held=folded.held)
         rebuilt = Rebuilt(source=source.id, because=because, kept=kept, changed=changed, **told)
         if not rebuilt.is_empty:
@@ -86,22 +87,22 @@ def _replace_rows(
     connection: Connection, source: SourceInfo, folded: Folded, *, origin: Origin, now: datetime
 ) -> tuple[int, tuple[Changed, ...]]:
     wanted = [facts.record(source, row) for row in folded.rows]
-    missing = Counter((table, facts.comparable(values)) for table, values in wanted)
+    marks = [facts.comparable(table, values) for table, values in wanted]
+    missing = Counter(marks)
     gone: list[Found] = []
     kept = 0
     for table, number, values in _stored(connection, source.id):
-        what = (table, facts.comparable(values))
-        if missing[what] > 0:
-            missing[what] -= 1
+        mark = facts.comparable(table, values)
+        if missing[mark] > 0:
+            missing[mark] -= 1
             kept += 1
         else:
             gone.append((table, number, values))
     new = []
-    for table, values in wanted:
-        what = (table, facts.comparable(values))
-        if missing[what] > 0:
-            missing[what] -= 1
-            new.append((table, values))
+    for record, mark in zip(wanted, marks, strict=True) if missing.total() else ():
+        if missing[mark] > 0:
+            missing[mark] -= 1
+            new.append(record)
     _supersede(connection, gone, now)
     facts.write(connection, new, origin=origin, at=now)
     return kept, _changes(gone, new)
@@ -170,4 +171,4 @@ def _replace_events(
 
 def _differs(wanted: Event, stored: Event) -> bool:
     was, now = events.as_row(stored), events.as_row(wanted)
-    return any(canonical(was[name]) != canonical(now[name]) for name in events.CORRECTED)
+    return any(was[name] != now[name] and canonical(was[name]) != canonical(now[name]) for name in events.CORRECTED)
