@@ -21,19 +21,22 @@ class Story:
     lines: tuple[str, ...] = ()
 
 
-def of_model(events: Sequence[Event], replacements: Mapping[str, Sequence[str]]) -> Story:
-    """The story of one model; `replacements` are those named for `provider/model`, told or not."""
+def of_models(models: Sequence[Event], events: Sequence[Event], replacements: Mapping[str, Sequence[str]]) -> Story:
+    """The story of one model, or of a few to which the same `events` happen; `models` has one event of each."""
+    what = listed([wording.name_of(model) for model in models], limit=len(models))
     ordered = sorted(events, key=_order)
-    lead = ordered[0]
-    who, what = wording.provider(lead.provider), wording.name_of(lead)
-    title = _TITLES.get(lead.kind, _by_headline)(who, what, lead)
-    told = [lead]
-    status = next((event for event in ordered if event.kind == "model.status_changed"), None)
-    if lead.kind == "model.retirement_scheduled" and status and (status.new or {}).get("status") == "deprecated":
-        title = f"{who} deprecates {what}; it {_end(lead.new)}"
+    lead, status = ordered[0], next((event for event in ordered if event.kind == "model.status_changed"), None)
+    who, after = wording.provider(lead.provider), (status.new or {}).get("status") if status else None
+    title, told = _TITLES.get(lead.kind, _by_headline)(who, what, lead), [lead]
+    if status and lead.kind == "model.retirement_scheduled" and after in ("deprecated", "retired"):
         told.append(status)
-    rest = [event for event in ordered if event not in told]
-    return Story(title=headline(title), lines=(*_aside(lead), *clauses(rest), *_successor(events, replacements)))
+        title = f"{who} deprecates {what}; {f'it {_end(lead.new)}' if len(models) == 1 else f'they {_ends(lead.new)}'}"
+        if after == "retired":
+            title = f"{who} retires {what}, as of {day((lead.new or {}).get('retires_on') or lead.effective_at)}"
+    if len(models) > 1:
+        title = title.replace(f": {what} is ", f": {what} are ")
+    rest = clauses([event for event in ordered if event not in told])
+    return Story(title=headline(title), lines=(*_aside(lead), *rest, *_successor(events, replacements)))
 
 
 def of_page(who: str, models: Sequence[Sequence[Event]], replacements: Mapping[str, Sequence[str]]) -> Story:
@@ -43,15 +46,20 @@ def of_page(who: str, models: Sequence[Sequence[Event]], replacements: Mapping[s
     shared = [clause for clause in said[0] if all(clause in clauses for clauses in said)]
     lines = []
     for one, own in zip(models, said, strict=True):
-        rest = [clause[:1].lower() + clause[1:] for clause in own if clause not in shared]
-        lines.append(
-            clean(f"{wording.name_of(one[0])}: {'; '.join(rest)}", LINE * 2) if rest else wording.name_of(one[0])
-        )
+        rest = [_within(clause) for clause in own if clause not in shared]
+        name = wording.name_of(one[0])
+        lines.append(clean(f"{name}: {'; '.join(rest)}", LINE * 2) if rest else name)
     if not any(": " in line for line in lines):
         lines = [clean(listed(lines, limit=40), 1500)]
     shared = [clause for clause in shared if clause.removeprefix("Retires ") not in title]
     left = _one([_left(min(one, key=_order)) for one in models])
     return Story(title=title, lines=(*lines, *shared, *([str(left)] if left else [])))
+
+
+def _within(clause: str) -> str:
+    """A clause as it stands behind the model's name."""
+    clause = clause.removeprefix("Status: ")
+    return clause[:1].lower() + clause[1:]
 
 
 def clauses(events: Sequence[Event]) -> tuple[str, ...]:
@@ -159,11 +167,7 @@ def _due(who: str, what: str, event: Event) -> str:
     new = event.new or {}
     on = new.get("retires_on") or event.effective_at
     left = new.get("days", wording.days_between(event.observed_at, on))
-    if left == 0:
-        return f"{who} retires {what} today, {day(on)}"
-    if not isinstance(left, int) or left < 0:
-        return f"{who} retires {what} {_on(on)}"
-    return f"{who} retires {what} {'tomorrow' if left == 1 else f'in {left} days'}, {_on(on)}"
+    return f"{who} retires {what} {_in_days(left, on) if isinstance(left, int) else _on(on)}"
 
 
 def _status(who: str, what: str, event: Event) -> str:
@@ -222,19 +226,64 @@ def _page_headline(who: str, models: Sequence[Sequence[Event]]) -> str:
         "model.retirement_scheduled": f"will retire {count} {_on(ends)}"
         if ends
         else f"sets retirement dates for {count}",
-        "model.retirement_due": _page_due(count, ends, _one([(lead.new or {}).get("days") for lead in leads])),
+        "model.retirement_due": _page_due(count, ends, [(lead.new or {}).get("days") for lead in leads]),
         "model.retirement_moved": f"moves the retirement of {count}{f' to {day(ends)}' if ends else ''}",
         "model.retirement_withdrawn": f"withdraws the retirement of {count}",
         "model.status_changed": _page_status(count, _one([(lead.new or {}).get("status") for lead in leads])),
         "model.listed": f"lists {count}",
         "model.delisted": f"no longer lists {count}",
     }
-    return f"{who} {said.get(kind, f'updates the lifecycle of {count}')}"
+    return f"{who} {said.get(kind) or _several(models)}"
 
 
-def _page_due(count: str, ends: object, days: object) -> str:
-    when = f" in {counted(days, 'day')}," if isinstance(days, int) and days > 0 else ""
-    return f"retires {count}{when}{f' {_on(ends)}' if ends else ' soon'}"
+def _several(models: Sequence[Sequence[Event]]) -> str:
+    """`retires 3 models, deprecates 1 and dates 4`: what happens to how many, where it is not all the same."""
+    did = [_did(one) for one in models]
+    counts = {verb: did.count(verb) for verb in _DID if verb in did}
+    if "" in did or not counts:
+        return f"updates the lifecycle of {counted(len(models), 'model')}"
+    first, *rest = counts.items()
+    parts = [first[0].format(counted(first[1], "model")), *(verb.format(number) for verb, number in rest)]
+    return listed(parts)
+
+
+_DID = (
+    "retires {}",
+    "deprecates {}",
+    "will retire {}",
+    "moves the end of {}",
+    "withdraws the end of {}",
+    "sets earliest dates for {}",
+)
+
+
+def _did(events: Sequence[Event]) -> str:
+    kinds = {event.kind: event for event in events}
+    after = (status.new or {}).get("status") if (status := kinds.get("model.status_changed")) else None
+    scheduled, moved = kinds.get("model.retirement_scheduled"), kinds.get("model.retirement_moved")
+    firm = [event for event in (scheduled, moved) if event and (event.new or {}).get("retires_on")]
+    if after in ("retired", "deprecated"):
+        return _DID[0] if after == "retired" else _DID[1]
+    if firm:
+        return _DID[2] if firm[0] is scheduled else _DID[3]
+    if "model.retirement_withdrawn" in kinds:
+        return _DID[4]
+    return _DID[5] if scheduled or moved else ""
+
+
+def _page_due(count: str, ends: object, days: Sequence[object]) -> str:
+    known = [number for number in days if isinstance(number, int)]
+    if len(known) < len(days):
+        return f"retires {count} soon"
+    within = f"within {counted(max(known), 'day')}"
+    return f"retires {count} {_in_days(known[0], ends) if ends else within}"
+
+
+def _in_days(days: int, on: object) -> str:
+    """`today, 26 March 2026`, `tomorrow, on 26 March 2026`, `in 14 days, on 26 March 2026`."""
+    if days < 0:
+        return _on(on)
+    return f"today, {day(on)}" if days == 0 else f"{'tomorrow' if days == 1 else f'in {days} days'}, {_on(on)}"
 
 
 def _page_status(count: str, after: object) -> str:
@@ -253,6 +302,11 @@ def _end(side: Mapping[str, Any] | None) -> str:
     if side.get("retires_on"):
         return f"retires {_on(side['retires_on'])}"
     return f"is kept until at least {day(side['not_before'])}" if side.get("not_before") else ""
+
+
+def _ends(side: Mapping[str, Any] | None) -> str:
+    """`_end` of several: `retire on ...`, `are kept until ...`."""
+    return _end(side).replace("retires ", "retire ", 1).replace("is kept", "are kept", 1)
 
 
 def _bare(side: Mapping[str, Any]) -> str:

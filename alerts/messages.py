@@ -1,6 +1,6 @@
 """What people are told: events of one page grouped into messages, with stable keys, and their plain text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -11,10 +11,12 @@ from alerts.impact import Standing, Workload
 from alerts.life_stories import Story
 from alerts.wording import clean, counted
 from timeline.events import Event
-from timeline.keys import digest
+from timeline.keys import canonical, digest
 
 PAGE_STORY: Final = 4
-"""From this many models changed on one page, one message tells them all: nobody reads forty for one page."""
+"""From this many different changes on one page, one message tells them all: nobody reads forty for one page."""
+NAMES: Final = 75
+"""Characters of model names that a headline can take."""
 MAX_LINES: Final = 100
 LINK: Final = 600
 """Characters of an address: a longer one is left out, as no receiver shows it."""
@@ -68,8 +70,9 @@ def compose(
 ) -> list[Message]:
     """The messages that tell `events`, in the order of their first event.
 
-    Events of one capture and one model are one message; many models of one capture are one too. `base_url` is where
-    the pages of aiwire are (empty: no links to it); `standing` what holds beside the changes.
+    Events of one capture and one model are one message; so are the models of a capture to which the same happens, and
+    a whole page that changes in PAGE_STORY ways or more. `base_url` is where the pages of aiwire are (empty: no links
+    to it); `standing` what holds beside the changes.
     """
     beside = standing or Standing()
     pages: dict[tuple[object, ...], dict[tuple[object, ...], list[Event]]] = {}
@@ -77,14 +80,8 @@ def compose(
         pages.setdefault(_page(event), {}).setdefault(_model(event), []).append(event)
     messages = []
     for page in pages.values():
-        models = list(page.values())
-        if len(models) >= PAGE_STORY:
-            story = stories.of_page(models, beside.replacements)
+        for models, story in _stories(list(page.values()), beside):
             messages.append(_message(models, story, workloads, base_url, beside))
-            continue
-        for one in models:
-            story = stories.of_model(one, beside.replacements)
-            messages.append(_message([one], story, workloads, base_url, beside))
     return messages
 
 
@@ -158,6 +155,27 @@ def _model(event: Event) -> tuple[object, ...]:
     if event.kind.startswith(("price.", "model.")):
         return (event.model_id or event.model or event.key,)
     return ("news",) if event.kind.startswith("news.") else (event.kind, event.key)
+
+
+def _stories(models: list[list[Event]], beside: Standing) -> Iterator[tuple[list[list[Event]], Story]]:
+    """The stories of a page, each with its models: by name where the same happens to a few, else one for the page."""
+    alike: dict[str, list[list[Event]]] = {}
+    for events in models:
+        alike.setdefault(_change(events), []).append(events)
+    if len(alike) >= PAGE_STORY:
+        yield models, stories.of_page(models, beside.replacements)
+        return
+    for group in alike.values():
+        tell = stories.of_models if len(group) == 1 or len(stories.names(group)) <= NAMES else stories.of_page
+        yield group, tell(group, beside.replacements)
+
+
+def _change(events: Sequence[Event]) -> str:
+    """What happens to a model, without its name: the same text for the same change. Other news is never the same."""
+    if not events[0].kind.startswith(("price.", "model.")):
+        return events[0].id
+    told = [canonical([e.kind, e.meter, e.conditions, e.old, e.new, e.effective_at, e.late]) for e in events]
+    return canonical(sorted(told))
 
 
 def _message(

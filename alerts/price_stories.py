@@ -16,10 +16,10 @@ _METER_ORDER = ("input", "cache_read", "cache_write", "output", "reasoning")
 _TOLD_BY_PER_CENT = ("price.changed", "price.scheduled")
 
 
-def of_model(events: Sequence[Event]) -> Story:
-    """The story of one model's prices."""
+def of_model(what: str, events: Sequence[Event]) -> Story:
+    """The story of one model's prices; `what` is its name."""
     ordered = sorted(events, key=_order)
-    who, what = wording.provider(ordered[0].provider), wording.name_of(ordered[0])
+    who = wording.provider(ordered[0].provider)
     kinds = {event.kind for event in ordered}
     title = headline_of(who, what, ordered)
     figures = _figures(ordered) if len(kinds) == 1 else ""

@@ -13,22 +13,28 @@ LINE = 300
 Replacements = Mapping[str, Sequence[str]]
 
 
-def of_model(events: Sequence[Event], replacements: Replacements) -> Story:
-    """The story of one model (or one source, or one feed): `events` are of one capture, at least one.
+def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> Story:
+    """The story of one model, or of a few to which the very same happens; or of one source, or one feed.
 
-    `replacements` are those named for `provider/model`, told or not.
+    The events are of one capture. `replacements` are those named for `provider/model`, told or not.
     """
+    events, what = models[0], names(models)
     prices = [event for event in events if event.kind.startswith("price.")]
     lives = [event for event in events if event.kind.startswith("model.")]
     if prices:
-        story = price_stories.of_model(prices)
+        story = price_stories.of_model(what, prices)
         return Story(title=story.title, lead=story.lead, lines=(*story.lines, *life_stories.clauses(lives)))
     if lives:
-        return life_stories.of_model(lives, replacements)
+        return life_stories.of_models([one[0] for one in models], lives, replacements)
     if events[0].kind.startswith("news."):
         return _of_news(events)
     lines = tuple(clean(event.headline, LINE) for event in events)
     return Story(title=headline(lines[0]), lines=lines[1:])
+
+
+def names(models: Sequence[Sequence[Event]]) -> str:
+    """`a, b and c`: the models by name, all of them."""
+    return wording.listed([wording.name_of(one[0]) for one in models], limit=len(models))
 
 
 def of_page(models: Sequence[Sequence[Event]], replacements: Replacements) -> Story:
@@ -41,7 +47,7 @@ def of_page(models: Sequence[Sequence[Event]], replacements: Replacements) -> St
         return life_stories.of_page(who, models, replacements)
     lines = []
     for one in models:
-        story = of_model(one, replacements)
+        story = of_models([one], replacements)
         lines.append(clean("; ".join((story.title, *story.lines)), LINE * 2))
     return Story(title=f"{who} changes {counted(len(models), 'model')}", lines=tuple(lines))
 

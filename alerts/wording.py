@@ -243,5 +243,5 @@ def capital(text: str) -> str:
 
 
 def _dateless(at: datetime) -> bool:
-    """Midnight sharp: a capture of which only the day is known."""
-    return (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0)
+    """Midnight sharp: a capture of which only the day is known (several of a day are microseconds apart)."""
+    return (at.hour, at.minute, at.second) == (0, 0, 0)

@@ -181,9 +181,12 @@ def test_a_capture_is_never_split_between_batches(
     connection: Connection, slack: SlackReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deliver, "BATCH", 5)
-    first = [price("input", "2", "1", model=f"a{n}") for n in range(2)]
+    first = [price("input", "2", f"1.{n}", model=f"a{n}") for n in range(2)]
     later = AT + timedelta(seconds=30)
-    second = [price("input", "2", "1", model=f"b{n}", observed_at=later, after=reference(5, later)) for n in range(5)]
+    second = [
+        price("input", "2", "1", model=f"a-long-name-{n}", observed_at=later, after=reference(5, later))
+        for n in range(5)
+    ]
     record(connection, *first, *second)
     config = configured(slack)
     assert [route(connection, config) for _ in range(3)] == [2, 1, 0]

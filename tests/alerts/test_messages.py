@@ -155,11 +155,12 @@ def test_a_page_that_changes_for_many_models_is_one_message() -> None:
 
 def test_what_all_prices_of_a_page_are_is_said_in_front_of_them() -> None:
     changes = [price("input", "2", "1", conditions=BATCH), price("output", "4", "3", conditions=BATCH)]
-    events = [replace(change, model=f"m{n}", model_id=f"m{n}") for n in range(4) for change in changes]
+    names = [f"a-rather-long-name-{n}" for n in range(4)]
+    events = [replace(change, model=name, model_id=name) for name in names for change in changes]
     (message,) = compose(events)
     assert message.title == "OpenAI cuts the batch prices of 4 models by 25 to 50 %"
     assert message.lead == "Batch prices per 1M tokens:"
-    assert message.lines[0] == "m0: input $2.00 → $1.00 (−50 %); output $4.00 → $3.00 (−25 %)"
+    assert message.lines[0] == "a-rather-long-name-0: input $2.00 → $1.00 (−50 %); output $4.00 → $3.00 (−25 %)"
 
 
 NAMED = Standing(replacements={f"openai/gpt-4-{n}": ["gpt-6"] for n in range(5)} | {"openai/gpt-5.6-luna": ["gpt-6"]})
@@ -171,27 +172,53 @@ def test_a_replacement_named_before_is_told_with_every_ending() -> None:
     assert "Replacement: gpt-6" not in compose([status("deprecated", "active")], standing=NAMED)[0].lines
     told = event("model.replacement_changed", old={"replacements": ["gpt-5"]}, new={"replacements": ["gpt-6"]})
     assert compose([retirement(), told], standing=NAMED)[0].lines[1:] == ("Replacement: gpt-6 (was gpt-5)",)
-    page = compose([retirement(model=f"gpt-4-{n}") for n in range(5)], standing=NAMED)[0]
-    assert page.lines[1:] == ("Replacement: gpt-6", "That leaves 106 days.")
+    few = compose([retirement(model=f"gpt-4-{n}") for n in range(5)], standing=NAMED)[0]
+    assert few.lines == ("That leaves 106 days.", "Replacement: gpt-6")
+    page = compose([retirement(f"2026-11-{10 + n}", model=f"gpt-4-{n}") for n in range(5)], standing=NAMED)[0]
+    assert page.lines[0] == "gpt-4-0: retires on 10 November 2026"
+    assert page.lines[5:] == ("Replacement: gpt-6",)
 
 
 def test_what_many_models_share_is_said_once() -> None:
-    models = [f"gpt-4-{n}" for n in range(5)]
+    models = [f"gpt-4-long-name-{n}" for n in range(5)]
     events = [
         told for model in models for told in (retirement(model=model), status("active", "deprecated", model=model))
     ]
     (message,) = compose(events)
     assert message.title == "OpenAI will retire 5 models on 26 November 2026"
     assert message.lines == (
-        "gpt-4-0, gpt-4-1, gpt-4-2, gpt-4-3 and gpt-4-4",
+        "gpt-4-long-name-0, gpt-4-long-name-1, gpt-4-long-name-2, gpt-4-long-name-3 and gpt-4-long-name-4",
         "Status: active → deprecated",
         "That leaves 106 days.",
     )
 
 
 def test_three_models_are_three_messages_in_order() -> None:
-    events = [price("input", "2", "1", model=f"m{n}") for n in range(3)]
+    events = [price("input", "2", f"1.{n}", model=f"m{n}") for n in range(3)]
     assert [message.subjects for message in compose(events)] == [("openai/m0",), ("openai/m1",), ("openai/m2",)]
+
+
+def test_the_same_change_of_a_few_models_is_told_once_with_their_names() -> None:
+    (told,) = compose([price("tool_call", "10", "5", model=model) for model in ("Web Search", "X Search")])
+    assert told.title == "OpenAI cuts Web Search and X Search tool call by 50 %: $10.00 → $5.00 per 1M tokens"
+    assert told.subjects == ("openai/Web Search", "openai/X Search")
+    models = ("gpt-4-0314", "gpt-4-0613", "gpt-4-32k", "gpt-4-turbo")
+    (named,) = compose([retirement(model=model, kind="model.retirement_scheduled") for model in models])
+    assert named.title == "OpenAI will retire gpt-4-0314, gpt-4-0613, gpt-4-32k and gpt-4-turbo on 26 November 2026"
+    both = [
+        told for model in models[:2] for told in (retirement(model=model), status("active", "deprecated", model=model))
+    ]
+    assert compose(both)[0].title == "OpenAI deprecates gpt-4-0314 and gpt-4-0613; they retire on 26 November 2026"
+
+
+def test_a_page_of_many_fates_says_how_many_of_each() -> None:
+    ended = [status("deprecated", "retired", model=f"a{n}") for n in range(3)]
+    ending = [retirement(model="b"), status("active", "deprecated", model="b")]
+    kept = [event("model.retirement_scheduled", f"c{n}", old={}, new={"not_before": f"2027-0{n}-01"}) for n in (1, 2)]
+    (message,) = compose([*ended, *ending, *kept])
+    assert message.title == "OpenAI retires 3 models, deprecates 1 and sets earliest dates for 2"
+    assert message.lines[0] == "a0: deprecated → retired"
+    assert message.lines[3] == "b: retires on 26 November 2026; active → deprecated"
 
 
 def test_another_capture_is_another_message() -> None:

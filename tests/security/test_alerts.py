@@ -123,8 +123,8 @@ def failing(connection: Connection) -> None:
     ]
     sources.register(connection, rows, AT)
     clock.set_rehearsal(connection, NOW)
-    told: list[Event] = [price("input", "1", "2", model=f"m{n}") for n in range(3)]
-    events.insert(connection, [*told, *(retirement(model=f"m{n}") for n in range(3))])
+    told: list[Event] = [price("input", "1", f"2.{n}", model=f"m{n}") for n in range(3)]
+    events.insert(connection, [*told, *(retirement(f"2026-11-2{n}", model=f"m{n}") for n in range(3))])
     connection.commit()
 
 
