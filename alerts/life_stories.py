@@ -44,13 +44,11 @@ def of_page(who: str, models: Sequence[Sequence[Event]], replacements: Mapping[s
     title = headline(_page_headline(who, models))
     said = [[*clauses(sorted(one, key=_order)), *_successor(one, replacements)] for one in models]
     shared = [clause for clause in said[0] if all(clause in clauses for clauses in said)]
-    lines = []
-    for one, own in zip(models, said, strict=True):
-        rest = [_within(clause) for clause in own if clause not in shared]
-        name = wording.name_of(one[0])
-        lines.append(clean(f"{name}: {'; '.join(rest)}", LINE * 2) if rest else name)
-    if not any(": " in line for line in lines):
-        lines = [clean(listed(lines, limit=40), 1500)]
+    names = [wording.name_of(one[0]) for one in models]
+    own = ["; ".join(_within(clause) for clause in clauses if clause not in shared) for clauses in said]
+    lines = [clean(f"{name}: {rest}" if rest else name, LINE * 2) for name, rest in zip(names, own, strict=True)]
+    if not any(own):
+        lines = [clean(listed(names, limit=40), 1500)]
     shared = [clause for clause in shared if clause.removeprefix("Retires ") not in title]
     left = _one([_left(min(one, key=_order)) for one in models])
     return Story(title=title, lines=(*lines, *shared, *([str(left)] if left else [])))
@@ -84,9 +82,9 @@ def _clause(event: Event) -> str:
     if event.kind == "model.status_changed":
         said = f"Status: {old.get('status', 'none')} {ARROW} {new.get('status')}"
     elif event.kind in ("model.retirement_scheduled", "model.retirement_due"):
-        said = wording.capital(_end(new))
+        said = wording.capital(_told(new))
     elif event.kind == "model.retirement_moved":
-        said = f"{wording.capital(_end(new))}, not {_bare(old)}"
+        said = f"{wording.capital(_told(new))}, not {_bare(old)}"
     elif event.kind == "model.retirement_withdrawn":
         said = f"Retirement withdrawn (was {_bare(old)})"
     elif event.kind == "model.replacement_changed":
@@ -302,6 +300,15 @@ def _end(side: Mapping[str, Any] | None) -> str:
     if side.get("retires_on"):
         return f"retires {_on(side['retires_on'])}"
     return f"is kept until at least {day(side['not_before'])}" if side.get("not_before") else ""
+
+
+def _told(side: Mapping[str, Any]) -> str:
+    """`retires on 26 March 2026`, `not retired before 5 February 2027`."""
+    return (
+        _end(side)
+        if side.get("retires_on") or not side.get("not_before")
+        else f"not retired before {day(side['not_before'])}"
+    )
 
 
 def _ends(side: Mapping[str, Any] | None) -> str:

@@ -219,6 +219,7 @@ def test_a_page_of_many_fates_says_how_many_of_each() -> None:
     assert message.title == "OpenAI retires 3 models, deprecates 1 and sets earliest dates for 2"
     assert message.lines[0] == "a0: deprecated → retired"
     assert message.lines[3] == "b: retires on 26 November 2026; active → deprecated"
+    assert message.lines[4] == "c1: not retired before 1 January 2027"
 
 
 def test_another_capture_is_another_message() -> None:
