@@ -18,6 +18,7 @@ from store.clock import wall_clock
 from store.connect import Connection
 from store.deliveries import Delivery
 from store.events import StoredEvent
+from timeline.issues import AiwireError
 
 log = structlog.get_logger("aiwire.alerts")
 
@@ -25,6 +26,10 @@ BATCH: Final = 1000
 """Events routed in one transaction."""
 AT_ONCE: Final = 100
 """Messages sent in one drain: what is left is due again at once."""
+
+
+class UnknownReceiverError(AiwireError):
+    """A receiver was asked for by a name the configuration does not have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +109,9 @@ def send_test(
     allow_hosts: Collection[str] = (),
     clock: Callable[[], datetime] = wall_clock,
 ) -> Outcome:
-    """Send a test message past the outbox, once, and say what came of it."""
+    """Send a test message past the outbox, once, and say what came of it. Raises UnknownReceiverError."""
+    if receiver not in config.receivers:
+        raise UnknownReceiverError(f"no receiver {receiver!r} is configured: there is {', '.join(config.receivers)}")
     now = clock()
     return notifier(config, receiver, allow_hosts).send(trial(receiver, now.isoformat()), now)
 

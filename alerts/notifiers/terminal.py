@@ -33,9 +33,9 @@ def send(settings: TerminalSettings, message: Message, allowed: Collection[str],
 
 def show(message: Message, out: TextIO) -> None:
     """The message in a frame; as plain lines where `out` is no terminal. Its text is never read as markup."""
-    title, _, rest = text(message).partition("\n\n")
+    said = text(message)
     if not out.isatty():
-        print(f"\n{title}\n\n{rest}".rstrip() + "\n", file=out, flush=True)
+        print(f"\n{said}\n", file=out, flush=True)
         return
     console = Console(file=out, markup=False, highlight=False, emoji=False)
-    console.print(Panel(Text(rest or title), title=Text(title, style="bold") if rest else None, title_align="left"))
+    console.print(Panel(Text.assemble((message.title, "bold"), said.removeprefix(message.title))))

@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from alerts import deliver
-from alerts.deliver import DrainResult, drain, route_pending, send_test
+from alerts.deliver import DrainResult, UnknownReceiverError, drain, route_pending, send_test
 from alerts.messages import Message
 from alerts.outcomes import PATIENCE
 from alerts.receiver import Answer, SlackReceiver
@@ -464,6 +464,8 @@ def test_a_test_message_says_what_came_of_it(slack: SlackReceiver) -> None:
     slack.program(Answer(status=404, body="no_service"))
     found = send_test(config, "finops")
     assert (found.outcome, found.detail) == ("disabled", "404 no_service")
+    with pytest.raises(UnknownReceiverError, match=r"no receiver 'finopps' is configured: there is terminal, finops"):
+        send_test(config, "finopps")
 
 
 # -------------------------------------------------------------- crashes
