@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from timeline.events import Event
@@ -204,17 +205,23 @@ def _brief(side: Mapping[str, Any] | None) -> str:
 
 
 def _money(side: Mapping[str, Any] | None) -> str:
-    currency = (side or {}).get("currency") or ""
-    number = str((side or {}).get("amount"))
+    """The amount in its currency. A price for a single token is told for a million, as everybody reads them."""
+    currency, number = (side or {}).get("currency") or "", str((side or {}).get("amount"))
+    if side and _is_tiny(side):
+        number = format((Decimal(number) * 1_000_000).normalize(), "f")
     return f"{_CURRENCIES[currency]}{number}" if currency in _CURRENCIES else f"{number} {currency}".strip()
 
 
 def _unit(side: Mapping[str, Any]) -> str:
-    per, unit = side.get("per", 1), str(side.get("unit", "")).replace("_", " ")
+    per, unit = 1_000_000 if _is_tiny(side) else side.get("per", 1), str(side.get("unit", "")).replace("_", " ")
     if per in (1, "1"):
         return f"per {unit}"
     count = _COUNTS.get(per, f"{per} ") if isinstance(per, int) else f"{per} "
     return f"per {count}{unit}s"
+
+
+def _is_tiny(side: Mapping[str, Any]) -> bool:
+    return side.get("per") == 1 and side.get("unit") in ("token", "character")
 
 
 def _day(event: Event) -> str:

@@ -66,6 +66,16 @@ LINES = [
         "Anthropic raises DALL·E 3 image from $0.04 to 0.08 CHF per image",
     ),
     (
+        "price.changed",
+        {**SONNET, "old": money("0.000003", per=1), "new": money("0.00000026", per=1), "direction": "cut"},
+        "Anthropic cuts Claude Sonnet 5 input from $3 to $0.26 per million tokens",
+    ),
+    (
+        "price.changed",
+        {**SONNET, "old": money("0.003", per=1000), "new": money("0.002", per=1000), "direction": "cut"},
+        "Anthropic cuts Claude Sonnet 5 input from $0.003 to $0.002 per thousand tokens",
+    ),
+    (
         "price.scheduled",
         {
             **SONNET,
