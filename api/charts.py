@@ -67,6 +67,7 @@ def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until
     parts = [*_time_axis(scale, until), *_amount_axis(scale, currency)]
     for number, line in reversed([*enumerate(lines)]):  # the first line lies on top
         parts += _line(line, scale, number)
+    parts.append(_last_amount(lines[0], scale, currency))
     head = (
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>'
@@ -112,6 +113,16 @@ def _line(line: Line, scale: _Scale, number: int) -> list[str]:
     return [drawn, *(dots if number == 0 else [])]
 
 
+def _last_amount(line: Line, scale: _Scale, currency: str | None) -> str:
+    """The newest amount of the first line, written at its end: above it, or below where it has just fallen."""
+    last, before = line.steps[-1], line.steps[-2:-1]
+    right, height = scale.x(last.ends or scale.ends), scale.y(float(last.amount))
+    fell = bool(before) and before[0].amount > last.amount and height + 18 < HEIGHT - BOTTOM
+    place = height + 16 if fell else max(height - 7, 10)
+    label = escape(words.money(last.amount.normalize(), currency))
+    return f'<text class="last" x="{right:.1f}" y="{place:.1f}" text-anchor="end">{label}</text>'
+
+
 def _amount_axis(scale: _Scale, currency: str | None) -> list[str]:
     ticks = _decades(scale.low, scale.high) if scale.logarithmic else _nice(scale.low, scale.high)
     parts = []
@@ -136,10 +147,10 @@ def _time_axis(scale: _Scale, until: datetime) -> list[str]:
 
 
 def _nice(low: float, high: float) -> list[Decimal]:
-    """About four round amounts between low and high."""
-    rough = Decimal(repr((high - low) / 3))
+    """About five round amounts between low and high."""
+    rough = Decimal(repr((high - low) / 4.5))
     size = Decimal(10) ** rough.adjusted()
-    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
+    step = next(size * factor for factor in (1, 2, Decimal("2.5"), 5, 10) if size * factor >= rough)
     first = int((Decimal(repr(low)) / step).to_integral_value(rounding="ROUND_CEILING"))
     last = int((Decimal(repr(high)) / step).to_integral_value(rounding="ROUND_FLOOR"))
     return [_plain(step * n) for n in range(first, last + 1)]

@@ -40,7 +40,7 @@ def timeline(request: Request, wanted: Annotated[TimelineFilter, Query()]) -> Re
         values: dict[str, Any] = {
             "days": stories.days(rows),
             "providers": event_store.providers(connection),
-            "deadlines": portraits.coming(notices.deadlines(connection, limit=300), now, limit=MOST_COMING),
+            "deadlines": _coming(connection, wanted, now),
             "health": _health(connection, now),
         }
     return rendering.page(
@@ -71,7 +71,7 @@ def sources(request: Request) -> Response:
     groups = [
         {"name": name, "count": words.counted(len(members), "source"), "sources": [_source(row) for row in members]}
         for name, members in (
-            ("In trouble", trouble), ("Well", well), ("Not seen yet", waiting), ("No longer watched", former),
+            ("In trouble", trouble), ("Well", well), ("Not visited yet", waiting), ("No longer watched", former),
         )
         if members
     ]  # fmt: skip
@@ -158,6 +158,13 @@ def _tabs(wanted: TimelineFilter) -> list[dict[str, Any]]:
     ]
 
 
+def _coming(connection: Connection, wanted: TimelineFilter, now: datetime) -> list[dict[str, Any]]:
+    """The margin: what is ahead of the providers and models asked for."""
+    asked = wanted.events(1)
+    rows = notices.deadlines(connection, provider=asked.provider, model=asked.model, limit=300)
+    return portraits.coming(rows, now, limit=MOST_COMING)
+
+
 def _health(connection: Connection, now: datetime) -> str:
     found = [source for source in source_store.health(connection) if source.enabled]
     if not found:
@@ -192,9 +199,7 @@ def _side(connection: Connection, row: Mapping[str, Any], name: str) -> dict[str
     """One of the two captures of an event, with the lines of it that name the model."""
     capture = row[name]
     if capture is None:
-        absent = (
-            "There is no earlier capture: this was the first reading." if name == "before" else "No capture is named."
-        )
+        absent = _ABSENT["bundled" if row["origin"] == "bundled" else name]
         return {"name": name.capitalize(), "capture": None, "absent": absent, "lines": []}
     stored = snapshots.get(connection, str(capture["sha256"]))
     names = [row["model"] or "", row["model_id"] or ""]

@@ -1,7 +1,7 @@
 """Portraits: one model as its page shows it, and the coming days as the margin of the timeline does. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ TRUST = ("official", "cloud", "reseller", "catalogue", "press")
 METERS = ("input", "output", "cache_read", "cache_write", "reasoning")
 MOST_CHARTS = 12
 SOON = 30  # days
+UNSEEN = timedelta(days=3)  # since the last look that found a price so: then the page says when that was
 NAMED = 3  # models named in one line of the margin
 
 
@@ -31,10 +32,12 @@ def of_model(found: Found, now: datetime) -> dict[str, Any]:
         "model_id": found.model if found.model != found.name else "",
         "standing": [_standing(row, now) for row in notices if not row["scope"]][:1],
         "notices": notices,
+        "retired": bool(notices) and all(row["status"] == "retired" for row in notices),
         "charts": _charts(found.history, found.name, now)[:MOST_CHARTS],
-        "prices": [_price(row, firsts) for row in sorted(found.prices, key=_weight)],
+        "prices": [_price(row, firsts, now) for row in sorted(found.prices, key=_weight)],
         "history": [
-            _price(row, firsts) for row in sorted(found.history, key=lambda row: (*_weight(row), row["effective_from"]))
+            _price(row, firsts, now)
+            for row in sorted(found.history, key=lambda row: (*_weight(row), row["effective_from"]))
         ],
         "days": stories.days(row for row in found.events if not row["baseline"]),
     }
@@ -42,9 +45,13 @@ def of_model(found: Found, now: datetime) -> dict[str, Any]:
 
 def coming(rows: Iterable[Row], now: datetime, *, limit: int) -> list[dict[str, Any]]:
     """Deadlines, soonest first, as lines of the margin: what one provider does on one day is one line."""
-    groups = groupby(rows, key=lambda row: (row["date"], row["stated"], row["provider"], row["kind"], row["firm"]))
+    groups = groupby(sorted(rows, key=_due_together), key=_due_together)
     lines = [_coming([*members], now.date()) for _, members in groups]
     return lines[:limit]
+
+
+def _due_together(row: Row) -> tuple[Any, ...]:
+    return (row["date"], row["stated"], row["provider"], row["kind"] != "retirement", row["kind"], not row["firm"])
 
 
 def _coming(rows: Sequence[Row], today: date) -> dict[str, Any]:
@@ -77,15 +84,16 @@ def _due(rows: Sequence[Row]) -> str:
         return (
             f"{who}: {told[0]}" + (f" and {words.counted(len(told) - 1, 'other price')}" if len(told) > 1 else "") + ","
         )
-    verb = {"deprecation": "deprecates", "retirement": "retires"}.get(first["kind"], first["kind"])
-    return (
-        f"{who} {verb} {'it' if len(rows) == 1 else 'them'}" + ("" if first["firm"] else ", not before that day") + ","
-    )
+    them = "it" if len(rows) == 1 else "them"
+    if not first["firm"]:
+        return f"{who} keeps {them} at least until then,"
+    return f"{who} {'deprecates' if first['kind'] == 'deprecation' else 'retires'} {them},"
 
 
 def _standing(row: Row, now: datetime) -> str:
     """`Deprecated. Retires 26 March 2026, in 28 days. Replaced by gpt-5.`"""
-    parts = [row["status"].capitalize()]
+    over = row["status"] == "retired" and row["retires_on"]
+    parts = [] if over else [row["status"].capitalize()]
     for name, past, ahead in (
         ("retires_on", "Retired", "Retires"),
         ("deprecates_on", "Deprecated", "Will be deprecated"),
@@ -107,15 +115,16 @@ def _dated(stated: str, past: str, ahead: str, now: datetime) -> str:
     return f"{ahead} {words.day(stated)}{left}"
 
 
-def _price(row: Row, firsts: Collection[Place]) -> dict[str, Any]:
+def _price(row: Row, firsts: Collection[Place], now: datetime) -> dict[str, Any]:
     day = words.short_day(row["effective_from"])
     return {
         "meter": words.meter(row["meter"]),
         "conditions": words.conditions(row["conditions"]),
         "amount": words.money(row["amount"], row["currency"], row["state"]),
         "unit": words.per(row["per"], row["unit"]),
-        "since": f"{day} or before" if _place(row) in firsts else day,  # it was there when aiwire first looked
+        "since": f"since {day}" + (" or before" if _place(row) in firsts else ""),  # there at the first look
         "until": words.short_day(row["effective_to"]),
+        "last_seen": words.short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
         "source": row["source"],
         "snapshot": row["first_snapshot"] or "",
     }

@@ -103,4 +103,6 @@ def seen(row: Mapping[str, Any]) -> str:
     """Between which two looks an event happened; of bundled history, that it is."""
     if row["origin"] == "bundled":
         return "from the bundled history"
+    if row["observed_after"] is None and not row["baseline"]:
+        return f"by the calendar, {words.stamp(row['observed_at'])}"
     return words.seen(row["observed_after"], row["observed_at"])

@@ -63,8 +63,8 @@ def page(
     query = f"""
         WITH told AS (
             SELECT DISTINCT ON (provider, id, subject_kind) provider, coalesce(model_id, model) AS id, subject_kind,
-                   model, model_id, status, label, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
-                   seen_until, source, trust
+                   model, model_id, status, label, announced_on, deprecates_on, retires_on, not_before, replacements,
+                   scope, seen_until, source, trust
               FROM timeline.model_claims({times}){told}
              ORDER BY provider, id, subject_kind, (scope = '{{}}') DESC, {BEST}, key
         ), priced AS (

@@ -84,7 +84,7 @@ def look(
 
 
 def small_market(connection) -> list[Event]:
-    """A cut of three meters, a rise, a price announced, two retirements, some news, and a catalogue that lags behind."""
+    """A cut of three meters, a rise, a price announced, two retirements, some news, a catalogue that lags behind."""
     for source in (PRICING, CATALOGUE, LIFECYCLE, GAZETTE):
         register(connection, source)
     later = START + 2 * DAY
