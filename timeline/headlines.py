@@ -62,7 +62,7 @@ def _schedule_withdrawn(event: Event) -> str:
     planned = (
         f"{_who(event)} calls off the {_what(event)} price of {amount(event.old)} planned for {event.effective_at}"
     )
-    return f"{planned}; it stays {_money(event.new)}" if event.new and event.new.get("amount") is not None else planned
+    return f"{planned}; it stays {_brief(event.new, event.old)}" if event.new else planned
 
 
 def _delisted(event: Event) -> str:
@@ -70,7 +70,7 @@ def _delisted(event: Event) -> str:
 
 
 def _corrected(event: Event) -> str:
-    right = f"{amount(event.new)}, not {_brief(event.old)}"
+    right = f"{amount(event.new)}, not {_brief(event.old, event.new)}"
     return f"{_who(event)} corrects {_what(event)}: {right}, from {event.effective_at}"
 
 
@@ -196,12 +196,19 @@ def _condition(name: str, value: str | int) -> str:
 
 def _from_to(event: Event) -> str:
     pct = "" if event.change_pct is None else f" ({event.change_pct:+.1f} %)"
-    return f"from {_brief(event.old)} to {amount(event.new)}{pct}"
+    return f"from {_brief(event.old, event.new)} to {amount(event.new)}{pct}"
 
 
-def _brief(side: Mapping[str, Any] | None) -> str:
-    """The old side beside a new one: with its unit only where the new side cannot lend it."""
-    return _money(side) if side and side.get("state") == "priced" and side.get("amount") is not None else amount(side)
+def _brief(side: Mapping[str, Any] | None, beside: Mapping[str, Any] | None) -> str:
+    """One side beside another that gives the unit for both; the word for its state where it has no amount."""
+    if side is None or side.get("state") != "priced" or side.get("amount") is None:
+        return amount(side)
+    per, printed = Decimal((beside or side).get("per", 1)), Decimal(side.get("per", 1))
+    if (beside or {}).get("state") != "priced":
+        return amount(side)
+    if per == printed:
+        return _money(side)
+    return _money({**side, "amount": format((Decimal(side["amount"]) * per / printed).normalize(), "f"), "per": per})
 
 
 def _money(side: Mapping[str, Any] | None) -> str:

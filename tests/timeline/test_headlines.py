@@ -52,7 +52,7 @@ LINES = [
     (
         "price.changed",
         {**SONNET, "old": money("3"), "new": money(None, "varies")},
-        "Anthropic changes Claude Sonnet 5 input from $3 to varying",
+        "Anthropic changes Claude Sonnet 5 input from $3 per million tokens to varying",
     ),
     (
         "price.changed",
@@ -69,6 +69,11 @@ LINES = [
         "price.changed",
         {**SONNET, "old": money("0.000003", per=1), "new": money("0.00000026", per=1), "direction": "cut"},
         "Anthropic cuts Claude Sonnet 5 input from $3 to $0.26 per million tokens",
+    ),
+    (
+        "price.changed",
+        {**SONNET, "old": money("3"), "new": money("0.002", per=1000), "direction": "cut"},
+        "Anthropic cuts Claude Sonnet 5 input from $0.003 to $0.002 per thousand tokens",
     ),
     (
         "price.changed",
