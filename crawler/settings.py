@@ -12,7 +12,7 @@ MAX_BYTES = 16 * 1024 * 1024  # of one answer, as sent and after decompression
 REQUEST_SECONDS = 30.0  # for one request, from connecting to its last byte
 CRAWL_SECONDS = 300.0  # after this no new request is begun; what is under way ends within REQUEST_SECONDS
 DELAY = 1.0  # seconds between two requests to one host, at least
-CONTACT = "https://example.org/aiwire-not-configured"  # a placeholder: who runs aiwire says in the configuration where to reach them
+CONTACT = "https://example.org/aiwire-not-configured"  # a placeholder: the configuration says whom to reach
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
