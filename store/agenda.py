@@ -29,7 +29,8 @@ UNION SELECT 'unread', capture.source FROM capture JOIN source ON source.id = ca
    AND NOT 'source:' || capture.source IN (SELECT lock FROM busy)
    AND (source.host IS NULL OR NOT 'host:' || source.host IN (SELECT lock FROM busy))
 UNION SELECT 'unrouted', '' WHERE NOT 'route' IN (SELECT lock FROM busy)
-   AND (EXISTS (SELECT FROM event WHERE routed_at IS NULL)
+   AND (EXISTS (SELECT FROM event WHERE routed_at IS NULL AND withdrawn_at IS NULL
+                   AND (tell_after IS NULL OR tell_after <= %(now)s))
         OR EXISTS (SELECT FROM event WHERE withdrawn_at IS NOT NULL AND withdrawal_routed_at IS NULL
                       AND EXISTS (SELECT FROM delivery WHERE delivery.events @> ARRAY[event.id])))
 UNION SELECT 'receiver', receiver FROM delivery
