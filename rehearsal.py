@@ -125,15 +125,15 @@ async def rehearse(
     """
     migrate.migrate(database_url)
     steps = _steps(manifest)
-    used = {line.source.id: line.source for line in manifest.lines}
     with connect.connect(database_url, autocommit=True) as connection:
         clock.set_rehearsal(connection, steps[0][0])
-        sources.register(connection, [registration(source) for source in used.values()], steps[0][0])
         async with Origin() as origin, SlackReceiver(on_message=show, folder=home) as receiver:
             worker = _worker(home, database_url, origin.address, receiver, kills=kills, seed=seed)
             await worker.start()
             try:
                 for at, lines in steps:
+                    # A source begins with its first capture: before that its address would answer 404.
+                    sources.register(connection, [registration(line.source) for line in lines], at, only_add=True)
                     for line in lines:
                         origin.serve(line.source.url, line.file.read_bytes(), content_type=line.content_type)
                     say(f"{at:%Y-%m-%d %H:%M}  " + ", ".join(f"{line.source.id} changes" for line in lines))

@@ -21,7 +21,7 @@ from crawler.fetching import fetch_batch
 from crawler.outcomes import Outcome
 from crawler.robots import RobotsMemory
 from crawler.source import Source
-from store import agenda, connect, issues
+from store import agenda, captures, connect, issues
 from timeline.issues import Issue
 
 log = structlog.get_logger("aiwire.scheduler")
@@ -195,6 +195,11 @@ class Wire:
     async def _defer(self, task: Task, *, lock: str, **arguments: str) -> None:
         with contextlib.suppress(AlreadyEnqueued):
             await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
+
+    def _note(self, connection: connect.Connection, source: Source, problem: Issue, *, reading: bool) -> None:
+        newest = captures.latest(connection, source.id) if reading else None
+        seq = newest.seq if newest else None  # an issue of reading lasts until the next reading
+        issues.note(connection, source.id, [problem], at=self.wiring.clock(), seq=seq)
 
     async def _query(self, ask: Callable[[connect.Connection], T]) -> T:
         return await asyncio.to_thread(self._in_connection, ask)
