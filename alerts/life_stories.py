@@ -28,11 +28,12 @@ def of_models(models: Sequence[Event], events: Sequence[Event], replacements: Ma
     lead, status = ordered[0], next((event for event in ordered if event.kind == "model.status_changed"), None)
     who, after = wording.provider(lead.provider), (status.new or {}).get("status") if status else None
     title, told = _TITLES.get(lead.kind, _by_headline)(who, what, lead), [lead]
-    if status and lead.kind == "model.retirement_scheduled" and after in ("deprecated", "retired"):
+    if status and lead.kind == "model.retirement_scheduled" and after == "deprecated":
         told.append(status)
         title = f"{who} deprecates {what}; {f'it {_end(lead.new)}' if len(models) == 1 else f'they {_ends(lead.new)}'}"
-        if after == "retired":
-            title = f"{who} retires {what}, as of {day((lead.new or {}).get('retires_on') or lead.effective_at)}"
+    if status and lead.kind in ("model.retirement_scheduled", "model.retirement_moved") and after == "retired":
+        told.append(status)
+        title = f"{who} retires {what}, as of {day((lead.new or {}).get('retires_on') or lead.effective_at)}"
     if len(models) > 1:
         title = title.replace(f": {what} is ", f": {what} are ")
     rest = clauses([event for event in ordered if event not in told])

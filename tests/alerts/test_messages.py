@@ -61,6 +61,14 @@ TITLES: list[tuple[list[Event], str]] = [
         "OpenAI deprecates gpt-5.6-luna; it retires on 26 November 2026",
     ),
     (
+        [retirement("2026-08-12"), status("active", "retired")],
+        "OpenAI retires gpt-5.6-luna, as of 12 August 2026",
+    ),
+    (
+        [retirement("2026-08-12", kind="model.retirement_moved"), status("deprecated", "retired")],
+        "OpenAI retires gpt-5.6-luna, as of 12 August 2026",
+    ),
+    (
         [event("model.retirement_scheduled", old={}, new=FLOOR)],
         "OpenAI keeps gpt-5.6-luna until at least 5 February 2027",
     ),
