@@ -89,7 +89,7 @@ def _upgrade(connection: Connection, report: Callable[[str], None]) -> list[str]
 
     engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
     config = _config()
-    config.attributes["on_version_apply"] = applied_one
+    config.attributes |= {"driver": connection, "on_version_apply": applied_one}
     try:
         with engine.connect() as bind:  # a static pool: our connection stays open, and with it the lock
             config.attributes["connection"] = bind

@@ -1,7 +1,7 @@
 """One question in SQL, asked by a person through the reader's connection."""
 
 from collections.abc import Sequence
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from store.connect import Connection, explained
 
@@ -12,6 +12,6 @@ def ask(connection: Connection, query: str) -> tuple[Sequence[str], list[dict[st
     Raises StoreError for anything the database refuses; several statements at once are refused by the protocol.
     """
     with explained():
-        cursor = connection.execute(cast("LiteralString", query), prepare=True)
+        cursor = connection.execute(query, prepare=True)
         columns = [column.name for column in cursor.description or ()]
         return columns, [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()] if columns else []

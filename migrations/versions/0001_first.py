@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from alembic import op
+from alembic import context
 
 revision = "0001"
 down_revision = None
@@ -10,7 +10,7 @@ down_revision = None
 
 def upgrade() -> None:
     """Creates the schemas `aiwire` (tables) and `timeline` (what people read), and the tables."""
-    driver = op.get_bind().connection.driver_connection
+    driver = context.config.attributes["driver"]
     driver.execute("CREATE SCHEMA IF NOT EXISTS aiwire")
     driver.execute("CREATE SCHEMA IF NOT EXISTS timeline")
     driver.execute("CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA aiwire")

@@ -2,7 +2,7 @@
 
 from importlib.metadata import version
 
-from alembic import op
+from alembic import context
 from procrastinate.schema import SchemaManager
 
 revision = "0002"
@@ -20,4 +20,4 @@ def upgrade() -> None:
     installed = version("procrastinate")
     if installed != WRITTEN_FOR:
         raise RuntimeError(f"expected procrastinate {WRITTEN_FOR}, found {installed}: install requirements.lock")
-    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
+    context.config.attributes["driver"].execute(SchemaManager.get_schema())
