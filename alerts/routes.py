@@ -1,9 +1,12 @@
 """Who is told what: receivers, routes and workloads of the configuration, and the matching of an event to a route."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import cache
+from importlib import resources
 from typing import Final, Literal
 
 from alerts.impact import Workload, spellings
@@ -13,35 +16,6 @@ from alerts.notifiers.terminal import TerminalSettings
 from timeline.events import Event
 from timeline.strict import Table
 
-EVENT_KINDS: Final = (
-    "price.listed",
-    "price.changed",
-    "price.scheduled",
-    "price.schedule_withdrawn",
-    "price.delisted",
-    "price.corrected",
-    "model.listed",
-    "model.status_changed",
-    "model.retirement_scheduled",
-    "model.retirement_moved",
-    "model.retirement_withdrawn",
-    "model.retirement_due",
-    "model.replacement_changed",
-    "model.alias_repointed",
-    "model.delisted",
-    "model.spec_changed",
-    "news.published",
-    "funding.announced",
-    "funding.updated",
-    "incident.opened",
-    "incident.resolved",
-    "rule.dated",
-    "figure.changed",
-    "page.changed",
-    "source.broken",
-    "source.recovered",
-    "source.stale",
-)
 TRUST: Final = ("official", "cloud", "reseller", "catalogue", "press")
 TERMINAL: Final = "terminal"
 """The receiver that is always there: it prints where aiwire runs."""
@@ -99,6 +73,13 @@ QUIET: Final = (
 """What is told when no route is configured, of official sources."""
 OPERATION: Final = ("source.*",)
 """What is told beside it of any source: that it broke or went stale, and that it is well again."""
+
+
+@cache
+def event_kinds() -> tuple[str, ...]:
+    """Every kind of event there is, in the order of timeline/kinds.toml."""
+    nouns = tomllib.loads((resources.files("timeline") / "kinds.toml").read_text(encoding="utf-8"))
+    return tuple(kind for noun in nouns.values() for kind in noun)
 
 
 def default_routes(receiver: str) -> tuple[Route, ...]:
@@ -196,8 +177,8 @@ def _direction(table: Table) -> Literal["cut", "rise"] | None:
 def _kinds(table: Table) -> tuple[str, ...]:
     kinds = table.take_list_of_str("kinds", default=(*QUIET, *OPERATION))
     for kind in kinds:
-        if not any(fnmatchcase(known, kind) for known in EVENT_KINDS):
-            raise table.error("kinds", f"kinds among {', '.join(EVENT_KINDS)}", found=repr(kind))
+        if not any(fnmatchcase(known, kind) for known in event_kinds()):
+            raise table.error("kinds", f"kinds among {', '.join(event_kinds())}", found=repr(kind))
     if not kinds:
         raise table.error("kinds", "at least one kind, or no such field for the default ones")
     return kinds

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from alerts.notifiers.slack import SlackSettings
-from alerts.routes import EVENT_KINDS, AlertConfig, Route, default_routes, match, parse_alerts
+from alerts.routes import AlertConfig, Route, default_routes, event_kinds, match, parse_alerts
 from tests.alerts.examples import event, price, retirement, side
 from timeline.strict import ConfigurationError, load
 
@@ -157,7 +157,7 @@ def test_the_default_is_useful_and_quiet() -> None:
         subject = event(kind, meter="input", old=side("1"), new=side("2"), **changes)
         return any(match(route, subject) == "match" for route in default_routes("terminal"))
 
-    assert {kind for kind in EVENT_KINDS if told(kind)} == {
+    assert {kind for kind in event_kinds() if told(kind)} == {
         "price.changed", "price.scheduled", "price.schedule_withdrawn", "model.status_changed",
         "model.retirement_scheduled", "model.retirement_moved", "model.retirement_withdrawn", "model.retirement_due",
         "source.broken", "source.recovered", "source.stale",
