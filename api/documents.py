@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from api import answers, problems, rendering
+from api.examples import EXAMPLES
 
 DESCRIPTION = """\
 Prices, lifecycles and news of AI models, as dated facts with their evidence. Read only: GET and HEAD.
@@ -52,7 +53,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document, with the problem shape added: made once."""
     if app.openapi_schema is None:
         document = FastAPI.openapi(app)
-        document["components"].setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        shapes = document["components"]["schemas"]
+        shapes["Problem"] = problems.SCHEMA
+        for name, example in EXAMPLES.items():  # not by the model's own configuration: FastAPI drops every null there
+            shapes[name]["examples"] = [example]
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -89,7 +93,8 @@ def _paragraph(text: str) -> dict[str, str]:
 
 
 def _endpoint(path: str, operation: dict[str, Any], base_url: str) -> dict[str, Any]:
-    parameters = [_parameter(item) for item in operation.get("parameters", [])]
+    given = sorted(operation.get("parameters", []), key=lambda item: item["name"] in ("limit", "cursor"))
+    parameters = [_parameter(item) for item in given]
     address = path
     query: list[str] = []
     for item in parameters:
