@@ -12,7 +12,7 @@ from typing import Literal
 from crawler.extract import grammar
 from crawler.extract.dates import StatedDate
 from crawler.extract.mentions import DATE, NAME, Masked
-from crawler.extract.subjects import kind_of
+from crawler.extract.subjects import is_id, kind_of
 from timeline.notices import Status, SubjectKind
 
 VerbKind = Literal["retire", "deprecate", "announce", "other"]
@@ -64,6 +64,7 @@ def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
             elif claims and not re.search(NAME, text[end : verb.start]):
                 claims[-1] = _with(claims[-1], verb, deprecation_ends)
         end = verb.end
+    claims = [_enumerated(sentence, text, claim) for claim in claims]
     told = _told(text, verbs)
     if told and not claims:
         return [Claim(announced=told)]
@@ -124,6 +125,15 @@ def _give_dates(sentence: Masked, text: str, verbs: list[_Verb]) -> None:
             before[-1].dates.append(sentence.dates[int(match[1])])
 
 
+def _enumerated(sentence: Masked, text: str, claim: Claim) -> Claim:
+    """ "The following models will be retired on D: A, B and C"."""
+    listed = re.search(r"(?:\bfollowing\b|以下|如下)[^:：]*[:：]\s*(.+)$", text, re.I)
+    if claim.names or not listed:
+        return claim
+    named = _named(sentence, listed[1].rstrip("."))
+    return replace(claim, names=named.names) if named and named.kind == "model" else claim
+
+
 def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
     """Who a verb is about: what stands before it; in "deprecation of X" and "we are retiring X" what follows."""
     before = re.split(r"\bthat\b|;|；", grammar.LEFTOVER.sub("", text[at : verb.start]) if at else text[: verb.start])[
@@ -132,11 +142,13 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
     while adverb := grammar.ADVERB.match(before):
         before = before[adverb.end() :]
     after = text[verb.end :]
-    objects = re.match(r"\s+(?:of|for)\s+", after)
+    objects = re.match(r"\s+(?:of|for)\s+|\s*(?=以下|如下)", after)
     if objects or (grammar.ACTIVE.search(before) and not re.search(NAME, before)):
         piece = after[objects.end() if objects else 0 :]
         stop = grammar.STOP.search(re.sub(r"(?i)(tuned )(with|on|from)\b", lambda m: m[1] + "_" * len(m[2]), piece))
         return _named(sentence, piece[: stop.start()] if stop else piece)
+    if verb.dates:
+        before = re.sub(r"^\W*(?:support|access|availability) (?:for|to|of)\b", " ", before, flags=re.I)
     claim = _named(sentence, before)
     return None if claim and verb.tense == "noun" and not (claim.names and verb.dates) else claim
 
@@ -149,6 +161,8 @@ def _named(sentence: Masked, phrase: str) -> Claim | None:
     generic = grammar.GENERIC.search(phrase)
     if not names and generic and (not left or re.search(r"\bfollowing\b", phrase, re.I)):
         return Claim()
+    if phrase.rstrip().endswith((":", "：")):
+        return None
     return _described(sentence.plain(phrase), bool(names), bool(generic))
 
 
@@ -157,6 +171,8 @@ def _described(phrase: str, named: bool, generic: bool) -> Claim | None:
     whole = re.sub(r"^(?:the|our|all|and|of|both)\s+", "", phrase.strip(" ,.:;*"), flags=re.I)
     whole = re.sub(r"^(?:usage|use|access|support) (?:of|to|for) (?:the )?", "", whole, flags=re.I)
     kind, words = kind_of(whole), len(whole.split())
+    if words == 1 and is_id(whole):
+        return Claim(names=(whole,), kind=kind)
     if kind == "fine_tuning" and words <= 14:
         return Claim(names=(whole,), kind=kind)
     if named or not whole[:1].isupper() or words > 9:
@@ -171,15 +187,19 @@ def _with(claim: Claim, verb: _Verb, deprecation_ends: bool) -> Claim:
     first = min(verb.dates, key=lambda each: each.first) if verb.dates else None
     done = verb.tense == "past" or (verb.tense == "present" and (first is None or verb.word.lower().startswith("no ")))
     over: Status = "retired" if done else "deprecated"
+    label = verb.word if verb.kind == "retire" and over == "retired" else claim.label or verb.word
     if verb.kind == "retire":
-        status = "deprecated" if claim.status == "deprecated" and over == "deprecated" else over
-        label = verb.word if over == "retired" else claim.label or verb.word
-        return replace(claim, status=status, label=label, retires=first or claim.retires)
-    status = claim.status or "deprecated"
-    label = claim.label or verb.word
+        return replace(claim, status=over, label=label, retires=first or claim.retires)
     if verb.tense in ("future", "noun") and first and deprecation_ends:
-        return replace(claim, status=status, label=label, retires=first)
-    return replace(claim, status=status, label=label, deprecates=first or claim.deprecates)
+        return replace(claim, status=claim.status or "deprecated", label=label, retires=first)
+    ahead: Status | None = None if first else "legacy"  # to be deprecated: on a day, or some day
+    begun = verb.tense != "future" or verb.word.endswith("ing")
+    return replace(
+        claim,
+        status=claim.status or ("deprecated" if begun else ahead),
+        label=label,
+        deprecates=first or claim.deprecates,
+    )
 
 
 def _announced(sentence: Masked, text: str, verbs: list[_Verb]) -> list[Claim]:

@@ -31,7 +31,7 @@ _YEAR = r"(?P<y>\d{4})(?![\d])"
 _ALONE = r"(?<![\w./@-])"  # not inside a version, a path or an id: gpt-4o-2024-05-13 has no date
 _ENDS = r"(?![\w/@]|-\w|\.\d)"
 _SHAPES = tuple(
-    re.compile(shape)
+    re.compile(shape, re.ASCII)  # what stands beside a date in Chinese has no space
     for shape in (
         r"(?<!\d)(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月(?: ?(?P<d>\d{1,2}) ?[日号])?",
         r"(?<![\d年])(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?[日号]",

@@ -18,7 +18,8 @@ VERBS = _compile(
     r"(?P<retire>\b(?:retir(?:e[sd]?|ing|ements?)|shut(?:s|ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w+"
     r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL|turn(?:s|ed|ing)? off"
     r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible|offline"
-    r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)|stops? working"
+    r"|ends?(?= (?:on|in|by|at|after) \x03)|stops? working"
+    r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
     r"|(?:available|supported|accessible|maintained?|usable)(?= until \x03))\b"
     r"|下线|退役|停用|停止(?:服务|支持|提供|使用|调用|运营|维护)+|关停|关闭|终止(?:服务)?|不再(?:提供|支持|可用|维护)|停服|移除)",
     r"(?P<deprecate>\bdeprecat(?:ed?|es|ing|ions?)\b|弃用|废弃)",
@@ -31,7 +32,7 @@ NOUN = re.compile(r"(?i)(?:ions?|ments?|al|sunset|shut[ -]?down|EOL|of[- ](?:lif
 AUXILIARY = re.compile(
     r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now"
     r"|officially|soon|currently|already|fully|permanently|immediately|automatically|gradually|both|not|gets?|for|and|set"
-    r"|due)\b[\s,]*)+$"
+    r"|due|reach(?:es|ed)?|its|their|the)\b[\s,]*)+$"
     r"|(?:将会?|已经?|即将|计划|预计|现已|正式|于|在|起|被|全面|陆续|逐步|会|\s|\x03\d+\x04)+$",
     re.I,
 )
@@ -53,16 +54,17 @@ STOP = _compile(
     r"\b(?:effective|coming|as of|by|on|in|at|before|after|with|which|that|who|because|due)\b",
     r"\b(?:(?:and )?(?:will|are|is|was|were|has|have))\b",
     r"\x03|[;:—]",
-    "迁移|替换|替代|建议|请",
+    "迁移|替换|替代|建议|推荐|请",
 )
 INSTEAD = _compile(
     "\\b(?:in fav(?:ou?)r of|replaced (?:by|with)|superseded by)\\b",
     r"\b(?:migrat|switch|upgrad|mov|transition)\w* (?:\w+ ){0,3}?(?:to|over to)\b",
-    "\\b(?:please |can |you )use\\b|^use\\b",
+    "\\b(?:please |can |you )use\\b|(?:^|[.;。] ?)use\\b",
     r"\brecommend(?:ed)? (?:that )?(?:you )?(?:use|using|replacement\w*(?: is| are|:)?|alternatives?(?: is| are|:)?"
     r"|upgrading to|migrating to)?",
     r"\bsuggest\w*(?: using)?|\b(?:replacements?|successors?)(?: is| are|:)",
-    "建议(?:您)?(?:使用|改用|切换|迁移|升级)?(?:至|到|为)?",
+    "(?:建议|推荐)(?:您)?(?:使用|改用|切换|迁移|升级)?(?:至|到|为)?",
+    "→|->|=>",
     "请(?:改用|使用|迁移|切换)(?:至|到)?",
     "(?:迁移|替换|升级|切换)(?:至|到|为|成)",
     "替代(?:模型|方案)?(?:为|是|：|:)?",
@@ -77,7 +79,7 @@ FILLER = _compile(
     r"|embeddings?|text|image|audio|video|live|chat|multimodal|reasoning|vision|speech|it|they|serverless|which)\b",
     r"\b\w+['’]s(?=\s)",
     "模型|系列|等|版本|旧版?|以下|上述|的|和|与|及|以及|我们|该|这些|此",
-    r"[、，,.:;()（）\"'“”*\[\]/&|-]",
+    r"[、，：。,.:;()（）\"'“”*\[\]/&|-]",
 )
 GENERIC = _compile(r"\b(?:models?|versions?|snapshots?|they|these|this|it|those|releases?|series)\b", "模型|版本|它们")
 ADVERB = re.compile(

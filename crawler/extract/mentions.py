@@ -18,10 +18,14 @@ _BREAK = re.compile(
     r"(?=[A-Z\"“(*`\[\u4e00-\u9fff]|\d+\.\s|[a-z]+[-/]\w)"
     r"|(?<=[。！？；])|\n"
 )
-_TOKEN = re.compile(r"(?<![\w/@.:-])(?!(?:mid|early|late|non|pre|multi|re)-)[A-Za-z][\w.]*(?:[-/:@]+[\w.]+)+(?<![.:])")
+_TOKEN = re.compile(
+    r"(?<![\w/@.:-])(?!(?:mid|early|late|non|pre|multi|re)-)@?[A-Za-z][\w.]*(?:[-/:@]+[\w.]+)+(?<![.:])",
+    re.ASCII,  # names stand in Chinese without spaces around them
+)
 _DISPLAY = re.compile(
     r"(?<![\w.-])[A-Z][A-Za-z]*[\w.+-]*(?<![.])(?: (?:[A-Z][\w.+-]*|v?\d[\w.+-]*|of(?= Experts)))*(?<![.,])"
-    r"(?: \(\d{2}[\d.-]{2,5}\))?"
+    r"(?: \(\d{2}[\d.-]{2,5}\))?",
+    re.ASCII,
 )
 _OPENERS = """The On In As For After Effective Starting We Please Note Our This These Those From By Since If When Once
 Beginning Use All Any Both Following Deprecated Retired Legacy Active Migrate Support Access Model Models Released
@@ -46,19 +50,28 @@ class Masked:
         return re.sub(r"\s+([,.;:)])", r"\1", " ".join(re.sub(DATE, " ", piece).split()))
 
 
-def sentences(inline: Inline, *, order: Order | None = None, near: date | None = None) -> Iterator[Masked]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lexicon:
+    """What helps to tell names and dates: the order of dates in figures, the day near which others are, known names."""
+
+    order: Order | None = None
+    near: date | None = None
+    known: frozenset[str] = frozenset()  # names that the page lists elsewhere
+
+
+def sentences(inline: Inline, lexicon: Lexicon) -> Iterator[Masked]:
     """The sentences of a text, masked."""
     for sentence in _BREAK.split(inline.text):
         if sentence.strip():
-            yield mask(sentence, inline, order=order, near=near)
+            yield mask(sentence, inline, lexicon)
 
 
-def mask(sentence: str, inline: Inline, *, order: Order | None = None, near: date | None = None) -> Masked:
-    """One sentence of a text, masked. A name is a code span, a bold or linked one, an id, or a display name."""
-    dates = find(sentence, order=order, near=near).dates
+def mask(sentence: str, inline: Inline, lexicon: Lexicon) -> Masked:
+    """One sentence of a text, masked. A name is a code span, a bold or linked one, an id, a known or a display name."""
+    dates = find(sentence, order=lexicon.order, near=lexicon.near).dates
     taken = [(each.start, each.end, "date", index) for index, each in enumerate(dates)]
     names: list[str] = []
-    for start, end in _name_spans(sentence, inline):
+    for start, end in _name_spans(sentence, inline, lexicon.known):
         if all(end <= left or right <= start for left, right, _, _ in taken):
             taken.append((start, end, "name", len(names)))
             names.append(clean_name(sentence[start:end]))
@@ -84,7 +97,7 @@ def is_name(text: str) -> bool:
     )
 
 
-def _name_spans(sentence: str, inline: Inline) -> Iterator[tuple[int, int]]:
+def _name_spans(sentence: str, inline: Inline, known: frozenset[str]) -> Iterator[tuple[int, int]]:
     for code in sorted(inline.code, key=len, reverse=True):
         if not status_word(code):
             yield from _spans(sentence, code)
@@ -92,7 +105,7 @@ def _name_spans(sentence: str, inline: Inline) -> Iterator[tuple[int, int]]:
         if is_name(piece):
             yield from _spans(sentence, piece)
     for match in _TOKEN.finditer(sentence):
-        if is_id(match[0]) and re.search(r"\d", match[0]):
+        if is_id(match[0]) and (re.search(r"\d", match[0]) or match[0] in known):
             yield match.span()
     for match in _DISPLAY.finditer(sentence):
         start = match.start()
@@ -106,5 +119,5 @@ def _name_spans(sentence: str, inline: Inline) -> Iterator[tuple[int, int]]:
 
 
 def _spans(sentence: str, piece: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(rf"(?<![\w-]){re.escape(piece)}(?![\w]|[-.:/@]\w)", sentence):
+    for match in re.finditer(rf"(?<![\w-]){re.escape(piece)}(?![\w]|[-.:/@]\w)", sentence, re.ASCII):
         yield match.span()

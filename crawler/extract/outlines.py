@@ -2,29 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
+from datetime import date, datetime
 
 from crawler.extract.blocks import Block, Heading, Paragraph, Table
 from crawler.extract.dates import Order, find, numeric_order
+from crawler.extract.mentions import Lexicon
+from crawler.extract.profiles import Profiles
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statuses import is_deprecation, is_end, role_of, section_status
-from crawler.extract.subjects import clean_name, is_id, kind_of, names_in
+from crawler.extract.subjects import is_id, kind_of, names_in
+from timeline.notices import Status
 
 _DEFINED = re.compile(
     r"^\W*deprecat(?:ed|ion)(?: date)?\W*[:：]|\bdeprecat(?:ed|ion)[\"”*]* (?:is|means|refers|when)\b", re.I
 )
-_CARD_ID = re.compile(r"(?:model|api) (?:id|name|code|string)s?:?", re.I)
-_CARD_STAGE = re.compile(r"(?:launch|release) stage:?", re.I)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Card:
-    """A section about one model that gives its id in a line of its own."""
-
-    id: str
-    stage: str | None = None
 
 
 class Outline:
@@ -35,8 +26,8 @@ class Outline:
         self.order: Order | None = numeric_order(_texts(blocks))
         texts = [block.text for block in blocks if isinstance(block, Paragraph)]
         self.deprecation_ends = not any(_DEFINED.search(text) for text in texts)
-        self.ids = frozenset(_listed(blocks))
-        self._cards = dict(_cards(blocks))
+        self._listed = frozenset(_listed(blocks))
+        self.profiles = Profiles(blocks, Lexicon(order=self.order, known=self._listed))
 
     def around(self, block: Block) -> Surroundings:
         """What bears on a block by where it stands."""
@@ -45,7 +36,7 @@ class Outline:
         return Surroundings(
             at=self.at,
             order=self.order,
-            section=next((status for text in reversed(path) if (status := section_status(text))), None),
+            section=_section([*path, _introduction(block)]),
             title=title,
             kind="fine_tuning" if kind_of(title) == "fine_tuning" or _fine_tuning_lead(block) else "model",
             entry=next((day for text in reversed(path) if (day := self._day(text))), None),
@@ -53,24 +44,28 @@ class Outline:
             place=(block.headings, block.labels),
         )
 
-    def card(self, block: Block, name: str) -> Card | None:
-        """The card of the section a block stands in, if that is about `name`."""
-        card = self._cards.get(block.headings)
-        title = block.headings[-1].casefold() if block.headings else ""
-        return card if card and name.casefold() in title else None
+    def lexicon(self, around: Surroundings) -> Lexicon:
+        """How names and dates are told apart in what stands there."""
+        entry = around.entry or self.at.date().isoformat()
+        near = date.fromisoformat(entry if len(entry) > len("2026-01") else f"{entry}-15")
+        return Lexicon(order=self.order, near=near, known=self._listed)
+
+    def lists(self, name: str) -> bool:
+        """Whether a table of the page lists a model of that name."""
+        return name in self._listed
 
     def expand(self, names: Iterable[str], printed: str) -> list[tuple[str, bool]]:
         """Names, and whether each is a family's or a display name. A family ("the X series") gives its listed ids."""
         done: dict[str, bool] = {}
         for name in names:
             family = re.search(rf"{re.escape(name)}[`*\s]*(?:models?\s+)?(?:series|famil|系列)", printed, re.I)
-            members = [each for each in sorted(self.ids) if each.startswith(f"{name}-")] if family else []
+            members = [each for each in sorted(self._listed) if each.startswith(f"{name}-")] if family else []
             done |= dict.fromkeys(members, False) if members else {name: bool(family) or not is_id(name)}
         return list(done.items())
 
     def _day(self, text: str) -> str | None:
-        days = [each.value for each in find(text, order=self.order).dates if len(each.value) > 7]
-        return days[0] if len(set(days)) == 1 else None
+        days = {each.value for each in find(text, order=self.order).dates}
+        return days.pop() if len(days) == 1 else None
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
@@ -82,28 +77,25 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _listed(blocks: Iterable[Block]) -> Iterator[str]:
-    """Every id in a column of models."""
+    """Every name in a column of models."""
     for block in blocks:
         if isinstance(block, Table):
             columns = [n for n, path in enumerate(block.grid.headers) if role_of(" ".join(path)) in ("model", "id")]
-            yield from (name for row in block.grid.body for n in columns for name in names_in(row[n]) if is_id(name))
-
-
-def _cards(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], Card]]:
-    found: dict[tuple[str, ...], dict[str, str]] = {}
-    for label, value in pairwise(blocks):
-        if isinstance(label, Paragraph) and isinstance(value, Paragraph) and label.headings == value.headings:
-            for field, shape in (("id", _CARD_ID), ("stage", _CARD_STAGE)):
-                if shape.fullmatch(label.text):
-                    found.setdefault(label.headings, {}).setdefault(field, clean_name(value.text))
-    for headings, fields in found.items():
-        if is_id(fields.get("id", "")):
-            yield headings, Card(id=fields["id"], stage=fields.get("stage"))
+            yield from (name for row in block.grid.body for n in columns for name in names_in(row[n]))
 
 
 def _serverless_only(path: Sequence[str]) -> bool:
     text = " ".join(path)
     return bool(re.search(r"\bserverless\b", text, re.I)) and (is_deprecation(text) or is_end(text))
+
+
+def _section(path: Sequence[str]) -> Status | None:
+    return next((status for text in reversed(path) if (status := section_status(text))), None)
+
+
+def _introduction(block: Block) -> str:
+    """A short line right above a table: "Legacy models"."""
+    return block.before if isinstance(block, Table) and len(block.before) <= 60 else ""
 
 
 def _fine_tuning_lead(block: Block) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from crawler.extract import claims
 from crawler.extract.blocks import Table
 from crawler.extract.dates import Order, StatedDate, find
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
+from crawler.extract.mentions import Lexicon, mask
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
     Role,
@@ -21,7 +23,7 @@ from crawler.extract.statuses import (
     status_of_header,
     status_word,
 )
-from crawler.extract.subjects import clean_name, is_none, kind_of, names_in, replacements_in, versioned
+from crawler.extract.subjects import clean_name, is_id, is_none, kind_of, names_in, replacements_in, versioned
 from timeline.issues import Issue
 from timeline.notices import Status, SubjectKind
 
@@ -63,13 +65,24 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
     if not rows.found:
         return rows
     header = _header_status(table, roles)
+    given = replace(around, section=_stronger(around.section, header))
     for row in table.grid.body:
-        if not table.grid.is_section(row):
-            _row(table, row, roles, replace(around, section=_stronger(around.section, header)), rows)
+        if title := _group(table, row):
+            given = replace(given, section=section_status(title) or _stronger(around.section, header))
+        else:
+            _row(table, row, roles, given, rows)
     for column, role in roles.items():
         if role in ("other", "training") and (text := " ".join(table.grid.headers[column])):
             rows.ignored.append(Ignored(what=text[:100], why="says nothing of a lifecycle", locator=table.locator))
     return rows
+
+
+def _group(table: Table, row: Sequence[Cell]) -> str:
+    """The words of a row that is a title for those below it: one cell across, or the first one alone filled."""
+    if table.grid.is_section(row):
+        return row[0].text
+    alone = len(row) > 2 and row[0].text and not any(cell.text for cell in row[1:]) and not row[0].code
+    return row[0].text if alone and not is_id(row[0].text) else ""
 
 
 def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
@@ -124,6 +137,9 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     reader = _DateReader(around, locator, rows)
     dates = {role: reader.read(cells.get(role, [])) for role in ("announced", "legacy", "deprecates", "retires")}
     label, status = _label(row, cells, roles, rows, locator)
+    if status in ("deprecated", "retired") and (stated := reader.read_beside(cells.get("status", []))):
+        ends = status == "retired" or is_end(label)
+        dates["retires" if ends else "deprecates"] = dates["retires" if ends else "deprecates"] or stated
     stages = [
         cell.text
         for role in ("stage", "status")
@@ -139,7 +155,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 kind=around.kind if kind == "model" else kind,
                 label=label,
                 status=status,
-                section=section_status(row[0].section) or around.section,
+                section=around.section,
                 stage=next(filter(None, stages), None),
                 announced=_value(dates["announced"]),
                 legacy=_value(dates["legacy"]),
@@ -168,9 +184,18 @@ def _replacements(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...] | None:
     """Of several columns the one that gives ids, else the first that gives any."""
     offered = [(" ".join(cell.header_path), replacements_in(cell)) for cell in cells.get("replacement", [])]
     if not offered:
-        return None
+        return _noted(cells.get("other", []))
     by_id = next((names for header, names in offered if names and re.search(r"\bid\b", header, re.I)), None)
     return by_id or next((names for _, names in offered if names), ())
+
+
+def _noted(cells: Sequence[Cell]) -> tuple[str, ...] | None:
+    """What a column of notes recommends: "Use Y instead"."""
+    for cell in cells:
+        whole = mask(cell.text, cell, Lexicon())
+        if names := claims.instead(whole, whole.text):
+            return names
+    return None
 
 
 def _label(
@@ -178,7 +203,7 @@ def _label(
 ) -> tuple[str, Status | None]:
     for cell in cells.get("status", []):
         text = re.split(r"[(（\n]", find(cell.text).rest(cell.text))[0].strip() or cell.text
-        word = re.sub(r"\s+(?:on|since|as of|until|by)$", "", text, flags=re.I)
+        word = re.sub(r"(?:\s+(?:on|since|as of|until|by|in)|[:：])$", "", text, flags=re.I)
         if status := status_word(word):
             return word, status
         if word and not is_none(word) and not is_stage(word):
@@ -222,6 +247,10 @@ class _DateReader:
         stated = [date for cell in cells for date in self._dates(cell)]
         firm = [date for date in stated if date.qualifier != "not_before"]
         return min(firm or stated, key=lambda date: date.first, default=None)
+
+    def read_beside(self, cells: Sequence[Cell]) -> StatedDate | None:
+        """The date that stands beside a status word."""
+        return self.read([cell for cell in cells if find(cell.text, order=self.around.order).dates])
 
     def _dates(self, cell: Cell) -> list[StatedDate]:
         found = find(cell.text, order=self.around.order)

@@ -136,8 +136,8 @@ def _status(statement: Statement, day: date) -> Status:
     if statement.status and _is_labelled(statement):
         return statement.status
     begun = bool(statement.legacy) and str(statement.legacy) <= today
-    if statement.status == "retired" or (statement.section == "retired" and not statement.status):
-        return "deprecated" if ahead and statement.status == "retired" else "retired"
+    if "retired" in (statement.status, statement.section if statement.status is None else None):
+        return "deprecated" if ahead else "retired"
     if statement.status or statement.section:
         return statement.status or statement.section or "active"
     if begun and statement.deprecates is None:

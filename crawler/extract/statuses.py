@@ -23,7 +23,8 @@ _END = any_of(
     r"(?:support(?:ed)?|availab(?:le|ility)|access) (?:until|through|ends?)",
     "下线|退役|停用|停服|停止|终止|关停|关闭|失效|到期|结束",
 )
-_DEPRECATE = any_of(r"deprecat\w*", r"end[- ]of[- ](?:sale|marketing)", r"\beom\b", "弃用", "废弃")
+_CLOSED = any_of(r"end[- ]of[- ](?:sale|marketing)|\beom\b|no new \w+$", "停止(?:新增|新购|售卖|接入|订阅)|停售")
+_DEPRECATE = any_of(r"deprecat\w*", _CLOSED, "弃用|废弃")
 _THING = any_of(
     r"\b(?:models?|snapshots?|systems?|engines?|checkpoints?|names?|endpoints?|apis?|features?|products?|slugs?)\b",
     "模型|名称|产品|接口",
@@ -56,7 +57,12 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("stage", any_of("(?:launch|release|lifecycle) stage|^stage$|^maturity$", "阶段")),
     ("version", "^(?:model )?versions?$|^版本号?$"),
 )
-_DATES: tuple[tuple[Role, str], ...] = (("retires", _END), ("legacy", r"\blegacy\b"), ("deprecates", _DEPRECATE))
+_DATES: tuple[tuple[Role, str], ...] = (
+    ("deprecates", _CLOSED),
+    ("retires", _END),
+    ("legacy", r"\blegacy\b"),
+    ("deprecates", _DEPRECATE),
+)
 _ID = any_of(
     r"\b(?:model|api|endpoint)s?[ -]?(?:model )?(?:id|identifier|code|string|slug)s?\b",
     r"^(?:id|identifier|slug|model name \(api\)|api (?:model )?names?|api endpoints?)$",

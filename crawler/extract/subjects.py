@@ -5,7 +5,7 @@ import re
 from crawler.extract.grids import Inline
 from timeline.notices import SubjectKind
 
-_ID = re.compile(r"(?=[\w.:/@+=-]*[A-Za-z])(?=[\w.:/@+=-]*[\d/-])[A-Za-z0-9@/][\w.:/@+-]{0,119}")
+_ID = re.compile(r"(?=[\w.:/@+=-]*[A-Za-z])(?=[\w.:/@+=-]*[\d/-])[A-Za-z0-9@/][\w.:/@+-]{0,119}", re.ASCII)
 _MARKS = re.compile(r"^[\s*†‡§¹²³•·]+|[\s*†‡§¹²³]+$")
 _NONE = re.compile(
     r"(?:n/?a|none|nil|no|tbd|tba|tbc|unknown|pending|无|暂无|待定|未定|-+|—+|–+|−+|/|\.{2,3}|…|"

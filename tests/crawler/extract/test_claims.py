@@ -7,14 +7,14 @@ import pytest
 from crawler.extract import claims
 from crawler.extract.claims import Claim
 from crawler.extract.grids import Inline
-from crawler.extract.mentions import sentences
+from crawler.extract.mentions import Lexicon, sentences
 
 NEAR = date(2026, 8, 20)
 
 
 def read(text: str, *code: str, deprecation_ends: bool = False) -> list[Claim]:
     found = []
-    for sentence in sentences(Inline(text=text, code=code), near=NEAR):
+    for sentence in sentences(Inline(text=text, code=code), Lexicon(near=NEAR)):
         found += claims.read(sentence, deprecation_ends=deprecation_ends)
     return found
 

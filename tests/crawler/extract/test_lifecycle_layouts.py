@@ -1,0 +1,223 @@
+"""Layouts that pages of providers nobody has written a reader for may have: pages of our own, one notice a line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extract import lifecycle
+from crawler.extract.document import Document
+from timeline.notices import Notice
+
+DAY = datetime(2026, 5, 15, tzinfo=UTC)
+
+PAGES = {
+    "planned and past removals": (
+        """
+## Planned deprecations
+| Planned deprecation date | Model | Recommended model replacement |
+|---|---|---|
+| 2026-06-25 | `vendor/Acme-3-8B-Turbo` | `vendor/acme-20b` |
+
+## Deprecation history
+| Removal date | Model | Supported by on-demand dedicated endpoints |
+|---|---|---|
+| 2025-07-25 | `vendor/Acme-2-72B` | No |
+""",
+        [
+            "vendor/Acme-3-8B-Turbo deprecated deprecates 2026-06-25 -> vendor/acme-20b",
+            "vendor/Acme-2-72B retired retires 2025-07-25",
+        ],
+    ),
+    "withdrawals": (
+        """
+## Deprecated foundation models
+| Deprecated model name | Deprecation date | Withdrawal date | Recommended alternative |
+|---|---|---|---|
+| acme-13b-instruct-v2 | 4 March 2026 | 1 July 2026 | acme-4-small |
+| acme-34b-hf | 15 January 2026 | 1 April 2026 | acme-70b-instruct, acme-medium-2505 |
+
+## Withdrawn foundation models
+| Withdrawn model name | Withdrawal date |
+|---|---|
+| acme-neox-20b | 15 Feb 2024 |
+""",
+        [
+            "acme-13b-instruct-v2 deprecated deprecates 2026-03-04 retires 2026-07-01 -> acme-4-small",
+            "acme-34b-hf retired deprecates 2026-01-15 retires 2026-04-01 -> acme-70b-instruct acme-medium-2505",
+            "acme-neox-20b retired retires 2024-02-15",
+        ],
+    ),
+    "ids on lines of their own": (
+        """
+<Update label="February 2026">
+As of February 22, several models will no longer be accessible. These model names will no longer be available via API:
+
+`acme-3.1-small-online`
+
+`acme-3.1-large-online`
+</Update>
+""",
+        [
+            "acme-3.1-small-online retired announced 2026-02 retires 2026-02-22",
+            "acme-3.1-large-online retired announced 2026-02 retires 2026-02-22",
+        ],
+    ),
+    "an enumeration in a sentence": (
+        "The following models will be retired on June 1, 2026: acme-1-a, acme-1-b, and acme-1-c.",
+        [f"acme-1-{letter} deprecated retires 2026-06-01" for letter in "abc"],
+    ),
+    "ends in other words": (
+        """
+`acme-9` reaches end of life on July 1, 2026. Support for `acme-8` ends on July 2, 2026.
+`acme-7` will no longer be available after July 3, 2026. We are retiring @cf/acme-6 on July 4, 2026.
+`acme-5-x` is scheduled to be sunset on 5 July 2026 and replaced by `acme-6-x`. EOL for `acme-4-x`: July 6, 2026.
+""",
+        [
+            "acme-9 deprecated retires 2026-07-01",
+            "acme-8 deprecated retires 2026-07-02",
+            "acme-7 deprecated retires 2026-07-03",
+            "@cf/acme-6 deprecated retires 2026-07-04",
+            "acme-5-x deprecated retires 2026-07-05 -> acme-6-x",
+            "acme-4-x deprecated retires 2026-07-06",
+        ],
+    ),
+    "dates beside status words": (
+        """
+| Model | Status |
+|---|---|
+| acme-1 | Deprecated (June 1, 2026) |
+| acme-2 | Retiring on July 1, 2026 |
+| acme-3 | GA |
+| acme-4 | ❌ Retired |
+| acme-5 | Sunset: 2026-01-01 |
+""",
+        [
+            "acme-1 deprecated deprecates 2026-06-01",
+            "acme-2 deprecated retires 2026-07-01",
+            "acme-3 active",
+            "acme-4 retired",
+            "acme-5 retired retires 2026-01-01",
+        ],
+    ),
+    "lists under a status": (
+        """
+## Retired models
+- `acme-1` (retired March 1, 2026)
+- `acme-2`: retired on April 1, 2026. Use `acme-3`.
+- acme-2-mini
+
+## Deprecated models
+- **acme-4** – shutdown on June 1, 2026 → `acme-5`
+- `acme-5` (shutdown: June 2, 2026)
+""",
+        [
+            "acme-1 retired retires 2026-03-01",
+            "acme-2 retired retires 2026-04-01 -> acme-3",
+            "acme-2-mini retired",
+            "acme-4 deprecated retires 2026-06-01 -> acme-5",
+            "acme-5 deprecated retires 2026-06-02",
+        ],
+    ),
+    "a section a model": (
+        """
+# Deprecation schedule
+### `acme-3.3-70b`
+- **Deprecation date:** February 16, 2026
+- **Shutdown date:** August 16, 2026
+- **Recommended replacement:** `acme-120b`
+
+### acme-3-32b
+This model was retired on March 1, 2026.
+
+### Overview
+Status: fine
+""",
+        [
+            "acme-3.3-70b deprecated deprecates 2026-02-16 retires 2026-08-16 -> acme-120b",
+            "acme-3-32b retired retires 2026-03-01",
+        ],
+    ),
+    "a paragraph written like a list entry": (
+        "**acme-1-large** — Deprecated since January 5, 2026. Removal: August 1, 2026. Successor: **acme-2-large**.",
+        ["acme-1-large deprecated deprecates 2026-01-05 retires 2026-08-01 -> acme-2-large"],
+    ),
+    "titles inside a table": (
+        """
+| Model | Release date | Shutdown date | Recommended replacement |
+|---|---|---|---|
+| **Acme 2.5 models** | | | |
+| `acme-2.5-pro` | June 17, 2025 | Earliest June 2026 | |
+| `acme-2.0` | February 5, 2025 | No shutdown date announced | |
+| **Retired models** | | | |
+| `acme-1.0` | February 5, 2024 | | `acme-2.0` |
+""",
+        ["acme-2.5-pro active not before 2026-06", "acme-2.0 active", "acme-1.0 retired -> acme-2.0"],
+    ),
+    "several dates in a cell": (
+        """
+| Model | Version | Deprecation date | Retirement date | Replacement |
+|---|---|---|---|---|
+| `acme-4o` | `2024-08-06` | 2026-03-31 | Standard: 2026-06-30<br>Provisioned: 2026-10-01 | `acme-5.1` |
+| `acme-4p` | `2024-08-06` | | ~~June 1, 2026~~ July 1, 2026 | |
+""",
+        [
+            "acme-4o@2024-08-06 deprecated deprecates 2026-03-31 retires 2026-06-30 -> acme-5.1",
+            "acme-4p@2024-08-06 deprecated retires 2026-07-01",
+        ],
+    ),
+    "markup of its own": (
+        "<html><body><h2>Sunset schedule</h2><ul><li><code>acme-1</code>: sunset on <time>June 1, 2026</time>."
+        " Use <code>acme-2</code>.</li><li><code>acme-0</code>: sunset on June 1, 2025</li></ul></body></html>",
+        ["acme-1 deprecated retires 2026-06-01 -> acme-2", "acme-0 retired retires 2025-06-01"],
+    ),
+    "stop of sale and of service": (
+        """
+| 模型名称 | 停止新增 (EOM) | 停止服务 (EOS) | 替代模型 |
+|---|---|---|---|
+| acme-pro-32k | 2026/03/01 | 2026/06/30 | acme-1.5-pro-32k |
+""",
+        ["acme-pro-32k deprecated deprecates 2026-03-01 retires 2026-06-30 -> acme-1.5-pro-32k"],
+    ),
+    "advice in a column of notes": (
+        "| 模型 | 退役时间 | 说明 |\n|---|---|---|\n| ACME-3.5-8K | 2025年9月28日 | 推荐使用ACME-4.5 |",
+        ["ACME-3.5-8K retired retires 2025-09-28 -> ACME-4.5"],
+    ),
+    "an announcement in Chinese": (
+        "尊敬的用户，将于北京时间 2026 年 6 月 30 日 00:00 正式下线以下模型：acme-lite-01、acme-standard-256K。\n\n"
+        "建议您切换至acme-turbos-2。",
+        [f"acme-{name} deprecated retires 2026-06-30 -> acme-turbos-2" for name in ("lite-01", "standard-256K")],
+    ),
+    "a changelog in Chinese": (
+        "## 2026-04-01\n- ACME-4-0520模型将于2026-06-30下线，推荐使用ACME-4.6。\n"
+        "- ACME-Zero-Preview已于2026年3月1日下线\n",
+        [
+            "ACME-4-0520 deprecated announced 2026-04-01 retires 2026-06-30 -> ACME-4.6",
+            "ACME-Zero-Preview retired announced 2026-04-01 retires 2026-03-01",
+        ],
+    ),
+    "a month alone": (
+        "| Model | Sunset date |\n|---|---|\n| acme-1 | May 2026 |\n| acme-0 | April 2026 |",
+        ["acme-1 deprecated retires 2026-05", "acme-0 retired retires 2026-04"],
+    ),
+}
+
+
+def line(notice: Notice) -> str:
+    """A notice on one line."""
+    dates = {
+        "announced": notice.announced_on,
+        "deprecates": notice.deprecates_on,
+        "retires": notice.retires_on,
+        "not before": notice.not_before,
+    }
+    words = [notice.model, notice.status, *(f"{name} {day}" for name, day in dates.items() if day)]
+    return " ".join([*words, *(("->", *notice.replacements) if notice.replacements else ())])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_laid_out_in_its_own_way(name: str) -> None:
+    page, lines = PAGES[name]
+    document = Document(body=page.encode(), url="https://acme.example/", at=DAY, source="acme", provider="acme")
+    reading = lifecycle.read(document)
+    assert [line(fact) for fact in reading.facts if isinstance(fact, Notice)] == lines
+    assert not reading.issues
