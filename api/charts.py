@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from api import words
 
 WIDTH, HEIGHT = 360, 176
-LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 24
+LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 24  # LEFT at least: long amounts need more
+SIGN = 5.9  # width of one sign of an axis label
 LOG_ABOVE = 30  # a series that spans more than this factor is drawn on a logarithmic scale
 MOST_LINES = 6
 
@@ -42,10 +43,11 @@ class _Scale:
     low: float
     high: float
     logarithmic: bool
+    left: float = LEFT
 
     def x(self, at: datetime) -> float:
         share = (at - self.begins) / (self.ends - self.begins)
-        return LEFT + max(0.0, min(1.0, share)) * (WIDTH - LEFT - RIGHT)
+        return self.left + max(0.0, min(1.0, share)) * (WIDTH - self.left - RIGHT)
 
     def y(self, amount: float) -> float:
         if self.logarithmic:
@@ -64,6 +66,8 @@ def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until
     if not lines:
         return Markup("")
     scale = _scale(lines, until)
+    labels = [words.tick(amount, currency) for amount in _amounts(scale)]
+    scale = replace(scale, left=min(WIDTH / 3, max([LEFT, *(10 + SIGN * len(label) for label in labels)])))
     parts = [*_time_axis(scale, until), *_amount_axis(scale, currency)]
     for number, line in reversed([*enumerate(lines)]):  # the first line lies on top
         parts += _line(line, scale, number)
@@ -124,18 +128,19 @@ def _last_amount(line: Line, scale: _Scale, currency: str | None) -> str:
 
 
 def _amount_axis(scale: _Scale, currency: str | None) -> list[str]:
-    ticks = _decades(scale.low, scale.high) if scale.logarithmic else _nice(scale.low, scale.high)
     parts = []
-    for amount in ticks:
+    for amount in _amounts(scale):
         height = scale.y(float(amount))
-        parts.append(f'<path class="grid" d="M{LEFT} {height:.1f}H{WIDTH - RIGHT}"/>')
+        parts.append(f'<path class="grid" d="M{scale.left:.1f} {height:.1f}H{WIDTH - RIGHT}"/>')
         label = escape(words.tick(amount, currency))
-        parts.append(f'<text class="tick" x="{LEFT - 6}" y="{height + 3.5:.1f}" text-anchor="end">{label}</text>')
+        parts.append(
+            f'<text class="tick" x="{scale.left - 6:.1f}" y="{height + 3.5:.1f}" text-anchor="end">{label}</text>'
+        )
     return parts
 
 
 def _time_axis(scale: _Scale, until: datetime) -> list[str]:
-    parts = [f'<path class="axis" d="M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>']
+    parts = [f'<path class="axis" d="M{scale.left:.1f} {HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/>']
     if until < scale.ends:
         today = scale.x(until)
         parts.append(f'<path class="today" d="M{today:.1f} {TOP}V{HEIGHT - BOTTOM}"><title>today</title></path>')
@@ -144,6 +149,11 @@ def _time_axis(scale: _Scale, until: datetime) -> list[str]:
         parts.append(f'<path class="axis" d="M{left:.1f} {HEIGHT - BOTTOM}v4"/>')
         parts.append(f'<text class="tick" x="{left:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{label}</text>')
     return parts
+
+
+def _amounts(scale: _Scale) -> list[Decimal]:
+    """Where the grid lines are."""
+    return _decades(scale.low, scale.high) if scale.logarithmic else _nice(scale.low, scale.high)
 
 
 def _nice(low: float, high: float) -> list[Decimal]:

@@ -24,7 +24,7 @@ def drawn(*lines, title="t"):
 
 
 def ticks(svg):
-    return [text.text for text in svg.iter(f"{SVG}text") if text.text and text.text.startswith("$")]
+    return [text.text for text in svg.iter(f"{SVG}text") if text.get("class") == "tick" and text.text.startswith("$")]
 
 
 def test_a_cut_is_one_line_with_a_dot_where_it_fell():
@@ -51,6 +51,20 @@ def test_a_gap_stays_a_gap():
 )
 def test_the_amount_axis_has_round_numbers(values, wanted):
     assert [label for label in ticks(drawn(Line(label="", steps=steps(*values)))) if label in wanted] == wanted
+
+
+def test_the_newest_amount_stands_at_the_end_of_the_line():
+    (last,) = [
+        text
+        for text in drawn(Line(label="", steps=steps("10", "2.5"))).iter(f"{SVG}text")
+        if text.get("class") == "last"
+    ]
+    assert last.text == "$2.50"
+
+
+def test_long_amounts_get_the_room_they_need():
+    for text in drawn(Line(label="", steps=steps("0.0000002"))).iter(f"{SVG}text"):
+        assert float(text.get("x")) - (len(text.text) * 5.5 if text.get("text-anchor") == "end" else 0) >= 0
 
 
 def test_text_is_escaped_and_no_line_is_no_chart():

@@ -1,4 +1,4 @@
-"""The API is documented: by the OpenAPI document, by the page that shows it, and by docs/api.md, all of the same routes."""
+"""The OpenAPI document, the page that shows it and docs/api.md are all of the same routes."""
 
 import re
 from pathlib import Path
