@@ -31,7 +31,13 @@ def tables_of(component: Component, columns: Mapping[str, Sequence[str]]) -> tup
 
 def _table(component: Component, headers: Sequence[str], rows: Sequence[Row]) -> Table:
     head = [Raw(inline=Inline(text=header), header=True) for header in headers]
-    body = [[Raw(inline=Inline(text=composed(row.cells[0], [row.group]))), *(Raw(inline=Inline(text=cell)) for cell in row.cells[1:])] for row in rows]
+    body = [
+        [
+            Raw(inline=Inline(text=composed(row.cells[0], [row.group]))),
+            *(Raw(inline=Inline(text=cell)) for cell in row.cells[1:]),
+        ]
+        for row in rows
+    ]
     return Table(
         grid=build([head, *body], head=1),
         headings=component.headings,
@@ -40,5 +46,3 @@ def _table(component: Component, headers: Sequence[str], rows: Sequence[Row]) ->
         locator=component.locator,
         before=component.before,
     )
-
-

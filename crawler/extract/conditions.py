@@ -20,8 +20,14 @@ _THRESHOLDS = tuple(
         ("between", rf"\bbetween\s*{_N}{_TOK}\s*and\s*{_N}"),
         ("between", rf"(?:>|>=|≥)\s*{_N}{_TOK}\s*(?:and|&|且|,)\s*(?:<|<=|≤)\s*{_N}"),
         ("range", rf"(?<![\w.-]){_N}{_TOK}\s*(?:-|~|to|至|到)\s*(?:<|<=|≤)?\s*{_N}"),
-        ("upto", rf"(?:<=|=<|≤|⩽|<|\bup to\b|\bunder\b|\bbelow\b|\bless than\b|\bat most\b|\bwithin\b|小于等于|小于|不超过|不大于)\s*{_N}"),
-        ("over", rf"(?:>=|=>|≥|⩾|>|\bover\b|\babove\b|\bgreater than\b|\bmore than\b|\bexceed(?:s|ing)\b|\bbeyond\b|大于等于|大于|超过|高于)\s*{_N}"),
+        (
+            "upto",
+            rf"(?:<=|=<|≤|⩽|<|\bup to\b|\bunder\b|\bbelow\b|\bless than\b|\bat most\b|\bwithin\b|小于等于|小于|不超过|不大于)\s*{_N}",
+        ),
+        (
+            "over",
+            rf"(?:>=|=>|≥|⩾|>|\bover\b|\babove\b|\bgreater than\b|\bmore than\b|\bexceed(?:s|ing)\b|\bbeyond\b|大于等于|大于|超过|高于)\s*{_N}",
+        ),
         ("upto", rf"(?<![\w.]){_N}{_TOK}\s*(?:以内|以下|及以下|or less|or fewer|미만|이하)"),
         ("over", rf"(?<![\w.]){_N}{_TOK}\s*(?:\+|以上|及以上|or more|초과|이상)"),
     )
@@ -29,11 +35,17 @@ _THRESHOLDS = tuple(
 _TIERS = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
-        ("batch", r"\bbatch(?:es|ed|ing)?(?: (?:api|mode|processing|inference|pricing|discount|tier))?\b|批量(?:推理|处理|调用)?|批处理|일괄|배치"),
+        (
+            "batch",
+            r"\bbatch(?:es|ed|ing)?(?: (?:api|mode|processing|inference|pricing|discount|tier))?\b|批量(?:推理|处理|调用)?|批处理|일괄|배치",
+        ),
         ("flex", r"\bflex(?:ible)?(?: (?:processing|tier|pricing|mode))?\b"),
         ("priority", r"\bpriority(?: (?:processing|tier|pricing|mode))?\b|优先级?"),
         ("fast", r"\bfast mode\b|\bturbo mode\b|快速模式"),
-        ("standard", r"\bstandard(?: (?:processing|tier|pricing|mode|rate))?\b|\bon[- ]?demand\b|\bonline\b|\bpay[- ]as[- ]you[- ]go\b|标准"),
+        (
+            "standard",
+            r"\bstandard(?: (?:processing|tier|pricing|mode|rate))?\b|\bon[- ]?demand\b|\bonline\b|\bpay[- ]as[- ]you[- ]go\b|标准|在线推理|实时推理|在线调用",
+        ),
         ("provisioned", r"\bprovisioned(?: throughput)?\b"),
         ("latency_optimized", r"\b(?:w/ ?|with )?latency[- ]optimi[sz]ed(?: inference)?\b"),
     )
@@ -42,13 +54,18 @@ _TTL = re.compile(
     r"(?<![\w.])(?:(?P<m>5|10|15|30|60)\s?-?\s?(?:m(?:in(?:ute)?s?)?|分钟)|(?P<h>1|2|24)\s?-?\s?(?:h(?:(?:ou)?rs?)?|小时))(?![a-z])",
     re.I,
 )
-_PLANS = re.compile(r"(?<!beyond )(?<!above )(?<!after )\b(free|paid|enterprise|developer|trial|production)[ -](?:tier|plan|quota)\b|(免费|付费)(?:层|版|等级)", re.I)
+_PLANS = re.compile(
+    r"(?<!beyond )(?<!above )(?<!after )\b(free|paid|enterprise|developer|trial|production)[ -](?:tier|plan|quota)\b|(免费|付费)(?:层|版|等级)",
+    re.I,
+)
 _PEAK = re.compile(r"\boff[- ]?peak\b|\bpeak\b|优惠时段|错峰|高峰|标准时段|闲时|忙时", re.I)
 _RESOLUTION = re.compile(
     r"\b\d{3,4}\s?[x×*]\s?\d{3,4}\b|(?<![\w-])(?:240|360|480|512|540|720|768|1024|1080|1440|2160)\s?p\b|\b[248]k(?= (?:video|image|resolution))\b",
     re.I,
 )
-_DURATION = re.compile(r"(?<![\w.])(\d{1,3})\s?-?\s?(s|secs?|seconds?|秒)(?![a-z])|\bup[ -]to[ -]\d+ (?:minutes?|seconds?)\b", re.I)
+_DURATION = re.compile(
+    r"(?<![\w.])(\d{1,3})\s?-?\s?(s|secs?|seconds?|秒)(?![a-z])|\bup[ -]to[ -]\d+ (?:minutes?|seconds?)\b", re.I
+)
 _QUALITY = re.compile(r"\b(low|medium|high|hd|ultra|draft|standard) quality\b", re.I)
 _LARGEST = 100_000_000
 
@@ -177,7 +194,10 @@ def _limits(kind: str, match: re.Match[str], scale: int) -> dict[str, int] | Non
 def _side(text: str, match: re.Match[str]) -> str:
     """Whether a bound is one of the answer's length or, as nearly always, of the prompt's."""
     around = text[max(0, match.start() - 12) : match.start()].lower() + (match[0].lower())
-    out, into = max(around.rfind(w) for w in ("output", "输出")), max(around.rfind(w) for w in ("input", "输入", "prompt"))
+    out, into = (
+        max(around.rfind(w) for w in ("output", "输出")),
+        max(around.rfind(w) for w in ("input", "输入", "prompt")),
+    )
     return "output" if out > into else "context"
 
 

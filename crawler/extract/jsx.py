@@ -120,7 +120,9 @@ def _without_debris(text: str, lifted: list[Lifted]) -> str:
             rows = rows_in("\n".join(lines[start:index]))
             if rows:
                 lifted.append(Lifted(name="", rows=tuple(rows)))
-                lines[start:index] = [f'<{PLACEHOLDER} data-n="{len(lifted) - 1}"></{PLACEHOLDER}>'] + [""] * (index - start - 1)
+                lines[start:index] = [f'<{PLACEHOLDER} data-n="{len(lifted) - 1}"></{PLACEHOLDER}>'] + [""] * (
+                    index - start - 1
+                )
         start = None
     return "\n".join(lines)
 

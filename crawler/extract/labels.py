@@ -6,7 +6,7 @@ from typing import Literal
 
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.money import currencies_in
-from crawler.extract.units import Unit, find_units, first_unit, fold
+from crawler.extract.units import Unit, counted_unit, find_units, first_unit, fold, periodic_unit
 
 Side = Literal["input", "output", ""]
 Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
@@ -42,7 +42,7 @@ _PRICE = re.compile(
 _SUBJECT = re.compile(
     r"(?:(?:[\w.]+ ){0,3}(?:ai |base |foundation |available )?models?(?: names?| ids?| family| families| variants?| versions?)?"
     r"|name|endpoints?|api|apis|tools?|items?|products?|sku|skus|services?|features?|agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
-    r"|resources?|gpus?|gpu types?|hardware|instances?|tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
+    r"|resources?|gpus?|gpu types?|hardware|(?:instance|machine|accelerator)s?(?: types?)?|tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
     r"|模型(?:名称|名|系列|id)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
     re.I,
 )
@@ -76,7 +76,7 @@ _CONDITION_COLUMNS = {
 _FILLER = re.compile(
     r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|fees?|charges?|per|the|of|for|in|and|or|to|a|an|with|prompt|tokens?|base|standard|regular|normal|text|usage|api"
     r"|including|incl|excluding|thinking|reasoning|refreshes|hits?|reads?|writes?|us|dollars?|amount|list|unit|model|models|each|by|is|are|paid|tier"
-    r"|1m|1k|million|thousand|m|k|mtok|mtokens?)\b|价格|单价|定价|费用|推理|的|为|元|백만|개당|요금|[\W_\d]+",
+    r"|1m|1k|million|thousand|m|k|mtok|mtokens?)\b|价格|单价|定价|费用|推理|的|为|元|백만|개당|요금|\d+[mk]?\b|[\W_]+|\d",
     re.I,
 )
 
@@ -130,11 +130,15 @@ def read_label(text: str, *, scale: int = 1) -> Label:
         search=bool(_SEARCH.search(folded)),
         modalities=tuple(name for name, pattern in _MODALITIES.items() if pattern.search(folded)),
         conditions=spent.found | _explicitness(folded),
-        unit=first_unit(rest),
+        unit=first_unit(rest) or _implied_unit(rest),
         currencies=tuple(currencies_in(folded)),
         price=bool(_PRICE.search(folded)),
         rest=_left(without_units),
     )
+
+
+def _implied_unit(text: str) -> Unit | None:
+    return counted_unit(text) or (periodic_unit(text) if _PRICE.search(text) else None)
 
 
 def column_kind(header: str) -> tuple[Kind, str]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Cell, Grid
 from crawler.extract.labels import Kind, Label, column_kind, read_label
-from crawler.extract.money import Quote, has_money, read_quotes, state_of
+from crawler.extract.money import Quote, currencies_in, has_money, read_quotes, state_of
 from crawler.extract.units import Unit, find_units, fold
 
 Row = Sequence[Cell]
@@ -91,7 +91,9 @@ def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool) -> 
     width = len(rows[0])
     texts = [_header_text(headers, index) for index in range(width)]
     rows = _mended(rows, texts)
-    columns = tuple(_column(index, texts[index], rows, currency_known) for index in range(width))
+    units = [index for index in range(width) if column_kind(texts[index])[0] == "unit"]
+    priced = any(currencies_in(row[index].text) for index in units for row in rows)
+    columns = tuple(_column(index, texts[index], rows, currency_known or priced, priced) for index in range(width))
     return Part(columns=_told_apart(columns), rows=tuple(rows))
 
 
@@ -103,10 +105,13 @@ def _header_text(headers: Sequence[Row], index: int) -> str:
     return "\n".join(seen).strip("* ")
 
 
-def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool) -> Column:
+def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, priced: bool) -> Column:
+    """One column. `priced`: a column of units says the currency, so that plain figures under a tier are amounts."""
     kind, name = column_kind(header) if header else ("", "")
     label = read_label(header) if header else Label()
-    stated = bool(label.currencies) or (currency_known and (label.price or label.unit is not None or label.meters))
+    if priced and kind == "" and read_conditions(header).found and _figures(index, rows):
+        kind = "price"
+    stated = bool(label.currencies) or (currency_known and (label.prices or kind == "price"))
     column = Column(index=index, header=header, kind=kind, name=name, label=label, bare=stated)
     quotes = [quote for row in rows for quote in quotes_of(row[index], column)]
     amounts = [quote for quote in quotes if quote.state == "priced"]
@@ -114,14 +119,21 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool) 
     money = sum(has_money(text) for text in texts)
     if kind == "price":
         free = any(quote.state == "free" for quote in quotes)
-        column = replace(column, kind="price" if amounts or free else "spec")
+        column = replace(column, kind="price" if amounts or free or money else "spec")
     elif kind != "unit" and texts and money >= len(texts) * (0.8 if kind == "spec" else 0.5) and not _set_aside(header):
         column = replace(column, kind="price")
     if column.kind in ("spec", "") and _bounded(index, header, rows):
         return replace(column, kind="condition", name="")
     if column.kind != "price":
         return column
-    return replace(column, unit=_usual([q.unit for q in amounts if q.unit]), currency=_usual([q.currency for q in amounts]))
+    return replace(
+        column, unit=_usual([q.unit for q in amounts if q.unit]), currency=_usual([q.currency for q in amounts])
+    )
+
+
+def _figures(index: int, rows: Sequence[Row]) -> bool:
+    texts = [row[index].text for row in rows if row[index].text and not state_of(row[index].text)]
+    return bool(texts) and all(re.fullmatch(r"[\d,]*\.?\d+", fold(text)) for text in texts)
 
 
 def _bounded(index: int, header: str, rows: Sequence[Row]) -> bool:
@@ -141,7 +153,12 @@ def bound_scale(header: str) -> int:
 
 
 def _set_aside(header: str) -> bool:
-    return re.search(r"example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|总计|示例", header, re.I) is not None
+    return (
+        re.search(
+            r"example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|总计|示例", header, re.I
+        )
+        is not None
+    )
 
 
 def _usual(values: Sequence[_V]) -> _V | None:
@@ -170,7 +187,9 @@ def _meaning(column: Column) -> tuple[object, ...]:
     label = column.label
     conditions = tuple(sorted((key, str(value)) for key, value in label.conditions.items()))
     unit = label.unit or column.unit
-    return (label.sides, label.cache, label.training, label.modalities, conditions, unit, label.currencies or column.currency)
+    kinds = (label.training, label.reasoning, label.search, label.embedding, label.rerank)
+    currency = label.currencies or column.currency
+    return (label.sides, label.cache, kinds, label.modalities, conditions, unit, currency)
 
 
 def _mended(rows: Sequence[Row], headers: Sequence[str]) -> list[Row]:

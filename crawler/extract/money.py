@@ -210,7 +210,7 @@ def _line_quotes(line: str, *, bare: bool) -> list[Quote]:
     for index, match in enumerate(matches):
         head, tail = between[index]
         quotes.append(_quote(line, match, head, tail))
-    return _shared(_paired(line, matches, quotes))
+    return _shared(_ranged(_paired(line, matches, quotes)))
 
 
 def _worded(line: str) -> list[Quote]:
@@ -342,10 +342,22 @@ def _paired(line: str, matches: Sequence[_Match], quotes: list[Quote]) -> list[Q
     if quotes and quotes[-1].pair > 1:
         last = quotes[-1]
         return [
-            replace(q, unit=q.unit or last.unit, tail=q.tail or last.tail, head=q.head or quotes[0].head)
+            replace(q, unit=q.unit or last.unit, phrase=q.phrase or last.phrase, head=q.head or quotes[0].head)
             for q in quotes
         ]
     return quotes
+
+
+def _ranged(quotes: list[Quote]) -> list[Quote]:
+    """"$0.10 - $0.50" is no price but the statement that it varies."""
+    done: list[Quote] = []
+    for quote in quotes:
+        if quote.qualifier == "range" and done and done[-1].state == "varies" and done[-1].qualifier == "range":
+            done[-1] = replace(done[-1], unit=quote.unit, phrase=quote.phrase, tail=quote.tail)
+        else:
+            ranged = quote.qualifier == "range"
+            done.append(replace(quote, state="varies", amount=None) if ranged else quote)
+    return done
 
 
 def _shared(quotes: list[Quote]) -> list[Quote]:

@@ -94,6 +94,8 @@ def meter_of(
         return "storage", {"stored": "cache"}
     if name in _TIMED:
         shown = any("video" in label.modalities for label in labels)
+        if hint == "gpu" and not shown and not modality:
+            return "gpu_hour", {}
         kind = "video" if shown or hint == "video" else modality or hint
         meter = {"video": "video_second", "audio": "audio_second"}.get(kind)
         if meter:

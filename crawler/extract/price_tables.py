@@ -10,7 +10,7 @@ from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, modality_of, read_label
 from crawler.extract.layouts import Column, Part, Row, bound_scale, parts_of, quotes_of
-from crawler.extract.money import Quote, has_money, read_quotes, state_of
+from crawler.extract.money import Quote, currencies_in, has_money, read_quotes, state_of
 from crawler.extract.price_facts import Around, Built, Setting, build
 from crawler.extract.price_names import Subject, composed, is_everything, is_id, read_subjects
 from crawler.extract.units import Unit, first_unit, fold
@@ -20,12 +20,15 @@ from timeline.prices import PricePoint
 _WORKED = re.compile(
     r"worked example|pricing examples?\b|example (?:calculation|cost)|cost examples?|示例|예시|계산", re.I
 )
+_RUNNING = 40  # so many characters before an amount are a sentence, no label
+_UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per)\s?[\w ]+)?")
 _OF_NAME = r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\("
 _KINDS = (
     ("embedding", r"embed(?:ding)?s?\b|向量|嵌入|임베딩"),
     ("rerank", r"re-?rank|重排"),
     ("video", r"\bvideos?\b|\bveo\b|\bsora\b|视频|동영상"),
     ("audio", r"\baudio\b|\bspeech\b|\bvoice\b|transcri|whisper|\btts\b|\basr\b|\bstt\b|语音|音频|오디오"),
+    ("gpu", r"\bgpus?\b|\b[abhlv]\d{2,3}s?\b|\brtx\b|\bmi\d{3}x?\b|\btpus?\b|\bgh200\b"),
     ("image", r"\bimages?\b|图片|图像|이미지"),
 )
 
@@ -67,9 +70,8 @@ def read_table(table: Table, frame: Frame, setting: Setting) -> Outcome:
     if _WORKED.search(frame.title) or any(_WORKED.search(heading) for heading in table.headings[-1:]):
         return Outcome(ignored=(Ignored(what=table.locator, why="a worked example", locator=table.locator),))
     known = any(label.currencies for label in frame.labels)
-    if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in cells) and not (
-        known or any(read_label(header).currencies for path in table.grid.headers for header in path)
-    ):
+    told = known or any(currencies_in(cell.text) for cell in cells)
+    if not told and not any(state_of(cell.text) == "free" for cell in cells):
         return Outcome()
     reader = _TableReader(table, frame, setting)
     return together(reader.part(part) for part in parts_of(table.grid, currency_known=known))
@@ -113,10 +115,28 @@ class _TableReader:
         if self._is_turned(part, labelled):
             return together(self._by_label(part))
         if not prices:
-            return Outcome()
+            return together(self._doubts(part, column) for column in part.columns)
         outcome = together(self._by_row(part, prices, None))
         apart = self._telling(part, outcome.facts)
-        return together(self._by_row(part, prices, apart)) if apart else outcome
+        outcome = together(self._by_row(part, prices, apart)) if apart else outcome
+        return together([outcome, *(self._doubts(part, column) for column in part.columns)])
+
+    def _doubts(self, part: Part, column: Column) -> Outcome:
+        """What is wrong with a column as a whole: amounts that cannot be read, currencies that change from row to row."""
+        cells = [row[column.index] for row in part.rows if row[column.index].text]
+        where = f"{self.table.locator} column {column.index + 1}"
+        title = column.header.replace("\n", " ")
+        blank = [cell for cell in cells if _UNFILLED.fullmatch(cell.text.strip())]
+        if blank and 2 * len(blank) > len(cells):
+            message = f"column {title!r} holds {blank[0].text!r} where amounts should stand: the page fills them in later"
+            return Outcome(issues=(Issue(code="unread_prices", message=message, locator=where, fatal=True),))
+        signs = [frozenset(quote.currency for quote in read_quotes(cell.text) if quote.currency) for cell in cells]
+        kinds = {sign for sign in signs if sign}
+        if column.kind == "price" and len(kinds) > 1 and len(frozenset.union(*kinds)) > max(map(len, kinds)):
+            named = ", ".join(sorted({sign for each in kinds for sign in each}))
+            message = f"column {title!r} mixes currencies: {named}"
+            return Outcome(issues=(Issue(code="mixed_currencies", message=message, locator=where, fatal=True),))
+        return Outcome()
 
     def _telling(self, part: Part, facts: Sequence[PricePoint]) -> Column | None:
         """The column that tells rows apart whose prices would contradict each other; None where there are none."""
@@ -171,7 +191,14 @@ class _TableReader:
                 labels += [label] if label else []
         hint = hint_of(subjects[0].name) if subjects else ""
         unit = next((unit for column in part.of("unit") if (unit := _unit_cell(row[column.index]))), None)
-        return Around(labels=tuple(labels), row_unit=unit, conditions=conditions, hint=hint or self.frame.hint)
+        named = [name for column in part.of("unit") for name in currencies_in(row[column.index].text)]
+        return Around(
+            labels=tuple(labels),
+            row_unit=unit,
+            currency=named[0] if len(set(named)) == 1 else None,
+            conditions=conditions,
+            hint=hint or self.frame.hint,
+        )
 
     def _line_by_line(
         self, part: Part, row: Row, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around
@@ -199,7 +226,7 @@ class _TableReader:
             around,
             labels=(*around.labels, column.label),
             unit=column.unit,
-            currency=column.currency,
+            currency=around.currency or column.currency,
             conditions=conditions,
             locator=locator,
         )
@@ -250,6 +277,11 @@ class _TableReader:
         self, cell: Cell, column: Column, label: Label, text: str, whole: tuple[Subject, ...]
     ) -> Outcome:
         quotes = read_quotes(cell.text, bare=bool(column.label.currencies or label.currencies))
+        told = [quote for quote in quotes if len(quote.head) > _RUNNING]
+        if told:
+            locator = f"{self.table.locator} {cell.locator}"
+            ignored = Ignored(what=told[0].printed[:120], why="an amount in running text", locator=locator)
+            return Outcome(ignored=(ignored,))
         named = whole or self._named_by(column)
         subjects = named or self._of_label(text, label) or self.frame.subjects
         labels = (*self.frame.labels, *(() if named else (column.label,)), label)
@@ -294,6 +326,8 @@ class _Naming:
         if not named:
             unheaded = [column for column in part.columns if column.kind == "" and column not in prices]
             words = [column for column in unheaded if _is_words(part, column)]
+            if not words and part.columns[0] not in prices and _is_words(part, part.columns[0]):
+                words = [part.columns[0]]
             return cls(main=words[0] if words else None, others=tuple(words[1:]))
         ranked = sorted(named, key=lambda column: (-_rank(part, column), column.index))
         return cls(main=ranked[0], others=tuple(column for column in named if column is not ranked[0]))
@@ -312,7 +346,8 @@ class _Naming:
         """What a second naming column tells apart (an API, a billing item), where it is not another name of the model."""
         for column in self.others:
             text = " ".join(row[column.index].text.split())
-            if text and not _is_name_column(column) and not read_label(text).meters and len(text) <= 60:
+            worded = re.search(r"[^\W\d_]{2}", text) and len(text) <= 60
+            if worded and not _is_name_column(column) and not read_label(text).meters:
                 if self.main and not is_everything(row[self.main.index].text) and not state_of(text):
                     return {"product": text}
         return {}
@@ -336,7 +371,7 @@ def _is_name_column(column: Column) -> bool:
 
 def _is_words(part: Part, column: Column) -> bool:
     texts = [row[column.index].text for row in part.rows if row[column.index].text]
-    return bool(texts) and sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in texts) * 2 > len(texts)
+    return bool(texts) and sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in texts) * 2 >= len(texts)
 
 
 def _of_condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
@@ -346,7 +381,7 @@ def _of_condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]
     if not text or listed or state_of(text) in ("not_offered", "included"):
         return {}, None
     named = read_label(text)
-    if named.meters and not named.rest and len(text) <= 40:
+    if named.meters and not read_label(re.sub(r"\([^()]*\)", "", text)).rest and len(text) <= 60:
         return {}, named
     if column.kind == "":
         return {}, None

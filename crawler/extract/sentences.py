@@ -26,10 +26,14 @@ _EXAMPLE = re.compile(
     r"|\bif you\b|\bincurs the standard\b|\bconverted\b|\bcredits?\b.{0,20}\bfree\b|worth of|\bbalance\b|\bbudget\b|compared (?:to|with)|instead of|例如|比如|示例",
     re.I,
 )
-_LEFT_OUT = re.compile(r"^(?:the|a|an|our|this|these|each|all|additional|usage|it|we|you|they|standard|introductory|that|for|when|if|in|on|at)\b", re.I)
+_LEFT_OUT = re.compile(
+    r"^(?:the|a|an|our|this|these|each|all|additional|usage|it|we|you|they|standard|introductory|that|for|when|if|in|on|at)\b",
+    re.I,
+)
 _AFTER = re.compile(r"\s*(?:[,;.]|\bplus\b|\bwhich\b|\bthat\b|\bfor (?!input|output)).*$", re.I | re.S)
 _GENERIC_HEADING = re.compile(
-    r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|plans?|details|notes?|introduction|models?|api)\b|\W)+|.*\?$", re.I
+    r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|plans?|details|notes?|introduction|models?|api)\b|\W)+|.*\?$",
+    re.I,
 )
 _LONGEST = 400
 
@@ -63,7 +67,11 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
         return _ignored(sentence, block, "an amount whose subject is not named")
     default = _unit_of_section(block, known)
     quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(sentence)]
-    quotes = [quote for quote in quotes if quote.state == "priced" and not quote.approximate and (quote.unit or (listed and default))]
+    quotes = [
+        quote
+        for quote in quotes
+        if quote.state == "priced" and not quote.approximate and (quote.unit or (listed and default))
+    ]
     if not listed:
         quotes = _first_of_each(quotes)
     fresh = [quote for quote in quotes if not _repeats(quote, subjects, sentence, known)]
@@ -83,7 +91,9 @@ def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
 
 def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tuple[Subject, ...]:
     """Whose price the sentence tells: what it begins with, or what its heading is about."""
-    name = plain_name(re.sub(r"\s+(?:on|in|via|through|from|with|for) (?:the |our )?.*$", "", before.strip(" *`"), flags=re.I))
+    name = plain_name(
+        re.sub(r"\s+(?:on|in|via|through|from|with|for) (?:the |our )?.*$", "", before.strip(" *`"), flags=re.I)
+    )
     heading = next((heading for heading in reversed(block.headings) if not _GENERIC_HEADING.fullmatch(heading)), "")
     title = re.sub(r"\s*\b(?:pricing|prices?|costs?)$", "", plain_name(heading), flags=re.I)
     label = read_label(name)
@@ -132,9 +142,18 @@ def _first_of_each(quotes: Sequence[Quote]) -> list[Quote]:
 def _repeats(quote: Quote, subjects: Sequence[Subject], sentence: str, known: Sequence[PricePoint]) -> bool:
     names = {subject.name for subject in subjects}
     for fact in known:
-        same = fact.amount is not None and quote.amount is not None and quote.unit is not None and fact.unit == quote.unit.name
+        same = (
+            fact.amount is not None
+            and quote.amount is not None
+            and quote.unit is not None
+            and fact.unit == quote.unit.name
+        )
         if same and fact.unit_amount == quote.amount / (quote.unit.per if quote.unit else Decimal(1)):
-            if fact.model in names or fact.model in sentence or any(name.lower() in fact.model.lower() for name in names):
+            if (
+                fact.model in names
+                or fact.model in sentence
+                or any(name.lower() in fact.model.lower() for name in names)
+            ):
                 return True
     return False
 

@@ -128,6 +128,13 @@ _PIECE = re.compile(
 _NAMES = tuple(_NOUNS)
 _SLOT = re.compile(r"\b\d+[ -](?:minute|hour|second)(?=[ -](?:sessions?|videos?|clips?)\b)", re.I)
 _JOINT = re.compile(r"\s*(?:-|·|\bof\b|,)?\s*$", re.I)
+_BARE_COUNT = re.compile(
+    r"(?:[/]|\bper\b|每)\s*(?:(?P<n>1,000,000|1,000|1000000|1000|10|1)\s?)?(?P<s>[mk]|million|thousand|百万|千|万)(?![\w\u4e00-\u9fff])"
+    r"|(?:[/]|\bper\b|每)\s*(?P<n2>1,000,000|1,000|1000000|1000)(?![\w,.])",
+    re.I,
+)
+_PERIODS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year", "annually": "year"}
+_PERIOD = re.compile(r"\b(hourly|daily|weekly|monthly|yearly|annual(?:ly)?)\b", re.I)
 _POWERS = frozenset(Decimal(10) ** power for power in range(10))
 
 
@@ -179,6 +186,26 @@ def first_unit(text: str, *, led: bool = False) -> Unit | None:
         if each.led or (not led and each.counted):
             return each.unit
     return None
+
+
+def counted_unit(text: str) -> Unit | None:
+    """A count without its noun beside it: "Search Queries ($/1K)" gives 1000 query, "Input ($/M)" a unit without a name."""
+    counted = _BARE_COUNT.search(text)
+    if not counted:
+        return None
+    words = f"{text[: counted.start()]} {text[counted.end() :]}"
+    noun = next((piece.name for piece in _pieces(words) if piece.name not in _TIMES), "")
+    return Unit(per=scaled(counted["n"] or counted["n2"] or "1", counted["s"]), name=noun)
+
+
+def periodic_unit(text: str) -> Unit | None:
+    """A unit said by an adverb: "Hourly rate", "PTU monthly reservation"."""
+    period = _PERIOD.search(text)
+    if not period:
+        return None
+    name = _PERIODS[period[1].lower()]
+    held = next((piece.name for piece in _pieces(text) if piece.name in _HELD), "")
+    return Unit(per=Decimal(1), name=f"{held}-{name}" if held else name)
 
 
 def fold(text: str) -> str:
