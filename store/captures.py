@@ -22,7 +22,7 @@ class Capture:
     """One run. `verdict` None: not read yet. `issues` and `ignored` are JSON objects of the last reading."""
 
     source: str
-    seq: int  # 1, 2, 3... within its source, in order of first_seen
+    seq: int  # 1, 2, 3... within its source, in the order in which they were stored
     sha256: str
     url: str
     first_seen: datetime
@@ -51,18 +51,21 @@ def lock_source(connection: Connection, source: str) -> None:
 def see(
     connection: Connection, *, source: str, sha256: str, url: str, at: datetime, origin: Origin
 ) -> tuple[Capture, bool]:
-    """Notes that `source` sent these bytes at `at`. True: a new run; False: the newest run goes on.
+    """Notes that `source` sent these bytes at `at`. True: a new run; False: a run goes on, or had this already.
 
-    Serialise with `lock_source`. Raises StoreError when `at` is not after what is known: that is for a rebuild.
+    Serialise with `lock_source`. Raises StoreError when `at` lies before what is known: see store.imports.place.
     """
     newest = latest(connection, source)
     if newest is not None and at <= newest.last_seen:
-        if newest.sha256 == sha256 and at >= newest.first_seen:
-            return newest, False  # seen before, word for word: an import repeated
+        known = at_time(connection, source, at)
+        if known is not None and known.sha256 == sha256:
+            return known, False
         raise StoreError(
             f"{source}: expected a capture later than the newest one ({newest.last_seen.isoformat()}), "
-            f"found {at.isoformat()}: import it into the past with `aiwire rebuild`"
+            f"found one of {at.isoformat()} that is not known: a rebuild of the source must follow it"
         )
+    if origin == "import":
+        note_look(connection, source=source, sha256=sha256, url=url, at=at)
     if newest is not None and newest.sha256 == sha256:
         return _one(
             connection,
@@ -70,28 +73,49 @@ def see(
             f"WHERE source = %(source)s AND seq = %(seq)s::int RETURNING {COLUMNS}",
             {"source": source, "seq": newest.seq, "at": at},
         ), False
+    return add(connection, source=source, sha256=sha256, url=url, at=at, origin=origin), True
+
+
+def add(connection: Connection, *, source: str, sha256: str, url: str, at: datetime, origin: Origin) -> Capture:
+    """A new run of one look."""
     return _one(
         connection,
         f"""
         INSERT INTO capture (source, seq, sha256, url, first_seen, last_seen, origin)
-        VALUES (%(source)s, %(seq)s::int, %(sha256)s, %(url)s, %(at)s, %(at)s, %(origin)s) RETURNING {COLUMNS}
+        SELECT %(source)s, coalesce(max(seq), 0) + 1, %(sha256)s, %(url)s, %(at)s, %(at)s, %(origin)s
+          FROM capture WHERE source = %(source)s RETURNING {COLUMNS}
         """,
-        {
-            "source": source,
-            "seq": 1 if newest is None else newest.seq + 1,
-            "sha256": sha256,
-            "url": url,
-            "at": at,
-            "origin": origin,
-        },
-    ), True
+        {"source": source, "sha256": sha256, "url": url, "at": at, "origin": origin},
+    )
+
+
+def note_look(connection: Connection, *, source: str, sha256: str, url: str, at: datetime) -> None:
+    """Keeps the time of an imported look: within a run nothing else would (live looks are fetches already)."""
+    connection.execute(
+        """
+        INSERT INTO "fetch" (source, run, url, started_at, finished_at, outcome, sha256)
+        VALUES (%(source)s, 'import', %(url)s, %(at)s, %(at)s, 'unchanged', %(sha256)s)
+        """,
+        {"source": source, "sha256": sha256, "url": url, "at": at},
+    )
+
+
+def at_time(connection: Connection, source: str, at: datetime) -> Capture | None:
+    """The run that lasted at `at`."""
+    found = _all(
+        connection,
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s AND first_seen <= %(at)s AND last_seen >= %(at)s "
+        "ORDER BY first_seen DESC LIMIT 1",
+        {"source": source, "at": at},
+    )
+    return found[0] if found else None
 
 
 def latest(connection: Connection, source: str) -> Capture | None:
     """The newest capture of a source."""
     found = _all(
         connection,
-        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s ORDER BY seq DESC LIMIT 1",
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s ORDER BY first_seen DESC LIMIT 1",
         {"source": source},
     )
     return found[0] if found else None
@@ -102,7 +126,7 @@ def unread(connection: Connection, source: str | None = None) -> list[Capture]:
     return _all(
         connection,
         f"SELECT {COLUMNS} FROM capture WHERE verdict IS NULL AND (%(source)s::text IS NULL OR source = %(source)s) "
-        "ORDER BY source, seq",
+        "ORDER BY source, first_seen",
         {"source": source},
     )
 
@@ -111,7 +135,7 @@ def all_of(connection: Connection, source: str) -> list[Capture]:
     """Every capture of a source, oldest first: what a rebuild folds."""
     return _all(
         connection,
-        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s ORDER BY first_seen, seq",
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s ORDER BY first_seen",
         {"source": source},
     )
 
@@ -120,8 +144,9 @@ def last_good(connection: Connection, source: str, *, before: int) -> Capture | 
     """The newest capture before number `before` that was believed: what a new one is compared with."""
     found = _all(
         connection,
-        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s AND seq < %(before)s::int "
-        "AND verdict IN ('good', 'accepted') ORDER BY seq DESC LIMIT 1",
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s AND verdict IN ('good', 'accepted') AND first_seen < "
+        "(SELECT first_seen FROM capture WHERE source = %(source)s AND seq = %(before)s::int) "
+        "ORDER BY first_seen DESC LIMIT 1",
         {"source": source, "before": before},
     )
     return found[0] if found else None
@@ -146,7 +171,7 @@ def newest_good(connection: Connection) -> list[GoodCapture]:
         return cursor.execute(
             """
             SELECT DISTINCT ON (source) source, seq, sha256, url, first_seen, last_seen, facts
-              FROM timeline.captures WHERE verdict IN ('good', 'accepted') ORDER BY source, seq DESC
+              FROM timeline.captures WHERE verdict IN ('good', 'accepted') ORDER BY source, first_seen DESC
             """
         ).fetchall()
 

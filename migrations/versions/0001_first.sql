@@ -87,7 +87,8 @@ CREATE TABLE capture (                               -- a run of one snapshot: f
 );
 CREATE INDEX capture_sha ON capture (sha256);
 CREATE INDEX capture_good ON capture (source, first_seen DESC) WHERE verdict IN ('good', 'accepted');
-CREATE INDEX capture_unread ON capture (source, seq) WHERE verdict IS NULL;
+CREATE INDEX capture_unread ON capture (source, first_seen) WHERE verdict IS NULL;
+CREATE UNIQUE INDEX capture_time ON capture (source, first_seen DESC);
 
 CREATE TABLE issue (                                 -- problems a person should see, once each while they last
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -6,7 +6,7 @@ SELECT capture.source, capture.seq, capture.sha256, capture.url, capture.first_s
 COMMENT ON VIEW timeline.captures IS
     'The evidence: one row per run of the same bytes of a source, from the first to the last time they were seen.';
 COMMENT ON COLUMN timeline.captures.source IS 'The id of the source.';
-COMMENT ON COLUMN timeline.captures.seq IS 'Counts the captures of the source, in order of first_seen.';
+COMMENT ON COLUMN timeline.captures.seq IS 'Counts the captures of the source in the order in which they were stored; older ones may be imported later.';
 COMMENT ON COLUMN timeline.captures.sha256 IS 'Of the bytes: timeline.snapshots has them.';
 COMMENT ON COLUMN timeline.captures.url IS 'Where they came from.';
 COMMENT ON COLUMN timeline.captures.first_seen IS 'The first check that found them.';

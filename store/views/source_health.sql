@@ -17,15 +17,15 @@ SELECT source.id AS source,
        extract(epoch FROM (SELECT clock.now FROM timeline.clock) - state.last_good_at)::double precision AS seconds_since_good,
        coalesce(state.failures, 0) AS failures,
        nullif(state.next_due_at, '-infinity') AS next_due_at,
-       coalesce(newest.seq, 0) AS captures,
+       (SELECT coalesce(max(capture.seq), 0) FROM aiwire.capture WHERE capture.source = source.id) AS captures,
        newest.facts,
        (SELECT count(*) FROM aiwire.issue WHERE issue.source = source.id AND issue.closed_at IS NULL)::int AS issues,
        coalesce(state.fold -> 'held', '[]'::jsonb) AS held
   FROM aiwire.source
   LEFT JOIN aiwire.source_state AS state ON state.source = source.id
   LEFT JOIN LATERAL (
-      SELECT capture.seq, capture.facts FROM aiwire.capture
-       WHERE capture.source = source.id ORDER BY capture.seq DESC LIMIT 1
+      SELECT capture.facts FROM aiwire.capture
+       WHERE capture.source = source.id ORDER BY capture.first_seen DESC LIMIT 1
   ) AS newest ON true
  WHERE source.kind <> 'bundled';
 
