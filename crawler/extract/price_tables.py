@@ -278,7 +278,7 @@ class _TableReader:
     ) -> Outcome:
         quotes = read_quotes(cell.text, bare=bool(column.label.currencies or label.currencies))
         told = [quote for quote in quotes if len(quote.head) > _RUNNING]
-        if told:
+        if told and column.kind == "spec":
             locator = f"{self.table.locator} {cell.locator}"
             ignored = Ignored(what=told[0].printed[:120], why="an amount in running text", locator=locator)
             return Outcome(ignored=(ignored,))
