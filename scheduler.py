@@ -212,6 +212,7 @@ class Wire:
         return await fetch_batch(
             wanted,
             database_url=self.wiring.database_url,
+            pool=self.pool,
             clock=self.wiring.clock,
             origin=self.wiring.origin,
             run=run,

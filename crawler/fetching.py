@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
 import psycopg
 import structlog
+from psycopg_pool import ConnectionPool
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
 from crawler import capture
@@ -24,6 +25,8 @@ from store.connect import Connection, StoreError, connect, explained
 
 log = structlog.get_logger("aiwire.crawler")
 
+Lend = Callable[[], contextlib.AbstractContextManager[Connection]]  # a connection until the end of a block
+
 ROBOTS = RobotsMemory()  # of this process: a check of a page is one request, not two
 POSTPONED = Failure(name="postponed", detail="the crawl's time was up")
 
@@ -34,6 +37,7 @@ async def fetch_batch(
     database_url: str,
     clock: Callable[[], datetime],
     run: str,
+    pool: ConnectionPool[Connection] | None = None,
     origin: str | None = None,
     contact: str = CONTACT,
     allow_hosts: Collection[str] = (),
@@ -43,6 +47,7 @@ async def fetch_batch(
 ) -> list[Outcome]:
     """Fetch each source once and record what came of it; returns the outcomes in the order of `sources`.
 
+    `pool`: connections to that database, borrowed for each write: one of its own costs more than a small crawl.
     `origin`: a local `host:port` that answers for every address (a rehearsal: nothing leaves the machine, nobody has
     to be spared). `contact`: whom the operators of watched sites can reach. `allow_hosts`: internal `host:port`s an
     operator opened. `robots`: what is remembered of robots.txt; None: what this process remembers. `reactor`: a
@@ -54,8 +59,8 @@ async def fetch_batch(
     if manners is None:
         manners = Manners(contact=contact, delay=0.0 if origin else DELAY)
     quiet()
-    recorder = Recorder(database_url, await asyncio.to_thread(connect, database_url), clock=clock, run=run)
-    try:
+    async with _lending(database_url, pool) as lend:
+        recorder = Recorder(database_url, lend, clock=clock, run=run)
         visits = await recorder.prepare(sources)
         trip = Trip(
             now=await asyncio.to_thread(clock),
@@ -67,8 +72,6 @@ async def fetch_batch(
         crawler = runner.create_crawler(SourceSpider)
         await _crawl(runner, crawler, trip, visits, recorder)
         return await recorder.finish(in_time=_in_time(crawler))
-    finally:
-        await asyncio.to_thread(recorder.close)
 
 
 @cache
@@ -95,12 +98,25 @@ def _in_time(crawler: Crawler) -> bool:
     return getattr(crawler.spider, "reason", "finished") == "finished"
 
 
-class Recorder:
-    """Writes the outcomes of one crawl over one connection, one after the other, in a thread."""
+@contextlib.asynccontextmanager
+async def _lending(url: str, pool: ConnectionPool[Connection] | None) -> AsyncIterator[Lend]:
+    """Connections of the pool; without one, a connection for as long as the crawl lasts."""
+    if pool is not None:
+        yield pool.connection
+        return
+    connection = await asyncio.to_thread(connect, url)
+    try:
+        yield lambda: contextlib.nullcontext(connection)
+    finally:
+        await asyncio.to_thread(connection.close)
 
-    def __init__(self, url: str, connection: Connection, *, clock: Callable[[], datetime], run: str) -> None:
+
+class Recorder:
+    """Writes the outcomes of one crawl, one after the other, in a thread."""
+
+    def __init__(self, url: str, lend: Lend, *, clock: Callable[[], datetime], run: str) -> None:
         self._url = url
-        self._connection = connection
+        self._lend = lend
         self._clock = clock
         self._run = run
         self._turn = asyncio.Lock()
@@ -112,8 +128,8 @@ class Recorder:
         """What to ask each source for."""
 
         def all_of_them() -> list[Visit]:
-            with self._connection.transaction():
-                return [capture.prepare(self._connection, source) for source in sources]
+            with explained(self._url), self._lend() as connection, connection.transaction():
+                return [capture.prepare(connection, source) for source in sources]
 
         self._visits = await asyncio.to_thread(all_of_them)
         return self._visits
@@ -122,15 +138,15 @@ class Recorder:
         """An answer came."""
         await self._record(
             visit,
-            lambda: capture.record_arrival(self._connection, visit, arrival, run=self._run, now=self._clock()),
+            lambda connection: capture.record_arrival(connection, visit, arrival, run=self._run, now=self._clock()),
         )
 
     async def failed(self, visit: Visit, failure: Failure, elapsed: timedelta) -> None:
         """No answer came."""
         await self._record(
             visit,
-            lambda: capture.record_failure(
-                self._connection, visit, failure, run=self._run, now=self._clock(), elapsed=elapsed
+            lambda connection: capture.record_failure(
+                connection, visit, failure, run=self._run, now=self._clock(), elapsed=elapsed
             ),
         )
 
@@ -144,11 +160,7 @@ class Recorder:
             raise self._broken
         return [self._outcomes[visit.source.id] for visit in self._visits]
 
-    def close(self) -> None:
-        """Give the connection back."""
-        self._connection.close()
-
-    async def _record(self, visit: Visit, write: Callable[[], Outcome]) -> None:
+    async def _record(self, visit: Visit, write: Callable[[Connection], Outcome]) -> None:
         async with self._turn:
             try:
                 outcome = await asyncio.to_thread(self._write, visit, write)
@@ -159,14 +171,14 @@ class Recorder:
         self._outcomes[visit.source.id] = outcome
         log.info("fetched", source=outcome.source, outcome=outcome.name, status=outcome.status, detail=outcome.detail)
 
-    def _write(self, visit: Visit, write: Callable[[], Outcome]) -> Outcome:
+    def _write(self, visit: Visit, write: Callable[[Connection], Outcome]) -> Outcome:
         """Record; if that fails for a reason of ours, record at least that."""
-        with explained(self._url):
+        with explained(self._url), self._lend() as connection:
             try:
-                return write()
+                return write(connection)
             except (psycopg.OperationalError, StoreError):
                 raise  # the database, not this answer
             except Exception as error:
                 log.exception("answer not kept", source=visit.source.id, run=self._run)
                 failure = Failure(name="internal_error", detail=f"{type(error).__name__} while recording an answer")
-                return capture.record_failure(self._connection, visit, failure, run=self._run, now=self._clock())
+                return capture.record_failure(connection, visit, failure, run=self._run, now=self._clock())

@@ -1,6 +1,7 @@
 import asyncio
 import gc
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -363,12 +364,11 @@ def test_an_answer_that_cannot_be_kept_is_an_outcome_too(wire: Wire) -> None:
     wire.register(page)
 
     async def record() -> list[Outcome]:
-        recorder = Recorder(wire.database_url, connect(wire.database_url), clock=wire.clock, run="test")
-        (visit,) = await recorder.prepare([page])
-        await recorder.arrived(visit, Arrival(status=200, url=URL, body=b"text", headers={"etag": "a\x00b"}))
-        outcomes = await recorder.finish(in_time=True)
-        recorder.close()
-        return outcomes
+        with connect(wire.database_url) as connection:
+            recorder = Recorder(wire.database_url, lambda: nullcontext(connection), clock=wire.clock, run="test")
+            (visit,) = await recorder.prepare([page])
+            await recorder.arrived(visit, Arrival(status=200, url=URL, body=b"text", headers={"etag": "a\x00b"}))
+            return await recorder.finish(in_time=True)
 
     (outcome,) = run(record())
     assert outcome.name == "internal_error"
