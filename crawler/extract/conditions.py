@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from crawler.extract.units import fold, scaled
+from crawler.extract.units import REMEMBERED, fold, scaled
 
 Conditions = dict[str, str | int]
 
@@ -78,6 +79,7 @@ class Conditioned:
     rest: str
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_conditions(text: str, *, scale: int = 1, cache: bool = False, bounds: bool = True) -> Conditioned:
     """The conditions a few words state.
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.money import currencies_in
-from crawler.extract.units import Unit, counted_unit, find_units, first_unit, fold, periodic_unit
+from crawler.extract.units import REMEMBERED, Unit, counted_unit, find_units, first_unit, fold, periodic_unit
 
 Side = Literal["input", "output", ""]
 Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
@@ -111,6 +112,7 @@ class Label:
         return self.meters or self.price or bool(self.currencies) or (self.unit is not None and self.unit.name != "")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_label(text: str, *, scale: int = 1) -> Label:
     """Read a header, a row's label, or the words beside an amount. `scale` as for `read_conditions`."""
     folded = fold(text)
@@ -141,6 +143,7 @@ def _implied_unit(text: str) -> Unit | None:
     return counted_unit(text) or (periodic_unit(text) if _PRICE.search(text) else None)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def column_kind(header: str) -> tuple[Kind, str]:
     """What a column holds, by its header alone, and for conditions which one ("" where the cells say themselves)."""
     words = fold(header).replace("\n", " ").strip(" :*")

@@ -48,7 +48,7 @@ def parts_of(grid: Grid, *, currency_known: bool) -> list[Part]:
     return [_part(headers, rows, currency_known) for headers, rows in _stretches(grid) if rows]
 
 
-def quotes_of(cell: Cell, column: Column) -> list[Quote]:
+def quotes_of(cell: Cell, column: Column) -> tuple[Quote, ...]:
     """What a cell of a price column says."""
     return read_quotes(cell.text, bare=column.bare)
 

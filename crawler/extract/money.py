@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
-from crawler.extract.units import FoundUnit, Unit, find_units, fold, scaled
+from crawler.extract.units import REMEMBERED, Unit, find_units, fold, scaled
 from timeline.prices import PriceState
 
 UNSETTLED = {"¥": ("CNY", "JPY"), "kr": ("SEK", "NOK", "DKK")}  # signs that do not say which currency
@@ -131,7 +132,8 @@ class _Match:
     end: int
 
 
-def read_quotes(text: str, *, bare: bool = False) -> list[Quote]:
+@lru_cache(maxsize=REMEMBERED)
+def read_quotes(text: str, *, bare: bool = False) -> tuple[Quote, ...]:
     """Every price of a cell or line. `bare`: a number alone at the start of a line is an amount too.
 
     Cells that say in words that something is free, not offered or negotiable give one quote with that state.
@@ -139,7 +141,7 @@ def read_quotes(text: str, *, bare: bool = False) -> list[Quote]:
     text = _mended(text)
     if state := state_of(text):
         amount = Decimal(0) if state == "free" else None
-        return [Quote(amount=amount, state=state, printed=text)]
+        return (Quote(amount=amount, state=state, printed=text),)
     quotes: list[Quote] = []
     group = ""
     for number, line in enumerate(_lines(text)):
@@ -148,9 +150,10 @@ def read_quotes(text: str, *, bare: bool = False) -> list[Quote]:
             group = "" if re.search(r":\s*\S", line) else line
             continue
         quotes += [replace(quote, group=group, line=number) for quote in found]
-    return quotes
+    return tuple(quotes)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def state_of(text: str) -> PriceState | None:
     """What a cell without any amount says about the price, where it says one of the known things and nothing else."""
     words = fold(text).strip(" .*。")
@@ -167,12 +170,14 @@ def state_of(text: str) -> PriceState | None:
     return None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def has_money(text: str) -> bool:
     """Whether an amount with a currency stands in the text."""
     return _MONEY.search(_mended(text)) is not None
 
 
-def currencies_in(text: str) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def currencies_in(text: str) -> tuple[str, ...]:
     """The currencies a header or a sentence names ("USD", "元/百万tokens", "(in $)"), shared signs unsettled."""
     found = []
     folded = fold(text)
@@ -181,7 +186,7 @@ def currencies_in(text: str) -> list[str]:
         sign = match[0].upper()
         sign = {"U.S. DOLLAR": "USD", "U.S. DOLLARS": "USD", "US DOLLAR": "USD", "US DOLLARS": "USD"}.get(sign, sign)
         found.append({"EURO": "EUR", "EUROS": "EUR"}.get(sign) or _CURRENCIES.get(sign, sign))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _mended(text: str) -> str:
@@ -308,7 +313,7 @@ def _unit_of(tail: str) -> tuple[Unit | None, str, str]:
     if found and found[0].led and not tail[: found[0].start].strip(" (,"):
         return found[0].unit, tail[: found[0].end].strip(), tail[found[0].end :]
     stripped = tail.lstrip()
-    implied = find_units(f"/{stripped}") if re.match(r"[A-Za-z0-9]", stripped) else []
+    implied = find_units(f"/{stripped}") if re.match(r"[A-Za-z0-9]", stripped) else ()
     if implied and implied[0].start == 0 and not re.match(r"\s*\d", tail):
         end = implied[0].end - 1
         return implied[0].unit, stripped[:end], stripped[end:]
@@ -382,5 +387,3 @@ def _tidy(text: str) -> str:
     text = re.sub(r"^\+\s*|^(?:and|then|or)\b\s*|\s*\b(?:and|then|or)$|\(\s*$|^\s*\)", "", text.strip())
     return text.strip(" ,;:.|")
 
-
-__all__ = ["UNSETTLED", "FoundUnit", "Quote", "currencies_in", "has_money", "read_quotes", "state_of"]

@@ -1,7 +1,7 @@
 """A price table, models in rows or in columns, to prices."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.extract.blocks import Table
@@ -23,6 +23,7 @@ _WORKED = re.compile(
 _RUNNING = 40  # so many characters before an amount are a sentence, no label
 _UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per)\s?[\w ]+)?")
 _OF_NAME = r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\("
+_RECKONED = re.compile(r"calculations?|(?:grand |monthly )?totals?(?: cost)?|(?:number|cost) of .*|总计|合计|计算", re.I)
 _KINDS = (
     ("embedding", r"embed(?:ding)?s?\b|向量|嵌入|임베딩"),
     ("rerank", r"re-?rank|重排"),
@@ -67,7 +68,8 @@ def together(outcomes: Iterable[Outcome]) -> Outcome:
 def read_table(table: Table, frame: Frame, setting: Setting) -> Outcome:
     """The prices of one table. One without amounts gives nothing; a worked example is set aside."""
     cells = [cell for row in table.grid.rows for cell in row]
-    if _WORKED.search(frame.title) or any(_WORKED.search(heading) for heading in table.headings[-1:]):
+    worked = any(_WORKED.search(text) for text in (frame.title, *table.headings[-1:]))
+    if worked or any(_RECKONED.fullmatch(header.strip()) for path in table.grid.headers for header in path):
         return Outcome(ignored=(Ignored(what=table.locator, why="a worked example", locator=table.locator),))
     known = any(label.currencies for label in frame.labels)
     told = known or any(currencies_in(cell.text) for cell in cells)
@@ -116,7 +118,7 @@ class _TableReader:
             return together(self._by_label(part))
         if not prices:
             return together(self._doubts(part, column) for column in part.columns)
-        outcome = together(self._by_row(part, prices, None))
+        outcome = together(self._by_row(part, prices, ()))
         apart = self._telling(part, outcome.facts)
         outcome = together(self._by_row(part, prices, apart)) if apart else outcome
         return together([outcome, *(self._doubts(part, column) for column in part.columns)])
@@ -138,25 +140,25 @@ class _TableReader:
             return Outcome(issues=(Issue(code="mixed_currencies", message=message, locator=where, fatal=True),))
         return Outcome()
 
-    def _telling(self, part: Part, facts: Sequence[PricePoint]) -> Column | None:
-        """The column that tells rows apart whose prices would contradict each other; None where there are none."""
-        rows: dict[str, dict[object, int]] = {}
-        for fact in facts:
-            number = re.search(r"row (\d+)", fact.locator)
-            rows.setdefault(fact.key, {}).setdefault((fact.value, fact.effective_from, fact.effective_to), int(number[1]) if number else 0)
-        clashing = [set(values.values()) for values in rows.values() if len(values) > 1]
+    def _telling(self, part: Part, facts: Sequence[PricePoint]) -> list[Column]:
+        """The columns that tell rows apart whose prices would contradict each other; none where there are none."""
+        clashing = _clashing_rows(facts)
         by_number = {row[0].row: row for row in part.rows}
-        for column in sorted(part.columns, key=lambda column: (column.kind != "", column.index)):
-            if column.kind not in ("", "spec", "condition") or not clashing:
-                continue
-            texts = [[by_number[number][column.index].text for number in numbers if number in by_number] for numbers in clashing]
-            if all(len(set(each)) == len(each) > 1 and max(map(len, each)) <= 60 for each in texts):
-                return column
-        return None
+        chosen: list[Column] = []
+        candidates = [column for column in part.columns if column.kind in ("", "spec", "condition")]
+        while clashing and candidates and len(chosen) < 3:
+            best = max(candidates, key=lambda column: sum(_differ(column, rows, by_number) for rows in clashing))
+            if not any(_differ(best, rows, by_number) for rows in clashing):
+                break
+            chosen.append(best)
+            candidates.remove(best)
+            texts = {number: tuple(row[column.index].text for column in chosen) for number, row in by_number.items()}
+            clashing = [rows for rows in clashing if len({texts.get(number) for number in rows}) < len(rows)]
+        return chosen
 
     # --- models in rows -------------------------------------------------------------------------------------------
 
-    def _by_row(self, part: Part, prices: list[Column], apart: Column | None) -> Iterator[Outcome]:
+    def _by_row(self, part: Part, prices: list[Column], apart: Sequence[Column]) -> Iterator[Outcome]:
         naming = _Naming.of(part, prices)
         section: Label | None = None
         subjects: tuple[Subject, ...] = ()
@@ -167,7 +169,7 @@ class _TableReader:
                 continue
             subjects = naming.subjects(row, self.setting, self.frame) or subjects
             around = self._row_around(part, naming, row, section, subjects)
-            if apart and (words := " ".join(row[apart.index].text.split())):
+            if words := "; ".join(filter(None, (" ".join(row[column.index].text.split()) for column in apart))):
                 around = replace(around, conditions={**around.conditions, "variant": words})
             for column, quotes in quoted:
                 yield from self._line_by_line(part, row, column, quotes, subjects, around)
@@ -372,6 +374,21 @@ def _is_name_column(column: Column) -> bool:
 def _is_words(part: Part, column: Column) -> bool:
     texts = [row[column.index].text for row in part.rows if row[column.index].text]
     return bool(texts) and sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in texts) * 2 >= len(texts)
+
+
+def _clashing_rows(facts: Sequence[PricePoint]) -> list[set[int]]:
+    """For each price told in several values the rows that tell it."""
+    rows: dict[str, dict[object, int]] = {}
+    for fact in facts:
+        number = re.search(r"row (\d+)", fact.locator)
+        value = (fact.value, fact.effective_from, fact.effective_to)
+        rows.setdefault(fact.key, {}).setdefault(value, int(number[1]) if number else 0)
+    return [found for values in rows.values() if len(found := set(values.values())) > 1]
+
+
+def _differ(column: Column, rows: set[int], by_number: Mapping[int, Row]) -> bool:
+    texts = [by_number[number][column.index].text for number in rows if number in by_number]
+    return len(set(texts)) > 1 and max(map(len, texts)) <= 60
 
 
 def _of_condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:

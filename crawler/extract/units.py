@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from crawler.extract.korean import in_english
 
+REMEMBERED = 8192  # texts whose reading is kept: pages repeat their words
 _SCALES = {
     "thousand": 1_000,
     "million": 1_000_000,
@@ -126,6 +128,7 @@ _PIECE = re.compile(
     re.I,
 )
 _NAMES = tuple(_NOUNS)
+_HINT = re.compile(r"\d|/|\b(?:per|each|every)\b|[每毎千万萬亿百]|million|thousand|billion|[mkb]-?(?:tok|tk)|만|백만|\bof\b", re.I)
 _SLOT = re.compile(r"\b\d+[ -](?:minute|hour|second)(?=[ -](?:sessions?|videos?|clips?)\b)", re.I)
 _JOINT = re.compile(r"\s*(?:-|·|\bof\b|,)?\s*$", re.I)
 _BARE_COUNT = re.compile(
@@ -166,8 +169,11 @@ class _Piece:
     end: int
 
 
-def find_units(text: str) -> list[FoundUnit]:
-    """Every unit phrase of a text (folded to NFKC by the caller or not), in order."""
+@lru_cache(maxsize=REMEMBERED)
+def find_units(text: str) -> tuple[FoundUnit, ...]:
+    """Every unit phrase of a folded text, in order."""
+    if not _HINT.search(text):
+        return ()
     found: list[FoundUnit] = []
     chain: list[_Piece] = []
     for piece in _pieces(text):
@@ -177,7 +183,7 @@ def find_units(text: str) -> list[FoundUnit]:
             continue
         found += _closed(chain)
         chain = [piece]
-    return found + _closed(chain)
+    return (*found, *_closed(chain))
 
 
 def first_unit(text: str, *, led: bool = False) -> Unit | None:
@@ -208,6 +214,7 @@ def periodic_unit(text: str) -> Unit | None:
     return Unit(per=Decimal(1), name=f"{held}-{name}" if held else name)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """One spelling of characters: full-width forms, ligatures and compatibility signs folded, dashes and spaces alike."""
     text = in_english(unicodedata.normalize("NFKC", text))
