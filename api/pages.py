@@ -28,7 +28,7 @@ _ABSENT = {
 }
 MOST_COMING = 12  # lines of the margin
 MOST_DETAILS = 6  # lines under a source
-TABS = (("Everything", ""), ("Prices", "price.*"), ("Models", "model.*"), ("News", "news.*"), ("Sources", "source.*"))
+TABS = (("All", ""), ("Prices", "price.*"), ("Models", "model.*"), ("News", "news.*"), ("Sources", "source.*"))
 
 
 def timeline(request: Request, wanted: Annotated[TimelineFilter, Query()]) -> Response:

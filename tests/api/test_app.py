@@ -1,11 +1,13 @@
 """What holds for every route there is: the tests run over the route tables, so that none can be forgotten."""
 
 import re
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 import pytest
 
 from api.app import API, PAGES
+from api.cursors import encode
 from api.guards import HEADERS
 from tests.api.samples import PAYLOADS
 
@@ -142,3 +144,24 @@ def test_what_nobody_foresaw_is_a_bare_500(site, connection, caplog):
     assert "incident" in answer.json["detail"]
     assert "division" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "parts"),
+    [
+        ("/v1/events", "events", [datetime.max.replace(tzinfo=UTC), "x" * 500]),
+        ("/v1/events", "events", [datetime.min.replace(tzinfo=UTC), "'; --"]),
+        ("/v1/prices", "prices", [None, "", "%s", "\\"]),
+        ("/v1/prices/history", "history", ["z", "acme", "input", "k", datetime.min.replace(tzinfo=UTC), "s"]),
+        ("/v1/models", "models", ["\uffff", "\U0010ffff", ""]),
+        ("/v1/deadlines", "deadlines", [date.min, "", "", "", ""]),
+        ("/v1/deadlines", "deadlines", [date.max, "", "", "", ""]),
+        ("/v1/news", "news", [datetime.max.replace(tzinfo=UTC), "a", "b"]),
+    ],
+)
+def test_a_forged_cursor_is_a_place_like_any_other(market, target, kind, parts):
+    answer = market.ask(f"{target}?cursor={encode(kind, parts)}")
+    assert answer.status == 200, answer.text
+    others = {"/v1/events", "/v1/prices", "/v1/models", "/v1/news", "/v1/deadlines"} - {target}
+    for other in others:
+        assert market.ask(f"{other}?cursor={encode(kind, parts)}").status == 422
