@@ -93,6 +93,8 @@ def _verbs(text: str) -> Iterator[_Verb]:
         aux = grammar.AUXILIARY.search(text[max(0, match.start() - 60) : match.start()])
         words = aux[0].strip() if aux else ""
         tense = last if words in ("and", "or") else _tense(words, match[0])
+        if not words and match[0].lower().endswith("ed") and grammar.NOUN_AFTER.match(text, match.end()):
+            continue  # an adjective: "deprecated models"
         start = match.start() - (len(aux[0]) if aux else 0)
         yield _Verb(kind=kind, tense=tense, start=start, at=match.start(), end=match.end(), word=match[0])  # type: ignore[arg-type]
         last = tense
@@ -150,6 +152,8 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
     if verb.dates:
         before = re.sub(r"^\W*(?:support|access|availability) (?:for|to|of)\b", " ", before, flags=re.I)
     claim = _named(sentence, before)
+    if claim and claim.kind in ("feature", "product", "endpoint") and verb.start == verb.at:
+        return None  # "Move off deprecated things": no "is", no statement
     return None if claim and verb.tense == "noun" and not (claim.names and verb.dates) else claim
 
 

@@ -29,6 +29,7 @@ VERBS = _compile(
     r"|发布|推出|上线|升级|切换)",
 )
 NOUN = re.compile(r"(?i)(?:ions?|ments?|al|sunset|shut[ -]?down|EOL|of[- ](?:life|support))$")
+NOUN_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:models?|versions?|snapshots?|slugs?|endpoints?|names?|ids?)\b", re.I)
 AUXILIARY = re.compile(
     r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now"
     r"|officially|soon|currently|already|fully|permanently|immediately|automatically|gradually|both|not|gets?|for|and|set"

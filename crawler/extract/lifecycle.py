@@ -87,20 +87,20 @@ def _meaningful(statements: Sequence[Statement]) -> list[Statement]:
 
 def _says_something(statement: Statement) -> bool:
     dated = statement.retires or statement.deprecates or statement.legacy
-    return statement.rank <= TABLE or bool(statement.status or statement.section or dated)
+    listed = statement.rank <= TABLE and statement.kind != "fine_tuning"
+    return listed or bool(statement.status or statement.section or dated)
 
 
 def _announced(statements: Sequence[Statement]) -> list[Statement]:
     """With the day of the entry as that of the announcement, unless this page heads entries with the day of the end."""
-    votes: dict[tuple[str, Place], bool] = {}
+    ends: dict[str, bool] = {}
     for each in statements:
         if each.entry:
-            ends = each.retires is not None and each.retires.value == each.entry
-            votes[each.entry, each.place] = votes.get((each.entry, each.place), False) or ends
-    if sum(votes.values()) * 2 > len(votes):
+            ends[each.entry] = ends.get(each.entry, False) or _ends_on(each, each.entry)
+    if sum(ends.values()) * 2 > len(ends):
         return list(statements)
-    done = []
-    for each in statements:
-        is_end = each.retires is not None and each.retires.value == each.entry
-        done.append(each if not each.entry or is_end else replace(each, announced=each.entry))
-    return done
+    return [replace(each, announced=each.entry) if each.entry and not ends[each.entry] else each for each in statements]
+
+
+def _ends_on(statement: Statement, day: str) -> bool:
+    return statement.retires is not None and statement.retires.value == day

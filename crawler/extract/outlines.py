@@ -33,10 +33,12 @@ class Outline:
         """What bears on a block by where it stands."""
         path = [*block.labels, *block.headings]  # outermost first; a heading is nearer than the panel around it
         title = block.headings[-1] if block.headings else ""
+        section, words = _section([*path, _introduction(block)])
         return Surroundings(
             at=self.at,
             order=self.order,
-            section=_section([*path, _introduction(block)]),
+            section=section,
+            words=words,
             title=title,
             kind="fine_tuning" if kind_of(title) == "fine_tuning" or _fine_tuning_lead(block) else "model",
             entry=next((day for text in reversed(path) if (day := self._day(text))), None),
@@ -89,8 +91,10 @@ def _serverless_only(path: Sequence[str]) -> bool:
     return bool(re.search(r"\bserverless\b", text, re.I)) and (is_deprecation(text) or is_end(text))
 
 
-def _section(path: Sequence[str]) -> Status | None:
-    return next((status for text in reversed(path) if (status := section_status(text))), None)
+def _section(path: Sequence[str]) -> tuple[Status | None, str]:
+    """The nearest heading that gives a status, and what it gives."""
+    found = ((status, text) for text in reversed(path) if (status := section_status(text)))
+    return next(found, (None, ""))
 
 
 def _introduction(block: Block) -> str:

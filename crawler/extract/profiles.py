@@ -56,6 +56,7 @@ def field(block: Paragraph, name: str, around: Surroundings, lexicon: Lexicon) -
     blank = Statement(
         name=name,
         kind=kind_of(name),
+        label=around.words,
         section=around.section,
         scope=dict(around.scope),
         entry=around.entry,
@@ -69,7 +70,8 @@ def field(block: Paragraph, name: str, around: Surroundings, lexicon: Lexicon) -
     if role in ("status", "stage"):
         status = status_word(value) if role == "status" else None
         stage = value if role == "stage" or is_stage(value) else None
-        return replace(blank, status=status, label=value if status else "", stage=stage) if status or stage else None
+        label = value if status else blank.label
+        return replace(blank, status=status, label=label, stage=stage) if status or stage else None
     day = _first(find(value, order=lexicon.order, near=lexicon.near).dates)
     if day is None or role not in ("announced", "legacy", "deprecates", "retires"):
         return None

@@ -170,7 +170,7 @@ class Prose:
                 Statement(
                     name=profile.id if profile else printed,
                     kind=kind_of(printed) if kind == "model" else kind,
-                    label=claim.label,
+                    label=claim.label or around.words,
                     status=claim.status,
                     section=around.section,
                     stage=profile.stage if profile else None,

@@ -41,6 +41,7 @@ class Surroundings:
     at: datetime  # of the capture
     order: Order | None = None  # of dates in figures, on this page
     section: Status | None = None
+    words: str = ""  # of the heading that gives the section's status
     title: str = ""  # the nearest heading
     kind: SubjectKind = "model"
     entry: str | None = None
@@ -65,10 +66,11 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
     if not rows.found:
         return rows
     header = _header_status(table, roles)
-    given = replace(around, section=_stronger(around.section, header))
+    own = given = _stronger(around, *header)
     for row in table.grid.body:
         if title := _group(table, row):
-            given = replace(given, section=section_status(title) or _stronger(around.section, header))
+            status = section_status(title)
+            given = replace(around, section=status, words=title) if status else own
         else:
             _row(table, row, roles, given, rows)
     for column, role in roles.items():
@@ -117,13 +119,13 @@ def _is_schedule(table: Table, roles: Mapping[int, Role], around: Surroundings) 
         return False
     if kinds["retires"] or kinds["deprecates"] or kinds["legacy"] or kinds["status"]:
         return True
-    stated = around.section in ("legacy", "deprecated", "retired") or _header_status(table, roles)
+    stated = around.section in ("legacy", "deprecated", "retired") or _header_status(table, roles)[0]
     return bool(stated or (kinds["replacement"] and (is_end(around.title) or is_deprecation(around.title))))
 
 
-def _header_status(table: Table, roles: Mapping[int, Role]) -> Status | None:
+def _header_status(table: Table, roles: Mapping[int, Role]) -> tuple[Status | None, str]:
     headers = (" ".join(table.grid.headers[column]) for column, role in roles.items() if role in ("model", "id"))
-    return next((status for header in headers if (status := status_of_header(header))), None)
+    return next(((status, header) for header in headers if (status := status_of_header(header))), (None, ""))
 
 
 def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: Surroundings, rows: Rows) -> None:
@@ -153,7 +155,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
             Statement(
                 name=name,
                 kind=around.kind if kind == "model" else kind,
-                label=label,
+                label=label or around.words,
                 status=status,
                 section=around.section,
                 stage=next(filter(None, stages), None),
@@ -220,9 +222,11 @@ def _region(row: Iterable[Cell]) -> dict[str, str]:
     return {"region": found.pop()} if len(found) == 1 else {}
 
 
-def _stronger(section: Status | None, header: Status | None) -> Status | None:
-    order: tuple[Status, ...] = ("retired", "deprecated", "legacy", "active")
-    return next((each for each in order if each in (section, header)), None)
+def _stronger(around: Surroundings, header: Status | None, words: str) -> Surroundings:
+    """With the header's status where that goes further than the section's."""
+    order: tuple[Status | None, ...] = ("retired", "deprecated", "legacy", "active", None)
+    further = order.index(header) < order.index(around.section)
+    return replace(around, section=header, words=words) if further else around
 
 
 def _is_floor(text: str, order: Order | None) -> bool:

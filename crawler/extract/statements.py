@@ -85,10 +85,14 @@ def _authority(order: int, statement: Statement) -> tuple[bool, bool, str, int, 
 
 
 def _filled(chosen: Statement, other: Statement) -> Statement:
-    fields = ("label", "status", "section", "stage", "announced", "legacy", "deprecates", "replacements")
-    missing = {name: getattr(other, name) for name in fields if getattr(chosen, name) in (None, "")}
-    if chosen.status is not None or chosen.label or (chosen.entry and other.entry and chosen.entry != other.entry):
-        missing = {name: value for name, value in missing.items() if name not in ("label", "status", "section")}
+    """`chosen` with what it leaves open and `other` states. Words of an older announcement are no status of today."""
+    fields = ("stage", "announced", "legacy", "deprecates", "replacements")
+    missing = {name: getattr(other, name) for name in fields if getattr(chosen, name) is None}
+    same_time = not (chosen.entry and other.entry) or chosen.entry == other.entry
+    if same_time and chosen.status is None and other.status is not None:
+        missing |= {"status": other.status, "label": other.label}
+    if same_time and chosen.section is None:
+        missing |= {"section": other.section, "label": missing.get("label") or chosen.label or other.label}
     if chosen.retires is None:
         missing["retires"] = other.retires
     elif other.retires and other.entry == chosen.entry and other.rank == chosen.rank and not _is_labelled(chosen):
