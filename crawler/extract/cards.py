@@ -11,9 +11,9 @@ from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import Quote, has_money, read_quotes
+from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, read_subjects
-from crawler.extract.price_tables import Outcome, build_all, hint_of, together
 from crawler.extract.units import Unit, find_units, fold
 
 _LONGEST = 70

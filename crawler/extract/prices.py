@@ -5,18 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.extract.blocks import Block, Callout, Component, Heading, ListItem, Paragraph, Table
-from crawler.extract.conditions import Conditions, read_conditions
-from crawler.extract.document import Document, Reading
 from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
+from crawler.extract.conditions import Conditions, read_conditions
+from crawler.extract.document import Document, Reading
 from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import currencies_in, has_money
+from crawler.extract.namings import Frame
+from crawler.extract.outcomes import Outcome, hint_of, together
 from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, plain_name
-from crawler.extract.price_tables import Frame, Outcome, hint_of, read_table, together
+from crawler.extract.price_tables import read_table
 from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import read_blocks
 from crawler.extract.units import find_units, fold

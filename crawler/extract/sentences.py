@@ -9,9 +9,9 @@ from crawler.extract.blocks import Block, Heading, Paragraph
 from crawler.extract.document import Ignored
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import Quote, has_money, read_quotes
+from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, is_id, plain_name
-from crawler.extract.price_tables import Outcome, build_all, hint_of, together
 from crawler.extract.units import Unit, fold
 from timeline.prices import PricePoint
 

@@ -1,0 +1,99 @@
+"""Which columns of a price table say whose price a row is, and what stands around a table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from crawler.extract.conditions import Conditions
+from crawler.extract.grids import Cell
+from crawler.extract.labels import Label, read_label
+from crawler.extract.layouts import Column, Part, Row
+from crawler.extract.money import state_of
+from crawler.extract.price_facts import Setting
+from crawler.extract.price_names import Subject, composed, is_everything, is_id, read_subjects
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+_LONGEST = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """What stands around a table: labels (outermost first) that hold for all of it, and whose section it is in."""
+
+    labels: tuple[Label, ...] = ()
+    conditions: Conditions = field(default_factory=dict)
+    subjects: tuple[Subject, ...] = ()  # that the heading, or the text before, names
+    title: str = ""
+    parents: tuple[str, ...] = ()  # headings above, nearest first
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Naming:
+    """The column that names a row's subject, and other columns that name something."""
+
+    main: Column | None
+    others: tuple[Column, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All of them."""
+        return (*([self.main] if self.main else []), *self.others)
+
+    def subjects(self, row: Row, setting: Setting, frame: Frame) -> tuple[Subject, ...]:
+        """Whose prices a row holds; none where its cell is empty (it continues the row above)."""
+        if self.main is None:
+            return frame.subjects
+        cell = row[self.main.index]
+        if is_everything(cell.text):
+            other = next((row[column.index] for column in self.others if row[column.index].text), cell)
+            return read_subjects(Cell(text=" ".join(other.text.split())), at=setting.at)
+        found = read_subjects(cell, at=setting.at)
+        return tuple(replace(subject, name=composed(subject.name, frame.parents)) for subject in found)
+
+    def product(self, row: Row) -> Conditions:
+        """What a second naming column tells apart (an API, a billing item), where it is no other name of the model."""
+        if self.main is None or is_everything(row[self.main.index].text):
+            return {}
+        for column in self.others:
+            text = " ".join(row[column.index].text.split())
+            worded = _WORD.search(text) and len(text) <= _LONGEST and not state_of(text)
+            if worded and not _names_models(column) and not read_label(text).meters:
+                return {"product": text}
+        return {}
+
+    def row_labels(self, row: Row) -> list[Label]:
+        """What a second naming column says is billed."""
+        labels = [read_label(row[column.index].text) for column in self.others if not _names_models(column)]
+        return [label for label in labels if label.meters]
+
+
+def naming_of(part: Part, prices: Sequence[Column]) -> Naming:
+    """The naming columns by their headers; where none has one, the first columns of words."""
+    named = part.of("subject")
+    if named:
+        ranked = sorted(named, key=lambda column: (-_rank(part, column), column.index))
+        return Naming(main=ranked[0], others=tuple(column for column in named if column is not ranked[0]))
+    unheaded = [column for column in part.columns if column.kind == "" and column not in prices]
+    words = [column for column in unheaded if _is_words(part, column)]
+    first = part.columns[0]
+    if not words and first not in prices and _is_words(part, first):
+        words = [first]
+    return Naming(main=words[0] if words else None, others=tuple(words[1:]))
+
+
+def _rank(part: Part, column: Column) -> int:
+    header = column.header.lower()
+    ids = sum(is_id(row[column.index].text) for row in part.rows) * 2 >= len(part.rows)
+    if re.search(r"endpoint|\bids?\b|api name", header) and ids:
+        return 3
+    return 2 if re.search(r"model|模型|모델", header) else 1
+
+
+def _names_models(column: Column) -> bool:
+    return re.search(r"model|endpoint|\bid\b|\bname\b|模型|名称|모델", column.header, re.I) is not None
+
+
+def _is_words(part: Part, column: Column) -> bool:
+    texts = [row[column.index].text for row in part.rows if row[column.index].text]
+    return bool(texts) and sum(bool(_WORD.search(text)) for text in texts) * 2 >= len(texts)

@@ -1,0 +1,79 @@
+"""What a piece of a price page came to, and the prices of one cell or line."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.extract.document import Ignored
+from crawler.extract.money import Quote
+from crawler.extract.price_facts import Around, Built, Setting, build
+from crawler.extract.price_names import Subject
+from crawler.extract.units import fold
+from timeline.issues import Issue
+from timeline.prices import PricePoint
+
+_KINDS = (
+    ("embedding", r"embed(?:ding)?s?\b|向量|嵌入|임베딩"),
+    ("rerank", r"re-?rank|重排"),
+    ("video", r"\bvideos?\b|\bveo\b|\bsora\b|视频"),
+    ("audio", r"\baudio\b|\bspeech\b|\bvoice\b|transcri|whisper|\btts\b|\basr\b|\bstt\b|语音|音频"),
+    ("gpu", r"\bgpus?\b|\b[abhlv]\d{2,3}s?\b|\brtx\b|\bmi\d{3}x?\b|\btpus?\b|\bgh200\b"),
+    ("image", r"\bimages?\b|图片|图像"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What was read, what was not understood, and what was left out on purpose."""
+
+    facts: tuple[PricePoint, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+
+def together(outcomes: Iterable[Outcome]) -> Outcome:
+    """All outcomes as one."""
+    every = list(outcomes)
+    return Outcome(
+        facts=tuple(fact for each in every for fact in each.facts),
+        issues=tuple(issue for each in every for issue in each.issues),
+        ignored=tuple(ignored for each in every for ignored in each.ignored),
+    )
+
+
+def ignored(what: str, why: str, locator: str) -> Outcome:
+    """Something left out on purpose."""
+    return Outcome(ignored=(Ignored(what=what[:120], why=why, locator=locator),))
+
+
+def refused(code: str, message: str, locator: str) -> Outcome:
+    """Something that makes the page unbelievable as it is."""
+    return Outcome(issues=(Issue(code=code, message=message, locator=locator, fatal=True),))
+
+
+def hint_of(text: str) -> str:
+    """The kind of thing a heading or a model's name is about; "" where it says none."""
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, fold(text), re.I)), "")
+
+
+def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around, setting: Setting) -> Outcome:
+    """The prices of one cell; those that would contradict each other are told apart by their own words."""
+    built = [build(quote, subjects, around, setting) for quote in quotes]
+    clash = _clashing(built)
+    for index, quote in enumerate(quotes):
+        words = quote.head or quote.tail or quote.group
+        if words and any(fact.key in clash for fact in built[index].facts):
+            apart = replace(around, conditions=around.conditions | {"variant": words[:60]})
+            built[index] = build(quote, subjects, apart, setting)
+    return Outcome(
+        facts=tuple(fact for each in built for fact in each.facts),
+        issues=tuple(issue for each in built for issue in each.issues),
+    )
+
+
+def _clashing(built: Sequence[Built]) -> set[str]:
+    seen: dict[str, set[object]] = {}
+    for each in built:
+        for fact in each.facts:
+            seen.setdefault(fact.key, set()).add(fact.value)
+    return {key for key, values in seen.items() if len(values) > 1}

@@ -1,0 +1,124 @@
+"""Tables turned on their side: what is billed in rows, models (or tiers of the section's model) in columns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.extract.conditions import Conditions
+from crawler.extract.grids import Cell
+from crawler.extract.labels import Label, read_label
+from crawler.extract.layouts import Column, Part, Row
+from crawler.extract.money import has_money, read_quotes, state_of
+from crawler.extract.namings import Frame
+from crawler.extract.outcomes import Outcome, build_all, ignored, together
+from crawler.extract.price_facts import Around, Setting
+from crawler.extract.price_names import Subject, read_subjects
+
+_RUNNING = 40  # so many characters before an amount are a sentence, no label
+_LONGEST = 80  # characters of a label
+_OF_NAME = re.compile(r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\(")
+
+
+def is_turned(part: Part, prices: Sequence[Column]) -> bool:
+    """Whether rows name what is billed, and columns whose or under which tier."""
+    labelled = [column for column in prices if column.label.meters or column.label.price or column.label.unit]
+    if any(column.label.meters for column in labelled):
+        return False
+    labels = []
+    for row in part.rows:
+        text, width = _leading(row, part)
+        if width and any(read_quotes(cell.text) for cell in row[width:]):
+            labels.append(read_label(text))
+    named = bool(part.of("subject")) and any(column.label.price for column in labelled)
+    strong = sum(bool(label.sides or label.cache) for label in labels)
+    if strong and (2 * strong >= len(labels) or not named):
+        return True
+    headed = any(column.header for column in part.columns)
+    return headed and not named and any(label.training or label.search or label.price for label in labels)
+
+
+def read_turned(part: Part, frame: Frame, setting: Setting, locator: str) -> Outcome:
+    """The prices of such a table."""
+    return together(_Turned(part=part, frame=frame, setting=setting, locator=locator).read())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Turned:
+    part: Part
+    frame: Frame
+    setting: Setting
+    locator: str
+
+    def read(self) -> Iterator[Outcome]:
+        for row in self.part.rows:
+            text, width = _leading(row, self.part)
+            if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in row[width:]):
+                continue
+            label = read_label(text)
+            whole = self._for_all(row, width)
+            for cell in row[width:]:
+                if cell.text:
+                    yield self._cell(cell, label, text, whole)
+
+    def _for_all(self, row: Row, width: int) -> tuple[Subject, ...]:
+        """The models of all columns, where a row prints one price for them and its merged cell was lost."""
+        named = [(column.index, found) for column in self.part.columns if (found := self._named_by(column))]
+        values = [cell for cell in row[width:] if cell.text]
+        lost = any(cell.missing for cell in row) or (named and width > named[0][0])
+        if len(named) < 2 or len(values) != 1 or not lost:
+            return ()
+        return tuple(subject for _, found in named for subject in found)
+
+    def _cell(self, cell: Cell, label: Label, text: str, whole: tuple[Subject, ...]) -> Outcome:
+        column = self.part.columns[cell.column - 1]
+        locator = f"{self.locator} {cell.locator}"
+        quotes = read_quotes(cell.text, bare=bool(column.label.currencies or label.currencies))
+        told = next((quote for quote in quotes if len(quote.head) > _RUNNING), None)
+        if told and column.kind == "spec":
+            return ignored(told.printed, "an amount in running text", locator)
+        named = whole or self._named_by(column)
+        subjects = named or self._of_label(text, label) or self.frame.subjects
+        around = Around(
+            labels=(*self.frame.labels, *(() if named else (column.label,)), label),
+            unit=column.label.unit,
+            currency=column.currency,
+            conditions=self.frame.conditions | _tool(label),
+            hint=self.frame.hint,
+            locator=locator,
+        )
+        return build_all(quotes, subjects, around, self.setting)
+
+    def _named_by(self, column: Column) -> tuple[Subject, ...]:
+        """The models a column's header names, unless it only says a tier, a unit or a currency."""
+        if not column.header or column.kind in ("spec", "subject") or column.label.prices:
+            return ()
+        if column.label.conditions and not column.label.rest:
+            return ()
+        return read_subjects(Cell(text=column.header.split("\n")[-1]), at=self.setting.at)
+
+    def _of_label(self, text: str, label: Label) -> tuple[Subject, ...]:
+        """A row's label may name a member of the heading's family: "Imagen 4 Fast image price" under "Imagen 4"."""
+        name = _OF_NAME.split(text, maxsplit=1)[0].strip()
+        first = self.frame.subjects[0].name.split(" ")[0] if self.frame.subjects else ""
+        if first and text.startswith(first):
+            return (Subject(name=name),)
+        own = name in self.setting.abbreviations or re.search(r"[A-Za-z]{3,} \d", name)
+        return (Subject(name=name),) if not first and label.price and own else ()
+
+
+def _leading(row: Row, part: Part) -> tuple[str, int]:
+    """The words before a row's first amount, and over how many cells they go."""
+    words: list[str] = []
+    width = 0
+    for cell, column in zip(row[:3], part.columns, strict=False):
+        ends = has_money(cell.text) or state_of(cell.text) is not None
+        if ends or (width and (not cell.text or column.kind == "spec" or len(cell.text) > _LONGEST)):
+            break
+        words.append(cell.text)
+        width += 1
+    return " ".join(dict.fromkeys(word for word in words if word)), width
+
+
+def _tool(label: Label) -> Conditions:
+    """Tools priced beside a model are told apart by their names."""
+    return {"tool": label.text.strip()} if label.search and label.rest else {}

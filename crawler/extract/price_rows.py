@@ -1,0 +1,169 @@
+"""Tables with models in rows: each row's prices under its column headers."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.extract.conditions import Conditions, read_conditions
+from crawler.extract.grids import Cell
+from crawler.extract.labels import Label, modality_of, read_label
+from crawler.extract.layouts import Column, Part, Row, bound_scale, quotes_of
+from crawler.extract.money import Quote, currencies_in, state_of
+from crawler.extract.namings import Frame, Naming, naming_of
+from crawler.extract.outcomes import Outcome, build_all, hint_of, together
+from crawler.extract.price_facts import Around, Setting
+from crawler.extract.price_names import Subject
+from crawler.extract.units import Unit, first_unit, fold
+from timeline.prices import PricePoint
+
+_LONGEST = 60  # characters of a cell that may tell prices apart
+_MOST_TELLING = 3  # columns that together do
+
+
+def read_rows(part: Part, prices: Sequence[Column], frame: Frame, setting: Setting, locator: str) -> Outcome:
+    """The prices of every row. Rows that would contradict each other are told apart by the columns that differ."""
+    rows = _Rows(
+        part=part, prices=tuple(prices), naming=naming_of(part, prices), frame=frame, setting=setting, locator=locator
+    )
+    outcome = together(rows.read(()))
+    telling = _telling(part, outcome.facts)
+    return together(rows.read(telling)) if telling else outcome
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rows:
+    part: Part
+    prices: tuple[Column, ...]
+    naming: Naming
+    frame: Frame
+    setting: Setting
+    locator: str
+
+    def read(self, telling: Sequence[Column]) -> Iterator[Outcome]:
+        section: Label | None = None
+        subjects: tuple[Subject, ...] = ()
+        for row in self.part.rows:
+            quoted = [(column, quotes_of(row[column.index], column)) for column in self.prices]
+            if not any(quotes for _, quotes in quoted):
+                section = _section(row) or section
+                continue
+            subjects = self.naming.subjects(row, self.setting, self.frame) or subjects
+            around = self._around(row, section, subjects)
+            if words := "; ".join(filter(None, (" ".join(row[column.index].text.split()) for column in telling))):
+                around = replace(around, conditions=around.conditions | {"variant": words})
+            for column, quotes in quoted:
+                yield from self._lines(row, column, quotes, subjects, around)
+
+    def _around(self, row: Row, section: Label | None, subjects: Sequence[Subject]) -> Around:
+        labels = [*self.frame.labels, *([section] if section else []), *self.naming.row_labels(row)]
+        conditions = self.frame.conditions | self.naming.product(row)
+        for column in self.part.columns:
+            if column.kind in ("condition", "") and column not in self.naming.columns:
+                found, label = _condition(column, row[column.index])
+                conditions |= found
+                labels += [label] if label else []
+        stated = [row[column.index].text for column in self.part.of("unit")]
+        currencies = {name for text in stated for name in currencies_in(fold(text))}
+        return Around(
+            labels=tuple(labels),
+            row_unit=next((unit for text in stated if (unit := _unit(text))), None),
+            currency=currencies.pop() if len(currencies) == 1 else None,
+            conditions=conditions,
+            hint=(hint_of(subjects[0].name) if subjects else "") or self.frame.hint,
+        )
+
+    def _lines(
+        self, row: Row, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around
+    ) -> Iterator[Outcome]:
+        """A cell whose lines are labelled by the lines of another one; else the whole cell."""
+        cell = row[column.index]
+        count = len({quote.line for quote in quotes})
+        for other in self.part.columns if count > 1 else ():
+            labels = [read_label(line) for line in row[other.index].text.split("\n")]
+            if other.kind != "price" and len(labels) == count and all(label.meters for label in labels):
+                for number, label in enumerate(labels):
+                    own = [quote for quote in quotes if quote.line == number]
+                    told = replace(around, labels=(*self.frame.labels, label))
+                    yield self._cell(cell, column, own, subjects, told)
+                return
+        yield self._cell(cell, column, quotes, subjects, around)
+
+    def _cell(
+        self, cell: Cell, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around
+    ) -> Outcome:
+        variants = [str(around.conditions.get("variant", "")), column.variant]
+        variant = "; ".join(filter(None, variants))
+        around = replace(
+            around,
+            labels=(*around.labels, column.label),
+            unit=column.unit,
+            currency=around.currency or column.currency,
+            conditions=around.conditions | ({"variant": variant} if variant else {}),
+            locator=f"{self.locator} {cell.locator}",
+        )
+        return build_all(quotes, subjects, around, self.setting)
+
+
+def _section(row: Row) -> Label | None:
+    """What a row without prices says about those below it."""
+    text = " ".join(dict.fromkeys(cell.text for cell in row if cell.text))
+    label = read_label(text)
+    return label if label.unit or label.conditions or label.modalities else None
+
+
+def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
+    """What a cell that is neither a name nor a price says: conditions, or what is billed."""
+    text = cell.text
+    listed = "\n" in text and (column.kind == "" or column.name == "variant")
+    if not text or listed or state_of(text) in ("not_offered", "included"):
+        return {}, None
+    label = read_label(text)
+    if label.meters and len(text) <= _LONGEST and not read_label(re.sub(r"\([^()]*\)", "", text)).rest:
+        return {}, label
+    if column.kind == "":
+        return {}, None
+    if column.name in ("", "resolution", "duration", "service_tier"):
+        read = read_conditions(text, scale=bound_scale(column.header))
+        if read.found and (not read.rest or column.name == ""):
+            return read.found, None
+    if column.name in ("", "variant"):
+        kind = Label(text=text, modalities=label.modalities) if modality_of(label) else None
+        short = " ".join(text.split())
+        return ({"variant": short} if column.name and len(short) <= _LONGEST else {}), kind
+    return {column.name: ", ".join(text.split("\n"))[: 2 * _LONGEST]}, None
+
+
+def _unit(text: str) -> Unit | None:
+    """The unit a cell of a column of units names, with or without a word that leads to it."""
+    return first_unit(fold(text)) or first_unit(f"/ {fold(text)}")
+
+
+def _telling(part: Part, facts: Sequence[PricePoint]) -> list[Column]:
+    """The columns that tell rows apart whose prices would contradict each other; none where there are none."""
+    clashing = _clashing(facts)
+    by_number = {row[0].row: row for row in part.rows}
+    candidates = [column for column in part.columns if column.kind in ("", "spec", "condition")]
+    chosen: list[Column] = []
+    while clashing and candidates and len(chosen) < _MOST_TELLING:
+        gains = [sum(_differ(column, rows, by_number) for rows in clashing) for column in candidates]
+        if not max(gains):
+            break
+        chosen.append(candidates.pop(gains.index(max(gains))))
+        texts = {number: tuple(row[column.index].text for column in chosen) for number, row in by_number.items()}
+        clashing = [rows for rows in clashing if len({texts.get(number) for number in rows}) < len(rows)]
+    return chosen
+
+
+def _clashing(facts: Sequence[PricePoint]) -> list[set[int]]:
+    """For each price told in several values the rows that tell it."""
+    rows: dict[str, dict[object, int]] = {}
+    for fact in facts:
+        number = re.search(r"row (\d+)", fact.locator)
+        value = (fact.value, fact.effective_from, fact.effective_to)
+        rows.setdefault(fact.key, {}).setdefault(value, int(number[1]) if number else 0)
+    return [found for values in rows.values() if len(found := set(values.values())) > 1]
+
+
+def _differ(column: Column, rows: set[int], by_number: Mapping[int, Row]) -> bool:
+    texts = [by_number[number][column.index].text for number in rows if number in by_number]
+    return len(set(texts)) > 1 and max(map(len, texts)) <= _LONGEST
