@@ -11,7 +11,7 @@ from timeline.keys import canonical
 from timeline.ledger import Ledger
 from timeline.news import NewsItem
 from timeline.prices import PricePoint
-from timeline.spans import at_instant, identity
+from timeline.spans import at_instant
 
 
 def judge(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str], *, trusting: bool) -> None:
@@ -49,18 +49,21 @@ def _moves(ledger: Ledger, proposals: Sequence[Proposal]) -> dict[str, holds.Mov
 
 
 def _doubt(ledger: Ledger, one: Proposal) -> str | None:
-    """The first price of the proposal, now or planned, that is too odd to be believed at once."""
+    """The first price of the proposal, now or planned, that is another one than believed and too odd at once."""
     if not one.belief.signature:
         return None
-    believed = {identity(row) for row in one.belief.rows}
-    old = at_instant(one.belief.rows, ledger.at)
+    at, believed = ledger.at, one.belief.rows
+    edges = {edge for row in (*believed, *one.rows) for edge in (row.starts, row.ends) if edge and edge > at}
+    old = at_instant(believed, at)
     was = old.fact if old else None
-    for row in one.rows:
-        if row.ends is not None and row.ends <= ledger.at:
+    for moment in sorted({at, *edges}):
+        new, old = at_instant(one.rows, moment), at_instant(believed, moment)
+        if new is None:
             continue
-        if identity(row) not in believed and (reason := holds.doubt(was, row.fact)):
+        differs = old is None or old.fact.value != new.fact.value
+        if differs and (reason := holds.doubt(was, new.fact)):
             return reason
-        was = row.fact
+        was = new.fact
     return None
 
 
