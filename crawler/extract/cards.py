@@ -19,11 +19,16 @@ from crawler.extract.units import Unit, find_units, fold
 _LONGEST = 70
 _OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input|output)s?:?", re.I)
 _BUTTON = re.compile(
-    r"(?:learn|read|see|view|find out) (?:more|all|details|docs)|contact.*|(?:get|start|try|create|sign|log|buy|join|talk|request|explore|build)\b.*"
+    r"(?:learn|read|see|view|find out) (?:more|all|details|docs)|contact.*|(?:get|start|"
+    r"try|create|sign|log|buy|join|talk|request|explore|build)\b.*"
     r"|subscribe.*|upgrade.*|popular|most popular|new|recommended|everything in .*",
     re.I,
 )
-_BILLED = re.compile(r"\b(?:billed|paid|with) (?:an? )?(annual(?:ly)?|yearly|monthly|month to month)\b|\b(annual) (?:subscription|plan|billing)", re.I)
+_BILLED = re.compile(
+    r"\b(?:billed|paid|with) (?:an? )?(annual(?:ly)?|yearly|monthly|month to month)\b|"
+    r"\b(annual) (?:subscription|plan|billing)",
+    re.I,
+)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -110,7 +115,9 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
     plan = _plan(quotes, following, card) if not named else ()
     if plan:
         around = Around(locator=block.locator, conditions=card.tier)
-        return together(build_all([quote], card.subjects, replace(around, conditions=found), setting) for quote, found in plan)
+        return together(
+            build_all([quote], card.subjects, replace(around, conditions=found), setting) for quote, found in plan
+        )
     specific = any(quote.unit and quote.unit.name not in ("token", "") for quote in quotes)
     if not named and not specific:
         return Outcome()
@@ -129,7 +136,9 @@ def _plan(quotes: Sequence[Quote], following: Block | None, card: _Card) -> tupl
     unit = _period(quote, words)
     if len(quotes) != 1 or unit is None:
         return ()
-    found: list[tuple[Quote, Conditions]] = [(replace(quote, unit=unit, tail=""), card.tier | _billing(f"{quote.tail} {words.split('.')[0]}"))]
+    found: list[tuple[Quote, Conditions]] = [
+        (replace(quote, unit=unit, tail=""), card.tier | _billing(f"{quote.tail} {words.split('.')[0]}"))
+    ]
     for other in read_quotes(words):
         if billed := _billing(other.tail):
             found.append((replace(other, unit=unit, head="", tail="", group=""), card.tier | billed))

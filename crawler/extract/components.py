@@ -22,7 +22,9 @@ def tables_of(component: Component, columns: Mapping[str, Sequence[str]]) -> tup
         headers = named if len(named) == width else columns.get(str(width), ())
         mine = [row for row in rows if len(row.cells) == width]
         if len(headers) != width:
-            message = f"{component.name or 'a component'} has rows of {width} cells, like {list(mine[0].cells)}, under no header"
+            message = (
+                f"{component.name or 'a component'} has rows of {width} cells under no header, like {mine[0].cells}"
+            )
             issues.append(Issue(code="unknown_columns", message=message, locator=component.locator, fatal=True))
             continue
         tables.append(_table(component, headers, mine))
@@ -31,15 +33,9 @@ def tables_of(component: Component, columns: Mapping[str, Sequence[str]]) -> tup
 
 def _table(component: Component, headers: Sequence[str], rows: Sequence[Row]) -> Table:
     head = [Raw(inline=Inline(text=header), header=True) for header in headers]
-    body = [
-        [
-            Raw(inline=Inline(text=composed(row.cells[0], [row.group]))),
-            *(Raw(inline=Inline(text=cell)) for cell in row.cells[1:]),
-        ]
-        for row in rows
-    ]
+    body = [[composed(row.cells[0], [row.group]), *row.cells[1:]] for row in rows]
     return Table(
-        grid=build([head, *body], head=1),
+        grid=build([head, *([Raw(inline=Inline(text=cell)) for cell in row] for row in body)], head=1),
         headings=component.headings,
         labels=component.labels,
         line=component.line,

@@ -1,7 +1,7 @@
 """When a price applies: thresholds of context, service tiers, cache durations, places, sizes, read from a few words."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,11 +23,13 @@ _THRESHOLDS = tuple(
         ("range", rf"(?<![\w.-]){_N}{_TOK}\s*(?:-|~|to|至|到)\s*(?:<|<=|≤)?\s*{_N}"),
         (
             "upto",
-            rf"(?:<=|=<|≤|⩽|<|\bup to\b|\bunder\b|\bbelow\b|\bless than\b|\bat most\b|\bwithin\b|小于等于|小于|不超过|不大于)\s*{_N}",
+            rf"(?:<=|=<|≤|⩽|<|\bup to\b|\bunder\b|\bbelow\b|\bless than\b|\bat most\b|\bwithin\b|"
+            rf"小于等于|小于|不超过|不大于)\s*{_N}",
         ),
         (
             "over",
-            rf"(?:>=|=>|≥|⩾|>|\bover\b|\babove\b|\bgreater than\b|\bmore than\b|\bexceed(?:s|ing)\b|\bbeyond\b|大于等于|大于|超过|高于)\s*{_N}",
+            rf"(?:>=|=>|≥|⩾|>|\bover\b|\babove\b|\bgreater than\b|\bmore than\b|\bexceed(?:s|"
+            rf"ing)\b|\bbeyond\b|大于等于|大于|超过|高于)\s*{_N}",
         ),
         ("upto", rf"(?<![\w.]){_N}{_TOK}\s*(?:以内|以下|及以下|or less|or fewer|미만|이하)"),
         ("over", rf"(?<![\w.]){_N}{_TOK}\s*(?:\+|以上|及以上|or more|초과|이상)"),
@@ -38,36 +40,42 @@ _TIERS = tuple(
     for name, pattern in (
         (
             "batch",
-            r"\bbatch(?:es|ed|ing)?(?: (?:api|mode|processing|inference|pricing|discount|tier))?\b|批量(?:推理|处理|调用)?|批处理|일괄|배치",
+            r"\bbatch(?:es|ed|ing)?(?: (?:api|mode|processing|inference|pricing|discount|tier))?\b|"
+            r"批量(?:推理|处理|调用)?|批处理|일괄|배치",
         ),
         ("flex", r"\bflex(?:ible)?(?: (?:processing|tier|pricing|mode))?\b"),
         ("priority", r"\bpriority(?: (?:processing|tier|pricing|mode))?\b|优先级?"),
         ("fast", r"\bfast mode\b|\bturbo mode\b|快速模式"),
         (
             "standard",
-            r"\bstandard(?: (?:processing|tier|pricing|mode|rate))?\b|\bon[- ]?demand\b|\bonline\b|\bpay[- ]as[- ]you[- ]go\b|标准|在线推理|实时推理|在线调用",
+            r"\bstandard(?: (?:processing|tier|pricing|mode|rate))?\b|\bon[- ]?demand\b|\bonline\b|"
+            r"\bpay[- ]as[- ]you[- ]go\b|标准|在线推理|实时推理|在线调用",
         ),
         ("provisioned", r"\bprovisioned(?: throughput)?\b"),
         ("latency_optimized", r"\b(?:w/ ?|with )?latency[- ]optimi[sz]ed(?: inference)?\b"),
     )
 )
 _TTL = re.compile(
-    r"(?<![\w.])(?:(?P<m>5|10|15|30|60)\s?-?\s?(?:m(?:in(?:ute)?s?)?|分钟)|(?P<h>1|2|24)\s?-?\s?(?:h(?:(?:ou)?rs?)?|小时))(?![a-z])",
+    r"(?<![\w.])(?:(?P<m>5|10|15|30|60)\s?-?\s?(?:m(?:in(?:ute)?s?)?|分钟)|(?P<h>1|2|24)\s?-?\s?(?:h(?:(?:ou)?rs?)?|"
+    r"小时))(?![a-z])",
     re.I,
 )
 _PLANS = re.compile(
-    r"(?<!beyond )(?<!above )(?<!after )\b(free|paid|enterprise|developer|trial|production)[ -](?:tier|plan|quota)\b|(免费|付费)(?:层|版|等级)",
+    r"(?<!beyond )(?<!above )(?<!after )\b(free|paid|enterprise|developer|trial|production)[ -](?:tier|"
+    r"plan|quota)\b|(免费|付费)(?:层|版|等级)",
     re.I,
 )
 _PEAK = re.compile(r"\boff[- ]?peak\b|\bpeak\b|优惠时段|错峰|高峰|标准时段|闲时|忙时", re.I)
 _RESOLUTION = re.compile(
-    r"\b\d{3,4}\s?[x×*]\s?\d{3,4}\b|(?<![\w-])(?:240|360|480|512|540|720|768|1024|1080|1440|2160)\s?p\b|\b[248]k(?= (?:video|image|resolution))\b",
+    r"\b\d{3,4}\s?[x×*]\s?\d{3,4}\b|(?<![\w-])(?:240|360|480|512|540|720|768|1024|1080|"
+    r"1440|2160)\s?p\b|\b[248]k(?= (?:video|image|resolution))\b",
     re.I,
 )
 _DURATION = re.compile(
     r"(?<![\w.])(\d{1,3})\s?-?\s?(s|secs?|seconds?|秒)(?![a-z])|\bup[ -]to[ -]\d+ (?:minutes?|seconds?)\b", re.I
 )
 _QUALITY = re.compile(r"\b(low|medium|high|hd|ultra|draft|standard) quality\b", re.I)
+_LENGTHS = r"(?:prompts?|inputs?|outputs?|context|length|window|tokens?|输入|输出|上下文|请求|长度|范围|入力|입력|토큰|프롬프트)"
 _LARGEST = 100_000_000
 
 
@@ -84,7 +92,7 @@ def read_conditions(text: str, *, scale: int = 1, cache: bool = False, bounds: b
     """The conditions a few words state.
 
     `scale`: what bare bounds are counted in, where the column's header says so (1000 for "[0, 32)" under "千tokens").
-    `cache`: the words are about a cache, so "1h" is its duration. `bounds`: whether numbers may be thresholds of context.
+    `cache`: the words are about a cache, so "1h" is its duration. `bounds`: whether numbers may be bounds of context.
     """
     found: Conditions = {}
     rest = fold(text)
@@ -98,7 +106,7 @@ def read_conditions(text: str, *, scale: int = 1, cache: bool = False, bounds: b
     return Conditioned(found=found, rest=re.sub(r"\s{2,}", " ", rest).strip(" ,;:-|/()[]"))
 
 
-def merged(parts: Iterable[Conditions]) -> Conditions:
+def merged(parts: Iterable[Mapping[str, str | int]]) -> Conditions:
     """All conditions together; the later part is the nearer one and wins. The plain tier is no condition."""
     whole: Conditions = {}
     for part in parts:
@@ -178,8 +186,8 @@ def _limits(kind: str, match: re.Match[str], scale: int) -> dict[str, int] | Non
     values = []
     numbers = [(match[n], match[n + 1]) for n in range(1, (match.lastindex or 0) + 1, 2) if match[n]]
     shared = next((unit for _, unit in reversed(numbers) if unit), None)
-    for number, unit in numbers:
-        unit = unit or (shared if kind in ("between", "range") and number != "0" else None)
+    for number, own in numbers:
+        unit = own or (shared if kind in ("between", "range") and number != "0" else None)
         values.append(int(scaled(number, unit) * (1 if unit else scale)))
     if any(value > _LARGEST for value in values) or not any(values):
         return None
@@ -204,9 +212,8 @@ def _side(text: str, match: re.Match[str]) -> str:
 
 
 def _without_bound(text: str, match: re.Match[str]) -> str:
-    words = r"(?:prompts?|inputs?|outputs?|context|length|window|tokens?|输入|输出|上下文|请求|长度|范围|入力|입력|토큰|프롬프트)"
-    before = re.sub(rf"(?:{words}\s*)+$", "", text[: match.start()].rstrip(), flags=re.I)
-    after = re.sub(rf"^[^\S\n]*(?:{words}[^\S\n]*)+", " ", text[match.end() :], flags=re.I)
+    before = re.sub(rf"(?:{_LENGTHS}\s*)+$", "", text[: match.start()].rstrip(), flags=re.I)
+    after = re.sub(rf"^[^\S\n]*(?:{_LENGTHS}[^\S\n]*)+", " ", text[match.end() :], flags=re.I)
     return f"{before} {after}"
 
 

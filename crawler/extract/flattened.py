@@ -1,4 +1,4 @@
-"""Tables that a converter printed one cell a paragraph, put together again where their header still tells their width."""
+"""Tables that a converter printed one cell a paragraph, put together again where their header tells their width."""
 
 import re
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from crawler.extract.panels import place_of
 
 _LONGEST = 300
 _WIDEST = 10
+_LEAST, _MOST = 3, 2_000  # paragraphs of a table
 
 
 def unflatten(blocks: Sequence[Block]) -> list[Block]:
@@ -20,7 +21,7 @@ def unflatten(blocks: Sequence[Block]) -> list[Block]:
     index = count = 0
     while index < len(blocks):
         run = _run(blocks, index)
-        table, used = _table_at(run) if len(run) > 3 else (None, 0)
+        table, used = _table_at(run) if len(run) > _LEAST else (None, 0)
         if table is None:
             done.append(blocks[index])
             index += 1
@@ -33,10 +34,12 @@ def unflatten(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _run(blocks: Sequence[Block], start: int) -> list[Paragraph]:
-    run = []
-    for block in blocks[start : start + 2000]:
-        plain = isinstance(block, Paragraph) and not isinstance(block, ListItem | Callout)
-        if not plain or len(block.text) > _LONGEST:
+    """The paragraphs from `start` on, where the first one may head a column."""
+    run: list[Paragraph] = []
+    for block in blocks[start : start + _MOST]:
+        if not isinstance(block, Paragraph) or isinstance(block, ListItem | Callout) or len(block.text) > _LONGEST:
+            break
+        if not run and not _is_header(block.text):
             break
         run.append(block)
     return run

@@ -22,6 +22,7 @@ _CALLOUTS = frozenset(_CALLOUT_NAMES.split())
 _TITLED_NAMES = "tab accordion details expandable card step panel tabitem tabpanel codegroup update"
 _TITLED = frozenset(_TITLED_NAMES.split())
 _CALLOUT_CLASS = re.compile(r"(?:^|[\s_-])(?:callout|admonition|alert|notice|aside)(?:$|[\s_-])", re.I)
+_ATOMS = ("table", "pre", PLACEHOLDER.lower())
 _GRID_ROLES = frozenset({"table", "grid", "treegrid"})
 
 
@@ -174,7 +175,7 @@ class _Walk:
 
 def _whole(element: HtmlElement) -> bool:
     tag = element.tag
-    return tag in SILENT or tag in ("table", "pre", PLACEHOLDER.lower()) or bool(_level(element)) or element.get("role") in _GRID_ROLES
+    return tag in SILENT or tag in _ATOMS or bool(_level(element)) or element.get("role") in _GRID_ROLES
 
 
 def _level(element: HtmlElement) -> int:

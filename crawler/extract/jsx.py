@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 Scalar = str | int | None
 _TAG = re.compile(r"<([A-Za-z][\w.:-]*)(?=[\s/>])")
+_END = re.compile(r"/?>")
 _NAME = re.compile(r"\s*([A-Za-z_@][\w:.@-]*)")
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.S)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?![\w.])")
@@ -131,39 +132,35 @@ def _attributes(text: str, at: int) -> tuple[int | None, dict[str, str], bool]:
     """Where a tag ends, its plain attributes, and whether it has any in braces; None where it is no tag."""
     props: dict[str, str] = {}
     braced = False
-    stop = at + _LONGEST_TAG
-    while at < min(len(text), stop):
-        at = _skip(text, at)
-        if text.startswith("/>", at):
-            return at + 2, props, braced
-        if text.startswith(">", at):
-            return at + 1, props, braced
-        if text.startswith("{", at):
-            end = _balanced(text, at)
-            if end is None:
-                return None, {}, False
-            at, braced = end, True
-            continue
+    stop = min(len(text), at + _LONGEST_TAG)
+    while (at := _skip(text, at)) < stop:
+        if end := _END.match(text, at):
+            return end.end(), props, braced
         name = _NAME.match(text, at)
-        if not name:
-            return None, {}, False
-        at = name.end()
-        if text[at : at + 1] != "=":
+        valued = name is not None and text[name.end() : name.end() + 1] == "="
+        value = _value(text, name.end() + 1 if name and valued else at) if valued or text[at] == "{" else None
+        if value is not None:
+            after, literal = value
+            braced = braced or text[after - 1] == "}"
+            if name and valued and literal is not None:
+                props[name[1]] = literal
+            at = after
+        elif name and not valued:
             props[name[1]] = ""
-            continue
-        if string := _STRING.match(text, at + 1):
-            props[name[1]] = html.unescape(string[0][1:-1])
-            at = string.end()
-        elif text[at + 1 : at + 2] == "{":
-            end = _balanced(text, at + 1)
-            if end is None:
-                return None, {}, False
-            if literal := _STRING.fullmatch(text[at + 2 : end - 1].strip()):
-                props[name[1]] = plain(_unquoted(literal[0]))
-            at, braced = end, True
+            at = name.end()
         else:
-            return None, {}, False
+            break
     return None, {}, False
+
+
+def _value(text: str, at: int) -> tuple[int, str | None] | None:
+    """The end of an attribute's value, and the value itself where it is a literal string."""
+    if string := _STRING.match(text, at):
+        return string.end(), html.unescape(string[0][1:-1])
+    if text[at : at + 1] != "{" or (end := _balanced(text, at)) is None:
+        return None
+    literal = _STRING.fullmatch(text[at + 1 : end - 1].strip())
+    return end, plain(_unquoted(literal[0])) if literal else None
 
 
 def _balanced(text: str, at: int) -> int | None:
@@ -203,19 +200,22 @@ def _array(code: str, at: int) -> tuple[list[Scalar] | None, int]:
 
 
 def _scalar(code: str, at: int) -> tuple[Scalar, int | None]:
+    """A string, a number, null, or a call around one of them; no end for anything else."""
     if string := _STRING.match(code, at):
         return plain(_unquoted(string[0])), string.end()
     if number := _NUMBER.match(code, at):
         return number[0], number.end()
     word = _WORD.match(code, at)
-    if not word:
-        return None, None
-    if word[0] in ("null", "undefined", "true", "false"):
+    if word and word[0] in ("null", "undefined", "true", "false"):
         return None, word.end()
-    inner = _skip(code, word.end())
-    if code[inner : inner + 1] != "(":
+    return _call(code, word.end()) if word else (None, None)
+
+
+def _call(code: str, at: int) -> tuple[Scalar, int | None]:
+    at = _skip(code, at)
+    if code[at : at + 1] != "(":
         return None, None
-    cell, end = _scalar(code, _skip(code, inner + 1))
+    cell, end = _scalar(code, _skip(code, at + 1))
     if end is None:
         return None, None
     end = _skip(code, end)

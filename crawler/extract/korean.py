@@ -1,16 +1,40 @@
 """The words of Korean price pages in English, so that one grammar reads them. Names of models are left as they are."""
 
 import re
+from collections.abc import Callable
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _SCALE = {"만": 10_000, "백만": 1_000_000, "천": 1_000, "": 1}
 _COUNTED = re.compile(
-    r"(?P<noun>토큰|문자|요청|이미지|근거 요청|접지 요청)?\s*(?P<n>\d[\d,]*)?\s*(?P<scale>백만|만|천)?\s*개?(?P<tail>자|토큰)?\s?당(?![\uac00-\ud7a3])"
+    r"(?P<noun>토큰|문자|요청|이미지|근거 요청|접지 요청)?\s*(?P<n>\d[\d,]*)?\s*(?P<scale>백만|만|천)?"
+    r"\s*개?(?P<tail>자|토큰)?\s?당(?![\uac00-\ud7a3])"
 )
-_NOUNS = {"토큰": "tokens", "문자": "characters", "자": "characters", "요청": "requests", "근거 요청": "requests", "접지 요청": "requests"}
-_BOUND = re.compile(r"(?P<n>\d{1,3}(?:,\s?\d{3})+|\d+[KkMm]?)\s*개?(?:의|를|을)?\s*(?:입력 |프롬프트 )?(?:토큰|프롬프트)?\s*(?:의 )?(?P<side>미만|이하|이상|초과)")
-_BOUND_AFTER = re.compile(r"토큰\s*(?P<n>\d{1,3}(?:,\s?\d{3})+|\d+[KkMm]?)\s*개?(?:를|을)?\s*(?P<side>미만|이하|이상|초과)")
-_WORDS = (
+_NOUNS = {
+    "토큰": "tokens",
+    "문자": "characters",
+    "자": "characters",
+    "요청": "requests",
+    "근거 요청": "requests",
+    "접지 요청": "requests",
+}
+_BOUND = re.compile(
+    r"(?P<n>\d{1,3}(?:,\s?\d{3})+|\d+[KkMm]?)\s*개?(?:의|를|을)?\s*(?:입력 |프롬프트 )?"
+    r"(?:토큰|프롬프트)?\s*(?:의 )?(?P<side>미만|이하|이상|초과)"
+)
+_BOUND_AFTER = re.compile(
+    r"토큰\s*(?P<n>\d{1,3}(?:,\s?\d{3})+|\d+[KkMm]?)\s*개?(?:를|을)?\s*(?P<side>미만|이하|이상|초과)"
+)
+_PER = {
+    "이미지": "image",
+    "동영상": "video",
+    "초": "second",
+    "분": "minute",
+    "시간": "hour",
+    "요청": "request",
+    "페이지": "page",
+    "월": "month",
+}
+_WORDS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"해당 사항 없음|사용할 수 없음|지원되지 않음|해당 없음", "not available"),
     (r"무료(?= ?등급)", "free tier "),
     (r"유료(?= ?등급)", "paid tier "),
@@ -44,18 +68,16 @@ _WORDS = (
     (r"초(?![\uac00-\ud7a3])", " second "),
     (r"(?<=\d)자(?![\uac00-\ud7a3])", " characters "),
 )
-_PER = {"이미지": "image", "동영상": "video", "초": "second", "분": "minute", "시간": "hour", "요청": "request", "페이지": "page", "월": "month"}
 
 
 def in_english(text: str) -> str:
     """The text with its Korean price words in English; other texts are given back unchanged."""
     if not _HANGUL.search(text):
         return text
-    for pattern in (_BOUND_AFTER, _BOUND):
-        text = pattern.sub(_bound, text)
+    text = _BOUND.sub(_bound, _BOUND_AFTER.sub(_bound, text))
     text = _COUNTED.sub(_counted, text)
     for pattern, word in _WORDS:
-        text = re.sub(pattern, word, text)  # type: ignore[arg-type]
+        text = re.sub(pattern, word, text)
     return re.sub(r"[^\S\n]{2,}", " ", text)
 
 

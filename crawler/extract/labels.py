@@ -1,4 +1,4 @@
-"""What a header, a row's label or a few words beside a price mean: which meter, for what unit, under which conditions."""
+"""What a header, a row's label or a few words beside a price mean: which meter, which unit, under which conditions."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,7 +15,8 @@ Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
 _W = r"(?<![a-z])"
 _INPUT = re.compile(rf"{_W}(?:inputs?|prompts?(?! caching)|request tokens)(?![a-z])|输入|入力|입력", re.I)
 _OUTPUT = re.compile(
-    rf"{_W}(?:outputs?|completions?|(?:generated|generation|response) tokens)(?![a-z])|输出|出力|출력|生成(?=价格|单价|tokens?)",
+    rf"{_W}(?:outputs?|completions?|(?:generated|generation|response) tokens)(?![a-z])|输出|出力|출력"
+    r"|生成(?=价格|单价|tokens?)",
     re.I,
 )
 _CACHE = re.compile(rf"{_W}cach(?:e|es|ed|ing)(?![a-z])|缓存|キャッシュ|캐시", re.I)
@@ -37,20 +38,28 @@ _MODALITIES = {
     "audio": re.compile(rf"{_W}(?:audio|speech|voice)(?![a-z])|音频|语音|오디오", re.I),
 }
 _PRICE = re.compile(
-    rf"{_W}(?:pric(?:e|es|ing)|costs?|rates?(?! limit)|fees?|charges?|paid|pay)(?![a-z])|单价|价格|定价|费用|价钱|计费$|요금|가격|料金",
+    rf"{_W}(?:pric(?:e|es|ing)|costs?|rates?(?! limit)|fees?|charges?|paid|pay)(?![a-z])"
+    r"|单价|价格|定价|费用|价钱|计费$|요금|가격|料金",
     re.I,
 )
 _SUBJECT = re.compile(
-    r"(?:(?:[\w.]+ ){0,3}(?:ai |base |foundation |available )?models?(?: names?| ids?| family| families| variants?| versions?)?"
-    r"|name|endpoints?|api|apis|tools?|items?|products?|sku|skus|services?|features?|agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
-    r"|resources?|gpus?|gpu types?|hardware|(?:instance|machine|accelerator)s?(?: types?)?|tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
+    r"(?:(?:[\w.]+ ){0,3}(?:ai |base |foundation |available )?models?(?: names?| ids?|"
+    r" family| families| variants?| versions?)?"
+    r"|name|endpoints?|api|apis|tools?|items?|products?|sku|skus|services?|features?|"
+    r"agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
+    r"|resources?|gpus?|gpu types?|hardware|(?:instance|machine|accelerator)s?(?: types?)?|"
+    r"tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
     r"|模型(?:名称|名|系列|id)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
     re.I,
 )
 _SPEC = re.compile(
-    r"context|max(?:imum)?\b|\bmin(?:imum)?\b|window|rate limits?|\brp[md]\b|\btp[md]\b|throughput|\bspeed|latency|cut-?off|descriptions?|\bbest for\b"
-    r"|use cases?|modalit|parameters?|release|knowledge|availability|details|notes?|remarks?|metering|quota|limits?|\bfree (?:tier|quota|tokens)"
-    r"|previous|\bold\b|\bwas\b|original|cheaper|compar|monthly estimate|strengths?|multilingual|vision|calculation|example|duration$|multiplier|discount|savings?|languages?|licen[cs]e|documentation|links?"
+    r"context|max(?:imum)?\b|\bmin(?:imum)?\b|window|rate limits?|\brp[md]\b|\btp[md]\b|"
+    r"throughput|\bspeed|latency|cut-?off|descriptions?|\bbest for\b"
+    r"|use cases?|modalit|parameters?|release|knowledge|availability|details|notes?|"
+    r"remarks?|metering|quota|limits?|\bfree (?:tier|quota|tokens)"
+    r"|previous|\bold\b|\bwas\b|original|cheaper|compar|monthly estimate|strengths?|"
+    r"multilingual|vision|calculation|example|duration$|multiplier|discount|savings?|"
+    r"languages?|licen[cs]e|documentation|links?"
     r"|上下文|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
     re.I,
 )
@@ -64,7 +73,8 @@ _CONDITION_COLUMNS = {
     "duration": re.compile(r"(?:video )?(?:durations?|lengths?)|时长", re.I),
     "service_tier": re.compile(r"(?:service |processing |pricing )?(?:tiers?|modes?)|deployment(?: types?)?", re.I),
     "": re.compile(
-        r".*(?:条件|阶梯|档位|thresholds?|context (?:length|range|tier)s?|(?:input|prompt) (?:length|tokens? range|size)s?|token(?:s)? range"
+        r".*(?:条件|阶梯|档位|thresholds?|context (?:length|range|tier)s?|(?:input|prompt) (?:length|"
+        r"tokens? range|size)s?|token(?:s)? range"
         r"|上下文长度范围|输入长度|长度范围).*",
         re.I,
     ),
@@ -75,8 +85,11 @@ _CONDITION_COLUMNS = {
     ),
 }
 _FILLER = re.compile(
-    r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|fees?|charges?|per|the|of|for|in|and|or|to|a|an|with|prompt|tokens?|base|standard|regular|normal|text|usage|api"
-    r"|including|incl|excluding|thinking|reasoning|refreshes|hits?|reads?|writes?|us|dollars?|amount|list|unit|model|models|each|by|is|are|paid|tier"
+    r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|"
+    r"fees?|charges?|per|the|of|for|in|and|or|to|a|an|with|prompt|tokens?|base|standard|"
+    r"regular|normal|text|usage|api"
+    r"|including|incl|excluding|thinking|reasoning|refreshes|hits?|reads?|writes?|us|"
+    r"dollars?|amount|list|unit|model|models|each|by|is|are|paid|tier"
     r"|1m|1k|million|thousand|m|k|mtok|mtokens?)\b|价格|单价|定价|费用|推理|的|为|元|백만|개당|요금|\d+[mk]?\b|[\W_]+|\d",
     re.I,
 )

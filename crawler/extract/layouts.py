@@ -198,11 +198,9 @@ def _mended(rows: Sequence[Row], headers: Sequence[str]) -> list[Row]:
     done: list[Row] = []
     for row in rows:
         missing = _missing(row)
-        if done and missing and _fits(row, shapes, missing) > _fits(row, shapes, 0):
-            above = done[-1]
-            moved = [*above[:missing], *row[: len(row) - missing]]
-            row = [replace(cell, column=index + 1, row=row[0].row) for index, cell in enumerate(moved)]
-        done.append(row)
+        lost = done and missing and _fits(row, shapes, missing) > _fits(row, shapes, 0)
+        moved = [*done[-1][:missing], *row[: len(row) - missing]] if lost else row
+        done.append([replace(cell, column=index + 1, row=row[0].row) for index, cell in enumerate(moved)])
     return done
 
 

@@ -4,6 +4,7 @@ The text is rendered by markdown-it and read by the HTML reader, so both kinds o
 """
 
 import re
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -80,7 +81,7 @@ def _break_lists(tokens: list[Token]) -> None:
     """List entries that were indented out of their list keep lines of their own."""
     for token in tokens:
         children = token.children or []
-        for child, following in zip(children, children[1:], strict=False):
+        for child, following in pairwise(children):
             if child.type == "softbreak" and re.match(r"[*•-]\s", following.content):
                 child.type, child.tag = "hardbreak", "br"
 

@@ -1,7 +1,7 @@
 """Amounts of money in a piece of text: strict, exact, with what stands before and after each of them.
 
-Nothing is guessed: a sign that several currencies share stays unsettled until its page settles it, and what is no amount
-is no quote.
+Nothing is guessed: a sign that several currencies share stays unsettled until its page settles it, and what is no
+amount is no quote.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from crawler.extract.units import REMEMBERED, Unit, find_units, fold, scaled
 from timeline.prices import PriceState
@@ -61,7 +62,8 @@ _AFTER = "|".join(
     for s in ("美元", "欧元", "人民币", "日元", "달러", "元", "円", "원", "USD", "EUR", "CNY", "RMB", "JPY", "€", "£")
 )
 _MONEY = re.compile(
-    rf"(?<![A-Za-z0-9_.])(?P<c1>(?<![A-Za-z]){_BEFORE})\s?(?P<n1>{_NUMBER})(?:\s?(?P<s1>{_SCALE}))?(?:\s?(?:USD|EUR|CNY|RMB)\b)?"
+    rf"(?<![A-Za-z0-9_.])(?P<c1>(?<![A-Za-z]){_BEFORE})\s?(?P<n1>{_NUMBER})(?:\s?(?P<s1>{_SCALE}))?(?:\s?(?:USD|"
+    rf"EUR|CNY|RMB)\b)?"
     rf"|(?P<c3>{_BEFORE})\s?(?P<n3>{_NUMBER})(?:\s?(?P<s3>{_SCALE}))?(?:\s?(?:USD|EUR|CNY|RMB)\b)?"
     rf"|(?<![A-Za-z0-9_.,])(?P<n2>{_NUMBER})\s?(?P<s2>{_SCALE}|[kK](?=\s?[元$]))?\s?"
     rf"(?P<c2>{_AFTER}|\$(?!\s?\d)|dollars?\b|(?P<cents>cents?\b|¢))",
@@ -70,19 +72,27 @@ _BARE = re.compile(rf"^\s*(?P<n>{_NUMBER})(?=\s*(?:$|\n|/|\(|\*|per\b|每|,\s|[\
 _COMMA_DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])(?=\s?€)|(?<=€)(\d+),(\d{1,2})(?![\d,])")
 _GLUED = re.compile(r"(\.\d{2})(?=1[MKk]\s?(?:tokens?|characters?|chars?)\b)")  # "$15.001M characters": a lost slash
 _LIST_GLUED = re.compile(r"(?<=[a-z])(?=\d+ ?[GT]B: ?\$)")  # "/ container4 GB: $0.12": a lost line break
+_NAMED = re.compile(
+    r"US\$|\$|€|£|¥|₩|₹|美元|欧元|日元|人民币|元|円|달러"
+    r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|U\.S\. dollars?|US dollars?|euros?)\b",
+    re.I,
+)
 _FREE = re.compile(
-    r"(?:limited[- ]time |currently |temporarily )?(?:free(?: of charge)?|no (?:additional |extra )?(?:charge|cost)|gratis)"
+    r"(?:limited[- ]time |currently |temporarily )?(?:free(?: of charge)?|no (?:additional |"
+    r"extra )?(?:charge|cost)|gratis)"
     r"|(?:限时)?(?:免费|不计费|不收费)(?:使用)?|무료|無料",
     re.I,
 )
 _INCLUDED = re.compile(r"included|包含|已包含|inclusive", re.I)
 _NONE = re.compile(
-    r"[-\\/×✗✘xX—]+|n\s?/\s?a\.?|none|null|not (?:yet )?(?:available|supported|offered|applicable)|unavailable|unsupported|tbd|tba"
+    r"[-\\/×✗✘xX—]+|n\s?/\s?a\.?|none|null|not (?:yet )?(?:available|supported|offered|"
+    r"applicable)|unavailable|unsupported|tbd|tba"
     r"|coming soon|暂?不支持|暂无|无|不适用|敬请期待|해당 사항 없음|사용할 수 없음|no",
     re.I,
 )
 _VARIES = re.compile(
-    r"(?:custom(?: pricing)?|contact (?:us|sales|your.*)|get in touch.*|talk to .*|varies.*|variable|on request|negotiable"
+    r"(?:custom(?: pricing)?|contact (?:us|sales|your.*)|get in touch.*|talk to .*|varies.*|"
+    r"variable|on request|negotiable"
     r"|token-based only|see .*|same as .*|market price|联系.*|咨询.*|获取.*|面议|按.{0,12}计费)",
     re.I,
 )
@@ -105,8 +115,8 @@ class Quote:
     """One price as printed.
 
     `head` is the label before it ("Input:"), `tail` the words after it without the unit ("prompts <= 200k tokens"),
-    `group` the last line above it that had no price ("Audio"). `currency` may still be a shared sign (see UNSETTLED), or
-    None where only the column says. `pair` counts amounts joined by a slash: 1 for "$3" and 2 for "$15" in "$3 / $15".
+    `group` the last line above it that had no price ("Audio"). `currency` may still be a shared sign (see UNSETTLED),
+    or None where only the column says. `pair` counts amounts joined by a slash: 1 for "$3" and 2 for "$15" in "$3 / $15".
     """
 
     amount: Decimal | None
@@ -181,8 +191,7 @@ def currencies_in(text: str) -> tuple[str, ...]:
     """The currencies a header or a sentence names ("USD", "元/百万tokens", "(in $)"), shared signs unsettled."""
     found = []
     folded = fold(text)
-    signs = r"US\$|\$|€|£|¥|₩|₹|美元|欧元|日元|人民币|元|円|달러|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|U\.S\. dollars?|US dollars?|euros?)\b"
-    for match in re.finditer(signs, folded, re.I):
+    for match in _NAMED.finditer(folded):
         sign = match[0].upper()
         sign = {"U.S. DOLLAR": "USD", "U.S. DOLLARS": "USD", "US DOLLAR": "USD", "US DOLLARS": "USD"}.get(sign, sign)
         found.append({"EURO": "EUR", "EUROS": "EUR"}.get(sign) or _CURRENCIES.get(sign, sign))
@@ -196,7 +205,7 @@ def _mended(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """Lines, and the parts of a line that a semicolon separates."""
-    lines = []
+    lines: list[str] = []
     for line in text.split("\n"):
         parts = re.split(r"\s*;\s*", line)
         lines += parts if sum(has_money(part) or bool(_FREE.search(part)) for part in parts) > 1 else [line]
@@ -253,18 +262,17 @@ def _priced(matches: list[_Match], line: str) -> list[_Match]:
 
 def _without_old(line: str, matches: list[_Match]) -> list[_Match]:
     """Of "$2.50 → $1.25" only the new price."""
-    kept = [
+    return [
         match
         for match, following in zip(matches, [*matches[1:], None], strict=True)
         if following is None or not _ARROW.match(line[match.end : following.start])
     ]
-    return kept
 
 
 def _segments(line: str, matches: list[_Match]) -> list[tuple[str, str]]:
     """For each amount the words before and after it; what stands between two amounts is divided."""
     heads, tails = [line[: matches[0].start]], []
-    for one, other in zip(matches, matches[1:], strict=False):
+    for one, other in pairwise(matches):
         tail, head = _divided(
             line[one.end : other.start], headed=bool(heads[0].strip(" :,(")) and not heads[0].rstrip().endswith(":")
         )
@@ -290,8 +298,9 @@ def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
 
 def _quote(line: str, match: _Match, head: str, tail: str) -> Quote:
     unit, phrase, tail = _unit_of(tail)
-    if unit is None and (led := [each for each in find_units(head) if each.led]) and not head[led[-1].end :].strip(" :("):
-        unit, phrase, head = led[-1].unit, head[led[-1].start :], head[: led[-1].start]
+    before = next((each for each in reversed(find_units(head)) if each.led), None)
+    if unit is None and before and not head[before.end :].strip(" :("):
+        unit, phrase, head = before.unit, head[before.start :], head[: before.start]
     approximate = bool(_APPROXIMATE.search(head))
     qualifier = "from" if _FROM.search(head) or _FROM_AFTER.match(tail) else "up to" if _UPTO.search(head) else None
     return Quote(
@@ -354,7 +363,7 @@ def _paired(line: str, matches: Sequence[_Match], quotes: list[Quote]) -> list[Q
 
 
 def _ranged(quotes: list[Quote]) -> list[Quote]:
-    """"$0.10 - $0.50" is no price but the statement that it varies."""
+    """ "$0.10 - $0.50" is no price but the statement that it varies."""
     done: list[Quote] = []
     for quote in quotes:
         if quote.qualifier == "range" and done and done[-1].state == "varies" and done[-1].qualifier == "range":
@@ -386,4 +395,3 @@ def _tidy(text: str) -> str:
         text = text[1:-1]
     text = re.sub(r"^\+\s*|^(?:and|then|or)\b\s*|\s*\b(?:and|then|or)$|\(\s*$|^\s*\)", "", text.strip())
     return text.strip(" ,;:.|")
-

@@ -7,8 +7,10 @@ from crawler.extract.blocks import Block, Paragraph, Table
 from crawler.extract.conditions import Conditions, read_conditions
 
 _PLACE = re.compile(
-    r"\b(?:us|eu|uk|apac|emea|global|international|mainland|asia|europe|america|africa|middle east|north|south|east|west"
-    r"|central|singapore|beijing|shanghai|hong kong|tokyo|japan|china|india|mumbai|sydney|frankfurt|germany|london|ireland"
+    r"\b(?:us|eu|uk|apac|emea|global|international|mainland|asia|europe|america|africa|"
+    r"middle east|north|south|east|west"
+    r"|central|singapore|beijing|shanghai|hong kong|tokyo|japan|china|india|mumbai|sydney|"
+    r"frankfurt|germany|london|ireland"
     r"|paris|canada|brazil|virginia|oregon|ohio|california)\b|(?:us|eu|ap|sa|ca|me|af|cn)-[a-z]+-\d"
     r"|新加坡|北京|上海|广州|深圳|杭州|成都|香港|台湾|东京|首尔|雅加达|曼谷|法兰克福|硅谷|弗吉尼亚|中国|国际|全球|海外|境外|内地|美国|欧洲|亚太|华[东北南]",
     re.I,

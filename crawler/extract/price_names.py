@@ -28,11 +28,14 @@ _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _EVERY = re.compile(r"all(?: (?:other )?(?:models?|tools?))?|any(?: model)?|所有模型|全部模型|全部|通用", re.I)
 _VAGUE = re.compile(r"\b(?:earlier|later|other|older|newer|all|any|and up|and above|models?)\b", re.I)
 _PART = re.compile(
-    r"(?:\b(?:storage|tool|calls?|tokens?|inputs?|outputs?|usage|requests?|session|sessions|runtime|hours?|queries|hosting|training|inference"
+    r"(?:\b(?:storage|tool|calls?|tokens?|inputs?|outputs?|usage|requests?|session|sessions|"
+    r"runtime|hours?|queries|hosting|training|inference"
     r"|base|standard|fee|fees|price|pricing|cost|costs|overage|additional|text|per|the|of)\b|\W)+",
     re.I,
 )
-_TWICE = re.compile(r"(([a-z][\w.-]*?)(?:-latest)?)\2-\d[\w.-]*")  # an alias and its snapshot, glued: gpt-4ogpt-4o-2024-08-06
+_TWICE = re.compile(
+    r"(([a-z][\w.-]*?)(?:-latest)?)\2-\d[\w.-]*"
+)  # an alias and its snapshot, glued: gpt-4ogpt-4o-2024-08-06
 _ID = re.compile(r"^@?[A-Za-z][\w.:/@+-]*\d[\w.:/@+-]*$|^[a-z][a-z0-9]*(?:-[a-z0-9.]+)+$")
 
 

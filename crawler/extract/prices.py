@@ -128,9 +128,9 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, 
             tables, issues = ([block], []) if isinstance(block, Table) else tables_of(block, setting.columns)
             if isinstance(block, Component) and (tier := _exact(str(block.props.get("tier", "")))):
                 standing.tier = tier
-            framed = [_frame(table, standing, families) for table in tables[:1]] * len(tables)
-            for table, frame in zip(tables, framed, strict=True):
-                frame = replace(frame, conditions=frame.conditions | panels.get(table.locator, {}))
+            around = _frame(tables[0], standing, families) if tables else Frame()
+            for table in tables:
+                frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
                 yield table, frame, read_table(table, frame, setting)
             if issues:
                 yield _NOWHERE, Frame(), Outcome(issues=tuple(issues))

@@ -1,11 +1,10 @@
-"""Prices that are told in a sentence: "Web search costs $10 per 1,000 searches". Examples and repetitions are no prices."""
+"""Prices told in a sentence: "Web search costs $10 per 1,000 searches". Examples and repetitions are left out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
-from crawler.extract.blocks import Block, Heading, Paragraph
+from crawler.extract.blocks import Block, Paragraph
 from crawler.extract.document import Ignored
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import Quote, has_money, read_quotes
@@ -17,22 +16,27 @@ from timeline.prices import PricePoint
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*\[])|\n")
 _VERB = re.compile(
-    r"\b(?:costs?|(?:is|are)(?: available\b.{0,60}?\bfor| (?:currently )?(?:priced|charged|billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
+    r"\b(?:costs?|(?:is|are)(?: available\b.{0,60}?\bfor| (?:currently )?(?:priced|charged|"
+    r"billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
     r"|(?:priced|charged|billed) at|(?:we|which) (?:will )?charges?)\b",
     re.I,
 )
 _EXAMPLE = re.compile(
-    r"\bexamples?\b|e\.g\.|for instance|that means|which means|would cost|\btotal\b|equivalent|estimat|\busing [A-Z]|\bsav(?:e|es|ings?)\b|discount"
-    r"|\bif you\b|\bincurs the standard\b|\bconverted\b|\bcredits?\b.{0,20}\bfree\b|worth of|\bbalance\b|\bbudget\b|compared (?:to|with)|instead of|例如|比如|示例",
+    r"\bexamples?\b|e\.g\.|for instance|that means|which means|would cost|\btotal\b|"
+    r"equivalent|estimat|\busing [A-Z]|\bsav(?:e|es|ings?)\b|discount"
+    r"|\bif you\b|\bincurs the standard\b|\bconverted\b|\bcredits?\b.{0,20}\bfree\b|"
+    r"worth of|\bbalance\b|\bbudget\b|compared (?:to|with)|instead of|例如|比如|示例",
     re.I,
 )
 _LEFT_OUT = re.compile(
-    r"^(?:the|a|an|our|this|these|each|all|additional|usage|it|we|you|they|standard|introductory|that|for|when|if|in|on|at)\b",
+    r"^(?:the|a|an|our|this|these|each|all|additional|usage|it|we|you|they|standard|"
+    r"introductory|that|for|when|if|in|on|at)\b",
     re.I,
 )
 _AFTER = re.compile(r"\s*(?:[,;.]|\bplus\b|\bwhich\b|\bthat\b|\bfor (?!input|output)).*$", re.I | re.S)
 _GENERIC_HEADING = re.compile(
-    r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|plans?|details|notes?|introduction|models?|api)\b|\W)+|.*\?$",
+    r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|"
+    r"plans?|details|notes?|introduction|models?|api)\b|\W)+|.*\?$",
     re.I,
 )
 _LONGEST = 400
@@ -40,21 +44,15 @@ _LONGEST = 400
 
 def read_sentences(blocks: Sequence[Block], known: Sequence[PricePoint], setting: Setting) -> Outcome:
     """The prices told in sentences, those that `known` (from tables) repeats left out."""
-    return together(_of_block(block, known, setting) for block in blocks if _may_tell(block))
+    told = [block for block in blocks if isinstance(block, Paragraph) and has_money(block.text)]
+    return together(outcome for block in told for outcome in _of_block(block, known, setting))
 
 
-def _may_tell(block: Block) -> bool:
-    return isinstance(block, Paragraph) and not isinstance(block, Heading) and has_money(block.text)
-
-
-def _of_block(block: Block, known: Sequence[PricePoint], setting: Setting) -> Iterable[Outcome] | Outcome:
-    assert isinstance(block, Paragraph)  # noqa: S101  for the type checker: see _may_tell
-    outcomes = []
-    for sentence in _SENTENCE.split(fold(block.text)):
-        sentence = sentence.strip(" *-")
+def _of_block(block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Iterator[Outcome]:
+    for piece in _SENTENCE.split(fold(block.text)):
+        sentence = piece.strip(" *-")
         if len(sentence) <= _LONGEST and has_money(sentence):
-            outcomes.append(_of_sentence(sentence, block, known, setting))
-    return together(outcomes)
+            yield _of_sentence(sentence, block, known, setting)
 
 
 def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Outcome:
@@ -140,22 +138,12 @@ def _first_of_each(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _repeats(quote: Quote, subjects: Sequence[Subject], sentence: str, known: Sequence[PricePoint]) -> bool:
-    names = {subject.name for subject in subjects}
-    for fact in known:
-        same = (
-            fact.amount is not None
-            and quote.amount is not None
-            and quote.unit is not None
-            and fact.unit == quote.unit.name
-        )
-        if same and fact.unit_amount == quote.amount / (quote.unit.per if quote.unit else Decimal(1)):
-            if (
-                fact.model in names
-                or fact.model in sentence
-                or any(name.lower() in fact.model.lower() for name in names)
-            ):
-                return True
-    return False
+    if quote.amount is None or quote.unit is None:
+        return False
+    amount = quote.amount / quote.unit.per
+    names = {subject.name.lower() for subject in subjects}
+    told = [fact.model for fact in known if fact.unit == quote.unit.name and fact.unit_amount == amount]
+    return any(model in sentence or any(name in model.lower() for name in names) for model in told)
 
 
 def _ignored(sentence: str, block: Paragraph, why: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""What a price is for: "per 1M tokens", "/ MTok", "元/百万tokens", "$/hr", "GB / day", read from cells, headers and captions."""
+"""What a price is for: "per 1M tokens", "/ MTok", "元/百万tokens", "GB / day", in cells, headers and captions."""
 
 import re
 import unicodedata
@@ -92,22 +92,10 @@ _NOUNS = {
     "credit": r"credits?|积分",
 }
 _TIMES = ("second", "minute", "hour", "day", "week", "month", "year")
+_STORED = "GB MB TB token"
+_RENTED = "GPU node instance PTU model_unit compute_unit custom_model_unit seat session container person agent"
 _HELD = frozenset(  # what is held for a time, so that "GPU hour" and "GB-day" are one unit
-    (
-        "GB",
-        "MB",
-        "TB",
-        "GPU",
-        "node",
-        "instance",
-        "PTU",
-        "model unit",
-        "compute unit",
-        "custom model unit",
-        "seat",
-        "session",
-    )
-    + ("container", "person", "agent", "token")
+    name.replace("_", " ") for name in f"{_STORED} {_RENTED}".split()
 )
 _ADJECTIVES = (
     r"(?:(?:input|output|cached?|prompt|completion|generated|processed|text|audio|image|video|speech|grounded|grounding"
@@ -128,15 +116,28 @@ _PIECE = re.compile(
     re.I,
 )
 _NAMES = tuple(_NOUNS)
-_HINT = re.compile(r"\d|/|\b(?:per|each|every)\b|[每毎千万萬亿百]|million|thousand|billion|[mkb]-?(?:tok|tk)|만|백만|\bof\b", re.I)
+_HINT = re.compile(
+    r"\d|/|\b(?:per|each|every)\b|[每毎千万萬亿百]|million|thousand|billion|[mkb]-?(?:tok|tk)|"
+    r"만|백만|\bof\b",
+    re.I,
+)
 _SLOT = re.compile(r"\b\d+[ -](?:minute|hour|second)(?=[ -](?:sessions?|videos?|clips?)\b)", re.I)
 _JOINT = re.compile(r"\s*(?:-|·|\bof\b|,)?\s*$", re.I)
 _BARE_COUNT = re.compile(
-    r"(?:[/]|\bper\b|每)\s*(?:(?P<n>1,000,000|1,000|1000000|1000|10|1)\s?)?(?P<s>[mk]|million|thousand|百万|千|万)(?![\w\u4e00-\u9fff])"
+    r"(?:[/]|\bper\b|每)\s*(?:(?P<n>1,000,000|1,000|1000000|1000|10|1)\s?)?(?P<s>[mk]|"
+    r"million|thousand|百万|千|万)(?![\w\u4e00-\u9fff])"
     r"|(?:[/]|\bper\b|每)\s*(?P<n2>1,000,000|1,000|1000000|1000)(?![\w,.])",
     re.I,
 )
-_PERIODS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year", "annually": "year"}
+_PERIODS = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
 _PERIOD = re.compile(r"\b(hourly|daily|weekly|monthly|yearly|annual(?:ly)?)\b", re.I)
 _POWERS = frozenset(Decimal(10) ** power for power in range(10))
 
@@ -195,7 +196,7 @@ def first_unit(text: str, *, led: bool = False) -> Unit | None:
 
 
 def counted_unit(text: str) -> Unit | None:
-    """A count without its noun beside it: "Search Queries ($/1K)" gives 1000 query, "Input ($/M)" a unit without a name."""
+    """A count without its noun beside it: "Search Queries ($/1K)" is 1000 query, "Input ($/M)" one without a name."""
     counted = _BARE_COUNT.search(text)
     if not counted:
         return None
@@ -216,7 +217,7 @@ def periodic_unit(text: str) -> Unit | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
-    """One spelling of characters: full-width forms, ligatures and compatibility signs folded, dashes and spaces alike."""
+    """One spelling of characters: full-width forms and compatibility signs folded, dashes and spaces alike."""
     text = in_english(unicodedata.normalize("NFKC", text))
     text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
     return re.sub(r"[^\S\n]+", " ", text).strip()

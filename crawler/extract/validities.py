@@ -8,11 +8,13 @@ from crawler.extract.dates import StatedDate, find
 
 _UNTIL = re.compile(
     r"(?:\b(?:valid |available |in effect |promotional |introductory |price |pricing )*"
-    r"(?:through|thru|until|till|up to|ends?(?: on)?|expires?(?: on)?|before|at least (?:until|through))|截至|截止(?:到|至)?|至|到|直到)\s*$",
+    r"(?:through|thru|until|till|up to|ends?(?: on)?|expires?(?: on)?|before|at least (?:until|"
+    r"through))|截至|截止(?:到|至)?|至|到|直到)\s*$",
     re.I,
 )
 _FROM = re.compile(
-    r"(?:\b(?:starting|starts?|from|effective|as of|after|since|beginning|begins?|on or after|take effect)(?: from| on| in| as of)?|自|从|起自)\s*$",
+    r"(?:\b(?:starting|starts?|from|effective|as of|after|since|beginning|begins?|on or after|"
+    r"take effect)(?: from| on| in| as of)?|自|从|起自)\s*$",
     re.I,
 )
 _FROM_AFTER = re.compile(r"^\s*(?:起|开始|onwards?|and later|or later|부터)", re.I)

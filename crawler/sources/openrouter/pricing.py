@@ -59,7 +59,7 @@ def read(document: Document) -> Reading:
             if amount is None:
                 ignored.append(Ignored(what=f"{model.get('id')} {field}", why=f"no amount: {value!r}", locator=locator))
                 continue
-            facts.append(_fact(str(model["id"]), field, amount, conditions, locator, document.provider))
+            facts.append(_fact(document, str(model["id"]), field, amount, conditions=conditions, locator=locator))
     return Reading(facts=tuple(facts), issues=tuple(issues.values()), ignored=tuple(ignored))
 
 
@@ -95,14 +95,14 @@ def _amount(value: object) -> Decimal | None:
 
 
 def _fact(
-    model: str, field: str, amount: Decimal, conditions: dict[str, str | int], locator: str, provider: str
+    document: Document, model: str, field: str, amount: Decimal, *, conditions: dict[str, str | int], locator: str
 ) -> PricePoint:
     meter, unit, own = _FIELDS[field]
     state: PriceState = "varies" if amount < 0 else "free" if amount == 0 else "priced"
     return PricePoint(
-        provider=provider,
+        provider=document.provider,
         model=model,
-        model_id=resolve(provider, model),
+        model_id=resolve(document.provider, model),
         meter=meter,
         amount=None if amount < 0 else amount,
         state=state,
