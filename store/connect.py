@@ -24,6 +24,8 @@ READER = OWNER | {
     "default_transaction_read_only": "on",
     "statement_timeout": READER_TIMEOUT,
     "idle_in_transaction_session_timeout": READER_TIMEOUT,
+    # The same questions come again and again: planning them anew each time would take longer than answering them.
+    "plan_cache_mode": "force_generic_plan",
 }
 
 set_json_loads(orjson.loads)

@@ -113,6 +113,8 @@ CREATE TABLE fold_key (                              -- timeline.fold's state pe
 
 -- The constraints `..._never_two_answers` compare a 64-bit hash of source and key, which is six times as fast as the texts.
 -- That two keys of a million share one has a chance of 3 in 100,000,000, and would refuse a row, never let one through.
+-- The ranges are added to themselves, which changes nothing, so that no query is ever planned over these indexes: without
+-- the hash they would be read whole, and a generic plan takes that for cheap.
 CREATE TABLE price (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source         text NOT NULL REFERENCES source,
@@ -143,11 +145,12 @@ CREATE TABLE price (
     first_snapshot text,
     last_snapshot  text,
     CONSTRAINT price_never_two_answers EXCLUDE USING gist
-        (hashtextextended(source || ' ' || key, 0) WITH =, effective WITH &&, known WITH &&) WHERE (superseded_at IS NULL)
+        (hashtextextended(source || ' ' || key, 0) WITH =, (effective + effective) WITH &&, (known + known) WITH &&)
+        WHERE (superseded_at IS NULL)
 );
 CREATE INDEX price_open ON price (source, key) WHERE upper_inf(known) AND superseded_at IS NULL;
 CREATE INDEX price_model ON price (model_id, provider, meter) WHERE upper_inf(known) AND superseded_at IS NULL;
-CREATE INDEX price_name ON price (model, provider) WHERE upper_inf(known) AND superseded_at IS NULL;
+CREATE INDEX price_name ON price (model, provider) WHERE superseded_at IS NULL;
 CREATE INDEX price_end ON price ((coalesce(upper(effective), 'infinity'::timestamptz)))
     WHERE upper_inf(known) AND superseded_at IS NULL;
 CREATE INDEX price_belief ON price (model_id, provider, meter) WHERE superseded_at IS NULL;
@@ -187,7 +190,8 @@ CREATE TABLE notice (
     last_snapshot  text,
     CHECK (retires_on IS NULL OR not_before IS NULL),
     CONSTRAINT notice_never_two_answers EXCLUDE USING gist
-        (hashtextextended(source || ' ' || key, 0) WITH =, effective WITH &&, known WITH &&) WHERE (superseded_at IS NULL)
+        (hashtextextended(source || ' ' || key, 0) WITH =, (effective + effective) WITH &&, (known + known) WITH &&)
+        WHERE (superseded_at IS NULL)
 );
 CREATE INDEX notice_open ON notice (source, key) WHERE upper_inf(known) AND superseded_at IS NULL;
 CREATE INDEX notice_model ON notice (model_id, provider) WHERE superseded_at IS NULL;
@@ -218,7 +222,8 @@ CREATE TABLE news (
     first_snapshot text,
     last_snapshot  text,
     CONSTRAINT news_never_two_answers EXCLUDE USING gist
-        (hashtextextended(source || ' ' || key, 0) WITH =, effective WITH &&, known WITH &&) WHERE (superseded_at IS NULL)
+        (hashtextextended(source || ' ' || key, 0) WITH =, (effective + effective) WITH &&, (known + known) WITH &&)
+        WHERE (superseded_at IS NULL)
 );
 CREATE INDEX news_open ON news (source, key) WHERE upper_inf(known) AND superseded_at IS NULL;
 CREATE INDEX news_time ON news (coalesce(published_at, lower(effective)) DESC) WHERE upper_inf(known) AND superseded_at IS NULL;
