@@ -17,6 +17,7 @@ class Meter:
     unit: str
     per: Decimal
     about: str
+    said: str = ""  # as people say it, where that is not the name itself
     units: tuple[str, ...] = ()  # printed units that mean this meter where the page says nothing else
 
 
