@@ -42,7 +42,7 @@ EVENT: dict[str, Any] = {
         "sha256": HASHES[1],
     },
     "locator": "table 1 row 2 column 2",
-    "headline": "Acme cuts Swift 2 input from $10.00 to $2.00 per million tokens (-80.0 %)",
+    "headline": "Acme cuts Swift 2 input from $10 to $2 per 1M tokens (−80 %)",
     "key": '["swift-2","input",{},"USD","token"]',
     "withdrawn_at": None,
     "withdrawn_because": None,

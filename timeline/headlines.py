@@ -1,25 +1,17 @@
 """One line for each event, in plain newspaper English with units."""
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from timeline import dates, words
+from timeline.dates import day, on
 from timeline.events import Event
 from timeline.names import title
+from timeline.offers import lasting, offer
+from timeline.words import listed
 
-_CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥"}
-_COUNTS = {1: "", 1_000: "thousand ", 1_000_000: "million "}
-_STATES = {
-    "free": "free",
-    "included": "included",
-    "not_offered": "not offered",
-    "varies": "varying",
-    "unknown": "unstated",
-}
+_STATES = {**words.STATES, "varies": "varying", "unknown": "unstated"}  # as they stand behind "as" and "to"
 _LONGEST = 300
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 
 
 def headline(event: Event) -> str:
@@ -27,41 +19,45 @@ def headline(event: Event) -> str:
     line = KINDS[event.kind](event)
     if event.trust in ("catalogue", "reseller"):
         line = f"{line} (according to {event.source})"
-    return _plain(line)
+    return words.clean(line, _LONGEST)
 
 
 def amount(side: Mapping[str, Any] | None) -> str:
-    """A price with its unit: `$3 per million tokens`, or the word for its state."""
-    if side is None or side.get("amount") is None or side.get("state") != "priced":
-        return _STATES.get((side or {}).get("state", "unknown"), "unstated")
-    return f"{_money(side)} {_unit(side)}"
+    """A price with its unit: `$3 per 1M tokens`, or the word for its state."""
+    if not _is_priced(side):
+        return _STATES.get((side or {}).get("state", "unknown"), _STATES["unknown"])
+    return f"{words.price(side, cents=False)} {words.per_unit(side)}".rstrip()
 
 
 def _listed(event: Event) -> str:
-    return f"{_who(event)} lists {_what(event)} {_at(event.new)}"
+    return f"{_who(event)} lists {_amid(event)} {_at(event.new)}"
 
 
 def _at(side: Mapping[str, Any] | None) -> str:
-    return f"at {amount(side)}" if side and side.get("state") == "priced" else f"as {amount(side)}"
+    return f"{'at' if _is_priced(side) else 'as'} {amount(side)}"
 
 
 def _changed(event: Event) -> str:
+    stated = event.effective_at
+    since = f", since {day(stated)}" if stated and dates.is_past(stated, event.observed_at) else ""
+    if (event.new or {}).get("state") == "free":
+        return f"{_who(event)} makes {_amid(event)} free (was {amount(event.old)}){since}"
+    if (event.old or {}).get("state") == "free" and _is_priced(event.new):
+        return f"{_who(event)} starts to charge for {_what(event)}: {amount(event.new)}{since}"
     verb = {"cut": "cuts", "rise": "raises", None: "changes"}[event.direction]
-    since = f" from {event.effective_at}" if event.effective_at and event.effective_at < _day(event) else ""
-    return f"{_who(event)} {verb} {_what(event)} {_from_to(event)}{since}"
+    return f"{_who(event)} {verb} {_amid(event)} {_from_to(event)}{since}"
 
 
 def _scheduled(event: Event) -> str:
     if event.old is None:
-        return f"{_who(event)} will offer {_what(event)} {_at(event.new)} from {event.effective_at}"
+        return f"{_who(event)} will offer {_amid(event)} {_at(event.new)} from {day(event.effective_at)}"
     verb = {"cut": "cut", "rise": "raise", None: "change"}[event.direction]
-    return f"{_who(event)} will {verb} {_what(event)} {_from_to(event)} on {event.effective_at}"
+    return f"{_who(event)} will {verb} {_amid(event)} {_from_to(event)} {on(event.effective_at)}"
 
 
 def _schedule_withdrawn(event: Event) -> str:
-    planned = (
-        f"{_who(event)} calls off the {_what(event)} price of {amount(event.old)} planned for {event.effective_at}"
-    )
+    planned = f"{_who(event)} calls off the price of {amount(event.old)} for {_what(event)}"
+    planned = f"{planned}, planned for {day(event.effective_at)}"
     return f"{planned}; it stays {_brief(event.new, event.old)}" if event.new else planned
 
 
@@ -71,16 +67,18 @@ def _delisted(event: Event) -> str:
 
 def _corrected(event: Event) -> str:
     right = f"{amount(event.new)}, not {_brief(event.old, event.new)}"
-    return f"{_who(event)} corrects {_what(event)}: {right}, from {event.effective_at}"
+    return f"{_who(event)} corrects {_what(event)}: {right}, from {day(event.effective_at)}"
 
 
 def _model_listed(event: Event) -> str:
     new = event.new or {}
-    line = f"{_who(event)} lists {event.model} as {new.get('status')}"
-    if new.get("retires_on"):
-        verb = "retired on" if new["retires_on"] < _day(event) else "to retire on"
-        return f"{line}, {verb} {new['retires_on']}"
-    return f"{line}, not to retire before {new['not_before']}" if new.get("not_before") else line
+    status, ends = new.get("status"), new.get("retires_on")
+    line = f"{_who(event)} lists {event.model} as {status}"
+    if ends and dates.is_past(ends, event.observed_at):
+        return f"{line} since {day(ends)}" if status == "retired" else f"{line}, retired {on(ends)}"
+    if ends:
+        return f"{line}, to retire {on(ends)}"
+    return f"{line}, not to retire before {day(new['not_before'])}" if new.get("not_before") else line
 
 
 def _status_changed(event: Event) -> str:
@@ -94,48 +92,41 @@ def _status_changed(event: Event) -> str:
 
 def _retirement_scheduled(event: Event) -> str:
     new = event.new or {}
-    if new.get("retires_on"):
-        if new["retires_on"] < _day(event):
-            return f"{_who(event)} says {event.model} retired on {new['retires_on']}"
-        return f"{_who(event)} schedules {event.model} to retire on {new['retires_on']}"
-    return f"{_who(event)} will not retire {event.model} before {new.get('not_before')}"
+    ends = new.get("retires_on")
+    if not ends:
+        return f"{_who(event)} will not retire {event.model} before {day(new.get('not_before'))}"
+    if dates.is_past(ends, event.observed_at):
+        return f"{_who(event)} says {event.model} retired {on(ends)}"
+    return f"{_who(event)} schedules {event.model} to retire {on(ends)}"
 
 
 def _retirement_moved(event: Event) -> str:
     old, new = event.old or {}, event.new or {}
-    if new.get("retires_on"):
-        return (
-            f"{_who(event)} moves the retirement of {event.model} from {old.get('retires_on')} to {new['retires_on']}"
-        )
-    floors = f"from {old.get('not_before')} to {new.get('not_before')}"
-    return f"{_who(event)} moves the earliest retirement of {event.model} {floors}"
+    name, what = ("retires_on", "retirement") if new.get("retires_on") else ("not_before", "earliest retirement")
+    was = f" from {day(old[name])}" if old.get(name) else ""
+    return f"{_who(event)} moves the {what} of {event.model}{was} to {day(new.get(name))}"
 
 
 def _retirement_withdrawn(event: Event) -> str:
-    old, new = event.old or {}, event.new or {}
-    line = f"{_who(event)} withdraws the retirement of {event.model} {_on(old)}"
-    return f"{line}; now not before {new['not_before']}" if new.get("not_before") else line
-
-
-def _on(side: Mapping[str, Any]) -> str:
-    return f"on {side['retires_on']}" if side.get("retires_on") else f"not before {side.get('not_before')}"
+    old, floor = event.old or {}, (event.new or {}).get("not_before")
+    now = f"; now not before {day(floor)}" if floor else ""
+    if not old.get("retires_on"):
+        return f"{_who(event)} no longer says that {event.model} stays until {day(old.get('not_before'))}{now}"
+    return f"{_who(event)} withdraws the retirement of {event.model} planned for {day(old['retires_on'])}{now}"
 
 
 def _retirement_due(event: Event) -> str:
-    retires_on = str((event.new or {}).get("retires_on"))
-    if len(retires_on) < len("2026-01-01"):
-        return f"{_who(event)} retires {event.model} in {retires_on}"
-    days = (date.fromisoformat(retires_on) - event.observed_at.date()).days
-    when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-    return f"{_who(event)} retires {event.model} {when}, on {retires_on}"
+    retires_on = (event.new or {}).get("retires_on")
+    days = dates.days_between(event.observed_at, retires_on)
+    when = "" if days is None else f"{dates.in_days(days)}, "
+    return f"{_who(event)} retires {event.model} {when}{on(retires_on)}"
 
 
 def _replacement_changed(event: Event) -> str:
-    old, new = ((side or {}).get("replacements") or [] for side in (event.old, event.new))
+    old, new = (listed((side or {}).get("replacements") or []) for side in (event.old, event.new))
     if not new:
         return f"{_who(event)} no longer names a replacement for {event.model}"
-    instead = f" instead of {', '.join(old)}" if old else ""
-    return f"{_who(event)} recommends {', '.join(new)}{instead} as replacement for {event.model}"
+    return f"{_who(event)} recommends {new}{f' instead of {old}' if old else ''} as replacement for {event.model}"
 
 
 def _alias_repointed(event: Event) -> str:
@@ -176,65 +167,32 @@ def _who(event: Event) -> str:
 
 
 def _what(event: Event) -> str:
-    """The model and the meter, with what narrows it: `Claude Sonnet 5 input (batch)`."""
-    meter = (event.meter or "").replace("_", " ")
-    narrow = [_condition(name, value) for name, value in sorted(event.conditions.items())]
-    return f"{event.model} {meter}" + (f" ({', '.join(narrow)})" if narrow else "")
+    """The model and what of it is billed: `Claude Opus 5 cache write, 1 hour`."""
+    return f"{event.model} {_offer(event)}"
 
 
-def _condition(name: str, value: str | int) -> str:
-    if name == "context_over":
-        return f"over {value} tokens of context"
-    if name == "context_upto":
-        return f"up to {value} tokens of context"
-    return (
-        str(value)
-        if name in ("service_tier", "cache_ttl", "region", "quality")
-        else f"{name.replace('_', ' ')} {value}"
-    )
+def _amid(event: Event) -> str:
+    """The same where the sentence goes on: what is set off by a comma needs another behind it."""
+    return f"{_what(event)}," if ", " in _offer(event) else _what(event)
+
+
+def _offer(event: Event) -> str:
+    """How long a cache lasts stands behind, as names of models end in numbers: not `Opus 5 1-hour cache write`."""
+    ttl = event.conditions.get("cache_ttl")
+    told = offer(event.meter, {name: value for name, value in event.conditions.items() if name != "cache_ttl"})
+    return f"{told}, {lasting(str(ttl))}" if ttl else told
 
 
 def _from_to(event: Event) -> str:
-    pct = "" if event.change_pct is None else f" ({event.change_pct:+.1f} %)"
+    pct = "" if event.change_pct is None else f" ({words.per_cent(event.change_pct)})"
     return f"from {_brief(event.old, event.new)} to {amount(event.new)}{pct}"
 
 
 def _brief(side: Mapping[str, Any] | None, beside: Mapping[str, Any] | None) -> str:
     """One side beside another that gives the unit for both; the word for its state where it has no amount."""
-    if side is None or side.get("state") != "priced" or side.get("amount") is None:
-        return amount(side)
-    per, printed = Decimal((beside or side).get("per", 1)), Decimal(side.get("per", 1))
-    if (beside or {}).get("state") != "priced":
-        return amount(side)
-    if per == printed:
-        return _money(side)
-    return _money({**side, "amount": format((Decimal(side["amount"]) * per / printed).normalize(), "f"), "per": per})
+    both = _is_priced(side) and _is_priced(beside)
+    return words.price(side, beside=beside, cents=False) if both else amount(side)
 
 
-def _money(side: Mapping[str, Any] | None) -> str:
-    """The amount in its currency. A price for a single token is told for a million, as everybody reads them."""
-    currency, number = (side or {}).get("currency") or "", str((side or {}).get("amount"))
-    if side and _is_tiny(side):
-        number = format((Decimal(number) * 1_000_000).normalize(), "f")
-    return f"{_CURRENCIES[currency]}{number}" if currency in _CURRENCIES else f"{number} {currency}".strip()
-
-
-def _unit(side: Mapping[str, Any]) -> str:
-    per, unit = 1_000_000 if _is_tiny(side) else side.get("per", 1), str(side.get("unit", "")).replace("_", " ")
-    if per in (1, "1"):
-        return f"per {unit}"
-    count = _COUNTS.get(per, f"{per} ") if isinstance(per, int) else f"{per} "
-    return f"per {count}{unit}s"
-
-
-def _is_tiny(side: Mapping[str, Any]) -> bool:
-    return side.get("per") == 1 and side.get("unit") in ("token", "character")
-
-
-def _day(event: Event) -> str:
-    return event.observed_at.date().isoformat()
-
-
-def _plain(line: str) -> str:
-    plain = " ".join(_CONTROL.sub(" ", line).split())
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+def _is_priced(side: Mapping[str, Any] | None) -> bool:
+    return side is not None and side.get("state") == "priced" and side.get("amount") is not None

@@ -16,8 +16,8 @@ def test_a_rise_announced_and_called_off() -> None:
     assert price_at(folded, key, at(2026, 9, 15), at(2026, 8, 10)) == "3"
     assert price_at(folded, key, at(2026, 9, 15), at(2026, 8, 13)) == "2"
     assert told(folded) == [
-        "Anthropic will raise Claude Sonnet 5 input from $2 to $3 per million tokens (+50.0 %) on 2026-09-01",
-        "Anthropic calls off the Claude Sonnet 5 input price of $3 per million tokens planned for 2026-09-01;"
+        "Anthropic will raise Claude Sonnet 5 input from $2 to $3 per 1M tokens (+50 %) on 1 September 2026",
+        "Anthropic calls off the price of $3 per 1M tokens for Claude Sonnet 5 input, planned for 1 September 2026;"
         " it stays $2",
     ]
 
@@ -30,7 +30,7 @@ def test_a_price_seen_at_ten_and_changed_at_ten_past() -> None:
     assert (ended.seen_until, ended.ends) == (at(2026, 7, 1, 10), at(2026, 7, 1, 10, 10))
     (event,) = [event for event in folded.events if not event.baseline]
     assert (event.observed_after, event.observed_at) == (at(2026, 7, 1, 10), at(2026, 7, 1, 10, 10))
-    assert event.headline == "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per million tokens (-33.3 %)"
+    assert event.headline == "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per 1M tokens (−33 %)"
 
 
 def test_a_model_is_deprecated_and_retires_by_its_date() -> None:

@@ -226,7 +226,7 @@ def test_the_operator_sees_what_waits_and_why() -> None:
     now, _ = run(leap(price("30")))
     (one,) = held(now)
     assert (one.reason, one.since, one.model) == ("power_of_ten", day(1), "Claude Sonnet 5")
-    assert one.detail == "input $3 per million tokens would become input $30 per million tokens"
+    assert one.detail == "input $3 per 1M tokens would become input $30 per 1M tokens"
 
 
 # Catalogues
@@ -305,7 +305,7 @@ def test_after_a_promotion_nothing_is_known_until_it_is_seen() -> None:
         (day(0), at(2026, 9, 1)),
         (at(2026, 9, 5), None),
     ]
-    assert told(folded) == ["Anthropic raises Claude Sonnet 5 input from $2 to $3 per million tokens (+50.0 %)"]
+    assert told(folded) == ["Anthropic raises Claude Sonnet 5 input from $2 to $3 per 1M tokens (+50 %)"]
 
 
 def test_a_promotion_beside_the_plain_price_ends_in_it() -> None:
@@ -516,7 +516,7 @@ def test_a_date_that_moves_takes_its_milestones_along() -> None:
 def test_on_a_first_capture_what_is_due_already_is_told() -> None:
     folded = fold(LIFECYCLE, [look(at(2026, 7, 1), notice(status="deprecated", retires_on="2026-08-15"))])
     assert kinds(folded.events) == ["model.retirement_due"]
-    assert told(folded) == ["OpenAI retires gpt-4-0314 in 45 days, on 2026-08-15"]
+    assert told(folded) == ["OpenAI retires gpt-4-0314 in 45 days, on 15 August 2026"]
 
 
 def test_a_status_that_turns_while_a_page_is_held_is_told_at_its_own_look() -> None:

@@ -10,6 +10,7 @@ from timeline.events import Event
 from timeline.headlines import KINDS, headline
 
 SONNET = {"model": "Claude Sonnet 5", "meter": "input"}
+CACHED: dict[str, Any] = {"model": "Claude Opus 5", "meter": "cache_write", "conditions": {"cache_ttl": "1h"}}
 GPT: dict[str, Any] = {"provider": "openai", "model": "gpt-4-0314", "subject_kind": "model"}
 
 
@@ -28,12 +29,12 @@ def event(kind: str, **more: Any) -> Event:
 
 
 LINES = [
-    ("price.listed", {**SONNET, "new": money("3")}, "Anthropic lists Claude Sonnet 5 input at $3 per million tokens"),
+    ("price.listed", {**SONNET, "new": money("3")}, "Anthropic lists Claude Sonnet 5 input at $3 per 1M tokens"),
     ("price.listed", {**SONNET, "new": money("0", "free")}, "Anthropic lists Claude Sonnet 5 input as free"),
     (
         "price.changed",
         {**SONNET, "old": money("3"), "new": money("2"), "change_pct": Decimal("-33.33"), "direction": "cut"},
-        "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per million tokens (-33.3 %)",
+        "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per 1M tokens (−33 %)",
     ),
     (
         "price.changed",
@@ -46,13 +47,13 @@ LINES = [
             "conditions": {"service_tier": "batch", "context_over": 200_000},
             "effective_at": "2026-06-01",
         },
-        "Anthropic raises Claude Sonnet 5 input (over 200000 tokens of context, batch) from $2.50 to $5 per million"
-        " tokens (+100.0 %) from 2026-06-01",
+        "Anthropic raises Claude Sonnet 5 batch input for prompts above 200K tokens from $2.50 to $5 per 1M tokens"
+        " (+100 %), since 1 June 2026",
     ),
     (
         "price.changed",
         {**SONNET, "old": money("3"), "new": money(None, "varies")},
-        "Anthropic changes Claude Sonnet 5 input from $3 per million tokens to varying",
+        "Anthropic changes Claude Sonnet 5 input from $3 per 1M tokens to varying",
     ),
     (
         "price.changed",
@@ -63,22 +64,47 @@ LINES = [
             "new": money("0.08", per=1, unit="image", currency="CHF"),
             "direction": "rise",
         },
-        "Anthropic raises DALL·E 3 image from $0.04 to 0.08 CHF per image",
+        "Anthropic raises DALL·E 3 image from $0.04 to CHF 0.08 per image",
     ),
     (
         "price.changed",
         {**SONNET, "old": money("0.000003", per=1), "new": money("0.00000026", per=1), "direction": "cut"},
-        "Anthropic cuts Claude Sonnet 5 input from $3 to $0.26 per million tokens",
+        "Anthropic cuts Claude Sonnet 5 input from $3 to $0.26 per 1M tokens",
     ),
     (
         "price.changed",
         {**SONNET, "old": money("3"), "new": money("0.002", per=1000), "direction": "cut"},
-        "Anthropic cuts Claude Sonnet 5 input from $0.003 to $0.002 per thousand tokens",
+        "Anthropic cuts Claude Sonnet 5 input from $0.003 to $0.002 per 1K tokens",
     ),
     (
         "price.changed",
         {**SONNET, "old": money("0.003", per=1000), "new": money("0.002", per=1000), "direction": "cut"},
-        "Anthropic cuts Claude Sonnet 5 input from $0.003 to $0.002 per thousand tokens",
+        "Anthropic cuts Claude Sonnet 5 input from $0.003 to $0.002 per 1K tokens",
+    ),
+    (
+        "price.changed",
+        {**SONNET, "old": money("3"), "new": money("0", "free")},
+        "Anthropic makes Claude Sonnet 5 input free (was $3 per 1M tokens)",
+    ),
+    (
+        "price.changed",
+        {**SONNET, "old": money(None, "free"), "new": money("0.075")},
+        "Anthropic starts to charge for Claude Sonnet 5 input: $0.075 per 1M tokens",
+    ),
+    (
+        "price.changed",
+        {**CACHED, "old": money("10"), "new": money("8"), "direction": "cut"},
+        "Anthropic cuts Claude Opus 5 cache write, 1 hour, from $10 to $8 per 1M tokens",
+    ),
+    (
+        "price.delisted",
+        {**CACHED, "meter": "cache_read", "conditions": {}, "old": money("0.30")},
+        "Anthropic no longer lists Claude Opus 5 cached input (was $0.30 per 1M tokens)",
+    ),
+    (
+        "price.listed",
+        {**CACHED, "new": money("10")},
+        "Anthropic lists Claude Opus 5 cache write, 1 hour, at $10 per 1M tokens",
     ),
     (
         "price.scheduled",
@@ -90,49 +116,49 @@ LINES = [
             "direction": "rise",
             "effective_at": "2026-09-01",
         },
-        "Anthropic will raise Claude Sonnet 5 input from $2 to $3 per million tokens (+50.0 %) on 2026-09-01",
+        "Anthropic will raise Claude Sonnet 5 input from $2 to $3 per 1M tokens (+50 %) on 1 September 2026",
     ),
     (
         "price.scheduled",
         {**SONNET, "new": money("3"), "effective_at": "2026-09-01"},
-        "Anthropic will offer Claude Sonnet 5 input at $3 per million tokens from 2026-09-01",
+        "Anthropic will offer Claude Sonnet 5 input at $3 per 1M tokens from 1 September 2026",
     ),
     (
         "price.schedule_withdrawn",
         {**SONNET, "old": money("3"), "new": money("2"), "effective_at": "2026-09-01"},
-        "Anthropic calls off the Claude Sonnet 5 input price of $3 per million tokens planned for 2026-09-01;"
+        "Anthropic calls off the price of $3 per 1M tokens for Claude Sonnet 5 input, planned for 1 September 2026;"
         " it stays $2",
     ),
     (
         "price.delisted",
         {**SONNET, "old": money("3")},
-        "Anthropic no longer lists Claude Sonnet 5 input (was $3 per million tokens)",
+        "Anthropic no longer lists Claude Sonnet 5 input (was $3 per 1M tokens)",
     ),
     (
         "price.corrected",
         {**SONNET, "old": money("3"), "new": money("2"), "effective_at": "2026-06-01"},
-        "Anthropic corrects Claude Sonnet 5 input: $2 per million tokens, not $3, from 2026-06-01",
+        "Anthropic corrects Claude Sonnet 5 input: $2 per 1M tokens, not $3, from 1 June 2026",
     ),
     (
         "price.changed",
         {**SONNET, "old": money("3"), "new": money("2"), "direction": "cut", "trust": "catalogue"},
-        "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per million tokens (according to a-source)",
+        "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per 1M tokens (according to a-source)",
     ),
     ("model.listed", {**GPT, "new": {"status": "active"}}, "OpenAI lists gpt-4-0314 as active"),
     (
         "model.listed",
         {**GPT, "new": {"status": "deprecated", **dates("2026-12-01")}},
-        "OpenAI lists gpt-4-0314 as deprecated, to retire on 2026-12-01",
+        "OpenAI lists gpt-4-0314 as deprecated, to retire on 1 December 2026",
     ),
     (
         "model.listed",
         {**GPT, "new": {"status": "retired", **dates("2026-02-01")}},
-        "OpenAI lists gpt-4-0314 as retired, retired on 2026-02-01",
+        "OpenAI lists gpt-4-0314 as retired since 1 February 2026",
     ),
     (
         "model.listed",
         {**GPT, "new": {"status": "active", **dates(not_before="2027-01-01")}},
-        "OpenAI lists gpt-4-0314 as active, not to retire before 2027-01-01",
+        "OpenAI lists gpt-4-0314 as active, not to retire before 1 January 2027",
     ),
     (
         "model.status_changed",
@@ -152,47 +178,57 @@ LINES = [
     (
         "model.retirement_scheduled",
         {**GPT, "old": dates(), "new": dates("2026-12-01")},
-        "OpenAI schedules gpt-4-0314 to retire on 2026-12-01",
+        "OpenAI schedules gpt-4-0314 to retire on 1 December 2026",
     ),
     (
         "model.retirement_scheduled",
         {**GPT, "old": dates(), "new": dates("2026-03-26")},
-        "OpenAI says gpt-4-0314 retired on 2026-03-26",
+        "OpenAI says gpt-4-0314 retired on 26 March 2026",
     ),
     (
         "model.retirement_scheduled",
         {**GPT, "old": dates(), "new": dates(not_before="2026-12-01")},
-        "OpenAI will not retire gpt-4-0314 before 2026-12-01",
+        "OpenAI will not retire gpt-4-0314 before 1 December 2026",
     ),
     (
         "model.retirement_moved",
         {**GPT, "old": dates("2026-11-01"), "new": dates("2026-12-01")},
-        "OpenAI moves the retirement of gpt-4-0314 from 2026-11-01 to 2026-12-01",
+        "OpenAI moves the retirement of gpt-4-0314 from 1 November 2026 to 1 December 2026",
     ),
     (
         "model.retirement_moved",
         {**GPT, "old": dates(not_before="2026-11-01"), "new": dates(not_before="2026-12-01")},
-        "OpenAI moves the earliest retirement of gpt-4-0314 from 2026-11-01 to 2026-12-01",
+        "OpenAI moves the earliest retirement of gpt-4-0314 from 1 November 2026 to 1 December 2026",
+    ),
+    (
+        "model.retirement_scheduled",
+        {**GPT, "old": dates(), "new": dates("2026-07")},
+        "OpenAI schedules gpt-4-0314 to retire in July 2026",
+    ),
+    (
+        "model.retirement_withdrawn",
+        {**GPT, "old": dates(not_before="2026-11-01"), "new": dates()},
+        "OpenAI no longer says that gpt-4-0314 stays until 1 November 2026",
     ),
     (
         "model.retirement_withdrawn",
         {**GPT, "old": dates("2026-11-01"), "new": dates(not_before="2026-12-01")},
-        "OpenAI withdraws the retirement of gpt-4-0314 on 2026-11-01; now not before 2026-12-01",
+        "OpenAI withdraws the retirement of gpt-4-0314 planned for 1 November 2026; now not before 1 December 2026",
     ),
     (
         "model.retirement_due",
         {**GPT, "new": {"retires_on": "2026-07-02", "days": 1}},
-        "OpenAI retires gpt-4-0314 tomorrow, on 2026-07-02",
+        "OpenAI retires gpt-4-0314 tomorrow, on 2 July 2026",
     ),
     (
         "model.retirement_due",
         {**GPT, "new": {"retires_on": "2026-09", "days": 60}},
-        "OpenAI retires gpt-4-0314 in 2026-09",
+        "OpenAI retires gpt-4-0314 in September 2026",
     ),
     (
         "model.replacement_changed",
         {**GPT, "old": {"replacements": ["a"]}, "new": {"replacements": ["b", "c"]}},
-        "OpenAI recommends b, c instead of a as replacement for gpt-4-0314",
+        "OpenAI recommends b and c instead of a as replacement for gpt-4-0314",
     ),
     (
         "model.replacement_changed",
