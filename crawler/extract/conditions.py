@@ -75,7 +75,11 @@ _DURATION = re.compile(
     r"(?<![\w.])(\d{1,3})\s?-?\s?(s|secs?|seconds?|秒)(?![a-z])|\bup[ -]to[ -]\d+ (?:minutes?|seconds?)\b", re.I
 )
 _QUALITY = re.compile(r"\b(low|medium|high|hd|ultra|draft|standard) quality\b", re.I)
-_LENGTHS = r"(?:prompts?|inputs?|outputs?|context|length|window|tokens?|输入|输出|上下文|请求|长度|范围|入力|입력|토큰|프롬프트)"
+_LENGTHS = (
+    r"(?:prompts?|inputs?|outputs?|context|length|window|tokens?"
+    r"|输入|输出|上下文|请求|长度|范围|入力|입력|토큰|프롬프트)"
+)
+LONGEST = 500  # characters that may state conditions
 _LARGEST = 100_000_000
 
 
@@ -95,7 +99,7 @@ def read_conditions(text: str, *, scale: int = 1, cache: bool = False, bounds: b
     `cache`: the words are about a cache, so "1h" is its duration. `bounds`: whether numbers may be bounds of context.
     """
     found: Conditions = {}
-    rest = fold(text)
+    rest = fold(text[:LONGEST])
     for take in (_resolution, _tier, _plan, _peak):
         rest = take(rest, found)
     if cache:

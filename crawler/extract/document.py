@@ -41,4 +41,4 @@ class Reading:
 
 
 Reader = Callable[[Document], Reading]
-"""A pure function. It reports what it cannot understand as issues and does not raise for anything a page can contain."""
+"""A pure function. It reports what it cannot understand as issues and does not raise for any content of a page."""

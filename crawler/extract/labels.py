@@ -12,6 +12,7 @@ from crawler.extract.units import REMEMBERED, Unit, counted_unit, find_units, fi
 Side = Literal["input", "output", ""]
 Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
 
+LONGEST = 500  # characters of a label; what follows is an explanation
 _W = r"(?<![a-z])"
 _INPUT = re.compile(rf"{_W}(?:inputs?|prompts?(?! caching)|request tokens)(?![a-z])|输入|入力|입력", re.I)
 _OUTPUT = re.compile(
@@ -128,7 +129,7 @@ class Label:
 @lru_cache(maxsize=REMEMBERED)
 def read_label(text: str, *, scale: int = 1) -> Label:
     """Read a header, a row's label, or the words beside an amount. `scale` as for `read_conditions`."""
-    folded = fold(text)
+    folded = fold(text[:LONGEST])
     miss = bool(_MISS.search(folded))
     cached = bool(_CACHE.search(folded)) and not miss
     spent = read_conditions(folded, scale=scale, cache=cached or bool(_WRITE.search(folded)))
@@ -159,7 +160,7 @@ def _implied_unit(text: str) -> Unit | None:
 @lru_cache(maxsize=REMEMBERED)
 def column_kind(header: str) -> tuple[Kind, str]:
     """What a column holds, by its header alone, and for conditions which one ("" where the cells say themselves)."""
-    words = fold(header).replace("\n", " ").strip(" :*")
+    words = fold(header[:LONGEST]).replace("\n", " ").strip(" :*")
     if _UNIT_COLUMN.fullmatch(words):
         return "unit", ""
     for name, pattern in _CONDITION_COLUMNS.items():

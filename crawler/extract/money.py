@@ -52,6 +52,7 @@ _CURRENCIES = {
     "R$": "BRL",
     "CHF": "CHF",
 }
+LONGEST = 4_000  # characters of a cell or line that may hold prices
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
 _SCALE = r"(?:百万|千万|十万|万|亿|千|million\b|billion\b|thousand\b)"
 _BEFORE = "|".join(
@@ -116,7 +117,7 @@ class Quote:
 
     `head` is the label before it ("Input:"), `tail` the words after it without the unit ("prompts <= 200k tokens"),
     `group` the last line above it that had no price ("Audio"). `currency` may still be a shared sign (see UNSETTLED),
-    or None where only the column says. `pair` counts amounts joined by a slash: 1 for "$3" and 2 for "$15" in "$3 / $15".
+    or None where only the column says. `pair` counts amounts joined by a slash: 1 for "$3", 2 for "$15" in "$3 / $15".
     """
 
     amount: Decimal | None
@@ -146,8 +147,11 @@ class _Match:
 def read_quotes(text: str, *, bare: bool = False) -> tuple[Quote, ...]:
     """Every price of a cell or line. `bare`: a number alone at the start of a line is an amount too.
 
-    Cells that say in words that something is free, not offered or negotiable give one quote with that state.
+    Texts of more than 4,000 characters are no cells and give nothing. Cells that say in words that something is free,
+    not offered or negotiable give one quote with that state.
     """
+    if len(text) > LONGEST:
+        return ()
     text = _mended(text)
     if state := state_of(text):
         amount = Decimal(0) if state == "free" else None
@@ -166,6 +170,8 @@ def read_quotes(text: str, *, bare: bool = False) -> tuple[Quote, ...]:
 @lru_cache(maxsize=REMEMBERED)
 def state_of(text: str) -> PriceState | None:
     """What a cell without any amount says about the price, where it says one of the known things and nothing else."""
+    if len(text) > LONGEST:
+        return None
     words = fold(text).strip(" .*。")
     bracketless = re.sub(r"\([^()]*\)", "", words).strip(" .*")
     for each in (words, bracketless):
@@ -183,14 +189,14 @@ def state_of(text: str) -> PriceState | None:
 @lru_cache(maxsize=REMEMBERED)
 def has_money(text: str) -> bool:
     """Whether an amount with a currency stands in the text."""
-    return _MONEY.search(_mended(text)) is not None
+    return _MONEY.search(_mended(text[:LONGEST])) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)
 def currencies_in(text: str) -> tuple[str, ...]:
     """The currencies a header or a sentence names ("USD", "元/百万tokens", "(in $)"), shared signs unsettled."""
     found = []
-    folded = fold(text)
+    folded = fold(text[:LONGEST])
     for match in _NAMED.finditer(folded):
         sign = match[0].upper()
         sign = {"U.S. DOLLAR": "USD", "U.S. DOLLARS": "USD", "US DOLLAR": "USD", "US DOLLARS": "USD"}.get(sign, sign)

@@ -118,7 +118,7 @@ def _like(first: str, other: str) -> bool:
 
 def _parts(line: str) -> list[str]:
     """The names of "Opus 5 / Opus 4.8", "A 1, A 2 and A 3"; one name where the parts are no names of their own."""
-    if versions := re.fullmatch(r"(.*\D)(\d+(?:\.\d+)?)((?:\s+/\s+\d+(?:\.\d+)?)+)", line):
+    if versions := re.fullmatch(r"(.*[^\d.])(\d+(?:\.\d+)?)((?:\s+/\s+\d+(?:\.\d+)?)+)", line):
         return [versions[1] + version for version in (versions[2], *re.findall(r"[\d.]+", versions[3]))]
     shielded = re.sub(r"\([^()]*\)", lambda match: match[0].replace(",", "\0"), line)
     for separator in (r"\s+/\s+", r"\s*(?:,|;|、)\s*(?:and\s+)?|\s+(?:and|&)\s+"):

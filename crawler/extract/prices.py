@@ -93,7 +93,7 @@ def _attributed(read_tables: Sequence[tuple[Table, Frame, Outcome]], setting: Se
     """Tables that name no model are those of the models their introduction names, if other tables know these."""
     known = {fact.model for _, _, outcome in read_tables for fact in outcome.facts}
     lost = [_is_lost(outcome) for _, _, outcome in read_tables]
-    few = sum(lost) <= 3 and 2 * sum(lost) < len(lost)
+    few = sum(lost) <= 3 and 2 * sum(lost) <= len(lost)
     for (table, frame, outcome), nameless in zip(read_tables, lost, strict=True):
         named = mentioned(table.before, known) if nameless and few else []
         if named:
