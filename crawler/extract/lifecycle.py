@@ -19,7 +19,9 @@ from crawler.extract.statements import SENTENCE, TABLE, Place, Statement, notice
 from timeline.issues import Issue
 
 VERSION = "1"
-MAX_NOTICES = 5_000
+MAX_ROWS = 10_000
+MAX_BLOCKS = 30_000
+MAX_GENERAL = 500  # claims about "these models": each is held against every row
 
 
 def read(document: Document) -> Reading:
@@ -33,6 +35,10 @@ def read(document: Document) -> Reading:
 
 def read_page(blocks: Sequence[Block], document: Document) -> Reading:
     """The notices of a page that is already blocks."""
+    rows = sum(len(block.grid.body) for block in blocks if isinstance(block, Table))
+    if rows > MAX_ROWS or len(blocks) > MAX_BLOCKS:
+        message = f"{rows} rows and {len(blocks)} blocks; a lifecycle page has at most {MAX_ROWS} and {MAX_BLOCKS}"
+        return Reading(issues=(Issue(code="too_many_facts", message=message, fatal=True),))
     outline = Outline(blocks, document.at)
     prose = Prose(outline=outline)
     statements: list[Statement] = []
@@ -42,15 +48,13 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
         prose.add(block)
         if isinstance(block, Table):
             around = outline.around(block)
-            rows = schedules.read(block, around, listed=document.options.get("listed") == "active")
-            statements += rows.statements
-            issues += rows.issues
-            ignored += rows.ignored
-    statements = [_completed(statement, prose.general) for statement in (*statements, *prose.statements)]
+            found_rows = schedules.read(block, around, listed=document.options.get("listed") == "active")
+            statements += found_rows.statements
+            issues += found_rows.issues
+            ignored += found_rows.ignored
+    general = prose.general[:MAX_GENERAL]
+    statements = [_completed(statement, general) for statement in (*statements, *prose.statements)]
     found, contradictions = notices(_announced(_meaningful(statements)), document.provider, document.at)
-    if len(found) > MAX_NOTICES:
-        message = f"{len(found)} subjects; a lifecycle page has at most {MAX_NOTICES}"
-        return Reading(issues=(Issue(code="too_many_facts", message=message, fatal=True),))
     scope = document.options.get("scope") or {}
     facts = tuple(replace(notice, scope={**scope, **notice.scope}) for notice in found)
     return Reading(facts=facts, issues=(*issues, *contradictions), ignored=tuple(ignored))

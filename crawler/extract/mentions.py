@@ -10,6 +10,7 @@ from crawler.extract.grids import Inline
 from crawler.extract.statuses import is_deprecation, is_end, status_word
 from crawler.extract.subjects import clean_name, is_id
 
+MAX_SENTENCE = 2_000  # characters; what is longer is no sentence, and claims nothing
 NAME = "\x01\\d+\x02"
 DATE = "\x03\\d+\x04"
 
@@ -62,12 +63,14 @@ class Lexicon:
 def sentences(inline: Inline, lexicon: Lexicon) -> Iterator[Masked]:
     """The sentences of a text, masked."""
     for sentence in _BREAK.split(inline.text):
-        if sentence.strip():
+        if sentence.strip() and len(sentence) <= MAX_SENTENCE:
             yield mask(sentence, inline, lexicon)
 
 
 def mask(sentence: str, inline: Inline, lexicon: Lexicon) -> Masked:
     """One sentence of a text, masked. A name is a code span, a bold or linked one, an id, a known or a display name."""
+    if len(sentence) > MAX_SENTENCE:
+        return Masked(text="")
     dates = find(sentence, order=lexicon.order, near=lexicon.near).dates
     taken = [(each.start, each.end, "date", index) for index, each in enumerate(dates)]
     names: list[str] = []
@@ -98,7 +101,7 @@ def is_name(text: str) -> bool:
 
 
 def _name_spans(sentence: str, inline: Inline, known: frozenset[str]) -> Iterator[tuple[int, int]]:
-    for code in sorted(inline.code, key=len, reverse=True):
+    for code in sorted({code for code in inline.code if code in sentence}, key=len, reverse=True):
         if not status_word(code):
             yield from _spans(sentence, code)
     for piece in sorted({link.text for link in inline.links} | set(inline.strong), key=len, reverse=True):

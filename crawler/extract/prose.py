@@ -104,7 +104,7 @@ class Prose:
         if not self._leads:
             self._group.clear()
         text = block.text.rstrip(" :：*")
-        *before, last = self._sentences(block, around)
+        *before, last = [*self._sentences(block, around)] or [Masked(text="")]
         self._read(block, before, around)
         found = claims.read(last, deprecation_ends=self.outline.deprecation_ends)
         open_ended = (claim for claim in found if not claim.names or "following" in last.text)
