@@ -5,8 +5,11 @@ from decimal import Decimal
 
 from alerts import impact, wording
 from alerts.impact import DAYS, Effect, StandingPrice, Workload
-from alerts.wording import ARROW, clean, per_cent, sum_of_money
+from alerts.wording import sum_of_money
+from timeline.dates import day
 from timeline.events import Event
+from timeline.offers import meter
+from timeline.words import ARROW, clean, listed, per_cent
 
 
 def sentences(
@@ -23,14 +26,14 @@ def _money_line(effect: Effect) -> str:
     """`support-bot pays $810 less a month: $1,012 → $202 (−80 %), at 100,000 requests a day with ...`."""
     work, currency = effect.workload, effect.currency
     verb = "will pay" if effect.starts else "pays"
-    when = f" from {wording.day(effect.starts)}" if effect.starts else ""
+    when = f" from {day(effect.starts)}" if effect.starts else ""
     less = "less" if effect.change < 0 else "more"
     line = f"{clean(work.name, 60)} {verb} {sum_of_money(abs(effect.change), currency)} {less} a month{when}"
     if effect.before is not None and effect.after is not None:
         pct = f" ({per_cent(effect.change_pct)})" if effect.change_pct is not None else ""
         line += f": {sum_of_money(effect.before, currency)} {ARROW} {sum_of_money(effect.after, currency)}{pct}"
     else:
-        line += f" for {wording.listed([wording.meter(meter) for meter in effect.meters])}"
+        line += f" for {listed([meter(name) for name in effect.meters])}"
     return f"{line}, at {_assumptions(work)}."
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from alerts.wording import number
 from timeline import names
 from timeline.events import Event
+from timeline.words import number
 
 DAYS = 30
 """Days in a month, here and in every sentence about a month."""

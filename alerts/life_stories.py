@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from alerts import wording
-from alerts.wording import ARROW, clean, counted, day, headline, listed
+from alerts.wording import headline
+from timeline import dates
+from timeline.dates import day, on
 from timeline.events import Event
+from timeline.words import ARROW, capital, clean, counted, listed
 
 LINE = 300
 
@@ -83,9 +86,9 @@ def _clause(event: Event) -> str:
     if event.kind == "model.status_changed":
         said = f"Status: {old.get('status', 'none')} {ARROW} {new.get('status')}"
     elif event.kind in ("model.retirement_scheduled", "model.retirement_due"):
-        said = wording.capital(_told(new))
+        said = capital(_told(new))
     elif event.kind == "model.retirement_moved":
-        said = f"{wording.capital(_told(new))}, not {_bare(old)}"
+        said = f"{capital(_told(new))}, not {_bare(old)}"
     elif event.kind == "model.retirement_withdrawn":
         said = f"Retirement withdrawn (was {_bare(old)})"
     elif event.kind == "model.replacement_changed":
@@ -109,7 +112,7 @@ def _aside(event: Event) -> tuple[str, ...]:
         lines = [_left(event)]
     elif event.kind == "model.listed":
         names = listed(_names(new.get("replacements")))
-        lines = [wording.capital(_end(new)), f"Replacement: {names}" if names else ""]
+        lines = [capital(_end(new)), f"Replacement: {names}" if names else ""]
     return tuple(clean(line, LINE) for line in lines if line)
 
 
@@ -119,11 +122,11 @@ def _left(event: Event) -> str:
         return ""
     old, new = (event.old or {}).get("retires_on"), (event.new or {}).get("retires_on")
     later = _days(old, new)
-    left = wording.days_between(event.observed_at, new)
+    left = dates.days_between(event.observed_at, new)
     remains = f"that leaves {counted(left, 'day')}" if left is not None and left > 0 else ""
     moved = f"{counted(abs(later), 'day')} {'later' if later > 0 else 'earlier'} than before" if later else ""
     said = ": ".join(part for part in (moved, remains) if part)
-    return f"{wording.capital(said)}." if said else ""
+    return f"{capital(said)}." if said else ""
 
 
 def _days(earlier: object, later: object) -> int | None:
@@ -140,9 +143,9 @@ def _scheduled(who: str, what: str, event: Event) -> str:
     new = event.new or {}
     if not new.get("retires_on"):
         return f"{who} keeps {what} until at least {day(new.get('not_before') or event.effective_at)}"
-    if str(new["retires_on"]) < event.observed_at.astimezone(UTC).date().isoformat()[: len(str(new["retires_on"]))]:
-        return f"{who} says that {what} retired {_on(new['retires_on'])}"
-    return f"{who} will retire {what} {_on(new['retires_on'])}"
+    if dates.is_past(str(new["retires_on"]), event.observed_at):
+        return f"{who} says that {what} retired {on(new['retires_on'])}"
+    return f"{who} will retire {what} {on(new['retires_on'])}"
 
 
 def _moved(who: str, what: str, event: Event) -> str:
@@ -151,7 +154,7 @@ def _moved(who: str, what: str, event: Event) -> str:
         verb = "puts off" if str(new["retires_on"]) > str(old["retires_on"]) else "brings forward"
         return f"{who} {verb} the retirement of {what} from {day(old['retires_on'])} to {day(new['retires_on'])}"
     if new.get("retires_on"):
-        return f"{who} will retire {what} {_on(new['retires_on'])}"
+        return f"{who} will retire {what} {on(new['retires_on'])}"
     floor, was = day(new.get("not_before")), old.get("not_before")
     return f"{who} now keeps {what} until at least {floor}{f', not {day(was)}' if was else ''}"
 
@@ -164,9 +167,9 @@ def _called_off(who: str, what: str, event: Event) -> str:
 
 def _due(who: str, what: str, event: Event) -> str:
     new = event.new or {}
-    on = new.get("retires_on") or event.effective_at
-    left = new.get("days", wording.days_between(event.observed_at, on))
-    return f"{who} retires {what} {_in_days(left, on) if isinstance(left, int) else _on(on)}"
+    ends = new.get("retires_on") or event.effective_at
+    left = new.get("days", dates.days_between(event.observed_at, ends))
+    return f"{who} retires {what} {_in_days(left, ends) if isinstance(left, int) else on(ends)}"
 
 
 def _status(who: str, what: str, event: Event) -> str:
@@ -222,7 +225,7 @@ def _page_headline(who: str, models: Sequence[Sequence[Event]]) -> str:
     kind = leads[0].kind if len({lead.kind for lead in leads}) == 1 else ""
     ends = _one([(lead.new or {}).get("retires_on") for lead in leads])
     said = {
-        "model.retirement_scheduled": f"will retire {count} {_on(ends)}"
+        "model.retirement_scheduled": f"will retire {count} {on(ends)}"
         if ends
         else f"sets retirement dates for {count}",
         "model.retirement_due": _page_due(count, ends, [(lead.new or {}).get("days") for lead in leads]),
@@ -278,11 +281,11 @@ def _page_due(count: str, ends: object, days: Sequence[object]) -> str:
     return f"retires {count} {_in_days(known[0], ends) if ends else within}"
 
 
-def _in_days(days: int, on: object) -> str:
+def _in_days(days: int, when: object) -> str:
     """`today, 26 March 2026`, `tomorrow, on 26 March 2026`, `in 14 days, on 26 March 2026`."""
     if days < 0:
-        return _on(on)
-    return f"today, {day(on)}" if days == 0 else f"{'tomorrow' if days == 1 else f'in {days} days'}, {_on(on)}"
+        return on(when)
+    return f"{dates.in_days(days)}, {on(when) if days else day(when)}"
 
 
 def _page_status(count: str, after: object) -> str:
@@ -299,7 +302,7 @@ def _end(side: Mapping[str, Any] | None) -> str:
     """`retires on 26 March 2026`, `is kept until at least 5 February 2027`."""
     side = side or {}
     if side.get("retires_on"):
-        return f"retires {_on(side['retires_on'])}"
+        return f"retires {on(side['retires_on'])}"
     return f"is kept until at least {day(side['not_before'])}" if side.get("not_before") else ""
 
 
@@ -319,13 +322,8 @@ def _ends(side: Mapping[str, Any] | None) -> str:
 
 def _bare(side: Mapping[str, Any]) -> str:
     if side.get("retires_on"):
-        return _on(side["retires_on"])
+        return on(side["retires_on"])
     return f"not before {day(side['not_before'])}" if side.get("not_before") else "undated"
-
-
-def _on(when: object) -> str:
-    """`on 26 March 2026`, `in March 2026`."""
-    return f"{'on' if isinstance(when, str) and len(when) >= 10 else 'in'} {day(when)}"
 
 
 def _names(values: object) -> list[str]:

@@ -9,9 +9,10 @@ from urllib.parse import quote, urlsplit
 from alerts import effects, stories, wording
 from alerts.impact import Standing, Workload
 from alerts.life_stories import Story
-from alerts.wording import clean, counted
+from timeline.dates import day
 from timeline.events import Event
 from timeline.keys import canonical, digest
+from timeline.words import clean, counted
 
 PAGE_STORY: Final = 4
 """From this many different changes on one page, one message tells them all: nobody reads forty for one page."""
@@ -206,7 +207,7 @@ def _notes(events: Sequence[Event]) -> tuple[str, ...]:
     notes = []
     dates = {event.effective_at for event in events if event.kind == "price.changed" and event.effective_at}
     if len(dates) == 1:
-        notes.append(f"In force since {wording.day(next(iter(dates)))}, as the page states.")
+        notes.append(f"In force since {day(next(iter(dates)))}, as the page states.")
     if any(event.late for event in events):
         notes.append("Told late: the page had changed before aiwire could read it.")
     if all(event.trust != "official" for event in events):
@@ -224,7 +225,7 @@ def _seen(event: Event) -> str:
     host = urlsplit(event.after.url).hostname if event.after and _web(event.after.url) else None
     where = f" on {clean(host, 80)}" if host else ""
     if event.kind == "model.retirement_due" and event.after:
-        return f"As stated{where} on {wording.day(event.after.captured_at)}"
+        return f"As stated{where} on {day(event.after.captured_at)}"
     return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
-from alerts.wording import clean
 from timeline.keys import digest
+from timeline.words import clean
 
 Verdict = Literal["sent", "retry", "parked", "disabled"]
 

@@ -7,8 +7,11 @@ from typing import Any
 
 from alerts import wording
 from alerts.life_stories import Story
-from alerts.wording import ARROW, capital, clean, counted, day, headline, listed, per_cent
+from alerts.wording import headline
+from timeline.dates import day
 from timeline.events import Event
+from timeline.offers import offer
+from timeline.words import ARROW, capital, clean, counted, listed, number, per_cent, per_unit, price, sizes
 
 LINE = 300
 _DETAIL = 115  # a headline longer than this leaves the figures to the body
@@ -79,32 +82,32 @@ def line(event: Event, *, unit: bool = True) -> str:
 
 
 def _said_changed(event: Event, unit: bool) -> str:
-    old, new = wording.amount(event.old, per=(event.new or {}).get("per")), wording.amount(event.new)
+    old, new = price(event.old, beside=event.new), price(event.new)
     if (event.new or {}).get("state") != "priced":
-        return f"{wording.amount(event.old)}{_per(event.old, unit)} {ARROW} {new}"
+        return f"{price(event.old)}{_per(event.old, unit)} {ARROW} {new}"
     pct = f" ({per_cent(event.change_pct)})" if event.change_pct is not None else ""
     return f"{old} {ARROW} {new}{_per(event.new, unit)}{pct}"
 
 
 def _said_scheduled(event: Event, unit: bool) -> str:
-    said = f"{wording.amount(event.new)}{_per(event.new, unit)}" if event.old is None else _said_changed(event, unit)
+    said = f"{price(event.new)}{_per(event.new, unit)}" if event.old is None else _said_changed(event, unit)
     return f"{said}{_from(event)}"
 
 
 def _said_withdrawn(event: Event, unit: bool) -> str:
-    stays = f"stays {wording.amount(event.new)}{_per(event.new, unit)}; " if event.new else ""
-    planned = wording.amount(event.old, per=(event.new or {}).get("per"))
+    stays = f"stays {price(event.new)}{_per(event.new, unit)}; " if event.new else ""
+    planned = price(event.old, beside=event.new)
     return f"{stays}{planned}{'' if stays else _per(event.old, unit)} had been announced{_from(event)}"
 
 
 def _said_corrected(event: Event, unit: bool) -> str:
-    old = wording.amount(event.old, per=(event.new or {}).get("per"))
-    return f"{wording.amount(event.new)}{_per(event.new, unit)}, not {old}{_from(event)}"
+    old = price(event.old, beside=event.new)
+    return f"{price(event.new)}{_per(event.new, unit)}, not {old}{_from(event)}"
 
 
 _SAID: Mapping[str, Callable[[Event, bool], str]] = {
-    "price.listed": lambda event, unit: f"{wording.amount(event.new)}{_per(event.new, unit)}{_from(event)}",
-    "price.delisted": lambda event, unit: f"no longer listed, was {wording.amount(event.old)}{_per(event.old, unit)}",
+    "price.listed": lambda event, unit: f"{price(event.new)}{_per(event.new, unit)}{_from(event)}",
+    "price.delisted": lambda event, unit: f"no longer listed, was {price(event.old)}{_per(event.old, unit)}",
     "price.scheduled": _said_scheduled,
     "price.schedule_withdrawn": _said_withdrawn,
     "price.corrected": _said_corrected,
@@ -112,7 +115,7 @@ _SAID: Mapping[str, Callable[[Event, bool], str]] = {
 
 
 def _per(side: Mapping[str, Any] | None, unit: bool) -> str:
-    return f" {wording.per_unit(side)}".rstrip() if unit else ""
+    return f" {per_unit(side)}".rstrip() if unit else ""
 
 
 def _from(event: Event) -> str:
@@ -144,9 +147,9 @@ def _changed(who: str, what: str, events: Sequence[Event], *, ahead: bool) -> st
         return f"{who} {'will change' if ahead else 'changes'} {what} prices: {listed(shown, limit=3)}"
     verb = _verb(percents[0], ahead=ahead)
     if len(events) == 1:
-        return f"{who} {verb} {what} {_meter(events[0])} by {_span(percents)}"
+        return f"{who} {verb} {what} {_meter(events[0])} by {sizes(percents)}"
     tier = _tier(events)
-    return f"{who} {verb} {what}{f' {tier}prices' if tier else ''} by {_span(percents)}"
+    return f"{who} {verb} {what}{f' {tier}prices' if tier else ''} by {sizes(percents)}"
 
 
 def _other_state(who: str, what: str, events: Sequence[Event], *, ahead: bool) -> str:
@@ -182,7 +185,7 @@ _HEADLINES: Mapping[str, Callable[[str, str, Sequence[Event]], str]] = {
 
 
 def _turn(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str | None:
-    was, now = (wording.number((side or {}).get("amount")) for side in (before, after))
+    was, now = (number((side or {}).get("amount")) for side in (before, after))
     if was is None or now is None or was == now:
         return None
     return "cut" if now < was else "rise"
@@ -199,7 +202,7 @@ def _page_headline(who: str, models: Sequence[Sequence[Event]]) -> str:
     if not kinds <= set(_TOLD_BY_PER_CENT) or len(kinds) > 1 or len(percents) < len(events):
         return f"{who} changes its price list for {counted(len(models), 'model')}"
     if len({pct < 0 for pct in percents}) == 1:
-        return f"{who} {_verb(percents[0], ahead=ahead)} {what} by {_span(percents)}"
+        return f"{who} {_verb(percents[0], ahead=ahead)} {what} by {sizes(percents)}"
     cut = sum(1 for one in models if all((event.change_pct or 0) < 0 for event in one))
     risen = sum(1 for one in models if all((event.change_pct or 0) > 0 for event in one))
     parts = [(cut, "cut"), (risen, "raised"), (len(models) - cut - risen, "both")]
@@ -226,26 +229,20 @@ def _figures(events: Sequence[Event]) -> str:
     parts = []
     for event in map(_without_tier, events) if _tier(events) else events:
         name = f"{_meter(event)} " if len(events) > 1 or kind == "price.listed" else ""
-        before = f"{wording.amount(event.old, per=(event.new or {}).get('per'))} {ARROW} " if event.old else ""
-        parts.append(f"{name}{before}{wording.amount(event.new)}")
+        before = f"{price(event.old, beside=event.new)} {ARROW} " if event.old else ""
+        parts.append(f"{name}{before}{price(event.new)}")
     free = all((event.new or {}).get("state") != "priced" for event in events)
     return "" if free else f"{', '.join(parts)} {unit}"
 
 
 def _common_unit(events: Sequence[Event]) -> str:
     """`per 1M tokens` where that is true of every price told."""
-    units = {wording.per_unit(event.new or event.old) for event in events}
+    units = {per_unit(event.new or event.old) for event in events}
     return next(iter(units)) if len(units) == 1 else ""
 
 
-def _span(percents: Sequence[Decimal]) -> str:
-    """`80 %`, `50 to 80 %`."""
-    low, high = (per_cent(end(map(abs, percents)), signed=False) for end in (min, max))
-    return high if low == high else f"{low.removesuffix(' %')} to {high}"
-
-
 def _meter(event: Event) -> str:
-    return wording.meter(event.meter, event.conditions)
+    return offer(event.meter, event.conditions)
 
 
 def _meters(events: Sequence[Event]) -> str:
@@ -256,5 +253,5 @@ def _order(event: Event) -> tuple[object, ...]:
     meter = event.meter or ""
     place = _METER_ORDER.index(meter) if meter in _METER_ORDER else len(_METER_ORDER)
     tier = str(event.conditions.get("service_tier", "standard"))
-    band = wording.number(event.conditions.get("context_over")) or Decimal(0)
+    band = number(event.conditions.get("context_over")) or Decimal(0)
     return (tier != "standard", tier, place, meter, band, str(sorted(event.conditions.items(), key=str)))

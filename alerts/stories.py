@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from alerts import life_stories, price_stories, wording
 from alerts.life_stories import Story
-from alerts.wording import clean, counted, headline
+from alerts.wording import headline
 from timeline.events import Event
+from timeline.words import clean, counted, listed
 
 LINE = 300
 
@@ -34,7 +35,7 @@ def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> 
 
 def names(models: Sequence[Sequence[Event]]) -> str:
     """`a, b and c`: the models by name, all of them."""
-    return wording.listed([wording.name_of(one[0]) for one in models], limit=len(models))
+    return listed([wording.name_of(one[0]) for one in models], limit=len(models))
 
 
 def of_page(models: Sequence[Sequence[Event]], replacements: Replacements) -> Story:

@@ -12,10 +12,10 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from alerts import outcomes, transport
 from alerts.messages import Link, Message
 from alerts.outcomes import Outcome
-from alerts.wording import counted
 from timeline.addresses import BlockedAddressError, check_url
 from timeline.secrets import Secret, strike
 from timeline.strict import Table
+from timeline.words import counted
 
 # https://docs.slack.dev/reference/block-kit/blocks and .../composition-objects/text-object. The total is documented
 # nowhere: Slack answers msg_blocks_too_long at about 13,200 characters over all blocks.

@@ -120,10 +120,10 @@ def test_the_whole_of_a_price_message() -> None:
     ]
     (message,) = compose(events, [work()], BASE)
     assert text(message) == (
-        "OpenAI changes gpt-5.6-luna prices: input −20 %, input for prompts over 200K tokens −20 % and 2 more\n\n"
+        "OpenAI changes gpt-5.6-luna prices: input −20 %, input for prompts above 200K tokens −20 % and 2 more\n\n"
         "Prices per 1M tokens:\n"
         "• Input: $1.00 → $0.80 (−20 %)\n"
-        "• Input for prompts over 200K tokens: $2.00 → $1.60 (−20 %)\n"
+        "• Input for prompts above 200K tokens: $2.00 → $1.60 (−20 %)\n"
         "• Cached input: $0.10 → $0.05 (−50 %)\n"
         "• Output: $6.00 → $6.60 (+10 %)\n\n"
         "support-bot pays $60.00 more a month: $5,100 → $5,160 (+1.2 %), at 100,000 requests a day with 500 tokens in "
