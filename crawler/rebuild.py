@@ -6,7 +6,7 @@ from datetime import datetime
 
 from crawler import observe
 from crawler.source import Source
-from store import agenda, captures, timelines
+from store import captures, imports, timelines
 from store.captures import Capture
 from store.connect import Connection
 from store.timelines import Rebuilt
@@ -50,6 +50,6 @@ def _observations(connection: Connection, source: Source, history: list[Capture]
         yield replace(seen, late=late, last_of_import=last)
         if judged.verdict == "bad":
             continue
-        times = set(agenda.looks(connection, source.id, after=capture.first_seen, until=capture.last_seen))
-        for at in sorted(times | ({capture.last_seen} - {capture.first_seen})):
-            yield replace(seen, at=at, unchanged=True, late=late)
+        for at in imports.looks(connection, capture):
+            if at > capture.first_seen:
+                yield replace(seen, at=at, unchanged=True, late=late)

@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from crawler import observe
+from crawler.observe import Observed
+from crawler.rebuild import rebuild
 from crawler.registration import registration
 from crawler.source import Source, claim
-from store import captures, snapshots, sources
+from store import captures, imports, snapshots, sources
 from store.connect import Connection
+from store.timelines import Rebuilt
 from timeline.events import Event
 from timeline.issues import AiwireError, Issue
 
@@ -98,24 +101,35 @@ def replay(
     events: list[Event] = []
     for position, line in enumerate(manifest.lines):
         progress(line)
-        store_capture(connection, line)
-        seen = observe.observe(connection, line.source, at=line.at, last_of_import=last[line.source.id] == position)
+        seen = import_line(connection, line, last=last[line.source.id] == position)
         events += seen.events
         if seen.issues:
             doubt(line, seen.issues)
     return tuple(events)
 
 
-def store_capture(connection: Connection, line: Line) -> None:
-    """Store the bytes of a line and its capture, in one transaction. Raises ManifestError for a missing file."""
+def import_line(connection: Connection, line: Line, *, last: bool) -> Observed:
+    """Store the capture of a line and fold it, in one transaction; one older than what is known rebuilds its source.
+
+    A line imported before changes nothing. Raises ManifestError for a missing file.
+    """
     try:
         body = line.file.read_bytes()
     except OSError as error:
         raise ManifestError(f"{line.file}: {error.strerror}; the manifest names it for {line.url}") from error
+    source = line.source
     with connection.transaction():
-        captures.lock_source(connection, line.source.id)
+        captures.lock_source(connection, source.id)
         sha256 = snapshots.put(connection, body, line.content_type)
-        captures.see(connection, source=line.source.id, sha256=sha256, url=line.url, at=line.at, origin="import")
+        newest = captures.latest(connection, source.id)
+        placed = imports.place(connection, source=source.id, sha256=sha256, url=line.url, at=line.at, origin="import")
+        if placed and newest is not None and line.at <= newest.last_seen:
+            return _rebuilt(rebuild(connection, source, now=newest.last_seen, because="an older capture was imported"))
+        return observe.observe(connection, source, at=line.at, last_of_import=last)
+
+
+def _rebuilt(rebuilt: Rebuilt) -> Observed:
+    return Observed(source=rebuilt.source, captures=1, events=rebuilt.events_added)
 
 
 def moment(text: str) -> datetime:

@@ -77,15 +77,3 @@ def fold_header(connection: Connection, source: str) -> dict[str, Any]:
     """The small part of a source's fold state, which says whether anything waits; empty before the first look."""
     row = connection.execute("SELECT fold -> 'header' FROM source_state WHERE source = %s", [source]).fetchone()
     return (row[0] if row else None) or {}
-
-
-def looks(connection: Connection, source: str, *, after: datetime, until: datetime) -> list[datetime]:
-    """When checks found the newest bytes of a source again, after `after` and up to `until`, oldest first."""
-    rows = connection.execute(
-        """
-        SELECT DISTINCT finished_at FROM "fetch" WHERE source = %s AND finished_at > %s AND finished_at <= %s
-           AND outcome IN ('unchanged', 'not_modified') ORDER BY 1
-        """,
-        [source, after, until],
-    )
-    return [row[0] for row in rows]

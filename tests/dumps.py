@@ -5,6 +5,8 @@ from typing import Any
 
 from store.connect import Connection
 
+SEQ = ("seq", "first_seq", "last_seq")  # the order of storing: another import order gives other numbers
+
 TABLES = {
     "price": ("id", "recorded_at", "superseded_at", "origin"),
     "notice": ("id", "recorded_at", "superseded_at", "origin"),
@@ -21,6 +23,10 @@ def dump(connection: Connection) -> str:
         standing = {"capture": "true", "event": "withdrawn_at IS NULL"}.get(table, "superseded_at IS NULL")
         query = f"SELECT to_jsonb(t) FROM {table} AS t WHERE {standing}"
         rows: list[dict[str, Any]] = [row for (row,) in connection.execute(query)]
-        kept = [{name: value for name, value in row.items() if name not in left_out} for row in rows]
+        kept = [{name: _plain(row[name]) for name in row if name not in (*left_out, *SEQ)} for row in rows]
         lines += sorted(json.dumps([table, row], sort_keys=True) for row in kept)
     return "\n".join(lines)
+
+
+def _plain(value: Any) -> Any:
+    return {name: inner for name, inner in value.items() if name != "seq"} if isinstance(value, dict) else value
