@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
-from api import words
+from timeline.words import money
 
 WIDTH, HEIGHT = 360, 176
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 24  # LEFT at least: long amounts need more
@@ -66,7 +66,7 @@ def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until
     if not lines:
         return Markup("")
     scale = _scale(lines, until)
-    labels = [words.tick(amount, currency) for amount in _amounts(scale)]
+    labels = [money(amount, currency, cents=False) for amount in _amounts(scale)]
     scale = replace(scale, left=min(WIDTH / 3, max([LEFT, *(10 + SIGN * len(label) for label in labels)])))
     parts = [*_time_axis(scale, until), *_amount_axis(scale, currency)]
     for number, line in reversed([*enumerate(lines)]):  # the first line lies on top
@@ -123,7 +123,7 @@ def _last_amount(line: Line, scale: _Scale, currency: str | None) -> str:
     right, height = scale.x(last.ends or scale.ends), scale.y(float(last.amount))
     fell = bool(before) and before[0].amount > last.amount and height + 18 < HEIGHT - BOTTOM
     place = height + 16 if fell else max(height - 7, 10)
-    label = escape(words.money(last.amount.normalize(), currency))
+    label = escape(money(last.amount, currency))
     return f'<text class="last" x="{right:.1f}" y="{place:.1f}" text-anchor="end">{label}</text>'
 
 
@@ -132,7 +132,7 @@ def _amount_axis(scale: _Scale, currency: str | None) -> list[str]:
     for amount in _amounts(scale):
         height = scale.y(float(amount))
         parts.append(f'<path class="grid" d="M{scale.left:.1f} {height:.1f}H{WIDTH - RIGHT}"/>')
-        label = escape(words.tick(amount, currency))
+        label = escape(money(amount, currency, cents=False))
         parts.append(
             f'<text class="tick" x="{scale.left - 6:.1f}" y="{height + 3.5:.1f}" text-anchor="end">{label}</text>'
         )

@@ -11,7 +11,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import answers, problems, words
+from api import answers, problems, times
 from api.answers import Reading
 from store import events, sources, versions
 from store.sources import SourceHealth
@@ -156,7 +156,7 @@ def _checks(reading: Reading) -> Iterator[dict[str, object]]:
         return
     yield {"name": "migrated", "needed": True, "ok": True, "detail": "is of this version"}
     late = _overdue(found, reading.now())
-    told = f"the source that waits longest for its visit has waited {words.duration(late)}"
+    told = f"the source that waits longest for its visit has waited {times.duration(late)}"
     yield {"name": "visits", "needed": False, "ok": late < LATE, "detail": told, "seconds": late.total_seconds()}
     watched = [source for source in found if source.enabled and source.kind != "bundled"]
     bad = [source.source for source in watched if source.health not in ("ok", "new")]

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import answers, events, excerpts, models, portraits, problems, rendering, stories, words
+from api import answers, events, excerpts, models, portraits, problems, rendering, stories, times
 from api import sources as source_rows
 from api.parameters import TimelineFilter
 from api.problems import ProblemError
@@ -17,7 +17,10 @@ from store import events as event_store
 from store import notices, snapshots
 from store import sources as source_store
 from store.connect import Connection
+from timeline.dates import day
 from timeline.names import title as provider_title
+from timeline.offers import conditions, meter
+from timeline.words import counted
 
 ON_PAGE = 80  # events
 SOON = timedelta(days=30)
@@ -69,7 +72,7 @@ def sources(request: Request) -> Response:
     well = [row for row in watched if row["health"] == "ok"]
     former = [row for row in rows if not row["enabled"]]
     groups = [
-        {"name": name, "count": words.counted(len(members), "source"), "sources": [_source(row) for row in members]}
+        {"name": name, "count": counted(len(members), "source"), "sources": [_source(row) for row in members]}
         for name, members in (
             ("In trouble", trouble), ("Well", well), ("Not visited yet", waiting), ("No longer watched", former),
         )
@@ -171,15 +174,15 @@ def _health(connection: Connection, now: datetime) -> str:
         return "No source is watched yet."
     well = sum(source.health == "ok" for source in found)
     last = max((source.last_fetch_at for source in found if source.last_fetch_at), default=None)
-    checked = f"last check {words.ago(last, now)}" if last else "none checked yet"
-    return f"{well} of {words.counted(len(found), 'source')} well, {checked}."
+    checked = f"last check {times.ago(last, now)}" if last else "none checked yet"
+    return f"{well} of {counted(len(found), 'source')} well, {checked}."
 
 
 def _heading(well: int, trouble: int, watched: int) -> str:
     if not watched:
         return "Nothing is watched yet"
     if trouble:
-        return f"{words.counted(trouble, 'source')} of {watched} in trouble"
+        return f"{counted(trouble, 'source')} of {watched} in trouble"
     return f"All {watched} sources are well" if well == watched else f"{well} of {watched} sources are well so far"
 
 
@@ -206,7 +209,7 @@ def _side(connection: Connection, row: Mapping[str, Any], name: str) -> dict[str
     return {
         "name": name.capitalize(),
         "capture": capture,
-        "captured": words.stamp(datetime.fromisoformat(capture["captured_at"])),
+        "captured": times.stamp(datetime.fromisoformat(capture["captured_at"])),
         "stored": stored is not None,
         "size": f"{stored.bytes:,} bytes" if stored else "",
         "lines": excerpts.naming(stored.body, names) if stored else [],
@@ -217,11 +220,11 @@ def _claims(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an event says, name by name."""
     claims = [
         ("kind", row["kind"]),
-        ("effective", words.day(row["effective_at"])),
+        ("effective", day(row["effective_at"])),
         ("observed", rendering.seen(row)),
-        ("recorded", words.stamp(row["recorded_at"])),
+        ("recorded", times.stamp(row["recorded_at"])),
         ("source", f"{row['source']} ({row['trust']})"),
         ("place", row["locator"]),
-        ("meter", " · ".join(filter(None, (words.meter(row["meter"]), words.conditions(row["conditions"]))))),
+        ("meter", " · ".join(filter(None, (meter(row["meter"]), conditions(row["conditions"]))))),
     ]
     return [(name, text) for name, text in claims if text]

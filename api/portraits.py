@@ -6,10 +6,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from api import charts, rendering, stories, words
+from api import charts, rendering, stories
 from api.charts import Line, Step
 from api.models import Found
+from timeline.dates import day, in_days, is_past, on, short_day
 from timeline.names import title
+from timeline.offers import conditions, meter
+from timeline.words import counted, per_unit, price
 
 Row = Mapping[str, Any]
 Place = tuple[str, str, datetime]
@@ -68,7 +71,7 @@ def _coming(rows: Sequence[Row], today: date) -> dict[str, Any]:
         "models": shown,
         "more": len(models) - len(shown),
         "text": _due(rows),
-        "left": f"in {words.day(first['stated'])}" if month_only else words.days_left(due, today),
+        "left": on(first["stated"]) if month_only else in_days((due - today).days),
         "soon": (due - today).days <= SOON,
     }
 
@@ -76,14 +79,8 @@ def _coming(rows: Sequence[Row], today: date) -> dict[str, Any]:
 def _due(rows: Sequence[Row]) -> str:
     first, who = rows[0], title(rows[0]["provider"])
     if first["kind"] == "price":
-        told = [
-            f"{words.meter(row['meter'])} {words.money(row['amount'], row['currency'])} "
-            f"{words.per(row['per'], row['unit'])}"
-            for row in rows
-        ]
-        return (
-            f"{who}: {told[0]}" + (f" and {words.counted(len(told) - 1, 'other price')}" if len(told) > 1 else "") + ","
-        )
+        told = [f"{meter(row['meter'])} {price(row)} {per_unit(row)}".rstrip() for row in rows]
+        return f"{who}: {told[0]}" + (f" and {counted(len(told) - 1, 'other price')}" if len(told) > 1 else "") + ","
     them = "it" if len(rows) == 1 else "them"
     if not first["firm"]:
         return f"{who} keeps {them} at least until then,"
@@ -101,30 +98,29 @@ def _standing(row: Row, now: datetime) -> str:
         if row[name] and not (name == "deprecates_on" and row["status"] in ("retired", "deprecated")):
             parts.append(_dated(row[name], past, ahead, now))
     if row["not_before"]:
-        parts.append(f"Will not retire before {words.day(row['not_before'])}")
+        parts.append(f"Will not retire before {day(row['not_before'])}")
     if row["replacements"]:
         parts.append(f"Recommended instead: {', '.join(row['replacements'])}")
     return ". ".join(parts) + "."
 
 
 def _dated(stated: str, past: str, ahead: str, now: datetime) -> str:
-    today = now.date()
-    if stated[:10] < today.isoformat()[: len(stated)]:
-        return f"{past} {words.day(stated)}"
-    left = f", {words.days_left(date.fromisoformat(stated), today)}" if len(stated) == len("2026-03-26") else ""
-    return f"{ahead} {words.day(stated)}{left}"
+    if is_past(stated[:10], now):
+        return f"{past} {day(stated)}"
+    left = f", {in_days((date.fromisoformat(stated) - now.date()).days)}" if len(stated) == len("2026-03-26") else ""
+    return f"{ahead} {day(stated)}{left}"
 
 
 def _price(row: Row, firsts: Collection[Place], now: datetime) -> dict[str, Any]:
-    day = words.short_day(row["effective_from"])
+    begun = short_day(row["effective_from"])
     return {
-        "meter": words.meter(row["meter"]),
-        "conditions": words.conditions(row["conditions"]),
-        "amount": words.money(row["amount"], row["currency"], row["state"]),
-        "unit": words.per(row["per"], row["unit"]),
-        "since": f"since {day}" + (" or before" if _place(row) in firsts else ""),  # there at the first look
-        "until": words.short_day(row["effective_to"]),
-        "last_seen": words.short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
+        "meter": meter(row["meter"]),
+        "conditions": conditions(row["conditions"]),
+        "amount": price(row),
+        "unit": per_unit(row),
+        "since": f"since {begun}" + (" or before" if _place(row) in firsts else ""),  # there at the first look
+        "until": short_day(row["effective_to"]),
+        "last_seen": short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
         "source": row["source"],
         "snapshot": row["first_snapshot"] or "",
     }
@@ -137,16 +133,16 @@ def _place(row: Row) -> Place:
 def _charts(history: Sequence[Row], name: str, now: datetime) -> list[dict[str, Any]]:
     drawable = sorted((row for row in history if row["amount"] is not None), key=_group)
     found = []
-    for (_, meter, currency, unit), members in groupby(drawable, key=_group):
+    for (_, billed, currency, unit), members in groupby(drawable, key=_group):
         rows = [*members]
         newest = max(rows, key=lambda row: row["effective_from"])
         per = Decimal(1_000_000) if unit == "token" else Decimal(newest["per"])
         lines = [_line(one, per) for one in _by_conditions(rows)]
-        heading = f"{words.meter(meter)} of {name}"
+        heading = f"{meter(billed)} of {name}"
         found.append(
             {
-                "meter": words.meter(meter),
-                "unit": words.per(per, unit),
+                "meter": meter(billed),
+                "unit": per_unit({"per": per, "unit": unit}),
                 "lines": [line.label for line in lines[: charts.MOST_LINES]],
                 "left_out": max(0, len(lines) - charts.MOST_LINES),
                 "logarithmic": charts.is_logarithmic(lines),
@@ -158,8 +154,8 @@ def _charts(history: Sequence[Row], name: str, now: datetime) -> list[dict[str, 
 
 def _by_conditions(rows: Sequence[Row]) -> list[list[Row]]:
     """The rows of one meter, by the conditions under which they hold; the plain price first."""
-    ordered = sorted(rows, key=lambda row: (_plainness(row), words.conditions(row["conditions"])))
-    return [[*members] for _, members in groupby(ordered, key=lambda row: words.conditions(row["conditions"]))]
+    ordered = sorted(rows, key=lambda row: (_plainness(row), conditions(row["conditions"])))
+    return [[*members] for _, members in groupby(ordered, key=lambda row: conditions(row["conditions"]))]
 
 
 def _line(rows: Sequence[Row], per: Decimal) -> Line:
@@ -173,7 +169,7 @@ def _line(rows: Sequence[Row], per: Decimal) -> Line:
                 continue
             clipped = ends if begins is None or (ends is not None and ends <= begins) else begins
             steps.append(Step(starts=starts, ends=clipped, amount=Decimal(row["amount"]) * per / Decimal(row["per"])))
-    return Line(label=words.conditions(rows[0]["conditions"]), steps=sorted(steps, key=lambda step: step.starts))
+    return Line(label=conditions(rows[0]["conditions"]), steps=sorted(steps, key=lambda step: step.starts))
 
 
 def _source(row: Row) -> tuple[int, str]:
@@ -190,7 +186,7 @@ def _group(row: Row) -> tuple[int, str, str, str]:
 
 
 def _weight(row: Row) -> tuple[object, ...]:
-    return (_plainness(row), words.conditions(row["conditions"]), *_group(row))
+    return (_plainness(row), conditions(row["conditions"]), *_group(row))
 
 
 def _plainness(row: Row) -> bool:

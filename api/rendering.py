@@ -10,8 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
-from api import answers, problems, statics, words
+from api import answers, problems, statics, times
+from timeline.dates import day, short_day
 from timeline.names import title
+from timeline.offers import conditions, meter
+from timeline.words import counted
 
 HTML = "text/html; charset=utf-8"
 
@@ -51,19 +54,19 @@ def templates() -> Environment:
     )
     made.globals |= {"static": statics.address, "model_path": model_path}
     made.filters |= {
-        "ago": words.ago,
-        "conditions": words.conditions,
-        "counted": words.counted,
-        "day": words.day,
+        "ago": times.ago,
+        "conditions": conditions,
+        "counted": counted,
+        "day": day,
         "effective": effective,
-        "duration": words.duration,
-        "meter": words.meter,
+        "duration": times.duration,
+        "meter": meter,
         "provider": title,
         "seen": seen,
-        "short_day": words.short_day,
-        "stamp": words.stamp,
+        "short_day": short_day,
+        "stamp": times.stamp,
         "web": web,
-        "weekday": words.weekday,
+        "weekday": times.weekday,
         "when": when,
     }
     return made
@@ -87,8 +90,8 @@ def web(address: object) -> str:
 def when(row: Mapping[str, Any]) -> Markup:
     """The time of day of an event, for the margin of its article; a dash where only the day is known."""
     at: datetime = row["observed_at"]
-    stamp = words.stamp(at)
-    text = words.clock_time(at) if stamp.endswith("UTC") else ""
+    stamp = times.stamp(at)
+    text = times.clock_time(at) if stamp.endswith("UTC") else ""
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), stamp, text)
 
 
@@ -96,7 +99,7 @@ def effective(row: Mapping[str, Any]) -> str:
     """The day a price takes effect, where that is not the day on which it was seen. Other headlines say theirs."""
     text = (row["effective_at"] or "") if row["kind"].startswith("price.") else ""
     observed: datetime = row["observed_at"]
-    return "" if text[:10] == observed.date().isoformat() else words.day(text)
+    return "" if text[:10] == observed.date().isoformat() else day(text)
 
 
 def seen(row: Mapping[str, Any]) -> str:
@@ -104,5 +107,5 @@ def seen(row: Mapping[str, Any]) -> str:
     if row["origin"] == "bundled":
         return "from the bundled history"
     if row["observed_after"] is None and not row["baseline"]:
-        return f"by the calendar, {words.stamp(row['observed_at'])}"
-    return words.seen(row["observed_after"], row["observed_at"])
+        return f"by the calendar, {times.stamp(row['observed_at'])}"
+    return times.seen(row["observed_after"], row["observed_at"])

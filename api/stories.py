@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from api import words
+from api.times import DASH
+from timeline.dates import day, on
 from timeline.names import title
+from timeline.offers import conditions, meter, offer
+from timeline.words import counted, per_cent, per_unit, price, sizes
 
 Row = Mapping[str, Any]
 
@@ -36,6 +39,8 @@ WHAT = {
     "source.recovered": "source recovered",
     "source.stale": "source stale",
 }
+PER_CENT = "\N{NARROW NO-BREAK SPACE}%"
+METERS = ("input", "output", "cache_read", "cache_write")  # the order people expect
 NOUNS = ("price", "model", "incident", "funding", "rule", "news", "source")
 WARNING = {
     "model.retirement_scheduled",
@@ -112,12 +117,12 @@ def line(row: Row) -> Line:
     side = new if "per" in new else old
     gone = row["kind"] == "price.delisted" and not new
     return Line(
-        meter=words.meter(row["meter"]),
-        conditions=words.conditions(row["conditions"]),
-        old=words.price(row["old"]) if old else "",
-        new="no longer listed" if gone else words.price(row["new"]),
-        unit=words.per(side.get("per"), side.get("unit")),
-        change=words.per_cent(row["change_pct"]),
+        meter=meter(row["meter"]),
+        conditions=conditions(row["conditions"]),
+        old=price(old, beside=side) if old else "",
+        new="no longer listed" if gone else price(new) if new else DASH,
+        unit=per_unit(side),
+        change="" if row["change_pct"] is None else unbroken(per_cent(row["change_pct"])),
         direction=row["direction"] or "",
     )
 
@@ -146,7 +151,7 @@ def _together(row: Row) -> tuple[object, ...]:
 
 def _story(rows: tuple[Row, ...]) -> Story:
     first = rows[0]
-    lines = sorted(map(line, rows), key=_weight) if first["kind"].startswith("price.") else []
+    lines = [*map(line, sorted(rows, key=_weight))] if first["kind"].startswith("price.") else []
     units = {item.unit for item in lines}
     new = first["new"] or {}
     news = first["kind"].startswith("news.")
@@ -162,9 +167,14 @@ def _story(rows: tuple[Row, ...]) -> Story:
     )
 
 
-def _weight(item: Line) -> tuple[object, ...]:
-    order = ("input", "output", "cache read", "cache write")
-    return (item.conditions != "", order.index(item.meter) if item.meter in order else len(order), item.conditions)
+def _weight(row: Row) -> tuple[object, ...]:
+    when, place = conditions(row["conditions"]), METERS.index(row["meter"]) if row["meter"] in METERS else len(METERS)
+    return (when != "", place, when)
+
+
+def unbroken(text: str) -> str:
+    """`80 %` in one piece, whatever the width of the page."""
+    return text.replace(" %", PER_CENT)
 
 
 def _headline(rows: Sequence[Row]) -> str:
@@ -176,18 +186,18 @@ def _headline(rows: Sequence[Row]) -> str:
         told = _of_prices(rows)
     elif len(rows) > 1:
         told = _of_models(rows)
-    return told or str(first["headline"])
+    return unbroken(told or str(first["headline"]))
 
 
 def _of_prices(rows: Sequence[Row]) -> str:
     first = rows[0]
     who, model = title(first["provider"]), first["model"] or first["model_id"]
     if len(rows) == 1:
-        model = " ".join(filter(None, (model, words.conditions(first["conditions"]), words.meter(first["meter"]))))
+        model = f"{model} {offer(first['meter'], first['conditions'])}"
     changes = [row["change_pct"] for row in rows if row["change_pct"] is not None]
     directions = {row["direction"] for row in rows}
     if first["kind"] == "price.changed" and len(directions) == 1 and changes:
-        return f"{who} {'cuts' if directions == {'cut'} else 'raises'} {model} by {words.sizes(changes)}"
+        return f"{who} {'cuts' if directions == {'cut'} else 'raises'} {model} by {sizes(changes)}"
     told = {
         "price.listed": f"{who} lists {model}",
         "price.changed": f"{who} changes the prices of {model}",
@@ -201,16 +211,16 @@ def _of_prices(rows: Sequence[Row]) -> str:
 
 def _of_models(rows: Sequence[Row]) -> str:
     first = rows[0]
-    who, models = title(first["provider"]), words.counted(len(rows), "model")
-    status, when = (first["new"] or {}).get("status"), words.day(first["effective_at"])
+    who, models = title(first["provider"]), counted(len(rows), "model")
+    status, when = (first["new"] or {}).get("status"), first["effective_at"]
     verb = {"deprecated": "deprecates", "retired": "retires"}.get(status or "")
     told = {
         "model.listed": f"{who} lists {models}",
         "model.status_changed": f"{who} {verb} {models}" if verb else f"{who} makes {models} {status}",
-        "model.retirement_scheduled": f"{who} schedules {models} to retire" + (f" on {when}" if when else ""),
-        "model.retirement_moved": f"{who} moves the retirement of {models}" + (f" to {when}" if when else ""),
+        "model.retirement_scheduled": f"{who} schedules {models} to retire" + (f" {on(when)}" if when else ""),
+        "model.retirement_moved": f"{who} moves the retirement of {models}" + (f" to {day(when)}" if when else ""),
         "model.retirement_withdrawn": f"{who} calls off the retirement of {models}",
-        "model.retirement_due": f"{who} retires {models}" + (f" on {when}" if when else " soon"),
+        "model.retirement_due": f"{who} retires {models}" + (f" {on(when)}" if when else " soon"),
         "model.replacement_changed": f"{who} names other replacements for {models}",
         "model.delisted": f"{who} no longer lists {models}",
     }

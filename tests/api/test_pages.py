@@ -118,7 +118,7 @@ def test_a_long_timeline_is_paged(site, connection, monkeypatch):
 def test_the_evidence_shows_both_captures(market):
     (event,) = market.data("/v1/events?meter=cache_read&baseline=false")
     page = read(market, f"/evidence/{event['id']}")
-    assert "acme cuts Swift 2 cache read by 50 %" in page.text
+    assert "acme cuts Swift 2 cached input by 50 %" in page.text
     assert "The proof Before captured 10 Feb 2026, 08:00 UTC" in page.text
     assert event["before"]["sha256"] in page.text
     assert event["after"]["sha256"] in page.text

@@ -42,9 +42,33 @@ def test_the_meters_of_one_model_are_one_story_in_an_order_people_expect():
     assert [(line.meter, line.old, line.new) for line in story.lines] == [
         ("input", "$9.00", "$2.00"),
         ("output", "$40.00", "$20.00"),
-        ("cache read", "$1.00", "$0.50"),
+        ("cached input", "$1.00", "$0.50"),
     ]
     assert (story.what, story.tone, story.unit) == ("price cut", "cut", "per 1M tokens")
+
+
+def test_a_line_says_both_amounts_in_the_unit_of_the_new_one():
+    change = price("o9", "input", "9", "2")
+    change["new"] |= {"amount": "0.002", "per": 1000}
+    (story,) = told(change)
+    assert (story.lines[0].old, story.lines[0].new, story.unit) == ("$0.009", "$0.002", "per 1K tokens")
+    change["new"] |= {"amount": "0.000002", "per": 1}
+    (story,) = told(change)
+    assert (story.lines[0].old, story.lines[0].new, story.unit) == ("$9.00", "$2.00", "per 1M tokens")
+
+
+def test_one_price_is_told_with_what_it_is_for():
+    for_long = {"context_over": 200000, "service_tier": "batch"}
+    (story,) = told(price("o9", "input", "4", "2", conditions=for_long))
+    assert story.headline.replace("\N{NARROW NO-BREAK SPACE}", " ") == (
+        "OpenAI cuts o9 batch input for prompts above 200K tokens by 50 %"
+    )
+    assert (story.lines[0].meter, story.lines[0].conditions) == ("input", "batch · prompts above 200K tokens")
+
+
+def test_a_headline_of_one_event_keeps_its_per_cent_in_one_piece():
+    (story,) = told(row("model.alias_repointed", "o9", headline="(−33 %)"))
+    assert story.headline == "(−33\N{NARROW NO-BREAK SPACE}%)"
 
 
 def test_cuts_and_rises_together_are_neither():
