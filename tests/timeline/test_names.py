@@ -4,6 +4,7 @@ import tomllib
 from datetime import date
 from importlib import resources
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +50,13 @@ def test_classes_and_titles() -> None:
     assert names.model_class("anthropic", "claude-new") is None
     assert names.title("xai") == "xAI"
     assert names.title("nobody") == "nobody"
+
+
+def test_every_provider_whose_pages_are_watched_has_a_title() -> None:
+    folders = Path(__file__).resolve().parents[2].glob("crawler/sources/*/sources.toml")
+    watched = {folder.parent.name.replace("_", "-") for folder in folders}
+    assert {"moonshot", "xai", "zai"} <= watched
+    assert watched <= {provider for provider, entry in REGISTRY.items() if entry.get("title")}
 
 
 def test_a_repointing_is_found_between_two_days() -> None:
