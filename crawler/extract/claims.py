@@ -16,7 +16,7 @@ from crawler.extract.subjects import is_id, kind_of
 from timeline.notices import Status, SubjectKind
 
 VerbKind = Literal["retire", "deprecate", "announce", "other"]
-Tense = Literal["past", "present", "future", "noun"]
+Tense = Literal["past", "present", "ongoing", "future", "noun"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +101,8 @@ def _verbs(text: str) -> Iterator[_Verb]:
 
 
 def _tense(words: str, verb: str) -> Tense:
+    if re.search(r"\bbeing\b", words, re.I) and not re.search(r"\bwill\b", words, re.I):
+        return "ongoing"
     if grammar.FUTURE.search(words):
         return "future"
     if grammar.PAST.search(words):

@@ -23,12 +23,13 @@ _VOID = frozenset(_VOID_NAMES.split())
 _TAG_LINE = re.compile(r"^[ \t]*(</?[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*$")
 _TAG_START = re.compile(r"^[ \t]*(<[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*(?=\S)")
 _TAG_END = re.compile(r"(?<=\S)[ \t]*(</[A-Z][\w.]*>)[ \t]*$")
-_EMPTY_HEADING = re.compile(r"^(#{1,6})[ \t]*\n(?=[^\s#|>`*+-])", re.M)  # its words slipped to the next line
+_EMPTY_HEADING = re.compile(r"^(#{1,6})[ \t\u200b]*\n(?=[^\s#|>`*+-])", re.M)  # its words slipped to the next line
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 
 
 def parse(text: str) -> list[Block]:
     """The page's blocks in document order; lines are those of `text`. Raises UnreadableError beyond the caps."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MAX_CHARACTERS or any(len(line) > MAX_LINE for line in text.splitlines()):
         raise UnreadableError(
             f"Markdown of {len(text)} characters; at most {MAX_CHARACTERS} are read, and {MAX_LINE} a line"

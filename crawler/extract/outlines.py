@@ -87,8 +87,8 @@ def _listed(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _serverless_only(path: Sequence[str]) -> bool:
-    text = " ".join(path)
-    return bool(re.search(r"\bserverless\b", text, re.I)) and (is_deprecation(text) or is_end(text))
+    ended = (text for text in path if is_deprecation(text) or is_end(text))
+    return any(re.search(r"\bserverless\b", text, re.I) for text in ended)
 
 
 def _section(path: Sequence[str]) -> tuple[Status | None, str]:

@@ -174,12 +174,18 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
 
 
 def _names(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...]:
-    by_id = [name for cell in cells.get("id", []) for name in names_in(cell)]
+    by_id = [name for cell in cells.get("id", []) for name in names_in(cell) if not _is_date(name)]
     if by_id:
         return tuple(dict.fromkeys(by_id))
-    names = [name for cell in cells.get("model", [])[:1] for name in names_in(cell)]
+    names = [name for cell in cells.get("model", [])[:1] for name in names_in(cell) if not _is_date(name)]
     version = next((clean_name(cell.text) for cell in cells.get("version", [])), "")
     return tuple(versioned(name, version) for name in names)
+
+
+def _is_date(name: str) -> bool:
+    """A date is no model: the row is not laid out as its header says."""
+    found = find(name)
+    return bool(found.dates) and not found.rest(name)
 
 
 def _replacements(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...] | None:

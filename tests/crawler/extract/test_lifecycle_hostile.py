@@ -45,7 +45,8 @@ def test_a_bomb_costs_little(name: str) -> None:
 
 
 PHRASES = """acme-1 `acme-2` **acme-3** is are will be was were deprecated retired shut down on 2026-06-01 June 2026 no
-sooner than | --- # ## - * : ： . 。 , models following the these use instead migrate to 将于 下线 （ ） ( ) <b> </td> <table>"""
+sooner than | --- # ## - * : ： . 。 , models following the these use instead migrate to
+将于 下线 （ ） ( ) <b> </td> <table>"""
 WORDS = st.sampled_from([*PHRASES.split(), "\n", "\n\n"])
 
 
