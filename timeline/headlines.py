@@ -10,7 +10,7 @@ from timeline.names import title
 from timeline.offers import lasting, offer
 from timeline.words import listed
 
-_STATES = {**words.STATES, "varies": "varying", "unknown": "unstated"}  # as they stand behind "as" and "to"
+_STATES = {**words.STATES, "varies": "varying prices", "unknown": "an unstated price"}  # behind "at", "as" and "to"
 _LONGEST = 300
 
 
@@ -34,7 +34,7 @@ def _listed(event: Event) -> str:
 
 
 def _at(side: Mapping[str, Any] | None) -> str:
-    return f"{'at' if _is_priced(side) else 'as'} {amount(side)}"
+    return f"{'as' if (side or {}).get('state') in ('free', 'included', 'not_offered') else 'at'} {amount(side)}"
 
 
 def _changed(event: Event) -> str:
