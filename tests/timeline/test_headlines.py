@@ -31,7 +31,11 @@ def event(kind: str, **more: Any) -> Event:
 LINES = [
     ("price.listed", {**SONNET, "new": money("3")}, "Anthropic lists Claude Sonnet 5 input at $3 per 1M tokens"),
     ("price.listed", {**SONNET, "new": money("0", "free")}, "Anthropic lists Claude Sonnet 5 input as free"),
-    ("price.listed", {**SONNET, "new": money(None, "varies")}, "Anthropic lists Claude Sonnet 5 input at varying prices"),
+    (
+        "price.listed",
+        {**SONNET, "new": money(None, "varies")},
+        "Anthropic lists Claude Sonnet 5 input at varying prices",
+    ),
     (
         "price.changed",
         {**SONNET, "old": money("3"), "new": money("2"), "change_pct": Decimal("-33.33"), "direction": "cut"},
