@@ -5,17 +5,22 @@ while a discrete clock, kept in the database, steps from capture to capture. Not
 """
 
 import asyncio
+import contextlib
 import itertools
+import json
 import os
 import random
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
+from urllib.request import urlopen
 
 from alerts.receiver import SlackReceiver, framed
 from configuration import Configuration
@@ -51,6 +56,8 @@ class Outcome:
     deliveries: int
     told: Mapping[str, int]
     kills: int
+    price_changes: int  # as timeline.price_changes has them
+    price_changes_served: int  # as /v1/events has them
 
     def in_words(self) -> str:
         """One line for a person."""
@@ -60,7 +67,8 @@ class Outcome:
         kills = f"; the worker was killed {self.kills} times" if self.kills else ""
         return (
             f"{self.steps} steps of the clock: {sum(self.fetches.values())} requests ({fetches}), "
-            f"{self.events} events, {sum(self.told.values())} messages{again}{kills}"
+            f"{self.events} events, {sum(self.told.values())} messages{again}{kills}. Price changes: "
+            f"{self.price_changes} in timeline.price_changes, {self.price_changes_served} by /v1/events"
         )
 
 
@@ -74,13 +82,24 @@ class _Worker:
     kills_left: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  not a secret
     process: asyncio.subprocess.Process | None = None
+    api: asyncio.subprocess.Process | None = None
     killed: int = 0
 
+    @property
+    def site(self) -> str:
+        """Where the API and the pages of this rehearsal are."""
+        return f"http://127.0.0.1:{self.environment['AIWIRE_PORT']}"
+
     async def start(self) -> None:
+        """Start the worker, with the clocks; and the API, once."""
+        self.process = await self._part("worker", "--with-scheduler", "--origin", self.origin)
+        self.api = self.api or await self._part("serve")
+
+    async def _part(self, *verb: str) -> asyncio.subprocess.Process:
         with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "cli", "worker", "--with-scheduler", "--rehearsal", "--origin", self.origin,
-                "--parent", str(os.getpid()), env=self.environment, stderr=log, stdout=log,
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "cli", *verb, "--rehearsal", "--parent", str(os.getpid()),
+                env=self.environment, stderr=log, stdout=log,
             )  # fmt: skip
 
     async def tend(self) -> None:
@@ -99,13 +118,16 @@ class _Worker:
             await process.wait()
 
     async def stop(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.send_signal(signal.SIGTERM)
+        """Let both finish what they have begun; kill what does not end."""
+        for process in (self.process, self.api):
+            if process is None or process.returncode is not None:
+                continue
+            process.send_signal(signal.SIGTERM)
             try:
-                await asyncio.wait_for(self.process.wait(), 10)
+                await asyncio.wait_for(process.wait(), 10)
             except TimeoutError:
-                self.process.kill()
-                await self.process.wait()
+                process.kill()
+                await process.wait()
 
 
 async def rehearse(
@@ -117,11 +139,12 @@ async def rehearse(
     show: Callable[[dict[str, object]], None],
     kills: int = 0,
     seed: int = 0,
+    linger: Callable[[str], None] = lambda site: None,
 ) -> Outcome:
     """Run every capture of `manifest` through the wire in a fresh database at `database_url`.
 
-    `show` is called with each message as the Slack stand-in got it. Raises RehearsalStuckError when the wire does not
-    come to rest.
+    `show` is called with each message as the Slack stand-in got it; `linger` at the end, with the address of the pages,
+    which are gone when it returns. Raises RehearsalStuckError when the wire does not come to rest.
     """
     migrate.migrate(database_url)
     steps = _steps(manifest)
@@ -140,22 +163,45 @@ async def rehearse(
                     await _run_to(connection, worker, at)
                     await _look_again(connection, worker, at, _next_of(steps, at))
                 await _run_to(connection, worker, steps[-1][0] + timedelta(days=1))
+                served = await asyncio.to_thread(_price_changes_served, worker.site)
+                await asyncio.to_thread(linger, worker.site)
             finally:
                 await worker.stop()
-            return Outcome(steps=len(steps), told=receiver.told, kills=worker.killed, **rehearsals.totals(connection))
+            return Outcome(
+                steps=len(steps),
+                told=receiver.told,
+                kills=worker.killed,
+                price_changes_served=served,
+                **rehearsals.totals(connection),
+            )
 
 
 def _worker(home: Path, database_url: str, origin: str, receiver: SlackReceiver, *, kills: int, seed: int) -> _Worker:
     file = home / "rehearsal.toml"
     file.write_text(CONFIGURATION.format(webhook=receiver.webhook, address=receiver.address), encoding="utf-8")
-    environment = {**os.environ, "DATABASE_URL": database_url, "AIWIRE_CONFIG": str(file), "AIWIRE_HOME": str(home)}
     return _Worker(
-        environment=environment,
+        environment=_environment(home, database_url, file),
         origin=origin,
         log=home / "worker.log",
         kills_left=kills,
         chance=random.Random(seed),  # noqa: S311
     )
+
+
+def _environment(home: Path, database_url: str, file: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "AIWIRE_CONFIG": str(file),
+        "AIWIRE_HOME": str(home),
+        "AIWIRE_PORT": str(_free_port()),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _steps(manifest: Manifest) -> list[tuple[datetime, list[Line]]]:
@@ -195,6 +241,18 @@ async def _run_to(connection: connect.Connection, worker: _Worker, at: datetime)
         await asyncio.sleep(0.03)
 
 
+def _price_changes_served(site: str) -> int:
+    """How many price changes the API tells, page by page."""
+    found, address = 0, f"{site}/v1/events?kind=price.*&baseline=false&limit=500"
+    while address:
+        with urlopen(address, timeout=30) as answer:  # noqa: S310  our own address
+            page = json.load(answer)
+        found += len(page["data"])
+        following = page.get("next")
+        address = urljoin(site, following) if following else ""
+    return found
+
+
 def command(
     configuration: Configuration,
     folder: Path | None,
@@ -218,23 +276,27 @@ def command(
             sys.stdout.write(framed(str(message["text"])) + "\n")
             sys.stdout.flush()
 
+    def linger(site: str) -> None:
+        say(f"browse it at {site} or ask DATABASE_URL={running.url}; Enter or Ctrl-C ends it")
+        with contextlib.suppress(EOFError, KeyboardInterrupt):
+            input()
+
     home = Path(tempfile.mkdtemp(prefix="aiwire-demo-"))
     running = embedded.start(home, scratch=True)
     try:
         outcome = asyncio.run(
             rehearse(
-                manifest, home=home, database_url=running.url, say=say, show=show, kills=kills, seed=seed
+                manifest, home=home, database_url=running.url, say=say, show=show, kills=kills, seed=seed,
+                linger=linger if keep else lambda site: None,
             )
         )  # fmt: skip
         if as_json:
             print_json({"outcome": asdict(outcome)})
         else:
             say(outcome.in_words())
-        if keep:
-            say(f"kept: DATABASE_URL={running.url}\nlog: {home / 'worker.log'}\nthe server goes on until you stop it")
     except AiwireError:
-        embedded.stop(home)
+        say(f"what the parts logged is kept: {home / 'worker.log'}")
         raise
-    if not keep:
+    finally:
         embedded.stop(home)
-        shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)

@@ -38,6 +38,7 @@ ALERTS: Mapping[str, Callable[..., None]] = {
     "test": telling.alerts_test,
     "receiver": telling.alerts_receiver,
     "deliveries": telling.alerts_deliveries,
+    "retry": telling.alerts_retry,
 }
 
 

@@ -37,21 +37,26 @@ def scheduler(parent: Annotated[int | None, Hidden] = None) -> None:
     _run_wire(ticks=True, works=False, rehearsal=False, origin=None, parent=parent)
 
 
-def serve(parent: Annotated[int | None, Hidden] = None) -> None:
+def serve(rehearsal: Annotated[bool, Hidden] = False, parent: Annotated[int | None, Hidden] = None) -> None:
     """Serve the read-only API and the pages."""
     import uvicorn
 
+    import logs
     from api.app import create_app
-    from store.clock import wall_clock
+    from store.clock import database_clock, wall_clock
     from store.connect import open_pool
 
     with ends():
+        logs.configure()
         configuration = configured()
-        pool = open_pool(reach(configuration).reader, size=8, reader=True)
-        application = create_app(pool, clock=wall_clock, base_url=configuration.base_url)
+        reader = reach(configuration).reader
+        pool = open_pool(reader, size=8, reader=True)
+        clock = database_clock(reader) if rehearsal else wall_clock
+        application = create_app(pool, clock=clock, base_url=configuration.base_url)
         server = uvicorn.Server(
             uvicorn.Config(
-                application, host=configuration.host, port=configuration.port, log_level="warning",
+                application, host=configuration.host, port=configuration.port, log_config=None,
+                access_log=False,
                 server_header=False, date_header=True, timeout_graceful_shutdown=5,
             )
         )  # fmt: skip

@@ -3,7 +3,7 @@
 import typer
 
 from cli.plumbing import Json, Limit, configured, owner
-from console import FINDINGS, ends, print_rows
+from console import FINDINGS, ends, print_rows, say
 
 
 def alerts_test(receiver: str, json_: Json = False) -> None:
@@ -25,6 +25,15 @@ def alerts_receiver(port: int = 8399) -> None:
 
     with ends():
         run_forever(port=port)
+
+
+def alerts_retry(receiver: str) -> None:
+    """Send again what was given up for a receiver."""
+    from store import deliveries
+    from store.clock import wall_clock
+
+    with ends(), owner() as connection:
+        say(f"{deliveries.unpark(connection, receiver, wall_clock())} messages go out again with the next tick")
 
 
 def alerts_deliveries(limit: Limit = 50, json_: Json = False) -> None:

@@ -21,7 +21,9 @@ def totals(connection: Connection) -> Mapping[str, Any]:
     )
     events = connection.execute("SELECT count(*) FROM event").fetchone()
     deliveries = connection.execute("SELECT count(*) FROM delivery").fetchone()
+    changes = connection.execute("SELECT count(*) FROM timeline.price_changes").fetchone()
     return {
+        "price_changes": changes[0] if changes else 0,
         "fetches": fetches,
         "events": events[0] if events else 0,
         "deliveries": deliveries[0] if deliveries else 0,
