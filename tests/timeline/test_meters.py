@@ -20,7 +20,8 @@ def test_a_unit_means_one_meter() -> None:
 
 def test_the_meters_of_the_design_are_there() -> None:
     named = (
-        "input output cache_read cache_write reasoning input_audio output_audio input_image output_image input_video image "
-        "video_second character page request web_search tool_call training storage embedding rerank gpu_hour unit_hour seat"
+        "input output cache_read cache_write reasoning input_audio output_audio input_image output_image input_video "
+        "image video_second character page request web_search tool_call training storage embedding rerank gpu_hour "
+        "unit_hour seat"
     )
     assert set(named.split()) <= set(meters())
