@@ -160,7 +160,7 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
 
 
 def _named(sentence: Masked, phrase: str) -> Claim | None:
-    names = sentence.names_in(phrase)
+    names = _by_id(sentence, phrase)
     left = " ".join(grammar.FILLER.sub(" ", re.sub(f"{NAME}|{DATE}", " ", phrase)).split())
     if not left and names:
         return Claim(names=names, kind=kind_of(names[0]) if len(names) == 1 else "model")
@@ -170,6 +170,16 @@ def _named(sentence: Masked, phrase: str) -> Claim | None:
     if phrase.rstrip().endswith((":", "：")):
         return None
     return _described(sentence.plain(phrase), bool(names), bool(generic))
+
+
+def _by_id(sentence: Masked, phrase: str) -> tuple[str, ...]:
+    """The names of a phrase; a display name with its id in brackets after it is that id."""
+    display = {
+        sentence.names[int(first)]
+        for first, second in re.findall("\x01(\\d+)\x02 ?[(（] ?\x01(\\d+)\x02 ?[)）]", phrase)
+        if " " in sentence.names[int(first)] and is_id(sentence.names[int(second)])
+    }
+    return tuple(name for name in sentence.names_in(phrase) if name not in display)
 
 
 def _described(phrase: str, named: bool, generic: bool) -> Claim | None:

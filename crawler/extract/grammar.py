@@ -18,7 +18,7 @@ VERBS = _compile(
     r"(?P<retire>\b(?:retir(?:e[sd]?|ing|ements?)|shut(?:s|ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w+"
     r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL|turn(?:s|ed|ing)? off"
     r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible|offline"
-    r"|ends?(?= (?:on|in|by|at|after) \x03)|stops? working"
+    r"|ends?(?= (?:on|in|by|at|after) \x03)|stops? working|return(?:s|ing)? (?:an )?errors?"
     r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
     r"|(?:available|supported|accessible|maintained?|usable)(?= until \x03))\b"
     r"|下线|退役|停用|停止(?:服务|支持|提供|使用|调用|运营|维护)+|关停|关闭|终止(?:服务)?|不再(?:提供|支持|可用|维护)|停服|移除)",

@@ -15,7 +15,7 @@ from crawler.extract.statuses import is_deprecation, is_end, section_status, sta
 from crawler.extract.subjects import is_id, kind_of
 from timeline.notices import Status, SubjectKind
 
-_HEAD = re.compile(r"\s+[—–:-]\s+|[:：—]\s*|[.。]\s|$")
+_HEAD = re.compile(r"\s+[—–:-]\s+|[:：—]\s*|[.。]\s|(?=→|->|=>)|$")
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
 _COLONS = (":", "：", ":**", ":*")

@@ -140,7 +140,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     dates = {role: reader.read(cells.get(role, [])) for role in ("announced", "legacy", "deprecates", "retires")}
     label, status = _label(row, cells, roles, rows, locator)
     if status in ("deprecated", "retired") and (stated := reader.read_beside(cells.get("status", []))):
-        ends = status == "retired" or is_end(label)
+        ends = status == "retired" or any(is_end(cell.text) for cell in cells["status"])
         dates["retires" if ends else "deprecates"] = dates["retires" if ends else "deprecates"] or stated
     stages = [
         cell.text
@@ -210,15 +210,16 @@ def _label(
     row: Sequence[Cell], cells: Mapping[Role, list[Cell]], roles: Mapping[int, Role], rows: Rows, locator: str
 ) -> tuple[str, Status | None]:
     for cell in cells.get("status", []):
-        text = re.split(r"[(（\n]", find(cell.text).rest(cell.text))[0].strip() or cell.text
-        word = re.sub(r"(?:\s+(?:on|since|as of|until|by|in)|[:：])$", "", text, flags=re.I)
+        text = re.split(r"[(（\n,;]|\s[-–—]\s", find(cell.text).rest(cell.text))[0].strip() or cell.text
+        word = re.sub(r"(?:\s+(?:on|since|as of|by|in|from)|[:：])$", "", text, flags=re.I)
         if status := status_word(word):
             return word, status
         if word and not is_none(word) and not is_stage(word):
             message = f"expected a lifecycle status, found {cell.text[:80]!r}"
             rows.issues.append(Issue(code="unknown_status", message=message, locator=locator))
     for cell in row:  # a word of status in a column made for something else: "Deprecated" under "Description"
-        if roles[cell.column - 1] == "other" and (status := status_word(cell.text)) and status != "active":
+        elsewhere = roles[cell.column - 1] in ("other", "retires", "deprecates")
+        if elsewhere and (status := status_word(cell.text)) and status != "active":
             return cell.text, status
     return "", None
 

@@ -19,14 +19,16 @@ def any_of(*words: str) -> str:
 _END = any_of(
     r"retir(?:e[sd]?|ing|ement)|shut(?:ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w*|remov(?:ed|al|ing)",
     r"end(?:ed)?[- ]of[- ](?:life|support|service)|\beo(?:l|s|sl)\b|end date|offline|decommission\w*|withdraw(?:n|al)",
-    r"turn(?:ed)?[ -]?off|expir\w*|terminat\w*|deactivat\w*",
+    r"turn(?:ed)?[ -]?off|expir\w*|terminat\w*|deactivat\w*|unpublish\w*|delist\w*|clos(?:e|ing|ure)\b",
+    r"last (?:\w+ )?day",
     r"(?:support(?:ed)?|availab(?:le|ility)|access) (?:until|through|ends?)",
-    "下线|退役|停用|停服|停止|终止|关停|关闭|失效|到期|结束",
+    "下线|下架|退役|停用|停服|停止|终止|关停|关闭|失效|到期|结束",
 )
 _CLOSED = any_of(r"end[- ]of[- ](?:sale|marketing)|\beom\b|no new \w+$", "停止(?:新增|新购|售卖|接入|订阅)|停售")
 _DEPRECATE = any_of(r"deprecat\w*", _CLOSED, "弃用|废弃")
 _THING = any_of(
-    r"\b(?:models?|snapshots?|systems?|engines?|checkpoints?|names?|endpoints?|apis?|features?|products?|slugs?)\b",
+    r"\b(?:models?|snapshots?|versions?|systems?|engines?|checkpoints?|names?|slugs?)\b",
+    r"\b(?:endpoints?|apis?|features?|products?)\b",
     "模型|名称|产品|接口",
 )
 _WHEN = any_of(r"\b(?:dates?|times?|on|since|by|day|when|utc|schedule)\b", "日期|时间|日$")
@@ -71,7 +73,7 @@ _ID = any_of(
 
 _DEPRECATED = any_of(
     r"deprecat(?:ed|ing)|retiring|sunsetting|(?:scheduled|planned|slated|pending|marked) (?:for |to be )?\w+",
-    r"to be (?:retired|removed|shut ?down)|being (?:retired|deprecated|phased out)|phas(?:ed|ing) out|end of sale",
+    r"(?:to|will) be \w+|being \w+|phas(?:ed|ing) out|end of sale|retires|available until",
     "即将(?:下线|停用|退役|弃用)|待下线|计划下线|已?弃用|废弃|不推荐",
 )
 _RETIRED = any_of(

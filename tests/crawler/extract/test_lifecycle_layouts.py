@@ -99,6 +99,51 @@ As of February 22, several models will no longer be accessible. These model name
             "acme-5 retired retires 2026-01-01",
         ],
     ),
+    "more words in a status column": (
+        """
+| Model | Status |
+|---|---|
+| acme-1 | To be deprecated on 2026-06-30 |
+| acme-2 | Deprecated - use acme-3 |
+| acme-3 | Retires June 1, 2026 |
+| acme-4 | Available until July 1, 2026 |
+| acme-5 | Deprecated, retiring 30 June 2026 |
+""",
+        [
+            "acme-1 deprecated deprecates 2026-06-30",
+            "acme-2 deprecated",
+            "acme-3 deprecated retires 2026-06-01",
+            "acme-4 deprecated retires 2026-07-01",
+            "acme-5 deprecated retires 2026-06-30",
+        ],
+    ),
+    "a status word in place of a date": (
+        "| Stable version | Discontinuation date |\n|---|---|\n| acme-1 | Retired |\n| acme-2* | June 1, 2026 |",
+        ["acme-1 retired", "acme-2 deprecated retires 2026-06-01"],
+    ),
+    "rows that span and cells of several lines": (
+        "<table><tr><th>Category</th><th>Model</th><th>Offline date</th><th>Alternative</th></tr>"
+        "<tr><td rowspan=2>Text</td><td>acme-a-0428<br>acme-b-0428</td><td rowspan=2>2026-06-30</td>"
+        "<td>acme-plus</td></tr>"
+        "<tr><td>acme-c-0428</td><td>acme-max</td></tr></table>",
+        [
+            "acme-a-0428 deprecated retires 2026-06-30 -> acme-plus",
+            "acme-b-0428 deprecated retires 2026-06-30 -> acme-plus",
+            "acme-c-0428 deprecated retires 2026-06-30 -> acme-max",
+        ],
+    ),
+    "display names with their ids": (
+        """
+On **June 30, 2026**, we will retire the following models:
+
+* **Acme Large 2** (`acme-large-2407`) → replaced by `acme-large-2411`
+* **Acme Small 2** (`acme-small-2402`)
+""",
+        [
+            "acme-large-2407 deprecated retires 2026-06-30 -> acme-large-2411",
+            "acme-small-2402 deprecated retires 2026-06-30",
+        ],
+    ),
     "lists under a status": (
         """
 ## Retired models
