@@ -113,14 +113,16 @@ def claim(sources: Sequence[Source], url: str) -> Source | None:
     """The source a URL belongs to: its own URL before anybody's former one, an exact match before a loose one.
 
     Loosely, scheme, fragment, a default port, a trailing slash and a `.md` ending (the Markdown twin of the same page)
-    make no difference. Query strings do.
+    make no difference. Query strings do, except that answers of an endpoint are all read by the reader made for it.
     """
     loose = _loosely(url)
+    endpoint = loose.partition("?")[0] if "?" in loose else None
     for matches in (
         lambda source: url == source.url,
         lambda source: url in source.former_urls,
         lambda source: loose == _loosely(source.url),
         lambda source: loose in map(_loosely, source.former_urls),
+        lambda source: source.extract is not None and endpoint == _loosely(source.url).partition("?")[0],
     ):
         for source in sources:
             if matches(source):

@@ -109,6 +109,8 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
     """One column. `priced`: a column of units says the currency, so that plain figures under a tier are amounts."""
     kind, name = column_kind(header) if header else ("", "")
     label = read_label(header) if header else Label()
+    if name == "resolution" and _figures(index, rows):
+        kind, name = "spec", ""  # the size of a vector, a number of parameters: no size of an image
     if priced and kind == "" and read_conditions(header).found and _figures(index, rows):
         kind = "price"
     stated = bool(label.currencies) or (currency_known and (label.prices or kind == "price"))
@@ -155,7 +157,10 @@ def bound_scale(header: str) -> int:
 def _set_aside(header: str) -> bool:
     return (
         re.search(
-            r"example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|总计|示例", header, re.I
+            r"example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|总计|示例"
+            r"|(?:monthly|free|included|promotional|bonus) credits?|allowance|quota|budget",
+            header,
+            re.I,
         )
         is not None
     )

@@ -58,7 +58,8 @@ class Naming:
         for column in self.others:
             text = " ".join(row[column.index].text.split())
             worded = _WORD.search(text) and len(text) <= _LONGEST and not state_of(text)
-            if worded and not _names_models(column) and not read_label(text).meters:
+            label = read_label(text)
+            if worded and not _names_models(column) and not label.meters and (label.rest or not label.unit):
                 return {"product": text}
         return {}
 

@@ -16,6 +16,7 @@ from crawler.extract.price_names import Subject, read_subjects
 
 _RUNNING = 40  # so many characters before an amount are a sentence, no label
 _LONGEST = 80  # characters of a label
+_PAID = re.compile(r"\bpa(?:id|y)\b", re.I)  # of a plan, not of a price
 _OF_NAME = re.compile(r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\(")
 
 
@@ -34,7 +35,8 @@ def is_turned(part: Part, prices: Sequence[Column]) -> bool:
     if strong and (2 * strong >= len(labels) or not named):
         return True
     headed = any(column.header for column in part.columns)
-    return headed and not named and any(label.training or label.search or label.price for label in labels)
+    told = any(label.training or label.search or (label.price and not _PAID.search(label.text)) for label in labels)
+    return headed and not named and told
 
 
 def read_turned(part: Part, frame: Frame, setting: Setting, locator: str) -> Outcome:

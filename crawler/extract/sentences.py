@@ -16,8 +16,8 @@ from timeline.prices import PricePoint
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*\[])|\n")
 _VERB = re.compile(
-    r"\b(?:costs?|(?:is|are)(?: available\b.{0,60}?\bfor| (?:currently )?(?:priced|charged|"
-    r"billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
+    r"\b(?:costs?|(?:is|are)(?: (?:available|included)\b.{0,80}?\b(?:for|(?:priced|charged|billed) at)"
+    r"| (?:currently )?(?:priced|charged|billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
     r"|(?:priced|charged|billed) at|(?:we|which) (?:will )?charges?)\b",
     re.I,
 )

@@ -63,6 +63,7 @@ _NOUNS = {
     "MB": r"mi?bs?\b|megabytes?",
     "TB": r"ti?bs?\b|terabytes?",
     "megapixel": r"megapixels?|mps?\b|百万像素",
+    "tile": r"(?:\d+\s?x\s?\d+ )?tiles?",
     "step": r"steps?|步",
     "frame": r"frames?|帧",
     "run": r"runs?",
@@ -112,7 +113,7 @@ _LEAD = r"(?P<lead>/|\bper\b|\bfor (?:each|every)\b|\bevery\b|\beach\b|每|毎|�
 _NOUN = "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_NOUNS.values()))
 _PIECE = re.compile(
     rf"(?:{_LEAD}\s*)?(?:(?:1|one)\s*(?={_MTOK.replace('?P<mtok>', '?:').replace('?P<ms>', '?:')}))?"
-    rf"(?:{_MTOK}|{_COUNT}{_ADJECTIVES}(?:{_NOUN})(?![a-z]))",
+    rf"(?:{_MTOK}|{_COUNT}{_ADJECTIVES}(?:{_NOUN})(?![a-z]|['’]s\b))",
     re.I,
 )
 _NAMES = tuple(_NOUNS)

@@ -88,7 +88,7 @@ def _priced(model: Mapping[str, Any], at: str) -> Iterator[tuple[str, Any, dict[
 def _amount(value: object) -> Decimal | None:
     """An amount, -1 for one that varies, None for what is none."""
     try:
-        amount = Decimal(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        amount = Decimal(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
     except InvalidOperation:
         return None
     return amount if amount is not None and amount.is_finite() and amount >= -1 else None
