@@ -42,6 +42,7 @@ class _Verb:
     at: int  # of the word itself
     end: int
     word: str
+    passive: bool  # something is or was done to the subject
     dates: list[StatedDate] = field(default_factory=list)
 
 
@@ -96,7 +97,15 @@ def _verbs(text: str) -> Iterator[_Verb]:
         if not words and match[0].lower().endswith("ed") and grammar.NOUN_AFTER.match(text, match.end()):
             continue  # an adjective: "deprecated models"
         start = match.start() - (len(aux[0]) if aux else 0)
-        yield _Verb(kind=kind, tense=tense, start=start, at=match.start(), end=match.end(), word=match[0])  # type: ignore[arg-type]
+        yield _Verb(
+            kind=kind,  # type: ignore[arg-type]
+            tense=tense,
+            start=start,
+            at=match.start(),
+            end=match.end(),
+            word=match[0],
+            passive=bool(grammar.PASSIVE.search(words)) or match[0].lower().startswith("no "),
+        )
         last = tense
 
 
@@ -146,7 +155,8 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
     while adverb := grammar.ADVERB.match(before):
         before = before[adverb.end() :]
     after = text[verb.end :]
-    objects = re.match(r"\s+(?:of|for)\s+|\s*(?=以下|如下)", after)
+    noun = re.search(grammar.NOUN, verb.word) is not None
+    objects = re.match(r"\s+(?:of|for)\s+" if noun else r"\s*(?=以下|如下)", after)
     if objects or (grammar.ACTIVE.search(before) and not re.search(NAME, before)):
         piece = after[objects.end() if objects else 0 :]
         stop = grammar.STOP.search(re.sub(r"(?i)(tuned )(with|on|from)\b", lambda m: m[1] + "_" * len(m[2]), piece))
@@ -154,7 +164,7 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
     if verb.dates:
         before = re.sub(r"^\W*(?:support|access|availability) (?:for|to|of)\b", " ", before, flags=re.I)
     claim = _named(sentence, before)
-    if claim and claim.kind in ("feature", "product", "endpoint") and verb.start == verb.at:
+    if claim and claim.kind != "model" and not verb.passive:
         return None  # "Move off deprecated things": no "is", no statement
     return None if claim and verb.tense == "noun" and not (claim.names and verb.dates) else claim
 
@@ -184,13 +194,14 @@ def _by_id(sentence: Masked, phrase: str) -> tuple[str, ...]:
 
 def _described(phrase: str, named: bool, generic: bool) -> Claim | None:
     """What is no model: fine-tuning of one, an endpoint, a product, a feature; None where that is not sure."""
-    whole = re.sub(r"^(?:the|our|all|and|of|both)\s+", "", phrase.strip(" ,.:;*"), flags=re.I)
+    whole = re.split(r"[:：]\s", phrase.strip(" ,.:;*"))[-1]
+    whole = re.sub(r"^(?:the|our|all|and|of|both)\s+", "", whole, flags=re.I)
     whole = re.sub(r"^(?:usage|use|access|support) (?:of|to|for) (?:the )?", "", whole, flags=re.I)
     kind, words = kind_of(whole), len(whole.split())
     if words == 1 and is_id(whole):
         return Claim(names=(whole,), kind=kind)
-    if kind == "fine_tuning" and words <= 14:
-        return Claim(names=(whole,), kind=kind)
+    if kind == "fine_tuning":
+        return Claim(names=(whole,), kind=kind) if grammar.TUNING.match(whole) and words <= 12 else None
     if named or not whole[:1].isupper() or words > 9:
         return None
     if kind != "model":

@@ -17,8 +17,8 @@ VERBS = _compile(
     r"(?P<new>no longer (?:be )?(?:available|accessible|open|offered) (?:to|for) (?:\w+ )?new\w*|closed to new)",
     r"(?P<retire>\b(?:retir(?:e[sd]?|ing|ements?)|shut(?:s|ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w+"
     r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL|turn(?:s|ed|ing)? off"
-    r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible|offline"
-    r"|ends?(?= (?:on|in|by|at|after) \x03)|stops? working|return(?:s|ing)? (?:an )?errors?"
+    r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible"
+    r"|ends?(?= (?:on|in|by|at|after) \x03)|stops? working|go(?:es|ing)? offline|return(?:s|ing)? (?:an )?errors?"
     r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
     r"|(?:available|supported|accessible|maintained?|usable)(?= until \x03))\b"
     r"|下线|退役|停用|停止(?:服务|支持|提供|使用|调用|运营|维护)+|关停|关闭|终止(?:服务)?|不再(?:提供|支持|可用|维护)|停服|移除)",
@@ -33,9 +33,13 @@ NOUN_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:models?|versions?|snapshots?|slugs?|e
 AUXILIARY = re.compile(
     r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now"
     r"|officially|soon|currently|already|fully|permanently|immediately|automatically|gradually|both|not|gets?|for|and|set"
-    r"|due|reach(?:es|ed)?|its|their|the)\b[\s,]*)+$"
+    r"|due|reach(?:es|ed)?|its|their|the|continues?)\b[\s,]*)+$"
     r"|(?:将会?|已经?|即将|计划|预计|现已|正式|于|在|起|被|全面|陆续|逐步|会|\s|\x03\d+\x04)+$",
     re.I,
+)
+PASSIVE = _compile(r"\b(?:is|are|was|were|be|been|being)\b", "被|已|将")
+TUNING = re.compile(
+    r"(?:(?:any|new|previously|last|available) )*(?:models? )?(?:fine[- ]?tun|tuning)[^()]*$|[^()]*(?:微调|精调)", re.I
 )
 FUTURE = _compile(
     r"\b(?:will|would|shall|going|scheduled|planned|plan|to be|being|soon|due|set)\b", "将", "即将", "计划", "预计"

@@ -84,7 +84,8 @@ def _meaningful(statements: Sequence[Statement]) -> list[Statement]:
     """Without subjects of which only the alternative is said, and without families whose ids are listed there."""
     said = {each.key for each in statements if _says_something(each)}
     listed = {each.place for each in statements if each.rank < SENTENCE}
-    broad = {each.key for each in statements if each.rank == SENTENCE and each.broad and each.place in listed}
+    said_only = (each for each in statements if each.rank == SENTENCE and each.kind != "fine_tuning")
+    broad = {each.key for each in said_only if each.broad and each.place in listed}
     own = {each.key for each in statements if each.rank < SENTENCE}
     return [each for each in statements if each.key in said and (each.key not in broad or each.key in own)]
 

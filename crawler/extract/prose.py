@@ -138,6 +138,8 @@ class Prose:
         if not (lead or others or note.retires or note.deprecates) and around.section not in _WORN:
             return False
         claim = claims.subject(whole, head)
+        if claim and claim.kind == "feature" and not lead:
+            return False
         if (claim is None or not claim.names) and lead:
             claim = _unmarked(whole, head)
         if claim is None or not claim.names:
@@ -162,6 +164,9 @@ class Prose:
         )
 
     def _say(self, block: Block, claim: Claim, around: Surroundings, sentence: Masked, rank: int) -> None:
+        ended = any(is_end(text) or is_deprecation(text) for text in block.headings)
+        if claim.kind == "feature" and rank == SENTENCE and not ended:
+            return  # only under a heading that speaks of an end is any phrase a feature
         for printed, broad in self.outline.expand(claim.names, sentence.plain(sentence.text)):
             profile = self.outline.profiles.of(block, printed)
             kind = "model" if claim.kind == "feature" and self.outline.lists(printed) else claim.kind

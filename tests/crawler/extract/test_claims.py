@@ -129,7 +129,13 @@ def test_on_a_page_that_knows_no_other_end_a_deprecation_to_come_is_the_end() ->
         "Refer to the Acme deprecations table for details.",
         "We announced the new API (/v1/jobs) and that the original one along with older things will be shut down.",
         "acme-1-preview is available to existing customers only.",
+        "Acme regularly retires older models.",
+        "Move off deprecated models in time.",
+        "Find information about deprecated endpoints.",
+        "Requests to deprecated model ids will return errors.",
+        "After a model is retired, it's no longer available for fine-tuning.",
+        "Download logs from fine-tuning jobs for offline analysis.",
     ],
 )
 def test_what_claims_nothing_about_a_model(text: str) -> None:
-    assert not [claim for claim in read(text) if claim.names and claim.kind == "model"]
+    assert not [claim for claim in read(text) if claim.names]
