@@ -39,7 +39,10 @@ AUXILIARY = re.compile(
 )
 PASSIVE = _compile(r"\b(?:is|are|was|were|be|been|being)\b", "被|已|将")
 TUNING = re.compile(
-    r"(?:(?:any|new|previously|last|available) )*(?:models? )?(?:fine[- ]?tun|tuning)[^()]*$|[^()]*(?:微调|精调)", re.I
+    r"(?!.*\b(?:these|those|this|that)\b)(?:(?:any|new|previously|last|available) )*(?:models? )?"
+    r"(?:fine[- ]?tun|tuning)[^()]*$"
+    r"|[^()]*(?:微调|精调)",
+    re.I,
 )
 FUTURE = _compile(
     r"\b(?:will|would|shall|going|scheduled|planned|plan|to be|being|soon|due|set)\b", "将", "即将", "计划", "预计"
