@@ -18,7 +18,7 @@ from crawler.source import Source, bundled_sources
 from timeline.facts import to_json
 
 ROOT = Path(__file__).parent / "sources"
-KINDS = ("lifecycle", "feed")  # of these every verified source must have a capture
+KINDS = ("pricing", "lifecycle", "feed")  # of these every verified source must have a capture
 SOURCES = {source.id: source for source in bundled_sources()}
 
 

@@ -74,6 +74,12 @@ _RESOLUTION = re.compile(
 _DURATION = re.compile(
     r"(?<![\w.])(\d{1,3})\s?-?\s?(s|secs?|seconds?|秒)(?![a-z])|\bup[ -]to[ -]\d+ (?:minutes?|seconds?)\b", re.I
 )
+_COMMITMENT = re.compile(
+    r"(?:\b(?:with|for|at|under)\s+)?(?:\b(?:an?|the)\s+)?"
+    r"(?:\b(?:no|without(?: an?)?)\s+(?:\w+\s+)?commit(?:ment)?s?\b"
+    r"|(?<![\w.])(?P<n>\d{1,2})[\s-]?(?P<unit>month|year|mo|yr)s?[\s-](?:commit(?:ment)?s?|reserv(?:ed|ations?)|terms?|contracts?)\b)",
+    re.I,
+)
 _QUALITY = re.compile(r"\b(low|medium|high|hd|ultra|draft|standard) quality\b", re.I)
 _LENGTHS = (
     r"(?:prompts?|inputs?|outputs?|context|length|window|tokens?"
@@ -100,7 +106,7 @@ def read_conditions(text: str, *, scale: int = 1, cache: bool = False, bounds: b
     """
     found: Conditions = {}
     rest = fold(text[:LONGEST])
-    for take in (_resolution, _tier, _plan, _peak):
+    for take in (_resolution, _commitment, _tier, _plan, _peak):
         rest = take(rest, found)
     if cache:
         rest = _ttl(rest, found)
@@ -161,6 +167,14 @@ def _peak(text: str, found: Conditions) -> str:
 def _resolution(text: str, found: Conditions) -> str:
     if match := _RESOLUTION.search(text):
         found["resolution"] = re.sub(r"\s", "", match[0].lower().replace("×", "x").replace("*", "x"))
+        return _cut(text, match)
+    return text
+
+
+def _commitment(text: str, found: Conditions) -> str:
+    if match := _COMMITMENT.search(text):
+        period = "year" if (match["unit"] or "").lower().startswith("y") else "month"
+        found["commitment"] = f"{match['n']} {period}{'s' if match['n'] != '1' else ''}" if match["n"] else "none"
         return _cut(text, match)
     return text
 

@@ -78,7 +78,7 @@ def _by_unit(name: str, side: Side, hint: str, labels: Sequence[Label]) -> str |
         return "input_image"
     if name in _ASKED and hint == "rerank":
         return "rerank"
-    if name in _ASKED and any(label.search for label in labels):
+    if name in _ASKED and (hint == "search" or any(label.search for label in labels)):
         return "web_search"
     return meter_of_unit(name)
 

@@ -66,10 +66,13 @@ class _Turned:
         """The models of all columns, where a row prints one price for them and its merged cell was lost."""
         named = [(column.index, found) for column in self.part.columns if (found := self._named_by(column))]
         values = [cell for cell in row[width:] if cell.text]
-        lost = any(cell.missing for cell in row) or (named and width > named[0][0])
-        if len(named) < 2 or len(values) != 1 or not lost:
+        if len(named) < 2 or len(values) != 1 or not any(self._is_lost(other, named[0][0]) for other in self.part.rows):
             return ()
         return tuple(subject for _, found in named for subject in found)
+
+    def _is_lost(self, row: Row, first: int) -> bool:
+        """Whether a row shows that merged cells were lost: cells missing, or labels where the models have theirs."""
+        return any(cell.missing for cell in row) or _leading(row, self.part)[1] > first
 
     def _cell(self, cell: Cell, label: Label, text: str, whole: tuple[Subject, ...]) -> Outcome:
         column = self.part.columns[cell.column - 1]

@@ -127,10 +127,16 @@ def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
         if read.found and (not read.rest or column.name == ""):
             return read.found, None
     if column.name in ("", "variant"):
-        kind = Label(text=text, modalities=label.modalities) if modality_of(label) else None
-        short = " ".join(text.split())
-        return ({"variant": short} if column.name and len(short) <= _LONGEST else {}), kind
+        return _variant(column, text, label)
     return {column.name: ", ".join(text.split("\n"))[: 2 * _LONGEST]}, None
+
+
+def _variant(column: Column, text: str, label: Label) -> tuple[Conditions, Label | None]:
+    """A kind of the model, or of what goes into it; where the meter says that kind it is no condition."""
+    kind = Label(text=text, modalities=label.modalities) if modality_of(label) else None
+    short = " ".join(text.split())
+    told = len(label.modalities) == 1 and not label.rest
+    return ({"variant": short} if column.name and not told and len(short) <= _LONGEST else {}), kind
 
 
 def _unit(text: str) -> Unit | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from crawler.extract.attributions import ReadTable, attributed, told_apart
 from crawler.extract.blocks import Block, Callout, Component, Heading, ListItem, Paragraph, Table
 from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
@@ -67,10 +68,19 @@ def read(document: Document) -> Reading:
 
 def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
     """The prices of a page's blocks."""
-    tables = together(_attributed(list(_tables(blocks, setting)), setting))
+    tables = together(told_apart(attributed(list(_tables(blocks, setting)), setting)))
     cards = read_cards(blocks, setting)
     told = read_sentences(blocks, (*tables.facts, *cards.facts), setting)
-    return together([tables, cards, told])
+    return _in_one_currency(together([tables, cards, told]))
+
+
+def _in_one_currency(outcome: Outcome) -> Outcome:
+    """What is free on a page with one currency is free in that currency."""
+    named = {fact.currency for fact in outcome.facts if fact.currency}
+    if len(named) != 1:
+        return outcome
+    (currency,) = named
+    return replace(outcome, facts=tuple(replace(fact, currency=currency) for fact in outcome.facts))
 
 
 def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
@@ -89,35 +99,7 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
     )
 
 
-def _attributed(read_tables: Sequence[tuple[Table, Frame, Outcome]], setting: Setting) -> Iterable[Outcome]:
-    """Tables that name no model are those of the models their introduction names, if other tables know these."""
-    known = {fact.model for _, _, outcome in read_tables for fact in outcome.facts}
-    lost = [_is_lost(outcome) for _, _, outcome in read_tables]
-    few = sum(lost) <= 3 and 2 * sum(lost) <= len(lost)
-    for (table, frame, outcome), nameless in zip(read_tables, lost, strict=True):
-        named = mentioned(table.before, known) if nameless and few else []
-        if named:
-            yield read_table(table, replace(frame, subjects=tuple(Subject(name=name) for name in named)), setting)
-        else:
-            yield outcome
-
-
-def _is_lost(outcome: Outcome) -> bool:
-    return not outcome.facts and any(issue.code == "no_subject" for issue in outcome.issues)
-
-
-def mentioned(text: str, names: Iterable[str]) -> list[str]:
-    """The names a text mentions, also without their first word ("Sonnet 4.5"), in the order of the text."""
-    found = {}
-    for name in names:
-        short = name.split(" ", 1)[1] if " " in name and re.search(r"\d", name.split(" ", 1)[1]) else name
-        pattern = rf"(?<![\w.-])(?:{re.escape(name)}|{re.escape(short)})(?![\w-]|\.\d)"
-        if re.search(r"[A-Za-z]", short) and (match := re.search(pattern, text)):
-            found[name] = match.start()
-    return sorted(found, key=lambda name: found[name])
-
-
-def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, Frame, Outcome]]:
+def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
     standing = _Standing()
     families = _families(blocks)
     panels = panel_conditions(blocks)
@@ -131,9 +113,9 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[tuple[Table, 
             around = _frame(tables[0], standing, families) if tables else Frame()
             for table in tables:
                 frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
-                yield table, frame, read_table(table, frame, setting)
+                yield ReadTable(table=table, frame=frame, outcome=read_table(table, frame, setting))
             if issues:
-                yield _NOWHERE, Frame(), Outcome(issues=tuple(issues))
+                yield ReadTable(table=_NOWHERE, frame=Frame(), outcome=Outcome(issues=tuple(issues)))
         elif isinstance(block, Paragraph):
             _listen(block, standing, blocks[index + 1 : index + 2])
 

@@ -108,8 +108,11 @@ _COUNT = (
     r"(?:(?P<n>\d+(?:,\d{3})*(?:\.\d+)?(?![\d.]))\s*-?\s*)?"
     r"(?P<scale>thousand|million|billion|mm(?=[\s-])|[kmb](?![a-z])|十万|百万|千万|千|万|萬|亿|백만|만)?(?:개|個|个)?\s*"
 )
-_MTOK = r"(?P<mtok>(?P<ms>[mkb])[\s-]?(?:tok(?:en)?s?|tks?)\b)"
-_LEAD = r"(?P<lead>/|\bper\b|\bfor (?:each|every)\b|\bevery\b|\beach\b|每|毎|·(?=\s*\w))"
+_MTOK = r"(?P<mtok>(?:(?:input|output|cached|prompt|completion)\s+)?(?P<ms>[mkb])[\s-]?(?:tok(?:en)?s?|tks?)\b)"
+_LEAD = (
+    r"(?P<lead>/|\bper\b|\bfor (?:each|every)\b|\bfor(?= 1(?:0|,?000|00|,?000,?000)? [a-z])"
+    r"|\bevery\b|\beach\b|每|毎|·(?=\s*\w))"
+)
 _NOUN = "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_NOUNS.values()))
 _PIECE = re.compile(
     rf"(?:{_LEAD}\s*)?(?:(?:1|one)\s*(?={_MTOK.replace('?P<mtok>', '?:').replace('?P<ms>', '?:')}))?"
