@@ -26,7 +26,7 @@ from alerts.receiver import SlackReceiver, framed
 from configuration import Configuration
 from crawler.origin import Origin
 from crawler.registration import registration
-from crawler.replay import Line, Manifest, fixtures, read_manifest
+from crawler.replay import STORY, Line, Manifest, read_manifest
 from store import agenda, clock, connect, embedded, migrate, rehearsals, sources
 from timeline.issues import AiwireError
 
@@ -265,7 +265,7 @@ def command(
     print_json: Callable[[dict[str, object]], None],
 ) -> None:
     """Rehearse a folder of captures, or the small set of the tests, in a throw-away database, and sum up."""
-    manifest = read_manifest(folder, configuration.sources) if folder else fixtures(configuration.sources)
+    manifest = read_manifest(folder or STORY, configuration.sources)
     for unclaimed in manifest.unclaimed:
         say(f"no source claims {unclaimed}")
 

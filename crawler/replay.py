@@ -17,7 +17,8 @@ from store.timelines import Rebuilt
 from timeline.events import Event
 from timeline.issues import AiwireError, Issue
 
-FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "sources"
+STORY = Path(__file__).resolve().parent.parent / "tests" / "story"
+"""A small set of captures of our own with changes in it: what a checkout rehearses when no folder is named."""
 CONTENT_TYPES = {"md": "text/markdown", "html": "text/html", "json": "application/json", "xml": "application/xml"}
 
 
@@ -66,20 +67,6 @@ def read_manifest(folder: Path, known: Sequence[Source]) -> Manifest:
         else:
             lines.append(Line(file=file, url=url, at=at, source=source))
     return Manifest(lines=tuple(_separated(sorted(lines, key=lambda line: line.at))), unclaimed=tuple(unclaimed))
-
-
-def fixtures(known: Sequence[Source], folder: Path = FIXTURES) -> Manifest:
-    """The captures the tests are made of, each a folder with a page and a meta.json: a small set to rehearse."""
-    lines = []
-    for meta in sorted(folder.glob("*/*/meta.json")):
-        row = json.loads(meta.read_text(encoding="utf-8"))
-        page = next(iter(sorted(meta.parent.glob("page.*"))), None)
-        source = claim(known, row["url"])
-        if page is not None and source is not None:
-            lines.append(Line(file=page, url=row["url"], at=moment(row["captured_on"]), source=source))
-    if not lines:
-        raise ManifestError(f"{folder} has no captures: name a folder with a manifest.jsonl")
-    return Manifest(lines=tuple(_separated(sorted(lines, key=lambda line: line.at))), unclaimed=())
 
 
 def replay(

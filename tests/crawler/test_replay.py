@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.rebuild import rebuild
-from crawler.replay import Line, Manifest, ManifestError, import_line, read_manifest, replay
+from crawler.replay import STORY, Line, Manifest, ManifestError, import_line, read_manifest, replay
 from crawler.source import bundled_sources
 from store.clock import wall_clock
 from store.connect import Connection, connect
@@ -91,6 +91,13 @@ def test_what_no_source_claims_is_reported_not_guessed(tmp_path: Path) -> None:
     row = {"file": "a.md", "url": "https://unknown.example/prices", "captured_on": "2026-01-01"}
     (tmp_path / "manifest.jsonl").write_text(json.dumps(row) + "\n")
     assert read_manifest(tmp_path, bundled_sources()).unclaimed == ("a.md: https://unknown.example/prices",)
+
+
+def test_the_story_a_checkout_rehearses_is_the_one_the_tests_tell(tmp_path: Path) -> None:
+    captures.write(tmp_path)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {
+        file.name: file.read_text() for file in STORY.iterdir()
+    }
 
 
 def test_a_missing_file_leaves_what_came_before_and_nothing_half_written(
