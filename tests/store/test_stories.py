@@ -1,0 +1,60 @@
+"""The stories of docs/sql.md: each query, over captures of ours, gives the answer that is printed beneath it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from crawler.replay import read_manifest, replay
+from crawler.source import bundled_sources
+from store.connect import Connection, connect_reader
+from tests import captures
+
+pytestmark = pytest.mark.postgres
+
+DOCS = (Path(__file__).parent.parent.parent / "docs" / "sql.md").read_text()
+PLANNED = """# What the models cost
+
+| Model | Base Input Tokens | Output Tokens |
+|---|---|---|
+| Claude Sonnet 5 (through August 31, 2026) | $2 / MTok | $10 / MTok |
+| Claude Sonnet 5 (starting September 1, 2026) | $3 / MTok | $15 / MTok |
+| Claude Haiku 4.5 | $1 / MTok | $5 / MTok |
+"""
+CALLED_OFF = {"Claude Sonnet 5": ("2", "10"), "Claude Haiku 4.5": ("1", "5")}
+STORIES = {
+    "rise": [("2026-07-21", PLANNED), ("2026-08-12", captures.pricing(CALLED_OFF))],
+    "looks": [
+        ("2026-03-02T10:00:00Z", captures.pricing(captures.START)),
+        ("2026-03-02T10:10:00Z", captures.pricing(captures.CUT)),
+        ("2026-03-02T10:20:00Z", captures.pricing(captures.CUT, note="Another look.")),
+    ],
+}
+QUESTIONS = re.findall(r"```sql story=(\w+)\n(.*?)```\n\n(\|.*?)\n\n", DOCS + "\n\n", re.S)
+
+
+def told(folder: Path, story: str) -> Path:
+    lines = []
+    for number, (at, page) in enumerate(STORIES[story]):
+        (folder / f"{number}.md").write_text(page, encoding="utf-8")
+        lines.append(json.dumps({"file": f"{number}.md", "url": captures.PRICING, "captured_on": at}))
+    (folder / "manifest.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_every_story_is_asked() -> None:
+    assert [story for story, _, _ in QUESTIONS] == ["rise", "rise", "rise", "looks", "looks"]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_answers_are_those_printed(connection: Connection, reader_url: str, tmp_path: Path, story: str) -> None:
+    connection.autocommit = True
+    replay(connection, read_manifest(told(tmp_path, story), bundled_sources()))
+    with connect_reader(reader_url) as reading:
+        for _, query, printed in [question for question in QUESTIONS if question[0] == story]:
+            cursor = reading.execute(query.encode())
+            header = [column.name for column in cursor.description or ()]
+            answer = [["true" if v is True else "false" if v is False else str(v) for v in row] for row in cursor]
+            lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in printed.splitlines()]
+            assert [header, *answer] == [lines[0], *lines[2:]], query
