@@ -7,8 +7,9 @@ from typing import Any
 
 from timeline.diff import Statement
 from timeline.events import CaptureRef, Origin
-from timeline.facts import from_json, to_json
+from timeline.facts import Fact, from_json, to_json
 from timeline.observations import Row
+from timeline.prices import PricePoint
 from timeline.spans import Seen
 
 
@@ -55,7 +56,9 @@ class Belief:
 
     kind: str  # price notice news alias
     signature: str = ""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] = ()  # everything believed; of news nothing but `since` is kept, or a feed's would never end
+    since: datetime | None = None
+    offer: PricePoint | None = None  # the price that was told last, if one is on offer
     told: Mapping[str, int] = field(default_factory=dict)  # how often each very change was told
     hold: Hold | None = None
     miss: Miss | None = None
@@ -71,13 +74,23 @@ class Belief:
         return min(waiting, key=lambda look: look.at).last if waiting else None
 
     @property
+    def _offers_newest(self) -> bool:
+        return bool(self.rows) and self.rows[-1].fact == self.offer
+
+    @property
     def waits(self) -> bool:
         """True while something was seen that is not believed yet."""
         return bool(self.hold or self.miss or self.conflict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; what is empty is left out."""
-        data: dict[str, Any] = {"kind": self.kind, "sig": self.signature, "rows": [_row_out(row) for row in self.rows]}
+        data: dict[str, Any] = {"kind": self.kind, "sig": self.signature}
+        if self.rows:
+            data["rows"] = [_row_out(row) for row in self.rows]
+        if self.since:
+            data["since"] = self.since.isoformat()
+        if self.offer:
+            data["offer"] = True if self._offers_newest else to_json(self.offer)
         if self.waits:
             data["waits"] = True
         if self.told:
@@ -98,10 +111,14 @@ class Belief:
     def from_json(cls, data: Mapping[str, Any]) -> "Belief":
         """What `to_json` wrote."""
         hold, miss, settling = data.get("hold"), data.get("miss"), data.get("settling")
+        rows = tuple(_row_in(row) for row in data.get("rows", ()))
+        offer = data.get("offer")
         return cls(
             kind=data["kind"],
             signature=data["sig"],
-            rows=tuple(_row_in(row) for row in data["rows"]),
+            rows=rows,
+            offer=_offer_in(rows[-1].fact if offer is True else from_json(offer)) if offer else None,
+            since=_time(data["since"]) if "since" in data else None,
             told=data.get("told", {}),
             hold=Hold(
                 reason=hold["reason"],
@@ -129,6 +146,10 @@ def seen_out(seen: Seen | None) -> dict[str, Any] | None:
 def seen_in(data: Mapping[str, Any] | None) -> Seen | None:
     """What `seen_out` wrote."""
     return None if data is None else Seen(at=_time(data["at"]), ref=_ref_in(data["ref"]))
+
+
+def _offer_in(fact: Fact) -> PricePoint | None:
+    return fact if isinstance(fact, PricePoint) else None
 
 
 def _look_out(look: Look) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.observations import Row
 from timeline.spans import overlay, plan
-from timeline.telling import Change, tell, tell_due, tell_gone, tell_repointed
+from timeline.telling import Change, offered, tell, tell_due, tell_gone, tell_repointed
 
 _BY_NAME = ("price.listed", "price.changed", "model.listed")  # what a repointed name would look like otherwise
 
@@ -38,6 +38,7 @@ def believe(ledger: Ledger, one: Proposal) -> None:
         new=one.rows,
         known=bool(one.belief.signature),
         look=one.look,
+        offer=one.belief.offer,
     )
     events = tell(change)
     renamed = _repointing(change, one, events)
@@ -52,7 +53,9 @@ def believe(ledger: Ledger, one: Proposal) -> None:
     belief = replace(
         undoubted(counted),
         signature=signature(one.statement),
-        rows=tuple(one.rows),
+        rows=() if one.belief.kind == "news" else tuple(one.rows),
+        offer=offered(change),
+        since=one.rows[0].starts if one.belief.kind == "news" else None,
         due=iso(clockwork.next_due(one.rows, one.look.at)),
         turns=iso(clockwork.next_turn(one.statement[0], one.look.at.date())),
     )
@@ -79,9 +82,11 @@ def turn(ledger: Ledger, key: str, statement: Statement, look: Look) -> None:
 def drop(ledger: Ledger, key: str, belief: Belief, miss: Miss) -> None:
     """A key that is really gone, since the first look that did not show it."""
     rows = overlay(belief.rows, [], miss.look, miss.look.last)
-    change = Change(source=ledger.source, key=key, old=belief.rows, new=rows, known=True, look=miss.look)
+    change = Change(
+        source=ledger.source, key=key, old=belief.rows, new=rows, known=True, look=miss.look, offer=belief.offer
+    )
     counted, events = ledger.number(belief, [] if miss.repointed else tell_gone(change))
-    after = replace(undoubted(counted), signature="", rows=tuple(rows), due=None, turns=None)
+    after = replace(undoubted(counted), signature="", rows=tuple(rows), offer=None, due=None, turns=None)
     ledger.put(key, ledger.settle(belief, after, events, miss.look.at))
     ledger.believe(key, rows, miss.look.at)
 

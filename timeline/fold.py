@@ -12,12 +12,12 @@ from timeline.diff import Statement, Statements, signature, state
 from timeline.events import Event
 from timeline.issues import AiwireError
 from timeline.judging import judge
-from timeline.ledger import Ledger, held
+from timeline.ledger import ABSENT, Ledger, held
 from timeline.news import NewsItem
 from timeline.notices import Notice, restate
 from timeline.observations import Folded, KnownRow, Observation, SourceInfo, State, Step
 from timeline.spans import Seen, identity, midnight, overlay, plan, same_rows
-from timeline.telling import SETTLING, Change, tell_due, tell_effect
+from timeline.telling import SETTLING, Change, offered, tell_due, tell_effect
 
 __all__ = ["Folded", "OutOfOrderError", "State", "advance", "fold", "has_pending", "held", "tick"]
 
@@ -115,8 +115,7 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
     """A key that is not as it was: as believed after all, as held before, in conflict with itself, or new."""
     belief = ledger.belief(key) or Belief(kind=statement[0].fact)
     look = replace(look, last=belief.last) if belief.waits else look
-    edited = isinstance(statement[0], NewsItem) and belief.rows  # an edit replaces the entry, since it was published
-    spans = plan(statement, belief.rows[0].starts if edited else look.at)
+    spans = plan(statement, belief.since or look.at)  # an edited entry replaces the old one, since that was seen
     if spans is None:
         ledger.put(key, replace(belief, miss=None, conflict=belief.conflict or look))
         return None
@@ -145,10 +144,9 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
 def _miss(ledger: Ledger, stated: Statements, look: Look) -> list[str]:
     """Keys that a good look did not show. Gone at the second such look; those of the first are given back."""
     fresh = []
-    for key in sorted(ledger.state.keys.keys() - stated.keys()):
-        data = ledger.state.keys[key]
-        if data["kind"] not in ("price", "notice") or not (data["sig"] or "waits" in data):
-            continue
+    known = ledger.state.keys
+    absent = [key for key in known.keys() - stated.keys() if known[key]["kind"] in ABSENT]
+    for key in sorted(key for key in absent if known[key]["sig"] or "waits" in known[key]):
         belief = ledger.belief(key)
         if belief is None:
             continue
@@ -178,18 +176,24 @@ def _ring_key(ledger: Ledger, key: str, at: datetime) -> None:
         return
     while belief and belief.due and midnight(date.fromisoformat(belief.due)) <= at:
         day = date.fromisoformat(belief.due)
-        counted, _ = ledger.number(belief, _due_events(ledger, key, belief, day))
-        belief = replace(counted, due=iso(clockwork.next_due(belief.rows, midnight(day))))
+        look = Look(at=midnight(day), ref=belief.rows[-1].first, last=None, origin=ledger.origin)
+        change = _as_it_is(ledger, key, belief, look)
+        counted, _ = ledger.number(belief, _due_events(change, day))
+        due = iso(clockwork.next_due(belief.rows, midnight(day)))
+        belief = replace(counted, due=due, offer=offered(change))
         ledger.put(key, belief)
 
 
-def _due_events(ledger: Ledger, key: str, belief: Belief, day: date) -> list[Event]:
-    look = Look(at=midnight(day), ref=belief.rows[-1].first, last=None, origin=ledger.origin)
-    change = Change(source=ledger.source, key=key, old=belief.rows, new=belief.rows, known=True, look=look)
-    notice = belief.rows[-1].fact
+def _as_it_is(ledger: Ledger, key: str, belief: Belief, look: Look) -> Change:
+    rows = belief.rows
+    return Change(source=ledger.source, key=key, old=rows, new=rows, known=True, look=look, offer=belief.offer)
+
+
+def _due_events(change: Change, day: date) -> list[Event]:
+    notice = change.new[-1].fact
     if not isinstance(notice, Notice):
         return tell_effect(change)
-    milestone = clockwork.milestone_on(belief.rows, day)
+    milestone = clockwork.milestone_on(change.new, day)
     return [] if milestone is None else [tell_due(change, notice, milestone)]
 
 

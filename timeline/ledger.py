@@ -16,7 +16,7 @@ from timeline.prices import PricePoint
 from timeline.spans import Seen
 from timeline.telling import SETTLE, SETTLING, price_side
 
-_FACTS = ("price", "notice")  # kinds of key whose absence means something
+ABSENT = ("price", "notice")  # kinds of key whose absence means something
 
 
 class Ledger:
@@ -173,4 +173,4 @@ def _value(fact: Fact | None) -> str:
 
 
 def _live(data: Mapping[str, Any] | None) -> bool:
-    return data is not None and data["kind"] in _FACTS and bool(data["sig"])
+    return data is not None and data["kind"] in ABSENT and bool(data["sig"])

@@ -25,7 +25,10 @@ Side = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """What was and what is believed of a key after a look. `known`: the source listed it before the look."""
+    """What was and what is believed of a key after a look.
+
+    `known`: the source listed it before the look. `offer`: the price that was told last, if one is on offer.
+    """
 
     source: SourceInfo
     key: str
@@ -33,6 +36,7 @@ class Change:
     new: Sequence[Row]
     known: bool
     look: Look
+    offer: PricePoint | None = None
 
 
 def tell(change: Change) -> list[Event]:
@@ -47,15 +51,13 @@ def tell(change: Change) -> list[Event]:
 
 def tell_gone(change: Change) -> list[Event]:
     """The events of a key that is no longer listed."""
-    if not change.old:
-        return []
-    row = at_instant(change.old, change.look.at) or change.old[-1]
-    if isinstance(row.fact, PricePoint):
-        offered = row.fact.state != "not_offered"
-        return [_event(change, "price.delisted", row.fact, price_side(row.fact), None)] if offered else []
-    if isinstance(row.fact, Notice):
-        return [_event(change, "model.delisted", row.fact, notice_side(row.fact), None)]
-    return []
+    if change.offer:
+        return [_event(change, "price.delisted", change.offer, price_side(change.offer), None)]
+    fact = change.old[-1].fact if change.old else None
+    if isinstance(fact, Notice):
+        return [_event(change, "model.delisted", fact, notice_side(fact), None)]
+    planned = _planned(change.old, change.look.at)
+    return [_withdrawn(change, starts, fact, None) for (starts, _), fact in planned.items()][:1]
 
 
 def tell_effect(change: Change) -> list[Event]:
@@ -66,7 +68,7 @@ def tell_effect(change: Change) -> list[Event]:
         return []
     return [
         replace(event, before=before.last if before else None, after=row.first, observed_after=None)
-        for event in _moved(change, before, row, effective=at.date().isoformat())
+        for event in _moved(change, row.fact, effective=at.date().isoformat())
     ]
 
 
@@ -102,8 +104,7 @@ def notice_side(fact: Notice) -> Side:
 def _price_events(change: Change) -> list[Event]:
     at = change.look.at
     new = at_instant(change.new, at)
-    old = (at_instant(change.old, at) or _before(change.old, at)) if change.known else None
-    events = _moved(change, old, new, effective=_stated(new.fact)) if new else []
+    events = _moved(change, new.fact, effective=_stated(new.fact)) if new else []
     moved = bool(events)
     if not events and change.known:
         events = _corrected(change)
@@ -128,16 +129,24 @@ def _stated(fact: Fact) -> str | None:
     return stated.isoformat() if stated else None
 
 
-def _moved(change: Change, old: Row | None, new: Row, *, effective: str | None) -> list[Event]:
-    """The event of a price that is now another one."""
-    was, now = old.fact if old else None, new.fact
+def offered(change: Change) -> PricePoint | None:
+    """The price on offer after a look: where the page does not say, the one before."""
+    row = at_instant(change.new, change.look.at)
+    if row is None or not isinstance(row.fact, PricePoint):
+        return change.offer
+    return None if row.fact.state == "not_offered" else row.fact
+
+
+def _moved(change: Change, now: Fact, *, effective: str | None) -> list[Event]:
+    """The event of a price that is now another one than was told last."""
+    was = change.offer
     if not isinstance(now, PricePoint):
         return []
-    offered = now.state != "not_offered"
-    if not isinstance(was, PricePoint) or was.state == "not_offered":
+    gone = now.state == "not_offered"
+    if was is None:
         listed = _event(change, "price.listed", now, None, price_side(now), effective_at=effective)
-        return [listed] if offered else []
-    if not offered:
+        return [] if gone else [listed]
+    if gone:
         return [_event(change, "price.delisted", was, price_side(was), None, effective_at=effective)]
     if was.value == now.value:
         return []

@@ -2,19 +2,22 @@
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.timeline.histories import NEWS, histories, notices, pages, prices, tried
-from tests.timeline.makers import PRICING
+from tests.timeline.makers import LIFECYCLE, PRICING
 from timeline.diff import diff, replay, signature, state
 from timeline.facts import Fact
 from timeline.fold import Folded, State, advance, append, fold, has_pending, tick
 from timeline.observations import KnownRow, Observation, Step
+from timeline.prices import PricePoint
+from timeline.telling import price_side
 
 FACTS = st.one_of(prices(), prices(), notices(), NEWS)
 PAGES = pages(FACTS)
@@ -88,6 +91,50 @@ def test_a_check_with_nothing_pending_changes_nothing(looks: list[Observation]) 
             assert not step.wanted
             assert after.keys == now.keys
             quiet += 1
+
+
+@tried(150, histories(prices()))
+def test_price_events_alone_tell_what_is_on_offer(looks: list[Observation]) -> None:
+    """Each event begins where the last one ended, and the last one says what the rows say."""
+    folded = fold(PRICING, looks)
+    offers: dict[str, object] = {}
+    for event in folded.events:
+        if event.kind in ("price.listed", "price.changed", "price.delisted"):
+            assert money(event.old) == offers.get(event.key)
+            offers[event.key] = money(event.new)
+    for row in folded.rows:
+        fact, ends, at = row.row.fact, row.row.ends, looks[-1].at
+        holds = row.known_to is None and row.row.starts <= at and (ends is None or at < ends)
+        if holds and row.key not in folded.state.header["waiting"] and isinstance(fact, PricePoint):
+            offered = None if fact.state == "not_offered" else money(price_side(fact))
+            assert offers.get(row.key) == offered
+
+
+@tried(150, histories(notices()))
+def test_lifecycle_events_alone_tell_what_is_believed_of_a_model(looks: list[Observation]) -> None:
+    """Each event begins where the last one ended, one of a kind for each key and look."""
+    folded = fold(LIFECYCLE, looks)
+    models: dict[str, dict[str, object]] = {}
+    for event in folded.events:
+        model = models.setdefault(event.key, {})
+        if event.kind.startswith("model.") and event.kind != "model.retirement_due":
+            assert {name: plain(model.get(name)) for name in event.old or ()} == plain(event.old or {})
+            model.update(event.new or dict.fromkeys(model))
+    happened = [(event.kind, event.key, event.observed_at) for event in folded.events]
+    assert len(happened) == len(set(happened))
+
+
+def money(side: Mapping[str, Any] | None) -> object:
+    if side is None:
+        return None
+    return side["state"], None if side["amount"] is None else Decimal(side["amount"]) / Decimal(side["per"])
+
+
+def plain(value: Any) -> Any:
+    """Replacements are a set."""
+    if isinstance(value, Mapping):
+        return {name: plain(inner) for name, inner in value.items()}
+    return set(value) if isinstance(value, list | tuple) else value
 
 
 def by_steps(looks: Sequence[Observation], data: st.DataObject) -> Folded:
