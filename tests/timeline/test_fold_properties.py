@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.timeline.histories import NEWS, histories, notices, pages, prices, tried
-from tests.timeline.makers import LIFECYCLE, PRICING
+from tests.timeline.makers import CATALOGUE, LIFECYCLE, PRICING
 from timeline.diff import diff, replay, signature, state
 from timeline.facts import Fact
 from timeline.fold import Folded, State, advance, append, fold, has_pending, tick
-from timeline.observations import KnownRow, Observation, Step
+from timeline.observations import KnownRow, Observation, SourceInfo, Step
 from timeline.prices import PricePoint
 from timeline.telling import price_side
 
@@ -39,7 +39,8 @@ def test_replaying_diff_on_a_gives_b(one: Sequence[Fact], other: Sequence[Fact])
 @tried(250, histories(), st.randoms(use_true_random=False))
 def test_order_of_facts_does_not_matter(looks: list[Observation], chance: random.Random) -> None:
     shuffled = [replace(look, facts=tuple(chance.sample(list(look.facts), len(look.facts)))) for look in looks]
-    assert written(fold(PRICING, shuffled)) == written(fold(PRICING, looks))
+    for source in (PRICING, CATALOGUE):
+        assert written(fold(source, shuffled)) == written(fold(source, looks))
 
 
 @tried(250, histories(), st.data())
@@ -59,7 +60,8 @@ def test_bad_capture_never_withdraws(looks: list[Observation], data: st.DataObje
 @tried(250, histories(), st.data())
 def test_any_batching_gives_the_same(looks: list[Observation], data: st.DataObject) -> None:
     """Look by look, with the state kept as JSON and clocks that tick in between, or all at once."""
-    assert written(by_steps(looks, data)) == written(fold(PRICING, looks))
+    source = data.draw(st.sampled_from([PRICING, CATALOGUE]))
+    assert written(by_steps(source, looks, data)) == written(fold(source, looks))
 
 
 @tried(150, histories())
@@ -137,7 +139,7 @@ def plain(value: Any) -> Any:
     return set(value) if isinstance(value, list | tuple) else value
 
 
-def by_steps(looks: Sequence[Observation], data: st.DataObject) -> Folded:
+def by_steps(source: SourceInfo, looks: Sequence[Observation], data: st.DataObject) -> Folded:
     header: dict[str, Any] = {}
     keys: dict[str, dict[str, Any]] = {}
     rows: list[KnownRow] = []
@@ -155,10 +157,10 @@ def by_steps(looks: Sequence[Observation], data: st.DataObject) -> Folded:
         steps.append(step)
 
     for number, look in enumerate(looks):
-        keep(advance(PRICING, State.load(header, keys), look)[1])
+        keep(advance(source, State.load(header, keys), look)[1])
         if number + 1 < len(looks) and data.draw(st.booleans()):
             between = look.at + (looks[number + 1].at - look.at) * data.draw(st.sampled_from([0, 0.3, 0.9]))
-            keep(tick(PRICING, State.load(header, keys), between)[1])
+            keep(tick(source, State.load(header, keys), between)[1])
     return Folded(
         state=State.load(header, keys),
         rows=[row for row in rows if row.known_to is None or row.known_from < row.known_to],
