@@ -3,25 +3,26 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 import procrastinate
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 
 from alerts import deliver, registry
-from configuration import Configuration
+from clocks import Work, ticking
+from configuration import Configuration, load_configuration
 from crawler import health, observe
 from crawler.fetching import fetch_batch
 from crawler.outcomes import Outcome
+from crawler.registration import registration
 from crawler.robots import RobotsMemory
 from crawler.source import Source
-from store import agenda, captures, connect, issues
+from store import agenda, connect, issues, sources
 from timeline.issues import Issue
 
 log = structlog.get_logger("aiwire.scheduler")
@@ -185,6 +186,30 @@ class Wire:
         """Drop finished jobs older than a day."""
         await self.app.job_manager.delete_old_jobs(nb_hours=24, include_failed=True, include_cancelled=True)
 
+    def beats(self) -> Sequence[tuple[Work, float]]:
+        """What the clocks do, and every how many seconds."""
+        pace = self.wiring.pace
+        return (
+            (self.tick, pace.tick),
+            (self.retry_stalled, pace.stalled_check),
+            (self.watch_health, pace.health),
+            (self.turn_calendar, pace.calendar),
+            (self.keep_house, pace.housekeeping),
+        )
+
+    async def reconfigure(self, load: Callable[[], Configuration]) -> bool:
+        """Take up a changed configuration and its sources; a broken one is logged, and the old one stays."""
+        try:
+            configuration = await asyncio.to_thread(load)
+            rows = [registration(source) for source in configuration.sources]
+            await self._query(lambda c: sources.register(c, rows, self.wiring.clock()))
+        except Exception as error:
+            log.error("configuration not taken, the old one stays", because=str(error))
+            return False
+        self.wiring = replace(self.wiring, configuration=configuration)
+        log.info("configuration read again", file=str(configuration.file), sources=len(rows))
+        return True
+
     # ------------------------------------------------------------- plumbing
 
     async def _wake_receivers(self) -> None:
@@ -195,11 +220,6 @@ class Wire:
     async def _defer(self, task: Task, *, lock: str, **arguments: str) -> None:
         with contextlib.suppress(AlreadyEnqueued):
             await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
-
-    def _note(self, connection: connect.Connection, source: Source, problem: Issue, *, reading: bool) -> None:
-        newest = captures.latest(connection, source.id) if reading else None
-        seq = newest.seq if newest else None  # an issue of reading lasts until the next reading
-        issues.note(connection, source.id, [problem], at=self.wiring.clock(), seq=seq)
 
     async def _query(self, ask: Callable[[connect.Connection], T]) -> T:
         return await asyncio.to_thread(self._in_connection, ask)
@@ -263,11 +283,22 @@ def queue_app(database_url: str) -> procrastinate.App:
     return procrastinate.App(connector=connector)
 
 
-async def run(wiring: Wiring, stop: asyncio.Event, *, ticks: bool = True, works: bool = True) -> None:
-    """Run the clocks (`ticks`), a worker (`works`) or both until `stop` is set, then drain and return."""
+async def run(
+    wiring: Wiring,
+    stop: asyncio.Event,
+    *,
+    ticks: bool = True,
+    works: bool = True,
+    changed: asyncio.Event | None = None,
+    load: Callable[[], Configuration] = load_configuration,
+) -> None:
+    """Run the clocks (`ticks`), a worker (`works`) or both until `stop` is set, then drain and return.
+
+    Whenever `changed` is set, the configuration is loaded again.
+    """
     wire = Wire(wiring)
     try:
-        async with wire.app.open_async(), _clocks(wire, enabled=ticks):
+        async with wire.app.open_async(), _following(wire, changed, load), ticking(wire.beats() if ticks else ()):
             if works:
                 await _work(wire, stop)
             else:
@@ -277,46 +308,20 @@ async def run(wiring: Wiring, stop: asyncio.Event, *, ticks: bool = True, works:
 
 
 @contextlib.asynccontextmanager
-async def _clocks(wire: Wire, *, enabled: bool) -> AsyncIterator[None]:
-    """APScheduler over the running loop. It is paused and drained before it is shut down: shutdown cancels jobs."""
-    if not enabled:
-        yield
-        return
-    clocks = AsyncIOScheduler(
-        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    )
-    running: set[asyncio.Task[None]] = set()
-    pace = wire.wiring.pace
-    for work, seconds in (
-        (wire.tick, pace.tick),
-        (wire.retry_stalled, pace.stalled_check),
-        (wire.watch_health, pace.health),
-        (wire.turn_calendar, pace.calendar),
-        (wire.keep_house, pace.housekeeping),
-    ):
-        clocks.add_job(_guarded, "interval", seconds=seconds, args=(work, running), id=work.__name__)
-    clocks.start()
+async def _following(
+    wire: Wire, changed: asyncio.Event | None, load: Callable[[], Configuration]
+) -> AsyncIterator[None]:
+    async def follow(changed: asyncio.Event) -> None:
+        while await changed.wait():
+            changed.clear()
+            await wire.reconfigure(load)
+
+    following = asyncio.create_task(follow(changed)) if changed is not None else None
     try:
         yield
     finally:
-        clocks.pause()
-        if running:
-            await asyncio.wait(running, timeout=10)
-        clocks.shutdown(wait=False)
-
-
-async def _guarded(work: Callable[[], Awaitable[None]], running: set[asyncio.Task[None]]) -> None:
-    """A clock that fails once (the database restarts, say) is logged and ticks again."""
-    task = asyncio.current_task()
-    if task is not None:
-        running.add(task)
-    try:
-        await work()
-    except Exception:
-        log.exception("clock failed", clock=work.__name__)
-    finally:
-        if task is not None:
-            running.discard(task)
+        if following is not None:
+            following.cancel()
 
 
 async def _work(wire: Wire, stop: asyncio.Event) -> None:

@@ -1,33 +1,38 @@
 """`aiwire up`: the database, a worker with the clocks, and the API, as one thing that starts and stops together."""
 
 import contextlib
+import fcntl
 import os
 import signal
-import subprocess
-import sys
+import socket
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from children import Child, Say
 from configuration import Configuration
 from crawler.registration import registration
-from store import bundled, connect, embedded, fetches, migrate, sources
+from store import bundled, clusters, connect, embedded, fetches, migrate, sources
 from store.clock import wall_clock
 from timeline.issues import AiwireError
 
 STOP_SECONDS = 8  # a child that has not drained by then is killed
 READY_SECONDS = 60
-RESTART_SECONDS = (1, 2, 5, 15, 30)
 
-Say = Callable[[str], None]
+Network = Literal["up", "down"]
 
 
 class NotReadyError(AiwireError):
     """A part did not come up; says which, and where its log is."""
+
+
+class AlreadyRunningError(AiwireError):
+    """Another `aiwire up` runs on this home, or something else listens where the API should."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,54 +66,13 @@ def prepare(configuration: Configuration, *, say: Say) -> Urls:
     return urls
 
 
-@dataclass(kw_only=True)
-class Child:
-    """A part of aiwire in a process of its own, started again when it dies."""
-
-    name: str
-    arguments: Sequence[str]
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-    deaths: int = 0
-    restart_at: float = 0.0
-
-    def start(self) -> None:
-        """Start it with its log appended to; what it prints for people goes to our own output."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "cli", *self.arguments, "--parent", str(os.getpid())]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-
-    def tend(self, say: Say) -> None:
-        """Start it again, after a pause that grows, when it has died."""
-        if self.process is None or self.process.poll() is None:
-            if self.process is None and time.monotonic() >= self.restart_at:
-                self.start()
-            return
-        pause = RESTART_SECONDS[min(self.deaths, len(RESTART_SECONDS) - 1)]
-        say(f"{self.name} ended (exit {self.process.returncode}); starting it again in {pause} s. Its log: {self.log}")
-        self.deaths += 1
-        self.process, self.restart_at = None, time.monotonic() + pause
-
-    def stop(self) -> None:
-        """Ask it to drain and end."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-
-    def reap(self, deadline: float) -> None:
-        """Wait for its end until `deadline` (monotonic seconds), then kill it."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
 def up(configuration: Configuration, *, say: Say, once_ready: Callable[[], None] = lambda: None) -> None:
-    """Run everything until SIGINT or SIGTERM. Stops the embedded database too when it was ours to start."""
-    with _signals() as stopped:
+    """Run everything until SIGINT or SIGTERM; SIGHUP reaches the worker. The embedded database stops too.
+
+    Raises AlreadyRunningError before anything is started, and NotReadyError when a part does not come up.
+    """
+    with _signals() as asked, _alone(configuration.home):
+        _require_free(configuration)
         urls = prepare(configuration, say=say)
         logs = configuration.home / "log"
         children = [
@@ -118,26 +82,74 @@ def up(configuration: Configuration, *, say: Say, once_ready: Callable[[], None]
         try:
             for child in children:
                 child.start()
-            _await_ready(configuration, children, stopped)
-            if not stopped():
+            _await_ready(configuration, children, asked.stop)
+            if not asked.stop():
                 _greet(configuration, say)
                 once_ready()
-            with contextlib.closing(_reports(urls.owner, say)) as reports:
-                while not stopped():
-                    for child in children:
-                        child.tend(say)
-                    next(reports)
-                    time.sleep(0.5)
+            _tend(children, urls, asked, say)
             say("stopping: the worker finishes what it has begun ...")
         finally:
             for child in children:
-                child.stop()
+                child.tell(signal.SIGTERM)
             deadline = time.monotonic() + STOP_SECONDS
             for child in children:
                 child.reap(deadline)
             if configuration.database_url is None:
                 embedded.stop(configuration.home)
         say("stopped; nothing is left running")
+
+
+def _tend(children: Sequence[Child], urls: Urls, asked: "_Asked", say: Say) -> None:
+    with contextlib.closing(_reports(urls.owner, say)) as reports:
+        while not asked.stop():
+            for child in children:
+                child.tend(say)
+            if asked.reload():
+                say("the worker reads the configuration again: its log says what came of it")
+                children[0].tell(signal.SIGHUP)
+            next(reports)
+            time.sleep(0.5)
+
+
+@contextlib.contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One `aiwire up` a home: a second would take the first one's API for its own, and stop its database."""
+    clusters.make_folder(home, 0o711 if os.geteuid() == 0 else 0o700)
+    path = home / "up.lock"
+    try:
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise clusters.EmbeddedError(f"cannot use {home}: {error}: run aiwire as the user it belongs to") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise AlreadyRunningError(
+                f"`aiwire up` runs on {home} already (process {file.read().strip() or 'unknown'}): "
+                "stop that one, or set AIWIRE_HOME and AIWIRE_PORT to run another"
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+def _require_free(configuration: Configuration) -> None:
+    """The address of the API, before anything is started. Raises AlreadyRunningError."""
+    host, port = configuration.host, configuration.port
+    where = f"{host}:{port}"
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the API does
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        raise AlreadyRunningError(
+            f"the API cannot listen on {where} ({error.strerror or error}): stop what listens there, "
+            "or set AIWIRE_PORT, or host and port under [server] in aiwire.toml"
+        ) from None
 
 
 def _await_ready(configuration: Configuration, children: Sequence[Child], stopped: Callable[[], bool]) -> None:
@@ -177,40 +189,76 @@ def _greet(configuration: Configuration, say: Say) -> None:
 
 def _reports(url: str, say: Say) -> Generator[None, None, None]:
     """On each turn, say what is new about the captures: the first round, and the network going and coming back."""
-    told: str | None = None
+    told: Network | None = None
     began = datetime.now(UTC)
     turn = 0
     while True:
         turn += 1
         if turn % 4 == 1:
             with contextlib.suppress(AiwireError), connect.connect(url, autocommit=True) as connection:
-                text = _network(fetches.reachability(connection, since=began))
-                if text != told and text:
-                    say(text)
-                    told = text
+                reach = fetches.reachability(connection, since=began)
+                now = network(reach)
+                if now is not None and now != told:
+                    say(report(now, reach, again=told is not None))
+                    told = now
         yield
 
 
-def _network(reach: fetches.Reachability) -> str:
-    if reach.attempts == 0:
-        return ""
-    if reach.answered == 0 and reach.pending == 0:
-        again = f"{reach.next_try:%H:%M:%S} UTC" if reach.next_try else "the next interval"
-        return f"no network: none of {reach.hosts} sites could be reached. History stays readable; next try at {again}"
-    if reach.pending:
-        return ""
+def network(reach: fetches.Reachability) -> Network | None:
+    """Whether the network is there, by what came of the attempts; None while that cannot be said."""
+    if reach.attempts == 0 or reach.pending:
+        return None
+    return "up" if reach.answered else "down"
+
+
+def report(now: Network, reach: fetches.Reachability, *, again: bool) -> str:
+    """What a person is told when the network is found to be there, or not to be."""
+    if now == "down":
+        when = f"{reach.next_try:%H:%M:%S} UTC" if reach.next_try else "the next interval"
+        return f"no network: none of {reach.hosts} sites could be reached. History stays readable; next try at {when}"
+    what = "the network is back" if again else "first captures"
     trouble = f"; {reach.attempts - reach.good} need a look: `aiwire status`" if reach.good < reach.attempts else ""
-    return f"first captures: {reach.good} of {reach.attempts} sources read{trouble}"
+    return f"{what}: {reach.good} of {reach.attempts} sources read{trouble}"
+
+
+class _Asked:
+    """What signals asked for; they set flags instead of tearing things down mid-way."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._in_terminal = _has_terminal()
+
+    def note(self, number: int, _: object) -> None:
+        self._numbers.append(number)
+
+    def stop(self) -> bool:
+        return signal.SIGINT in self._numbers or signal.SIGTERM in self._numbers
+
+    def reload(self) -> bool:
+        """Whether SIGHUP came since the last call. That of a terminal which is gone asks to stop instead."""
+        if signal.SIGHUP not in self._numbers:
+            return False
+        gone = self._in_terminal and not _has_terminal()
+        self._numbers = [number for number in self._numbers if number != signal.SIGHUP]
+        self._numbers += [signal.SIGTERM] if gone else []
+        return not gone
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
-def _signals() -> Iterator[Callable[[], bool]]:
-    """SIGINT and SIGTERM set a flag instead of tearing things down mid-way."""
-    asked: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    former = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in numbers}
+def _signals() -> Iterator[_Asked]:
+    asked = _Asked()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    former = {number: signal.signal(number, asked.note) for number in numbers}
     try:
-        yield lambda: bool(asked)
+        yield asked
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)

@@ -6,12 +6,15 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.plumbing import Hidden, Json, configured, reach
 from console import ends, print_json, say
+
+if TYPE_CHECKING:
+    from configuration import Configuration
 
 
 def up() -> None:
@@ -79,14 +82,18 @@ def migrate(json_: Json = False) -> None:
 
 
 def _run_wire(*, ticks: bool, works: bool, rehearsal: bool, origin: str | None, parent: int | None) -> None:
-    """Run clocks and worker until SIGTERM or SIGINT, then drain."""
+    """Run clocks and worker until SIGTERM or SIGINT, then drain; SIGHUP reads the configuration again."""
     import logs
     import scheduler as wire
     from store.clock import database_clock, wall_clock
 
     with ends():
         logs.configure()
-        configuration = configured().for_rehearsal() if rehearsal else configured()
+
+        def load() -> "Configuration":
+            return configured().for_rehearsal() if rehearsal else configured()
+
+        configuration = load()
         url = reach(configuration).owner
         wiring = wire.Wiring(
             configuration=configuration,
@@ -97,13 +104,14 @@ def _run_wire(*, ticks: bool, works: bool, rehearsal: bool, origin: str | None, 
         )
 
         async def until_told() -> None:
-            stop = asyncio.Event()
+            stop, changed = asyncio.Event(), asyncio.Event()
             loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGHUP, changed.set)
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
             if parent is not None:
                 _follow(parent, lambda: loop.call_soon_threadsafe(stop.set))
-            await wire.run(wiring, stop, ticks=ticks, works=works)
+            await wire.run(wiring, stop, ticks=ticks, works=works, changed=changed, load=load)
 
         asyncio.run(until_told())
 
