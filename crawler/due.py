@@ -11,6 +11,7 @@ from crawler.outcomes import Return, Rule
 JITTER = 0.1  # of the interval, either way
 LONGEST_BACKOFF = timedelta(hours=6)
 FIRST_BACKOFF = timedelta(minutes=2)
+LONGEST_UNREACHED = timedelta(minutes=15)  # a network that is back is noticed within this
 LONGEST_RETRY_AFTER = timedelta(hours=24)  # nobody may silence a source for longer with one header
 DEFAULT_RETRY_AFTER = timedelta(minutes=15)  # for a 429 that does not say
 
@@ -35,6 +36,8 @@ def next_due(
     wait = every
     if rule.returns is Return.SOON:
         wait = _backoff(min(every, FIRST_BACKOFF), failures)
+    elif rule.returns is Return.UNREACHED:
+        wait = min(_backoff(min(every, FIRST_BACKOFF), failures), LONGEST_UNREACHED)
     elif rule.returns is Return.LATER:
         wait = _backoff(every, failures)
     wait *= 1 + JITTER * _spread(source, now)

@@ -24,7 +24,7 @@ def watch(connection: Connection, *, now: datetime) -> int:
         reach = fetches.reachability(connection, since=now - WINDOW)
         if reach.answered == 0 and reach.hosts >= FEW_HOSTS:
             return 0
-        sources.mark_stale(connection, now)
+        sources.mark_stale(connection, now, few_hosts=FEW_HOSTS)
         news = changes(sources.health(connection), watching.told(connection), now)
         events.insert(connection, news)
         return len(news)

@@ -17,6 +17,7 @@ class Return(StrEnum):
 
     INTERVAL = "interval"  # as the source is scheduled
     SOON = "soon"  # it may pass by itself: minutes at first, then backing off
+    UNREACHED = "unreached"  # like SOON, but never long: nobody was bothered, and it may be our own network
     LATER = "later"  # it will not pass soon: the interval at first, then backing off
     AT_ONCE = "at once"  # nothing was asked yet
 
@@ -148,14 +149,14 @@ RULES: Mapping[str, Rule] = {
         Rule(
             name="dns_failure",
             meaning="the host's name does not resolve",
-            returns=Return.SOON,
+            returns=Return.UNREACHED,
             person_after=_LASTS,
             do="check this machine's network, then the source's url",
         ),
         Rule(
             name="connection_failed",
             meaning="no connection, or it broke before there was an answer",
-            returns=Return.SOON,
+            returns=Return.UNREACHED,
             person_after=_LASTS,
             do="check this machine's network, then whether the site is up",
         ),

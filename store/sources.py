@@ -248,14 +248,25 @@ def record_evidence(connection: Connection, source: str, *, at: datetime) -> Non
     )
 
 
-def mark_stale(connection: Connection, now: datetime) -> list[HealthChange]:
-    """Marks the sources that had no good capture for two intervals, beside what already stands against them."""
+def mark_stale(connection: Connection, now: datetime, *, few_hosts: int = 0) -> list[HealthChange]:
+    """Marks the sources that had no good capture for two intervals, beside what already stands against them.
+
+    Not while aiwire itself has not looked. And where no server answered, only if shortly before the last attempt
+    another host did: else it was our network. With fewer than `few_hosts` hosts that cannot be told apart.
+    """
     rows = connection.execute(
         """
         WITH was AS (
             SELECT state.source, state.health AS old FROM source_state AS state JOIN source ON source.id = state.source
              WHERE source.enabled AND source.every IS NOT NULL AND state.health <> 'stale'
-               AND state.last_good_at + 2 * source.every < %(now)s
+               AND state.last_good_at + 2 * source.every < %(now)s AND state.last_fetch_at > state.last_good_at
+               AND ((SELECT count(DISTINCT host) FROM source WHERE enabled) < %(few_hosts)s::int
+                    OR coalesce((SELECT status IS NOT NULL FROM "fetch" WHERE "fetch".source = source.id
+                                  ORDER BY finished_at DESC, id DESC LIMIT 1), true)
+                    OR EXISTS (SELECT FROM source AS other JOIN "fetch" ON "fetch".source = other.id
+                                WHERE other.host <> source.host AND status IS NOT NULL
+                                  AND finished_at BETWEEN state.last_fetch_at - source.every / 2
+                                                      AND state.last_fetch_at))
              ORDER BY state.source FOR UPDATE OF state
         )
         UPDATE source_state AS state
@@ -265,7 +276,7 @@ def mark_stale(connection: Connection, now: datetime) -> list[HealthChange]:
           FROM was WHERE state.source = was.source
         RETURNING state.source, old, state.health, state.health_since, state.health_detail
         """,
-        {"now": now},
+        {"now": now, "few_hosts": few_hosts},
     ).fetchall()
     return [change for row in sorted(rows) if (change := _change(row))]
 
