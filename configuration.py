@@ -7,9 +7,9 @@ from pathlib import Path
 
 from alerts.routes import AlertConfig, parse_alerts
 from crawler.source import Expect, Source, bundled_sources, combine, take_sources
-from timeline.issues import AiwireError
+from timeline.issues import MistakeError
 from timeline.secrets import Secret
-from timeline.strict import Table, load
+from timeline.strict import ConfigurationError, Table, load
 
 FILE_NAME = "aiwire.toml"
 PORT = 8321
@@ -17,8 +17,8 @@ DEFAULT_HOME = "~/.local/share/aiwire"
 CONTACT = "https://example.org/aiwire-not-configured"
 
 
-class ConfigurationMissingError(AiwireError):
-    """A configuration file was asked for by name and is not there."""
+class ConfigurationMissingError(MistakeError):
+    """A configuration file was asked for by name and is not there, or cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,7 @@ def load_configuration(
     environ = os.environ if environ is None else environ
     home = Path(environ.get("AIWIRE_HOME") or DEFAULT_HOME).expanduser().absolute()
     path = _find(file, environ, folder or Path.cwd(), home)
-    table = load(path.read_text(encoding="utf-8"), str(path)) if path else load("", FILE_NAME)
+    table = load(_text(path), str(path)) if path else load("", FILE_NAME)
     host, port, base_url = _server(table, environ)
     contact, allow_hosts = _crawler(table, environ)
     sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
@@ -82,10 +82,29 @@ def _find(file: Path | None, environ: Mapping[str, str], folder: Path, home: Pat
     return next((path for path in (folder / FILE_NAME, home / FILE_NAME) if path.is_file()), None)
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = f"found the byte {error.object[error.start]:#04x}; TOML is UTF-8 text: save the file as that"
+        raise ConfigurationError(file=str(path), line=line, field="", problem=problem) from None
+    except OSError as error:
+        raise ConfigurationMissingError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _port(environ: Mapping[str, str]) -> int:
+    text = environ.get("AIWIRE_PORT") or str(PORT)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        problem = f"found {text!r}; expected a port number from 1 to 65535"
+        raise ConfigurationError(file="the environment", line=None, field="AIWIRE_PORT", problem=problem)
+    return int(text)
+
+
 def _server(table: Table, environ: Mapping[str, str]) -> tuple[str, int, str]:
     server = table.take_table("server") or load("", table.file)
     host = server.take_str("host", default="127.0.0.1")
-    port = server.take_int("port", default=int(environ.get("AIWIRE_PORT") or PORT), minimum=1, maximum=65535)
+    port = server.take_int("port", default=_port(environ), minimum=1, maximum=65535)
     base_url = server.take_str("base_url", default=f"http://{host}:{port}")
     server.finish()
     return host, port, base_url

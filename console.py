@@ -1,6 +1,7 @@
 """What every command of the command line shares: output for people or as JSON lines, progress, and how errors end."""
 
 import json
+import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,13 +18,13 @@ from rich.table import Table
 from rich.text import Text
 
 from timeline.contract import event_to_json
-from timeline.issues import AiwireError
-from timeline.strict import ConfigurationError
+from timeline.issues import AiwireError, MistakeError
 
 if TYPE_CHECKING:
     from store.timelines import Rebuilt
 
 OK, FINDINGS, USAGE = 0, 1, 2
+LONGEST_TABLE = 2000  # rows; laying out more takes longer than anybody reads
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -39,8 +40,12 @@ def clean(text: str) -> str:
 
 
 def print_json(row: Mapping[str, Any]) -> None:
-    """One JSON object a line on stdout; amounts and times as text."""
-    typer.echo(json.dumps(dict(row), ensure_ascii=False, default=_plain))
+    """One JSON object a line on stdout; amounts, times and numbers that JSON has no word for as text."""
+    try:
+        text = json.dumps(dict(row), ensure_ascii=False, default=_plain, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_finite(row), ensure_ascii=False, default=_plain)
+    typer.echo(text)
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]], *, as_json: bool, columns: Sequence[str], empty: str) -> None:
@@ -56,9 +61,11 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, as_json: bool, columns: Seq
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
+    for row in rows[:LONGEST_TABLE]:
         table.add_row(*(Text(clean(_cell(row.get(column)))) for column in columns))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
+    if len(rows) > LONGEST_TABLE:
+        say(f"and {len(rows) - LONGEST_TABLE} more rows: --json prints them all")
 
 
 def print_rebuilt(rebuilt: "Rebuilt", *, as_json: bool) -> None:
@@ -100,7 +107,7 @@ def ends() -> Iterator[None]:
     """Turns our errors into one line on stderr and an exit code: 2 for a mistake in what was asked, else 1."""
     try:
         yield
-    except ConfigurationError as error:
+    except MistakeError as error:
         say(f"aiwire: {error}")
         raise typer.Exit(USAGE) from error
     except AiwireError as error:
@@ -152,3 +159,11 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return str(value)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {name: _finite(inner) for name, inner in value.items()}
+    return [_finite(inner) for inner in value] if isinstance(value, list | tuple) else value

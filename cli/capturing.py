@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import console
-from cli.plumbing import Hidden, Json, configured, moment_of, owner, reach, source_named, throw_away
+from cli.plumbing import Hidden, Json, configured, moment_of, owner, quietly, reach, source_named, throw_away
 from console import FINDINGS, ends, print_json, print_rows, say
 
 if TYPE_CHECKING:
@@ -20,13 +20,18 @@ def capture(source: str, json_: Json = False) -> None:
     """Fetch one source now, politely, store what came and read it."""
     from crawler import observe
     from crawler.fetching import fetch_batch
+    from crawler.registration import registration
+    from store import sources
     from store.clock import wall_clock
     from store.connect import connect
 
     with ends():
+        quietly()
         configuration = configured()
         wanted = source_named(configuration, source)
         url = reach(configuration).owner
+        with connect(url, autocommit=True) as connection:
+            sources.register(connection, [registration(wanted)], wall_clock(), only_add=True)
         outcomes = asyncio.run(
             fetch_batch(
                 [wanted], database_url=url, clock=wall_clock, run="by-hand",
@@ -79,6 +84,7 @@ def replay(
     from timeline.contract import event_to_json
 
     with ends():
+        quietly()
         configuration = configured()
         manifest = importing.read_manifest(folder, configuration.sources)
         for unclaimed in manifest.unclaimed:

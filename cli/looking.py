@@ -97,5 +97,5 @@ def sql(
             environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}  # arguments show in `ps`
             os.execve(psql, ["psql", address], environment)  # noqa: S606  hands over the terminal
         with connect_reader(urls.reader) as connection:
-            columns, rows = ask(connection, query)
+            columns, rows = ask(connection, query, url=urls.reader)
             print_rows(rows, as_json=json_, columns=columns, empty="no rows")

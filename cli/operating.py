@@ -1,5 +1,6 @@
 """Operating it: how everything is, what is held, and the means to mend it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -75,6 +76,8 @@ def accept_source(
     from store import captures
     from store.clock import wall_clock
 
+    if not re.fullmatch(r"[0-9a-f]{6,64}", sha):
+        raise typer.BadParameter(f"{sha!r} is not the hash of a snapshot, nor its beginning of 6 characters or more")
     with ends(), owner() as connection:
         wanted = source_named(configured(), source)
         if not captures.accept(connection, source, sha):
@@ -118,6 +121,8 @@ def withdraw_event(
     event: str, because: Annotated[str, typer.Option(help="Why: whoever was told of it is told this.")]
 ) -> None:
     """Take an event back. Whoever was told of it is told so."""
+    if not because.strip():
+        raise typer.BadParameter("--because needs a reason: whoever was told of the event is told this")
     from store import events as stored
     from store.clock import wall_clock
 

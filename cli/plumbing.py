@@ -35,6 +35,15 @@ def reach(configuration: "Configuration") -> "Urls":
     return database(configuration)
 
 
+def quietly() -> None:
+    """Warnings and errors of what runs inside a command, as JSON lines; the default prints local variables too."""
+    import logging
+
+    import logs
+
+    logs.configure(logging.WARNING)
+
+
 @contextmanager
 def reading() -> Iterator["Connection"]:
     """A connection of the read-only role."""

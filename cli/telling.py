@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.plumbing import Json, Limit, configured, owner
+from cli.plumbing import Json, Limit, configured, owner, quietly
 from console import FINDINGS, ends, print_rows, say
 
 
@@ -11,6 +11,7 @@ def alerts_test(receiver: str, json_: Json = False) -> None:
     from alerts.deliver import send_test
 
     with ends():
+        quietly()
         configuration = configured()
         result = send_test(configuration.alerts, receiver, allow_hosts=configuration.allow_hosts)
         row = {"receiver": receiver, "result": result.outcome, "detail": result.detail}

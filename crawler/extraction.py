@@ -10,16 +10,16 @@ from crawler.extract.general import GENERAL
 from crawler.reading import document_of, judge
 from crawler.source import Expect, Source, claim
 from timeline.facts import to_json
-from timeline.issues import AiwireError, Issue
+from timeline.issues import Issue, MistakeError
 
 GUESSED_PROVIDER = "unknown"
 
 
-class UnknownKindError(AiwireError):
+class UnknownKindError(MistakeError):
     """No reader reads this kind of page."""
 
 
-class UnknownSourceError(AiwireError):
+class UnknownSourceError(MistakeError):
     """No source has this id."""
 
 

@@ -7,6 +7,10 @@ class AiwireError(Exception):
     """The root of every error aiwire raises on purpose: says what was expected, what was found, and where."""
 
 
+class MistakeError(AiwireError):
+    """What was asked for cannot be meant: a command ends with exit code 2, as it does for an unknown option."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issue:
     """One thing that was not understood, or not believed.

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar, overload
 
-from timeline.issues import AiwireError
+from timeline.issues import MistakeError
 from timeline.secrets import Secret
 from timeline.toml_lines import Path, key_lines
 
@@ -26,7 +26,7 @@ _DURATION = re.compile(r"(?:[0-9]+[smhdw])+")
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", list: "a list", dict: "a table"}
 
 
-class ConfigurationError(AiwireError):
+class ConfigurationError(MistakeError):
     """A mistake in a configuration file, said so that it can be mended without looking anything up."""
 
     def __init__(self, *, file: str, line: int | None, field: str, problem: str) -> None:
