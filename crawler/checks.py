@@ -21,6 +21,7 @@ from timeline.prices import PricePoint
 
 COLLAPSED, EXPLODED = 0.4, 3.0  # share of the last good capture's facts below, and above, which a page is not believed
 FEW = 10  # below so many facts a share says nothing
+SOME = 30  # below so many a page may well grow threefold
 MOST_TWINS = 50  # of one key that are compared with each other
 LATEST = timedelta(days=365 * 20)  # nothing is announced further ahead
 EARLIEST = date(2015, 1, 1)
@@ -77,7 +78,7 @@ def check(reading: Reading, *, document: Document, expect: Expected, live: bool,
     """
     facts, conflicts = _without_twins(reading.facts)
     issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good)]
-    if not reading.facts and not _may_be_empty(reading, document):
+    if not reading.facts and not _may_be_empty(reading, document, expect):
         issues.append(_nothing(document))
     if live:
         issues += _expected(facts, document, expect)
@@ -166,16 +167,20 @@ def _resized(facts: Sequence[Fact], last_good: Counts | None) -> Iterable[Issue]
             f"{now} facts where the last good capture has {before}: the page lost most of them, or its layout changed"
         )
         yield Issue(code="collapsed", message=message, fatal=True)
-    elif now >= FEW and before and now > before * EXPLODED + FEW:
+    elif before >= SOME and now > before * EXPLODED:
         message = (
             f"{now} facts where the last good capture has {before}: the page was replaced, or something is read twice"
         )
         yield Issue(code="exploded", message=message, fatal=True)
 
 
-def _may_be_empty(reading: Reading, document: Document) -> bool:
-    """What the reader refused has its issue already; a feed without entries is a feed."""
-    return any(issue.fatal for issue in reading.issues) or sniff(document.body, document.content_type) == "xml"
+def _may_be_empty(reading: Reading, document: Document, expect: Expected) -> bool:
+    """What the reader refused has its issue already; a feed without entries is a feed; some pages say little."""
+    if any(issue.fatal for issue in reading.issues) or sniff(document.body, document.content_type) == "xml":
+        return True
+    text = decode(document.body[:_HEAD], document.content_type)
+    walled = any(re.search(pattern, text, re.I) for _, pattern in _WALLS)
+    return expect.facts is not None and expect.facts[0] == 0 and not walled
 
 
 def _nothing(document: Document) -> Issue:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _SCALE = {"만": 10_000, "백만": 1_000_000, "천": 1_000, "": 1}
 _COUNTED = re.compile(
-    r"(?P<noun>토큰|문자|요청|이미지|근거 요청|접지 요청)?\s*(?P<n>\d[\d,]*)?\s*(?P<scale>백만|만|천)?"
-    r"\s*개?(?P<tail>자|토큰)?\s?당(?![\uac00-\ud7a3])"
+    r"(?P<noun>토큰|문자|근거 요청|접지 요청|요청|이미지|텍스트 단위|쿼리)?\s*(?P<n>\d[\d,]*)?\s*(?P<scale>백만|만|천)?"
+    r"\s*개?의?\s*(?P<tail>자|토큰|쿼리|요청|이미지|문자)?\s?당(?![\uac00-\ud7a3])"
 )
+_TRAINED = re.compile(r"(?P<n>\d[\d,]*)개의 토큰을 (?:훈련|학습)(?:하기 위한|하는 데 드는)?")
 _NOUNS = {
     "토큰": "tokens",
     "문자": "characters",
@@ -16,6 +17,9 @@ _NOUNS = {
     "요청": "requests",
     "근거 요청": "requests",
     "접지 요청": "requests",
+    "이미지": "images",
+    "텍스트 단위": "text units",
+    "쿼리": "queries",
 }
 _BOUND = re.compile(
     r"(?P<n>\d{1,3}(?:,\s?\d{3})+|\d+[KkMm]?)\s*개?(?:의|를|을)?\s*(?:입력 |프롬프트 )?"
@@ -40,6 +44,16 @@ _WORDS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"유료(?= ?등급)", "paid tier "),
     (r" ?등급", " "),
     (r"무료", "free"),
+    (r"무약정(?: 시)?|약정이 없는", " no commitment "),
+    (r"(\d+)개월 약정(?: 시)?", r" \1 month commitment "),
+    (r"사용자 ?(?:지정|지어) 모델 단위당", " per custom model unit "),
+    (r"모델 단위(?: 1개)?당", " per model unit "),
+    (r"모델별(?=[^\n]{0,12}(?:시간|월))", " per model "),
+    (r"월별", " per month "),
+    (r"총계|합계|총(?= ?(?:발생|비용|요금))", " total "),
+    (r"예제|예시|요금 예(?![\uac00-\ud7a3])", " example "),
+    (r"훈련", " training "),
+    (r"저장(?!소|용량)", " storage "),
     (r"(?:이미지|동영상|초|분|시간|요청|페이지|월)당", lambda match: f" per {_PER[match[0][:-1]]} "),
     (r"캐시 ?쓰기", " cache write "),
     (r"캐시 ?(?:적중|읽기|히트)", " cache read "),
@@ -75,6 +89,7 @@ def in_english(text: str) -> str:
     if not _HANGUL.search(text):
         return text
     text = _BOUND.sub(_bound, _BOUND_AFTER.sub(_bound, text))
+    text = _TRAINED.sub(lambda match: f" training per {match['n']} tokens ", text)
     text = _COUNTED.sub(_counted, text)
     for pattern, word in _WORDS:
         text = re.sub(pattern, word, text)

@@ -108,6 +108,7 @@ class Label:
     embedding: bool = False
     rerank: bool = False
     search: bool = False
+    stored: bool = False  # something is kept, and not in a cache
     modalities: tuple[str, ...] = ()
     conditions: Conditions = field(default_factory=dict)
     unit: Unit | None = None
@@ -144,6 +145,7 @@ def read_label(text: str, *, scale: int = 1) -> Label:
         embedding=bool(_EMBEDDING.search(folded)),
         rerank=bool(_RERANK.search(folded)),
         search=bool(_SEARCH.search(folded)),
+        stored=not cached and bool(_STORAGE.search(folded)),
         modalities=tuple(name for name, pattern in _MODALITIES.items() if pattern.search(folded)),
         conditions=spent.found | _explicitness(folded),
         unit=first_unit(rest) or _implied_unit(rest),

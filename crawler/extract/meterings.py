@@ -9,6 +9,7 @@ from crawler.extract.units import Unit
 from timeline.meters import meter_of_unit
 
 _TIMED = frozenset({"second", "minute", "hour"})
+_KEPT = frozenset({"month", "day", "model", "model-month", "custom model", "GB"})
 _ASKED = frozenset({"search", "request", "query", "prompt", "use"})
 _NEAREST = 3  # labels, counted from the amount, that may say it is training
 
@@ -28,6 +29,8 @@ def meter_of(labels: Sequence[Label], unit: Unit | None, hint: str, *, pair: Sid
         return "training", {}
     if cache == "storage" or name == "token-hour":
         return "storage", {"stored": "cache"}
+    if name in _KEPT and any(label.stored for label in labels[-_NEAREST:]):
+        return "storage", {}
     modality = _last(modality_of(label) for label in labels if label.modalities)
     if name in ("token", "character"):
         return _by_text(labels, side, cache, modality=modality, hint=hint, characters=name == "character")

@@ -64,7 +64,7 @@ class _Turned:
 
     def _for_all(self, row: Row, width: int) -> tuple[Subject, ...]:
         """The models of all columns, where a row prints one price for them and its merged cell was lost."""
-        named = [(column.index, found) for column in self.part.columns if (found := self._named_by(column))]
+        named = [(column.index, found) for column in self.part.columns[1:] if (found := self._named_by(column))]
         values = [cell for cell in row[width:] if cell.text]
         if len(named) < 2 or len(values) != 1 or not any(self._is_lost(other, named[0][0]) for other in self.part.rows):
             return ()

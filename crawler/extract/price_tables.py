@@ -13,7 +13,9 @@ from crawler.extract.price_rows import read_rows
 from crawler.extract.units import fold
 
 _WORKED = re.compile(
-    r"worked example|pricing examples?\b|example (?:calculation|cost)|cost examples?|示例|예시|계산", re.I
+    r"worked example|(?:pricing|price|cost|evaluation) examples?\b"
+    r"|example (?:calculation|cost)|cost examples?|示例|예시|계산",
+    re.I,
 )
 _RECKONED = re.compile(
     r"calculations?|(?:grand |monthly )?totals?(?: cost)?|(?:number|cost) of .*|总计|合计|计算", re.I
@@ -24,8 +26,8 @@ _UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per
 def read_table(table: Table, frame: Frame, setting: Setting) -> Outcome:
     """The prices of one table. One without amounts gives nothing; a worked example is set aside."""
     cells = [cell for row in table.grid.rows for cell in row]
-    worked = any(_WORKED.search(text) for text in (frame.title, *table.headings[-1:]))
-    if worked or any(_RECKONED.fullmatch(header.strip()) for path in table.grid.headers for header in path):
+    worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:]))
+    if worked or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path):
         return ignored(table.locator, "a worked example", table.locator)
     known = any(label.currencies for label in frame.labels)
     priced = known or any(currencies_in(fold(cell.text)) for cell in cells)

@@ -114,10 +114,19 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
             for table in tables:
                 frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
                 yield ReadTable(table=table, frame=frame, outcome=read_table(table, frame, setting))
+            if region := _region_after(tables):
+                standing.region = region
             if issues:
                 yield ReadTable(table=_NOWHERE, frame=Frame(), outcome=Outcome(issues=tuple(issues)))
         elif isinstance(block, Paragraph):
             _listen(block, standing, blocks[index + 1 : index + 2])
+
+
+def _region_after(tables: Sequence[Table]) -> str:
+    """The region of the next table, where its label was taken for a line of the last cell of this one."""
+    last = tables[-1].grid.rows[-1][-1] if tables and tables[-1].grid.rows and tables[-1].grid.rows[-1] else None
+    found = [match for line in (last.text.split("\n")[1:] if last else []) if (match := _REGION.match(line))]
+    return " ".join(found[-1][1].split()) if found else ""
 
 
 _NOWHERE = Table(grid=Grid(rows=(), header_rows=0))

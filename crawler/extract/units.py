@@ -69,7 +69,7 @@ _NOUNS = {
     "run": r"runs?",
     "task": r"tasks?",
     "job": r"jobs?",
-    "model": r"models?",
+    "model": r"models?(?! units?)",
     "example": r"examples?|samples?",
     "use": r"uses?|usage|次",
     "seat": r"seats?|users?|members?|用户",

@@ -57,7 +57,15 @@ def test_a_good_reading_passes_untouched() -> None:
 
 @pytest.mark.parametrize(
     ("count", "before", "code"),
-    [(3, 100, "collapsed"), (39, 100, "collapsed"), (40, 100, None), (300, 100, None), (400, 100, "exploded")],
+    [
+        (3, 100, "collapsed"),
+        (39, 100, "collapsed"),
+        (40, 100, None),
+        (300, 100, None),
+        (400, 100, "exploded"),
+        (100, 10, None),  # a small page may grow
+        (1, 9, None),
+    ],
 )
 def test_collapse_and_explosion_against_the_last_good_capture(count: int, before: int, code: str | None) -> None:
     reading = checked(*[price(str(n)) for n in range(count)], live=False, last_good=Counts(facts=before))
@@ -89,6 +97,12 @@ def test_an_empty_page_says_what_it_is_instead(body: bytes, code: str) -> None:
 
 def test_a_feed_may_be_empty() -> None:
     assert codes(checked(body=b"<?xml version='1.0'?><rss><channel/></rss>")) == []
+
+
+def test_a_page_that_need_not_name_a_price_may_be_empty_but_is_no_wall() -> None:
+    assert codes(checked(expect=Expected((0, 5)))) == []
+    walled = checked(expect=Expected((0, 5)), body=b"<title>Just a moment...</title>")
+    assert codes(walled) == ["bot_wall"]
 
 
 def test_counts_and_markers_are_asked_of_live_captures_only() -> None:
