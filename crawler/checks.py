@@ -77,7 +77,7 @@ def check(reading: Reading, *, document: Document, expect: Expected, live: bool,
     `live` is false for imports: what the page of today must have is not asked of older captures.
     """
     facts, conflicts = _without_twins(reading.facts)
-    issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good)]
+    issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good, live=live)]
     if not reading.facts and not _may_be_empty(reading, document, expect):
         issues.append(_nothing(document))
     if live:
@@ -158,7 +158,8 @@ def _days(fact: Fact) -> list[date]:
     return []
 
 
-def _resized(facts: Sequence[Fact], last_good: Counts | None) -> Iterable[Issue]:
+def _resized(facts: Sequence[Fact], last_good: Counts | None, *, live: bool) -> Iterable[Issue]:
+    """Far fewer or far more than before. Between imports lie months, in which a page may well grow."""
     if last_good is None or any(isinstance(fact, NewsItem) for fact in facts):
         return
     before, now = last_good.facts, len(facts)
@@ -167,7 +168,7 @@ def _resized(facts: Sequence[Fact], last_good: Counts | None) -> Iterable[Issue]
             f"{now} facts where the last good capture has {before}: the page lost most of them, or its layout changed"
         )
         yield Issue(code="collapsed", message=message, fatal=True)
-    elif before >= SOME and now > before * EXPLODED:
+    elif live and before >= SOME and now > before * EXPLODED:
         message = (
             f"{now} facts where the last good capture has {before}: the page was replaced, or something is read twice"
         )

@@ -71,7 +71,7 @@ def plain_name(text: str) -> str:
     text = " ".join(_MARKS.sub("", text.strip()).split())
     if twice := _TWICE.fullmatch(text):
         text = twice[1]
-    text = _GLUED.sub("", _REMARK.sub("", text))
+    text = re.sub(r"(?<=\d)(?=with\b)", " ", _GLUED.sub("", _REMARK.sub("", text)))
     return text.strip(" :：•·|")
 
 

@@ -3,8 +3,9 @@
 import re
 
 from crawler.extract.blocks import Table
+from crawler.extract.conditions import read_conditions
 from crawler.extract.layouts import Column, Part, parts_of
-from crawler.extract.money import currencies_in, read_quotes, state_of
+from crawler.extract.money import currencies_in, has_money, read_quotes, state_of
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, ignored, refused, together
 from crawler.extract.price_columns import is_turned, read_turned
@@ -34,7 +35,20 @@ def read_table(table: Table, frame: Frame, setting: Setting) -> Outcome:
     if not priced and not any(state_of(cell.text) == "free" for cell in cells):
         return Outcome()
     parts = parts_of(table.grid, currency_known=known)
-    return together(_part(part, frame, setting, table.locator) for part in parts)
+    read = [_part(part, frame, setting, table.locator) for part in parts]
+    return together([*read, _headless(table)])
+
+
+def _headless(table: Table) -> Outcome:
+    """Rows after two empty ones, where a header with other sizes or tiers stood: the one above is not theirs."""
+    rows, count = table.grid.rows, table.grid.header_rows
+    conditions = count and any(read_conditions(cell.text).found for cell in rows[count - 1])
+    filled = [any(cell.text for cell in row) for row in rows]
+    for index in range(count + 1, len(rows) - 1) if conditions else ():
+        if not filled[index - 1] and not filled[index] and any(has_money(cell.text) for cell in rows[index + 1]):
+            message = f"the header over {rows[index + 1][0].text[:60]!r} is empty; the one above it may not be meant"
+            return refused("lost_header", message, f"{table.locator} row {index + 2}")
+    return Outcome()
 
 
 def _part(part: Part, frame: Frame, setting: Setting, locator: str) -> Outcome:

@@ -68,9 +68,14 @@ def test_a_good_reading_passes_untouched() -> None:
     ],
 )
 def test_collapse_and_explosion_against_the_last_good_capture(count: int, before: int, code: str | None) -> None:
-    reading = checked(*[price(str(n)) for n in range(count)], live=False, last_good=Counts(facts=before))
+    reading = checked(*[price(str(n)) for n in range(count)], last_good=Counts(facts=before))
     assert codes(reading) == ([code] if code else [])
     assert all(issue.fatal for issue in reading.issues)
+
+
+def test_between_imports_a_page_may_grow() -> None:
+    facts = [price(f"m{n}") for n in range(400)]
+    assert codes(checked(*facts, last_good=Counts(facts=100), live=False)) == []
 
 
 def test_a_page_that_loses_all_its_prices_is_bad_also_in_an_import() -> None:
