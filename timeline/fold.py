@@ -11,7 +11,7 @@ from timeline.believing import Proposal, believe, conclude, drop, iso, release, 
 from timeline.diff import Statement, Statements, signature, state
 from timeline.events import Event
 from timeline.issues import AiwireError
-from timeline.judging import judge
+from timeline.judging import judge, only_time_passed, reads_same, vindicate
 from timeline.ledger import ABSENT, Ledger, held
 from timeline.news import NewsItem
 from timeline.notices import Notice, restate
@@ -97,6 +97,7 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     day, keys = seen.at.date(), ledger.state.keys
     stated = state(restate(fact, day) if isinstance(fact, Notice) else fact for fact in seen.facts)
     proposals = []
+    vindicate(ledger, stated, look, accepted=seen.verdict == "accepted")
     for key, statement in stated.items():
         known = keys.get(key)
         if known is not None and "waits" not in known and known["sig"] == signature(statement):
@@ -122,7 +123,7 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
     if belief.signature == signature(statement):
         ledger.put(key, undoubted(belief))
         return None
-    if belief.hold and signature(_restated(belief.hold.statement, look.at)) == signature(statement):
+    if belief.hold and reads_same(belief.hold, statement, look.at):
         if accepted or look.at - belief.hold.look.at >= holds.SECOND_LOOK:
             release(ledger, key, belief, belief.hold)
             turn(ledger, key, statement, look)
@@ -135,7 +136,7 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
         turns = iso(clockwork.next_turn(statement[0], look.at.date()))
         ledger.put(key, replace(undoubted(belief), signature=signature(statement), turns=turns))
         return None
-    if isinstance(statement[0], NewsItem) or _only_time_passed(belief, statement, look.at):
+    if isinstance(statement[0], NewsItem) or only_time_passed(belief, statement, look.at):
         believe(ledger, proposal)
         return None
     return proposal
@@ -195,17 +196,3 @@ def _due_events(change: Change, day: date) -> list[Event]:
         return tell_effect(change)
     milestone = clockwork.milestone_on(change.new, day)
     return [] if milestone is None else [tell_due(change, notice, milestone)]
-
-
-def _only_time_passed(belief: Belief, statement: Statement, at: datetime) -> bool:
-    """True where the page says what it said: only the day is another, and with it a status that follows from dates."""
-    was, now = belief.rows[-1].fact if belief.rows and belief.signature else None, statement[0]
-    return (
-        isinstance(was, Notice)
-        and isinstance(now, Notice)
-        and restate(replace(was, labelled=now.labelled), at.date()).value == now.value
-    )
-
-
-def _restated(statement: Statement, at: datetime) -> Statement:
-    return tuple(restate(fact, at.date()) if isinstance(fact, Notice) else fact for fact in statement)

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from timeline import holds
-from timeline.beliefs import Hold
-from timeline.believing import Proposal, believe
+from timeline.beliefs import Belief, Hold, Look
+from timeline.believing import Proposal, believe, release
+from timeline.diff import Statement, Statements, signature
 from timeline.facts import Fact
 from timeline.keys import canonical
 from timeline.ledger import Ledger
 from timeline.news import NewsItem
+from timeline.notices import Notice, restate
 from timeline.prices import PricePoint
 from timeline.spans import at_instant
+
+MANY = "many_at_once"
 
 
 def judge(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str], *, trusting: bool) -> None:
@@ -28,11 +33,49 @@ def judge(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str]
             believe(ledger, one)
 
 
+def vindicate(ledger: Ledger, stated: Statements, look: Look, *, accepted: bool) -> None:
+    """Release all that one look changed at once, when half of it reads the same again: that page was no accident.
+
+    So what has changed once more since then is not lost. What reads as it did before that look stays unbelieved.
+    """
+    groups: dict[datetime, list[tuple[str, Belief, Hold]]] = {}
+    for key in ledger.waiting():
+        belief = ledger.belief(key)
+        if belief and belief.hold and belief.hold.reason == MANY:
+            groups.setdefault(belief.hold.look.at, []).append((key, belief, belief.hold))
+    for since, group in groups.items():
+        same = sum(1 for key, _, hold in group if key in stated and reads_same(hold, stated[key], look.at))
+        if 2 * same >= len(group) and (accepted or look.at - since >= holds.SECOND_LOOK):
+            for key, belief, hold in group:
+                if key not in stated or not _is_believed(belief, stated[key], look.at):
+                    release(ledger, key, belief, hold)
+
+
+def reads_same(hold: Hold, statement: Statement, at: datetime) -> bool:
+    """Whether a look says what is held; a status may have turned by date since then."""
+    held = tuple(restate(fact, at.date()) if isinstance(fact, Notice) else fact for fact in hold.statement)
+    return signature(held) == signature(statement)
+
+
+def only_time_passed(belief: Belief, statement: Statement, at: datetime) -> bool:
+    """True where the page says what it said: only the day is another, and with it a status that follows from dates."""
+    was, now = belief.rows[-1].fact if belief.rows and belief.signature else None, statement[0]
+    return (
+        isinstance(was, Notice)
+        and isinstance(now, Notice)
+        and restate(replace(was, labelled=now.labelled), at.date()).value == now.value
+    )
+
+
+def _is_believed(belief: Belief, statement: Statement, at: datetime) -> bool:
+    return belief.signature == signature(statement) or only_time_passed(belief, statement, at)
+
+
 def _reasons(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str]) -> dict[str, str]:
     """Why a key has to wait, the most telling reason of each."""
     reasons: dict[str, str] = {}
     if holds.too_many(len(proposals) + len(vanished), ledger.state.header.get("live", 0)):
-        reasons = {one.key: "many_at_once" for one in proposals}
+        reasons = {one.key: MANY for one in proposals}
     reasons |= {one.key: "repointed" for one in proposals if one.instead_of}
     reasons |= dict.fromkeys(_redenominated(ledger, proposals, vanished), "redenominated")
     reasons |= dict.fromkeys(holds.swapped(_moves(ledger, proposals)), "swapped")

@@ -24,6 +24,7 @@ class Story:
 
     believed: list[tuple[datetime, Saying]] = field(default_factory=list)
     waits: tuple[datetime, Saying] | None = None
+    many: bool = False  # it waits only because so much changed with it
     missing: datetime | None = None
 
     @property
@@ -62,6 +63,7 @@ class Naive:
         live = sum(1 for story in self.stories.values() if story.now)
         news: dict[str, Saying] = {}
         vanished = 0
+        self._vindicate(look)
         for key, story in self.stories.items():
             said = says(key, look)
             if said is None:
@@ -74,16 +76,30 @@ class Naive:
                 story.missing = None
                 news[key] = said
         many = len(news) + vanished >= 8 and 2 * (len(news) + vanished) >= live
-        odd = {key for key in news if many or self._odd(key, news, look.at)}
+        odd = {key for key in news if self._odd(key, news, look.at)}
         for key, said in news.items():
             story = self.stories[key]
-            if key in odd and not trusting:
-                story.waits = (look.at, said)
+            if (many or key in odd) and not trusting:
+                story.waits, story.many = (look.at, said), key not in odd
             else:
                 story.believed.append((look.at, said))
                 story.waits = None
         for story in self.stories.values():
             self._end(story, look)
+
+    def _vindicate(self, look: Observation) -> None:
+        """Half of what changed at once reads the same again: all of it was true, but for what is as it was before."""
+        for since in {story.waits[0] for story in self.stories.values() if story.waits and story.many}:
+            group = {key: s for key, s in self.stories.items() if s.many and s.waits and s.waits[0] == since}
+            now = {key: says(key, look) for key in group}
+            same = [key for key, s in group.items() if s.waits and repeats(now[key], s.waits[1], look.at)]
+            late = look.at - since >= timedelta(minutes=20) or look.verdict == "accepted"
+            for key, story in group.items():
+                said = now[key]
+                before = bool(said) and meaning(said or ()) == meaning(as_of(story.now, look.at))
+                if late and 2 * len(same) >= len(group) and story.waits and not before:
+                    story.believed.append(story.waits)
+                    story.waits = None
 
     def _absent(self, story: Story, look: Observation) -> bool:
         """A look without the key. True where it is the first one."""
@@ -170,6 +186,10 @@ def says(key: str, look: Observation) -> Saying | None:
     if len(said) > 1 and (isinstance(said[0], Notice) or torn(said, look.at)):
         return None
     return said
+
+
+def repeats(said: Saying | None, waits: Saying, when: datetime) -> bool:
+    return bool(said) and meaning(said or ()) == meaning(as_of(waits, when))
 
 
 def as_of(said: Saying, when: datetime) -> Saying:

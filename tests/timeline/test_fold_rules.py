@@ -186,6 +186,25 @@ def test_half_of_a_page_and_eight_changes_at_once_wait() -> None:
     assert {event.observed_at for event in step.events} == {day(1)}
 
 
+def test_what_changed_again_behind_a_page_that_was_no_accident_is_not_lost() -> None:
+    """In an import the next capture is weeks away: most of it confirms the first one, one price has moved on."""
+    before = [price("3", model) for model in MODELS]
+    after = [price("4", model) for model in MODELS]
+    later = [price("5", MODELS[0]), price("3", MODELS[1]), *after[2:9]]
+    folded = fold(PRICING, [look(day(0), *before), look(day(30), *after), look(day(60), *later)])
+    moved = [(event.model, event.observed_at) for event in folded.events if event.kind == "price.changed"]
+    assert sorted(moved) == sorted(
+        [(model, day(30)) for model in MODELS if model != MODELS[1]] + [(MODELS[0], day(60))]
+    )
+    (first,) = [event for event in folded.events if event.model == MODELS[0] and event.observed_at == day(30)]
+    assert ((first.old or {})["amount"], (first.new or {})["amount"]) == ("3", "4")
+    known = [
+        (row.known_from, str(getattr(row.row.fact, "amount", ""))) for row in folded.rows if row.key == before[0].key
+    ]
+    assert known == [(day(0), "3"), (day(30), "3"), (day(30), "4"), (day(60), "4"), (day(60), "5")]
+    assert [one.reason for one in folded.held] == ["missing_once"]
+
+
 def test_seven_changes_at_once_are_told() -> None:
     after = [price("4", model) if number < 7 else price("3", model) for number, model in enumerate(MODELS)]
     _, steps = run([look(day(0), *(price("3", model) for model in MODELS)), look(day(1), *after)])
