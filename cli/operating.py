@@ -113,7 +113,8 @@ def rebuild(source: Annotated[str | None, typer.Argument()] = None, json_: Json 
         with console.progress(len(wanted), "rebuilding") as advance:
             for one in wanted:
                 done = again(connection, one, now=wall_clock(), because="rebuilt by hand")
-                console.print_rebuilt(done, as_json=json_)
+                if source or json_ or done.kept or not done.is_empty:
+                    console.print_rebuilt(done, as_json=json_)
                 advance(one.id)
 
 

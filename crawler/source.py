@@ -154,6 +154,12 @@ def _reader(source: Source) -> tuple[Reader, str]:
     return general.GENERAL[source.kind], f"general.{source.kind} {general.VERSION}"
 
 
+def _general_kinds() -> Collection[str]:
+    from crawler.extract import general  # late, as above
+
+    return general.GENERAL.keys()
+
+
 def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -> Source:
     kind = table.take_str("kind", choices=KINDS)
     extract = table.take_str("extract", default=None)
@@ -162,6 +168,8 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
         raise table.error("provider", _ID_WORDS)
     if extract is not None and provider is None and _module_name(named, extract) is None:
         raise table.error("extract", f"a reader that comes with aiwire for {named}; without the field, the general one")
+    if extract is None and provider is None and kind not in _general_kinds():
+        raise table.error("kind", f"one that has a general reader: {', '.join(_general_kinds())}; or name an extract")
     return Source(
         id=_checked_id(table),
         provider=named,

@@ -1,0 +1,140 @@
+"""The command as people type it: a process of its own, a real database, what it prints and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import console
+from store.connect import connect
+from tests import captures
+from tests.conftest import CHECKOUT
+
+pytestmark = pytest.mark.postgres
+
+
+def aiwire(*words: str, home: Path, url: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AIWIRE_", "DATABASE_"))}
+    environment |= {"AIWIRE_HOME": str(home), "PYTHONPATH": str(CHECKOUT), **({"DATABASE_URL": url} if url else {})}
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *words],
+        env=environment | more, cwd=home, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("extract", "page.md", "--kind", "nonsense"), "no reader reads kind"),
+        (("extract", "page.md", "--kind", "pricing", "--source", "nobody"), "no source is called"),
+        (("extract", "page.md", "--kind", "pricing", "--at", "yesterday"), "neither a date"),
+        (("sources", "accept", "anthropic-pricing", ""), "not the hash"),
+        (("events", "withdraw", "abc", "--because", " "), "needs a reason"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_a_mistake_in_what_was_asked_ends_with_2_and_no_traceback(
+    tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    (tmp_path / "page.md").write_text(captures.pricing(captures.START), encoding="utf-8")
+    done = aiwire(*words, home=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "port", "says"),
+    [
+        (b"typo = 1", "8321", "line 1: typo"),
+        (b'a = 1\nb = "\xff"', "8321", "line 2: found the byte 0xff"),
+        (b"[server", "8321", "not valid TOML"),
+        (b"", "harbour", "AIWIRE_PORT: found 'harbour'"),
+        (b"", "99999", "AIWIRE_PORT: found '99999'"),
+        (b'[[source]]\nid = "mine"\nprovider = "me"\nkind = "page"\nurl = "https://example.org/"', "8321", "line 4"),
+    ],
+)
+def test_a_broken_configuration_is_one_line_that_says_where(tmp_path: Path, text: bytes, port: str, says: str) -> None:
+    (tmp_path / "aiwire.toml").write_bytes(text)
+    done = aiwire("status", home=tmp_path, url="postgresql://u:hidden@127.0.0.1:1/x", AIWIRE_PORT=port)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_a_database_that_is_said_and_no_password(tmp_path: Path) -> None:
+    done = aiwire("events", "--json", home=tmp_path, url="postgresql://u:hidden@127.0.0.1:1/x")
+    assert done.returncode == 1
+    assert "no database answers: x at 127.0.0.1:1" in done.stderr
+    assert "hidden" not in done.stderr + done.stdout
+
+
+def test_sql_answers_what_python_and_json_have_no_word_for(tmp_path: Path, database_url: str) -> None:
+    query = "SELECT 'infinity'::timestamptz AS t, '0044-01-01 BC'::date AS d, 'NaN'::float8 AS a, 2 AS a, 1.50 AS n"
+    done = aiwire("sql", query, "--json", home=tmp_path, url=database_url)
+    assert json.loads(done.stdout, parse_constant=pytest.fail) == {
+        "t": "infinity",
+        "d": "0044-01-01 BC",
+        "a": "nan",
+        "a_2": 2,
+        "n": "1.50",
+    }
+
+
+def test_control_characters_do_not_reach_a_terminal(tmp_path: Path, database_url: str) -> None:
+    done = aiwire("sql", "SELECT E'\\x1b]0;title\\x07 \\u202egnp' AS text", home=tmp_path, url=database_url)
+    assert done.returncode == 0
+    assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout)
+    assert "gnp" in done.stdout
+
+
+def test_a_long_table_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"n": number} for number in range(console.LONGEST_TABLE + 5)]
+    console.print_rows(rows, as_json=False, columns=("n",), empty="")
+    assert "and 5 more rows" in capsys.readouterr().err
+    console.print_rows(rows, as_json=True, columns=("n",), empty="")
+    assert len(capsys.readouterr().out.splitlines()) == len(rows)
+
+
+def test_a_source_is_captured_by_hand_in_a_database_that_never_saw_it(tmp_path: Path, database_url: str) -> None:
+    """Nothing answers here: that is an outcome, in a line and in the fetches, and no password or variable is shown."""
+    (tmp_path / "aiwire.toml").write_text(
+        '[crawler]\nallow_hosts = ["127.0.0.1:1"]\n[[source]]\nid = "mine"\nprovider = "me"\nkind = "pricing"\n'
+        'url = "http://127.0.0.1:1/prices"\n',
+        encoding="utf-8",
+    )
+    done = aiwire("capture", "mine", "--json", home=tmp_path, url=database_url)
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["outcome"] == "connection_failed"
+    assert "locals" not in done.stderr
+    with connect(database_url) as connection:
+        assert connection.execute('SELECT source, outcome FROM "fetch"').fetchall() == [("mine", "connection_failed")]
+
+
+def test_replay_into_a_database_then_rebuild_and_withdraw(tmp_path: Path, database_url: str) -> None:
+    folder = tmp_path / "story"
+    folder.mkdir()
+    captures.write(folder)
+    told = aiwire("replay", str(folder), "--into", database_url, "--json", home=tmp_path)
+    events = [json.loads(line) for line in told.stdout.splitlines()]
+    assert {"price.changed", "model.status_changed"} <= {event["kind"] for event in events}
+    assert aiwire("replay", str(folder), "--into", database_url, "--json", home=tmp_path).stdout == ""
+    for _ in range(2):
+        again = aiwire("rebuild", home=tmp_path, url=database_url)
+        assert again.returncode == 0, again.stderr
+        assert [line.partition(":")[0] for line in again.stdout.splitlines()] == [
+            "anthropic-pricing",
+            "anthropic-lifecycle",
+        ]
+        assert all("nothing changed" in line for line in again.stdout.splitlines())
+    changed = next(event["event"] for event in events if event["kind"] == "price.changed")
+    withdraw = ("events", "withdraw", changed, "--because", "misread")
+    assert aiwire(*withdraw, home=tmp_path, url=database_url).returncode == 0
+    assert aiwire(*withdraw, home=tmp_path, url=database_url).returncode == 1
+    aiwire("rebuild", home=tmp_path, url=database_url)
+    shown = aiwire("events", "--kind", "price.changed", "--json", home=tmp_path, url=database_url).stdout
+    assert changed not in shown, "what a person withdrew stays withdrawn"
