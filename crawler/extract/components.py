@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from crawler.extract.blocks import Component, Table
 from crawler.extract.grids import Inline, Raw, build
 from crawler.extract.jsx import Row
+from crawler.extract.labels import read_label
 from crawler.extract.price_names import composed
 from timeline.issues import Issue
 
@@ -32,8 +33,12 @@ def tables_of(component: Component, columns: Mapping[str, Sequence[str]]) -> tup
 
 
 def _table(component: Component, headers: Sequence[str], rows: Sequence[Row]) -> Table:
+    if all(row.group and _is_modality(row.cells[0]) for row in rows):
+        headers = ["Model", "Modality", *headers[1:]]
+        body = [[row.group, *row.cells] for row in rows]
+    else:
+        body = [[composed(row.cells[0], [row.group]), *row.cells[1:]] for row in rows]
     head = [Raw(inline=Inline(text=header), header=True) for header in headers]
-    body = [[composed(row.cells[0], [row.group]), *row.cells[1:]] for row in rows]
     return Table(
         grid=build([head, *([Raw(inline=Inline(text=cell)) for cell in row] for row in body)], head=1),
         headings=component.headings,
@@ -42,3 +47,8 @@ def _table(component: Component, headers: Sequence[str], rows: Sequence[Row]) ->
         locator=component.locator,
         before=component.before,
     )
+
+
+def _is_modality(text: str) -> bool:
+    label = read_label(text)
+    return len(label.modalities) == 1 and not label.rest

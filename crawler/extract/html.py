@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
+from crawler.extract.embedded import lists_in_props
 from crawler.extract.grids import Grid, Inline, Raw, UnreadableError, build, clean, join
 from crawler.extract.inlines import BLOCKS, SILENT, Collector, read, walk
 from crawler.extract.jsx import PLACEHOLDER, Lifted
@@ -87,6 +88,8 @@ class _Walk:
         if element.get("price"):
             props = {str(name): str(value) for name, value in element.items()}
             self._add(Component(**self._where("component"), name=str(tag), props=props))
+        for lifted in _carried(element):
+            self._lift(lifted)
         if kind := _kind(element):
             self.kinds.append((element, kind))
         if label := _label(element):
@@ -124,10 +127,12 @@ class _Walk:
     def _component(self, element: HtmlElement) -> None:
         number = element.get("data-n") or ""
         if number.isdecimal() and len(number) < 7 and int(number) < len(self.lifted):
-            found = self.lifted[int(number)]
-            props = {**found.props, "rows": found.rows, "headers": found.headers}
-            self._add(Component(**self._where("component"), name=found.name, props=props, before=self.before))
-            self.before = ""
+            self._lift(self.lifted[int(number)])
+
+    def _lift(self, found: Lifted) -> None:
+        props = {**found.props, "rows": found.rows, "headers": found.headers}
+        self._add(Component(**self._where("component"), name=found.name, props=props, before=self.before))
+        self.before = ""
 
     def _tables(self, outer: HtmlElement) -> None:
         for element in (outer, *outer.iter("table")) if outer.tag != "table" else outer.iter("table"):
@@ -171,6 +176,14 @@ class _Walk:
             "line": self.line,
             "locator": f"{kind} {self.counts[kind]}",
         }
+
+
+def _carried(element: HtmlElement) -> list[Lifted]:
+    """The lists in a component's props, unless it also carries them rendered."""
+    props = element.get("props") or element.get("data-props") or ""
+    if not props.startswith("{") or element.find(".//table") is not None:
+        return []
+    return lists_in_props(props, name=str(element.get("component-export") or element.tag))
 
 
 def _whole(element: HtmlElement) -> bool:

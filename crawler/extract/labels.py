@@ -64,7 +64,9 @@ _SPEC = re.compile(
     r"|上下文|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
     re.I,
 )
-_UNIT_COLUMN = re.compile(r"(?:billing |price |pricing )?units?(?: of (?:measure|billing))?|计费单位|单位|단위", re.I)
+_UNIT_COLUMN = re.compile(
+    r"(?:billing |price |pricing )?(?:units?(?: of (?:measure|billing))?|currency)|计费单位|单位|币种|단위", re.I
+)
 _CONDITION_COLUMNS = {
     "region": re.compile(r"regions?|locations?|geograph(?:y|ies)|地域|地区|区域|リージョン|리전", re.I),
     "quality": re.compile(r"quality|质量|画质|품질", re.I),

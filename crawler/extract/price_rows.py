@@ -133,9 +133,9 @@ def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
 
 def _variant(column: Column, text: str, label: Label) -> tuple[Conditions, Label | None]:
     """A kind of the model, or of what goes into it; where the meter says that kind it is no condition."""
-    kind = Label(text=text, modalities=label.modalities) if modality_of(label) else None
     short = " ".join(text.split())
     told = len(label.modalities) == 1 and not label.rest
+    kind = Label(text=text, modalities=label.modalities) if told or modality_of(label) else None
     return ({"variant": short} if column.name and not told and len(short) <= _LONGEST else {}), kind
 
 

@@ -24,13 +24,16 @@ _RECKONED = re.compile(
 _UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per)\s?[\w ]+)?")
 
 
-def read_table(table: Table, frame: Frame, setting: Setting) -> Outcome:
-    """The prices of one table. One without amounts gives nothing; a worked example is set aside."""
+def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = False) -> Outcome:
+    """The prices of one table. One without amounts gives nothing; a worked example is set aside.
+
+    `bare`: numbers under headers of prices are amounts, whether or not a currency is said anywhere.
+    """
     cells = [cell for row in table.grid.rows for cell in row]
     worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:]))
     if worked or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path):
         return ignored(table.locator, "a worked example", table.locator)
-    known = any(label.currencies for label in frame.labels)
+    known = bare or any(label.currencies for label in frame.labels)
     priced = known or any(currencies_in(fold(cell.text)) for cell in cells)
     if not priced and not any(state_of(cell.text) == "free" for cell in cells):
         return Outcome()

@@ -10,8 +10,10 @@ from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.document import Document, Reading
+from crawler.extract.embedded import lists_in_json, lists_in_scripts
 from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
+from crawler.extract.jsx import Lifted
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import currencies_in, has_money
 from crawler.extract.namings import Frame
@@ -21,7 +23,7 @@ from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, plain_name
 from crawler.extract.price_tables import read_table
 from crawler.extract.sentences import read_sentences
-from crawler.extract.sniffing import read_blocks
+from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.units import find_units, fold
 from timeline.issues import Issue
 
@@ -57,13 +59,36 @@ class _Standing:
 def read(document: Document) -> Reading:
     """Read any price page. What it cannot understand becomes issues; it raises for nothing a page can contain."""
     try:
-        blocks = unflatten(read_blocks(document.body, document.content_type))
+        blocks = _blocks(document)
     except UnreadableError as error:
         return Reading(issues=(Issue(code="unreadable", message=str(error), fatal=True),))
     outcome = read_page(blocks, setting_of(document, blocks))
     nameless = sum(issue.code == "no_subject" for issue in outcome.issues)
     facts = outcome.facts if nameless <= len(outcome.facts) else ()  # a page that lost its names is not guessed at
     return Reading(facts=facts, issues=outcome.issues, ignored=outcome.ignored)
+
+
+def _blocks(document: Document) -> list[Block]:
+    """A page's blocks; of JSON, and of a page without a single amount, the lists in its data."""
+    text = decode(document.body, document.content_type)
+    form = sniff(document.body, document.content_type)
+    if form == "json":
+        lists = lists_in_json(text)
+        if not lists:
+            raise UnreadableError("expected a list of models with prices, found other JSON")
+        return _components(lists)
+    blocks = unflatten(read_blocks(document.body, document.content_type))
+    shown = any(isinstance(block, Table | Component) or has_money(getattr(block, "text", "")) for block in blocks)
+    return blocks if shown or form != "html" else [*blocks, *_components(lists_in_scripts(text))]
+
+
+def _components(lists: Sequence[Lifted]) -> list[Block]:
+    return [
+        Component(
+            name=each.name, props={**each.props, "rows": each.rows, "headers": each.headers}, locator=f"list {number}"
+        )
+        for number, each in enumerate(lists, 1)
+    ]
 
 
 def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
@@ -113,7 +138,11 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
             around = _frame(tables[0], standing, families) if tables else Frame()
             for table in tables:
                 frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
-                yield ReadTable(table=table, frame=frame, outcome=read_table(table, frame, setting))
+                yield ReadTable(
+                    table=table,
+                    frame=frame,
+                    outcome=read_table(table, frame, setting, bare=isinstance(block, Component)),
+                )
             if region := _region_after(tables):
                 standing.region = region
             if issues:

@@ -1,0 +1,202 @@
+"""Data that a page carries for its scripts: component props (also in Astro's encoding), JSON in scripts, JSON answers.
+
+Lists of rows and lists of objects that look like price lists become components (see crawler.extract.jsx), which the
+price reader takes for tables. Names of keys are their headers ("cachedInputPrice" is "cached input price").
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from crawler.extract.grids import clean
+from crawler.extract.jsx import Lifted, Row, plain
+from crawler.extract.money import has_money
+
+MAX_CHARACTERS = 4_000_000
+MAX_DEPTH = 24
+MAX_ROWS = 20_000
+MAX_CELLS = 40  # of a row
+_NAMES = ("model", "model_id", "modelid", "name", "id", "label", "title", "group", "section", "category", "slug")
+_HEADERS = ("columns", "headers", "head", "header")
+_PRICED = re.compile(r"pric|cost|rate|fee|token|prompt|completion|input|output", re.IGNORECASE)
+_STATED = re.compile(r"\b(?:currency|unit)$")
+_SCRIPT = re.compile(r"<script\b[^<>]{0,2000}?type=[\"']application/json[\"'][^<>]{0,2000}>", re.IGNORECASE)
+_ASTRO_TYPES = 11  # as in astro/dist/runtime/server/serialize.js: 0 a value, 1 an array, the others scalars of a kind
+
+
+def lists_in_props(text: str, *, name: str = "") -> list[Lifted]:
+    """The lists in the props of a component, written as JSON. Empty for anything else."""
+    value = _loaded(text)
+    if not isinstance(value, dict):
+        return []
+    if value and all(_is_astro(each) for each in value.values()):
+        value = {key: _from_astro(each, 0) for key, each in value.items()}
+    props = {key: str(each) for key, each in value.items() if isinstance(each, str | int | Decimal)}
+    return lists_in(value, name=name, props=props)
+
+
+def lists_in_json(text: str) -> list[Lifted]:
+    """The lists in a JSON document."""
+    return lists_in(_loaded(text))
+
+
+def lists_in_scripts(text: str) -> list[Lifted]:
+    """The lists in the JSON of a page's scripts."""
+    found: list[Lifted] = []
+    for script in _SCRIPT.finditer(text):
+        end = text.find("</script", script.end())
+        if end > 0:
+            found += lists_in(_loaded(text[script.end() : end]))
+    return found
+
+
+def lists_in(value: Any, *, name: str = "", props: Mapping[str, str] | None = None) -> list[Lifted]:
+    """Every list of rows, or of objects with a name and amounts, at any depth."""
+    found: list[Lifted] = []
+    arrays: list[Row] = []
+    headers: tuple[str, ...] = ()
+    for node, group in _nodes(value, "", 0):
+        if isinstance(node, dict):
+            headers = headers or _headers(node)
+        elif objects := _objects(node):
+            found += _of_objects(name, props or {}, objects)
+        elif _is_row(node):
+            arrays.append(Row(group=group, cells=tuple(map(_cell, node))))
+    if _look_like_prices(arrays):
+        found.append(Lifted(name=name, props=props or {}, rows=tuple(arrays[:MAX_ROWS]), headers=headers))
+    return found
+
+
+def _loaded(text: str) -> Any:
+    if len(text) > MAX_CHARACTERS:
+        return None
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_astro(value: Any) -> bool:
+    return isinstance(value, list) and 1 <= len(value) <= 2 and _is_type(value[0])
+
+
+def _is_type(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _ASTRO_TYPES
+
+
+def _from_astro(value: Any, depth: int) -> Any:
+    """Astro writes each value as [type, value]."""
+    if depth > MAX_DEPTH or not _is_astro(value) or len(value) < 2:
+        return None
+    kind, inner = value
+    if kind == 1:
+        inner = _loaded(inner) if isinstance(inner, str) else inner
+        return [_from_astro(each, depth + 1) for each in inner] if isinstance(inner, list) else None
+    if isinstance(inner, dict):
+        return {key: _from_astro(each, depth + 1) for key, each in inner.items()}
+    return None if isinstance(inner, list) else inner
+
+
+def _nodes(value: Any, group: str, depth: int) -> Iterator[tuple[Any, str]]:
+    """Every object and array with the name of the object around it, outermost first."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        yield value, group
+        own = next((plain(each) for key, each in value.items() if key.lower() in _NAMES and isinstance(each, str)), "")
+        for key, each in value.items():
+            if key.lower() not in _HEADERS:
+                yield from _nodes(each, own or group, depth + 1)
+    elif isinstance(value, list):
+        yield value, group
+        for each in value:
+            yield from _nodes(each, group, depth + 1)
+
+
+def _headers(node: Mapping[str, Any]) -> tuple[str, ...]:
+    for key in _HEADERS:
+        columns = node.get(key)
+        if isinstance(columns, list) and columns:
+            named = [_title(each) for each in columns]
+            return tuple(named) if all(named) else ()
+    return ()
+
+
+def _title(column: Any) -> str:
+    if isinstance(column, dict):
+        column = next((column[key] for key in ("label", "title", "header", "name", "text") if column.get(key)), "")
+    return plain(column) if isinstance(column, str) else ""
+
+
+def _is_row(node: Any) -> bool:
+    scalars = isinstance(node, list) and all(each is None or isinstance(each, str | int | Decimal) for each in node)
+    return scalars and 1 < len(node) <= MAX_CELLS and isinstance(node[0], str) and bool(re.search(r"[^\W\d_]", node[0]))
+
+
+def _look_like_prices(rows: Sequence[Row]) -> bool:
+    """Whether most rows have an amount behind their first cell."""
+    return bool(rows) and 2 * sum(any(map(_is_amount, row.cells[1:])) for row in rows) > len(rows)
+
+
+def _is_amount(cell: str) -> bool:
+    return has_money(cell) or re.fullmatch(r"\d+(?:\.\d+)?", cell) is not None
+
+
+def _cell(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return ""
+    return clean(plain(value)) if isinstance(value, str) else format(Decimal(value), "f")
+
+
+def _objects(node: Any) -> list[dict[str, str]]:
+    """The objects of a list as flat rows, where most have a name and something that may be a price."""
+    if not isinstance(node, list) or len(node) < 2 or not all(isinstance(each, dict) for each in node):
+        return []
+    flat = [dict(_flat(each, "", 0)) for each in node[:MAX_ROWS]]
+    priced = sum(any(_PRICED.search(key) and _is_number(value) for key, value in each.items()) for each in flat)
+    named = sum(any(key.lower() in _NAMES for key in each) for each in flat)
+    return flat if 2 * priced > len(flat) and 2 * named > len(flat) else []
+
+
+def _is_number(value: str) -> bool:
+    if has_money(value):
+        return True
+    try:
+        return Decimal(value).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _flat(node: Mapping[str, Any], path: str, depth: int) -> Iterator[tuple[str, str]]:
+    for key, value in node.items():
+        where = f"{path} {key}".strip()
+        if isinstance(value, dict) and depth < 3:
+            yield from _flat(value, where, depth + 1)
+        elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+            yield where, _cell(value)
+
+
+def _of_objects(name: str, props: Mapping[str, str], objects: Sequence[Mapping[str, str]]) -> list[Lifted]:
+    """One component whose columns are the name, then every key that may be a price, in order of appearance."""
+    keys = dict.fromkeys(key for each in objects for key in each)
+    named = next(key for known in _NAMES for key in keys if key.lower() == known)
+    kept = [key for key in keys if key != named and _PRICED.search(key) and _mostly_amounts(key, objects)]
+    if not kept:
+        return []
+    stated = {key: each[0].capitalize() for key in keys if (each := _STATED.search(_words(key))) and key not in kept}
+    headers = ("Model", *(_words(key) for key in kept), *stated.values())
+    kept += stated
+    rows = [Row(cells=(each.get(named, ""), *(each.get(key, "") for key in kept))) for each in objects]
+    return [Lifted(name=name, props=props, rows=tuple(rows), headers=headers)]
+
+
+def _mostly_amounts(key: str, objects: Sequence[Mapping[str, str]]) -> bool:
+    values = [each[key] for each in objects if each.get(key)]
+    return bool(values) and 2 * sum(map(_is_number, values)) > len(values)
+
+
+def _words(key: str) -> str:
+    """The words of a key: "cachedInputPrice", "cached_input_price"."""
+    return " ".join(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key).replace("_", " ").replace("-", " ").split()).lower()
