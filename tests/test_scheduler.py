@@ -1,0 +1,132 @@
+"""Clocks and workers on one database: any number of them, one fetch, one reading, one event of each."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import scheduler
+from configuration import Configuration, load_configuration
+from crawler.origin import Origin
+from crawler.registration import registration
+from scheduler import REHEARSAL, Wire, Wiring
+from store import agenda, captures, clock, snapshots, sources
+from store.connect import Connection, connect
+from tests.captures import CUT, PRICING, START, pricing
+from timeline.issues import AiwireError
+
+pytestmark = pytest.mark.postgres
+
+T0 = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)
+SOURCE = "anthropic-pricing"
+
+
+@pytest.fixture
+def configuration(tmp_path: Path) -> Configuration:
+    """The bundled source of the story alone, without what today's page must have."""
+    whole = load_configuration({"AIWIRE_HOME": str(tmp_path)}, folder=tmp_path).for_rehearsal()
+    return replace(whole, sources=tuple(source for source in whole.sources if source.id == SOURCE))
+
+
+class Clock:
+    """A clock that moves only when told, in Python and in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.now = T0
+        self.set(T0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, at: datetime) -> None:
+        clock.set_rehearsal(self.connection, at)
+        self.now = at
+
+
+def register(connection: Connection, configuration: Configuration) -> Clock:
+    sources.register(connection, [registration(source) for source in configuration.sources], T0)
+    return Clock(connection)
+
+
+def wiring(configuration: Configuration, url: str, now: Clock, origin: str | None = None) -> Wiring:
+    return Wiring(configuration=configuration, database_url=url, clock=now, pace=REHEARSAL, origin=origin)
+
+
+async def until(true: Callable[[], bool], seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
+        while not await asyncio.to_thread(true):
+            await asyncio.sleep(0.05)
+
+
+def test_two_workers_with_clocks_of_their_own_do_everything_once(
+    database_url: str, configuration: Configuration
+) -> None:
+    async def story(connection: Connection, now: Clock) -> None:
+        async with Origin() as origin:
+            stop = asyncio.Event()
+            both = [
+                asyncio.create_task(scheduler.run(wiring(configuration, database_url, now, origin.address), stop))
+                for _ in range(2)
+            ]
+            for days, prices in ((0, START), (1, CUT)):
+                origin.serve(PRICING, pricing(prices).encode(), content_type="text/markdown")
+                at = T0 + timedelta(days=days)
+                now.set(at)
+                await until(lambda at=at: agenda.idle(connection, at))  # type: ignore[misc]
+            stop.set()
+            await asyncio.gather(*both)
+
+    with connect(database_url, autocommit=True) as connection:
+        now = register(connection, configuration)
+        asyncio.run(story(connection, now))
+        assert connection.execute('SELECT outcome FROM "fetch"').fetchall() == [("changed",), ("changed",)]
+        assert connection.execute("SELECT verdict FROM capture").fetchall() == [("good",), ("good",)]
+        assert connection.execute("SELECT count(*) FROM event WHERE kind = 'price.changed'").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM delivery").fetchone() == (1,)
+
+
+def test_what_a_killed_worker_stored_and_never_read_is_read_by_the_next(
+    database_url: str, configuration: Configuration
+) -> None:
+    async def story(connection: Connection, now: Clock) -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(scheduler.run(wiring(configuration, database_url, now), stop))
+        await until(lambda: not captures.unread(connection))
+        stop.set()
+        await running
+
+    with connect(database_url, autocommit=True) as connection:
+        now = register(connection, configuration)
+        connection.execute("UPDATE source_state SET next_due_at = 'infinity'")
+        sha256 = snapshots.put(connection, pricing(START).encode(), "text/markdown")
+        captures.see(connection, source=SOURCE, sha256=sha256, url=PRICING, at=T0, origin="live")
+        asyncio.run(story(connection, now))
+        assert connection.execute("SELECT count(*) FROM price").fetchone() == (6,)
+
+
+def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(
+    database_url: str, configuration: Configuration
+) -> None:
+    def broken() -> Configuration:
+        raise AiwireError("line 1: typo")
+
+    async def story(now: Clock) -> None:
+        wire = Wire(wiring(configuration, database_url, now))
+        try:
+            assert not await wire.reconfigure(broken)
+            assert wire.wiring.source(SOURCE) is not None
+            assert await wire.reconfigure(lambda: replace(configuration, sources=()))
+            assert wire.wiring.source(SOURCE) is None
+            await wire.read(SOURCE)  # a job of a source that is gone is no error
+            await wire.crawl("platform.claude.com")
+        finally:
+            await asyncio.to_thread(wire.pool.close)
+
+    with connect(database_url, autocommit=True) as connection:
+        now = register(connection, configuration)
+        asyncio.run(story(now))
+        assert connection.execute("SELECT enabled FROM source WHERE id = %s", [SOURCE]).fetchone() == (False,)
