@@ -99,7 +99,7 @@ class Wire:
             await self._rest(f"host:{host}", wanted, "crawl_failed", error)
             return
         log.info("crawled", host=host, run=run, outcomes={outcome.source: outcome.name for outcome in outcomes})
-        for source in wanted:
+        for source in await self._query(lambda c: observe.waiting(c, wanted, at=self.wiring.clock())):
             await self.read(source.id)
 
     async def read(self, source_id: str) -> None:

@@ -137,7 +137,7 @@ def _keep(connection: Connection, visit: Visit, arrival: Arrival, outcome: Outco
     else:
         sha256 = snapshots.put(connection, arrival.body, arrival.headers.get("content-type", ""))
     capture, new = captures.see(
-        connection, source=visit.source.id, sha256=sha256, url=arrival.url, at=at, origin="live"
+        connection, source=visit.source.id, sha256=sha256, url=arrival.url, at=at, origin="live", newest=newest
     )
     name = "changed" if new else "not_modified" if outcome.name == "not_modified" else "unchanged"
     return replace(outcome, name=name, sha256=sha256, seq=capture.seq)

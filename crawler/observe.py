@@ -1,5 +1,6 @@
 """From stored captures to the timeline: read, check, fold and append, one transaction a source."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,6 +34,13 @@ class Observed:
 def info_of(source: Source) -> SourceInfo:
     """What the fold knows of a source."""
     return SourceInfo(id=source.id, provider=source.provider, kind=source.kind, trust=source.trust)
+
+
+def waiting(connection: Connection, wanted: Sequence[Source], *, at: datetime) -> list[Source]:
+    """Those of `wanted` in which `observe` may find something to do; mostly none, where nothing was new."""
+    found = agenda.unobserved(connection, [source.id for source in wanted])
+    worth = {name for name, (unread, header) in found.items() if unread or has_pending(header, at)}
+    return [source for source in wanted if source.id in worth]
 
 
 def observe(connection: Connection, source: Source, *, at: datetime, last_of_import: bool = False) -> Observed:

@@ -1,5 +1,6 @@
 """What waits to be done, as one look at the database: any number of schedulers may ask."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -71,6 +72,19 @@ def idle(connection: Connection, now: datetime) -> bool:
         "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
     ).fetchone()
     return not (busy and busy[0]) and due(connection, now) == Agenda(hosts=(), unread=(), unrouted=False, receivers=())
+
+
+def unobserved(connection: Connection, sources: Sequence[str]) -> dict[str, tuple[bool, dict[str, Any]]]:
+    """Of each source: whether it has captures nobody has read, and its fold's header."""
+    rows = connection.execute(
+        """
+        SELECT source, EXISTS (SELECT FROM capture WHERE capture.source = state.source AND verdict IS NULL),
+               coalesce(fold -> 'header', '{}')
+          FROM source_state AS state WHERE source = ANY(%s)
+        """,
+        [list(sources)],
+    )
+    return {source: (unread, header) for source, unread, header in rows}
 
 
 def fold_header(connection: Connection, source: str) -> dict[str, Any]:

@@ -49,13 +49,21 @@ def lock_source(connection: Connection, source: str) -> None:
 
 
 def see(
-    connection: Connection, *, source: str, sha256: str, url: str, at: datetime, origin: Origin
+    connection: Connection,
+    *,
+    source: str,
+    sha256: str,
+    url: str,
+    at: datetime,
+    origin: Origin,
+    newest: Capture | None = None,
 ) -> tuple[Capture, bool]:
     """Notes that `source` sent these bytes at `at`. True: a new run; False: a run goes on, or had this already.
 
-    Serialise with `lock_source`. Raises StoreError when `at` lies before what is known: see store.imports.place.
+    Serialise with `lock_source`; who has asked for the newest capture since need not have it asked for again. Raises
+    StoreError when `at` lies before what is known: see store.imports.place.
     """
-    newest = latest(connection, source)
+    newest = newest or latest(connection, source)
     if newest is not None and at <= newest.last_seen:
         known = at_time(connection, source, at)
         if known is not None and known.sha256 == sha256:

@@ -1,0 +1,49 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler import observe
+from crawler.registration import registration
+from crawler.source import Source
+from store import captures, snapshots, sources
+from store.connect import Connection
+
+pytestmark = pytest.mark.postgres
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+PAGE = (
+    "<table><tr><th>Model</th><th>Input</th><th>Output</th></tr>"
+    "<tr><td>Acme 1</td><td>${price} / 1M tokens</td><td>$9.00 / 1M tokens</td></tr></table>"
+)
+
+
+def source(name: str) -> Source:
+    return Source(
+        id=name,
+        provider="acme",
+        kind="pricing",
+        url=f"https://{name}.example/",
+        trust="official",
+        every=timedelta(minutes=10),
+    )
+
+
+def keep(connection: Connection, watched: Source, price: str, at: datetime) -> None:
+    sha256 = snapshots.put(connection, PAGE.format(price=price).encode(), "text/html")
+    captures.see(connection, source=watched.id, sha256=sha256, url=watched.url, at=at, origin="live")
+
+
+def test_only_what_is_unread_or_waits_is_worth_a_look(connection: Connection) -> None:
+    both = [source("acme-one"), source("acme-two")]
+    sources.register(connection, [registration(one) for one in both], AT)
+    assert observe.waiting(connection, both, at=AT) == []
+
+    keep(connection, both[1], "3.00", AT)
+    assert observe.waiting(connection, both, at=AT) == [both[1]]
+    observe.observe(connection, both[1], at=AT)
+    assert observe.waiting(connection, both, at=AT + timedelta(days=1)) == []
+
+    later = AT + timedelta(hours=1)
+    keep(connection, both[1], "30.00", later)  # ten times as much: held until a second look
+    observe.observe(connection, both[1], at=later)
+    assert observe.waiting(connection, both, at=later) == [both[1]]
