@@ -169,7 +169,7 @@ async def rehearse(
                 await worker.stop()
             return Outcome(
                 steps=len(steps),
-                told=receiver.told,
+                told=dict(receiver.told),  # a Counter does not survive asdict
                 kills=worker.killed,
                 price_changes_served=served,
                 **rehearsals.totals(connection),

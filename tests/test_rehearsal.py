@@ -1,8 +1,10 @@
 """The whole system in rehearsal: real HTTP, queue, database, worker process and a Slack-shaped receiver."""
 
 import asyncio
+import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,7 @@ def test_a_changed_page_becomes_a_slack_message(tmp_path: Path, database_url: st
     assert not any("Opus" in title for title in titles), "nothing happened to Opus"
     assert all(times == 1 for times in outcome.told.values())
     assert outcome.fetches["not_modified"] > 0
+    assert json.loads(json.dumps(asdict(outcome)))["told"] == outcome.told, "as --json prints it"
 
 
 def test_events_name_both_captures_and_every_view_tells_the_same(tmp_path: Path, database_url: str) -> None:
