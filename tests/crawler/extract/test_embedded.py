@@ -72,7 +72,7 @@ def test_a_component_that_was_rendered_is_read_as_rendered() -> None:
 
 
 def test_json_of_a_page_that_shows_no_amounts_and_json_answers() -> None:
-    models = [
+    models: list[dict[str, Any]] = [
         {
             "id": "a/one",
             "context": 8000,
