@@ -16,7 +16,9 @@ from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, read_subjects
 from crawler.extract.units import Unit, find_units, fold
 
-_LONGEST = 70
+_LONGEST = 70  # characters of a line
+_LONGEST_HEAD = 24
+_LONGEST_PLAN = 160  # of one that says how a subscription is billed
 _OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input|output)s?:?", re.I)
 _BUTTON = re.compile(
     r"(?:learn|read|see|view|find out) (?:more|all|details|docs)|contact.*|(?:get|start|"
@@ -53,16 +55,17 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
     card = _Card()
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            card = _Card(subjects=_titled(block.inline, setting.at))
+            card = _Card(subjects=_of_plan(block, _titled(block.inline, setting.at)))
         elif isinstance(block, Component) and block.props.get("price"):
             yield _component(block, setting)
         elif isinstance(block, Table | Code | Component):
             card = _Card(subjects=card.subjects, used=True)
         elif isinstance(block, Paragraph) and not isinstance(block, ListItem | Callout):
             text = fold(block.text)
-            if len(text) > _LONGEST or "\n" in text:
+            priced = has_money(text)
+            if len(text) > (_LONGEST_PLAN if priced else _LONGEST) or "\n" in text:
                 continue
-            if has_money(text):
+            if priced:
                 following = blocks[index + 1] if index + 1 < len(blocks) else None
                 yield _priced(text, block, card, following, setting)
                 card.used = True
@@ -99,13 +102,21 @@ def _is_title(text: str, block: Paragraph) -> bool:
     return short and not linked and not _BUTTON.fullmatch(text) and text[0].isalnum()
 
 
+def _of_plan(block: Heading, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """A kind of seat is one of the plan above it: "Standard seat" under "Team"."""
+    if len(subjects) != 1 or not block.headings or not re.search(r"\bseats?$", subjects[0].name, re.I):
+        return subjects
+    name = subjects[0].name
+    return (replace(subjects[0], name=f"{block.headings[-1]} {name[0].lower()}{name[1:]}"),)
+
+
 def _titled(inline: Inline, at: date) -> tuple[Subject, ...]:
     return read_subjects(inline, at=at) if len(inline.text) <= _LONGEST else ()
 
 
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
-    if not card.subjects or any(len(quote.head) > 24 or len(quote.tail) > 30 for quote in quotes):
+    if not card.subjects or not quotes or len(quotes[0].head) > _LONGEST_HEAD:
         return Outcome()
     labels = tuple(label for label in (card.unit, card.family, card.bound) if label)
     if card.operation and card.family:
@@ -118,6 +129,8 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
         return together(
             build_all([quote], card.subjects, replace(around, conditions=found), setting) for quote, found in plan
         )
+    if len(text) > _LONGEST or any(len(each.head) > _LONGEST_HEAD or len(each.tail) > 30 for each in quotes):
+        return Outcome()
     specific = any(quote.unit and quote.unit.name not in ("token", "") for quote in quotes)
     if not named and not specific:
         return Outcome()
@@ -129,17 +142,18 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
 
 
 def _plan(quotes: Sequence[Quote], following: Block | None, card: _Card) -> tuple[tuple[Quote, Conditions], ...]:
-    """A subscription: "$25", and under it "Per person / month with annual subscription"."""
-    below = following.text if isinstance(following, Paragraph) and len(following.text) < 160 else ""
+    """A subscription: "$25", and under it "Per person / month with annual subscription. $30 if billed monthly"."""
+    below = following.text if isinstance(following, Paragraph) and len(following.text) < _LONGEST_PLAN else ""
     quote = quotes[0]
     words = fold(below) if re.match(r"\W*(?:per|/|a|billed)\b|\W*/", fold(below), re.I) else ""
     unit = _period(quote, words)
-    if len(quotes) != 1 or unit is None:
+    others = [*quotes[1:], *read_quotes(words)]
+    if unit is None or any(not _billing(other.tail) for other in quotes[1:]):
         return ()
     found: list[tuple[Quote, Conditions]] = [
         (replace(quote, unit=unit, tail=""), card.tier | _billing(f"{quote.tail} {words.split('.')[0]}"))
     ]
-    for other in read_quotes(words):
+    for other in others:
         if billed := _billing(other.tail):
             found.append((replace(other, unit=unit, head="", tail="", group=""), card.tier | billed))
     return tuple(found)

@@ -71,6 +71,8 @@ _RESOLUTION = re.compile(
     r"1440|2160)\s?p\b|\b[248]k(?= (?:video|image|resolution))\b",
     re.I,
 )
+_SHARP = re.compile(r"\s*\(?[248]k\)?\s*", re.I)  # alone beside a price: of a picture
+_MOST_SIZES = 6
 _DURATION = re.compile(
     r"(?<![\w.])(\d{1,3})\s?-?\s?(s|secs?|seconds?|秒)(?![a-z])|\bup[ -]to[ -]\d+ (?:minutes?|seconds?)\b", re.I
 )
@@ -81,6 +83,7 @@ _COMMITMENT = re.compile(
     re.I,
 )
 _QUALITY = re.compile(r"\b(low|medium|high|hd|ultra|draft|standard) quality\b", re.I)
+_OUTPUT_LENGTH = re.compile(r"output (?:length|tokens?|size)|输出(?:长度|tokens?)?", re.I)
 _LENGTHS = (
     r"(?:prompts?|inputs?|outputs?|context|length|window|tokens?"
     r"|输入|输出|上下文|请求|长度|范围|入力|입력|토큰|프롬프트)"
@@ -165,9 +168,15 @@ def _peak(text: str, found: Conditions) -> str:
 
 
 def _resolution(text: str, found: Conditions) -> str:
-    if match := _RESOLUTION.search(text):
-        found["resolution"] = re.sub(r"\s", "", match[0].lower().replace("×", "x").replace("*", "x"))
-        return _cut(text, match)
+    if _SHARP.fullmatch(text):
+        found["resolution"] = text.strip(" ()").lower()
+        return ""
+    sizes: list[str] = []
+    while len(sizes) < _MOST_SIZES and (match := _RESOLUTION.search(text)):
+        sizes.append(re.sub(r"\s", "", match[0].lower().replace("×", "x").replace("*", "x")))
+        text = _cut(text, match)
+    if sizes:
+        found["resolution"] = ", ".join(sizes)
     return text
 
 
@@ -221,12 +230,10 @@ def _limits(kind: str, match: re.Match[str], scale: int) -> dict[str, int] | Non
 
 def _side(text: str, match: re.Match[str]) -> str:
     """Whether a bound is one of the answer's length or, as nearly always, of the prompt's."""
-    around = text[max(0, match.start() - 12) : match.start()].lower() + (match[0].lower())
-    out, into = (
-        max(around.rfind(w) for w in ("output", "输出")),
-        max(around.rfind(w) for w in ("input", "输入", "prompt")),
-    )
-    return "output" if out > into else "context"
+    around = text[max(0, match.start() - 16) : match.start()].lower() + match[0].lower()
+    lengths = [found.start() for found in _OUTPUT_LENGTH.finditer(around)]
+    into = max(around.rfind(word) for word in ("input", "输入", "prompt"))
+    return "output" if lengths and lengths[-1] > into else "context"
 
 
 def _without_bound(text: str, match: re.Match[str]) -> str:

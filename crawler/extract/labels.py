@@ -40,7 +40,7 @@ _MODALITIES = {
 }
 _PRICE = re.compile(
     rf"{_W}(?:pric(?:e|es|ing)|costs?|rates?(?! limit)|fees?|charges?|paid|pay)(?![a-z])"
-    r"|单价|价格|定价|费用|价钱|计费$|요금|가격|料金",
+    r"|单价|价格|定价|刊例价|目录价|列表价|费用|价钱|计费$|요금|가격|料金",
     re.I,
 )
 _SUBJECT = re.compile(
@@ -50,7 +50,7 @@ _SUBJECT = re.compile(
     r"agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
     r"|resources?|gpus?|gpu types?|hardware|(?:instance|machine|accelerator)s?(?: types?)?|"
     r"tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
-    r"|模型(?:名称|名|系列|id)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
+    r"|模型(?:名称|名|系列|版本|id)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
     re.I,
 )
 _SPEC = re.compile(
@@ -93,7 +93,7 @@ _FILLER = re.compile(
     r"regular|normal|text|usage|api"
     r"|including|incl|excluding|thinking|reasoning|refreshes|hits?|reads?|writes?|us|"
     r"dollars?|amount|list|unit|model|models|each|by|is|are|paid|tier"
-    r"|1m|1k|million|thousand|m|k|mtok|mtokens?)\b|价格|单价|定价|费用|推理|的|为|元|백만|개당|요금|\d+[mk]?\b|[\W_]+|\d",
+    r"|1m|1k|million|thousand|m|k|mtok|mtokens?)\b|刊例价|目录价|列表价|价格|单价|定价|费用|推理|的|为|元|백만|개당|요금|\d+[mk]?\b|[\W_]+|\d",
     re.I,
 )
 

@@ -6,7 +6,10 @@ print them. A line belongs to the cell above where it has no pipe, or continues 
 
 import re
 
+from crawler.extract.money import has_money
+
 _DELIMITER = re.compile(r"^\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+$")
+_OUTER = re.compile(r"^\s*\|\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|\s*$")
 _LABELLED = re.compile(r"^\s*[^|:]{1,32}:\s*\S")
 _WORD = re.compile(r"^\s*(?:text|audio|image|video|batch|standard)\s*$", re.I)
 BREAK = "<br>"
@@ -17,7 +20,9 @@ def mend_tables(text: str) -> str:
     lines = text.split("\n")
     index = 1
     while index < len(lines):
-        if _DELIMITER.match(lines[index]) and "|" in lines[index - 1]:
+        if _OUTER.match(lines[index]) and lines[index - 1].lstrip().startswith("|"):
+            index = _fit_all(lines, index + 1, lines[index].strip().count("|") - 2)
+        elif _DELIMITER.match(lines[index]) and "|" in lines[index - 1]:
             lines[index - 1] = _opened(lines[index - 1], lines[index].count("|"))
             index = _mend(lines, index + 1, lines[index].count("|"))
         else:
@@ -44,7 +49,8 @@ def _mend(lines: list[str], start: int, pipes: int) -> int:
             break
         else:
             row = index
-            lines[row] = _opened(line, pipes)
+            outer = line.lstrip().startswith("|") or line.rstrip().endswith("|")
+            lines[row] = _opened(line, pipes) if outer else _fitted(line, pipes)
         index += 1
     _close_gaps(lines, start, index)
     return index
@@ -54,6 +60,26 @@ def _opened(line: str, pipes: int) -> str:
     """A row whose first cell is empty: its leading pipe is no outer one."""
     bare = line.strip()
     return f"&nbsp;{bare}" if bare.startswith("|") and not bare.endswith("|") and bare.count("|") <= pipes else line
+
+
+def _fit_all(lines: list[str], start: int, pipes: int) -> int:
+    """The same for the rows of a table with outer pipes. Returns the first line after it."""
+    index = start
+    while index < len(lines) and lines[index].lstrip().startswith("|"):
+        bare = lines[index].strip()
+        if bare.endswith("|") and len(bare) > 1 and (fitted := _fitted(bare[1:-1], pipes)) != bare[1:-1]:
+            lines[index] = f"|{fitted}|"
+        index += 1
+    return index
+
+
+def _fitted(line: str, pipes: int) -> str:
+    """A row with more cells than the header, whose merged cell was printed once: its first cells are one label."""
+    cells = re.split(r"(?<!\\)\|", line)
+    extra = len(cells) - 1 - pipes
+    if extra < 1 or any(has_money(cell) for cell in cells[: extra + 1]) or not any(map(has_money, cells[extra + 1 :])):
+        return line
+    return "|".join([" ".join(cell.strip() for cell in cells[: extra + 1]), *cells[extra + 1 :]])
 
 
 def _continues(row: str, line: str, pipes: int) -> bool:

@@ -105,8 +105,9 @@ _UPTO = re.compile(r"(?:\bup to|\bat most|\bmaximum(?: of)?)\s*$", re.I)
 _FROM_AFTER = re.compile(r"^\s*起")
 _RANGE = re.compile(r"^\s*(?:-|–|to|~|至|到)\s*$")
 _ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")
+_TOLD_AFTER = re.compile(r"\s*[A-Za-z][\w -]{1,30}(?:,|;|\.|,? and|,? or)\s*")  # "$0.10 / hour batch, $0.20 ..."
 _SIZED = re.compile(
-    r"(?:/|per\b)\s*(?P<size>(?:[\w-]+[ ,]+){0,4}?)(?P<noun>videos?|music|songs?|images?|clips?)\b", re.I
+    r"(?:/|per\b)\s*(?P<size>(?:[\w/-]+[ ,]+){0,4}?)(?P<noun>videos?|music|songs?|images?|clips?)\b", re.I
 )
 _COUNTED = re.compile(r"(?:/|per\b)\s*(?:(?P<n>1|1,000|1000|1,000,000)\s?)?(?P<s>[MKk]|million|thousand)?(?![\w,.])")
 
@@ -225,11 +226,14 @@ def _line_quotes(line: str, *, bare: bool) -> list[Quote]:
     if not matches:
         return _worded(line)
     matches = _without_old(line, matches)
-    between = _segments(line, matches)
-    quotes = []
-    for index, match in enumerate(matches):
-        head, tail = between[index]
-        quotes.append(_quote(line, match, head, tail))
+    quotes: list[Quote] = []
+    label = ""
+    for match, (head, tail) in zip(matches, _segments(line, matches), strict=True):
+        own = head.strip(" ,")
+        label = head if own.endswith(":") else "" if own else label
+        quote = _quote(line, match, head if own else label, tail)
+        also = quotes and quotes[-1].approximate and re.search(r"\b(?:and|or)\s*$", line[: match.start])
+        quotes.append(replace(quote, approximate=True) if also else quote)
     return _shared(_ranged(_paired(line, matches, quotes)))
 
 
@@ -297,6 +301,8 @@ def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
     bracket = re.match(r"\s*\([^()]*\)|\s*for \w+(?: tokens)?(?=\s*(?:,|and\b|or\b|$))", rest)
     if bracket:
         rest, taken = rest[bracket.end() :], taken + bracket[0]
+    if _TOLD_AFTER.fullmatch(rest) and (led or bracket):
+        return gap, ""
     if headed or led or bracket:
         return taken, rest
     return gap, ""
@@ -386,6 +392,8 @@ def _shared(quotes: list[Quote]) -> list[Quote]:
     if (
         len(quotes) > 1
         and last.unit
+        and last.unit.name != "token-hour"
+        and not last.approximate
         and not any(quote.unit for quote in quotes[:-1])
         and not any(q.pair for q in quotes)
     ):

@@ -13,6 +13,7 @@ from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, composed, is_everything, is_id, read_subjects
 
 _WORD = re.compile(r"[^\W\d_]{2}")
+_DESCRIBES = re.compile(r"capabilit(?:y|ies)|features?|功能|能力", re.I)  # told only where it tells rows apart
 _LONGEST = 60
 
 
@@ -56,6 +57,8 @@ class Naming:
         if self.main is None or is_everything(row[self.main.index].text):
             return {}
         for column in self.others:
+            if _DESCRIBES.fullmatch(column.header.strip()):
+                continue
             text = " ".join(row[column.index].text.split())
             worded = _WORD.search(text) and len(text) <= _LONGEST and not state_of(text)
             label = read_label(text)
@@ -86,7 +89,7 @@ def naming_of(part: Part, prices: Sequence[Column]) -> Naming:
 def _rank(part: Part, column: Column) -> int:
     header = column.header.lower()
     ids = sum(is_id(row[column.index].text) for row in part.rows) * 2 >= len(part.rows)
-    if re.search(r"endpoint|\bids?\b|api name", header) and ids:
+    if re.search(r"endpoint|\bids?\b|api name|版本|version", header) and ids:
         return 3
     return 2 if re.search(r"model|模型|모델", header) else 1
 

@@ -17,7 +17,7 @@ _KINDS = (
     ("rerank", r"re-?rank|重排"),
     ("video", r"\bvideos?\b|\bveo\b|\bsora\b|视频"),
     ("audio", r"\baudio\b|\bspeech\b|\bvoice\b|transcri|whisper|\btts\b|\basr\b|\bstt\b|语音|音频"),
-    ("gpu", r"\bgpus?\b|\b[abhlv]\d{2,3}s?\b|\brtx\b|\bmi\d{3}x?\b|\btpus?\b|\bgh200\b"),
+    ("gpu", r"\bgpus?\b|\b[abhv]\d{2,3}s?\b|\bl(?:4|40s?)\b|\brtx\b|\bmi\d{3}x?\b|\btpus?\b|\bgh200\b"),
     ("image", r"\bimages?\b|图片|图像"),
     ("search", r"\bweb[ _-]?search\b|联网搜索|网络搜索"),
 )

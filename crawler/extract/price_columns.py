@@ -8,11 +8,12 @@ from crawler.extract.conditions import Conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
 from crawler.extract.layouts import Column, Part, Row
-from crawler.extract.money import has_money, read_quotes, state_of
+from crawler.extract.money import Quote, has_money, read_quotes, state_of
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, build_all, ignored, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, read_subjects
+from crawler.extract.units import Unit
 
 _RUNNING = 40  # so many characters before an amount are a sentence, no label
 _LONGEST = 80  # characters of a label
@@ -25,12 +26,12 @@ def is_turned(part: Part, prices: Sequence[Column]) -> bool:
     labelled = [column for column in prices if column.label.meters or column.label.price or column.label.unit]
     if any(column.label.meters for column in labelled):
         return False
+    named = bool(part.of("subject")) and any(column.label.price for column in labelled)
     labels = []
     for row in part.rows:
         text, width = _leading(row, part)
         if width and any(read_quotes(cell.text) for cell in row[width:]):
-            labels.append(read_label(text))
-    named = bool(part.of("subject")) and any(column.label.price for column in labelled)
+            labels.append(read_label(row[part.of("subject")[0].index].text if named else text))
     strong = sum(bool(label.sides or label.cache) for label in labels)
     if strong and (2 * strong >= len(labels) or not named):
         return True
@@ -85,13 +86,20 @@ class _Turned:
         subjects = named or self._of_label(text, label) or self.frame.subjects
         around = Around(
             labels=(*self.frame.labels, *(() if named else (column.label,)), label),
-            unit=column.label.unit,
+            unit=column.label.unit or self._unit_beside(quotes),
             currency=column.currency,
-            conditions=self.frame.conditions | _tool(label),
+            conditions=self.frame.conditions | _apart(label, quotes),
             hint=self.frame.hint,
             locator=locator,
         )
         return build_all(quotes, subjects, around, self.setting)
+
+    def _unit_beside(self, quotes: Sequence[Quote]) -> Unit | None:
+        """What is free in one column is counted as in the others, where these agree."""
+        if any(quote.state != "free" for quote in quotes):
+            return None
+        units = {column.label.unit for column in self.part.columns if column.label.unit}
+        return units.pop() if len(units) == 1 else None
 
     def _named_by(self, column: Column) -> tuple[Subject, ...]:
         """The models a column's header names, unless it only says a tier, a unit or a currency."""
@@ -124,6 +132,10 @@ def _leading(row: Row, part: Part) -> tuple[str, int]:
     return " ".join(dict.fromkeys(word for word in words if word)), width
 
 
-def _tool(label: Label) -> Conditions:
-    """Tools priced beside a model are told apart by their names."""
-    return {"tool": label.text.strip()} if label.search and label.rest else {}
+def _apart(label: Label, quotes: Sequence[Quote]) -> Conditions:
+    """Tools priced beside a model, and other ways to use it ("Live API"), are told apart by the names of their rows."""
+    if label.search and label.rest:
+        return {"tool": label.text.strip()}
+    named = label.meters or label.price or label.conditions or label.modalities
+    sided = any(read_label(quote.head).meters for quote in quotes)
+    return {"variant": label.text.strip()} if label.rest and sided and not named else {}

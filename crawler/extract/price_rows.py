@@ -121,7 +121,8 @@ def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
     if label.meters and len(text) <= _LONGEST and not read_label(re.sub(r"\([^()]*\)", "", text)).rest:
         return {}, label
     if column.kind == "":
-        return {}, None
+        read = read_conditions(text, bounds=False)
+        return (read.found if set(read.found) == {"service_tier"} and not read.rest else {}), None
     if column.name in ("", "resolution", "duration", "service_tier"):
         read = read_conditions(text, scale=bound_scale(column.header))
         if read.found and (not read.rest or column.name == ""):
@@ -134,6 +135,9 @@ def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
 def _variant(column: Column, text: str, label: Label) -> tuple[Conditions, Label | None]:
     """A kind of the model, or of what goes into it; where the meter says that kind it is no condition."""
     short = " ".join(text.split())
+    read = read_conditions(text, bounds=False)
+    if set(read.found) == {"service_tier"} and not read.rest:
+        return read.found, None
     told = len(label.modalities) == 1 and not label.rest
     kind = Label(text=text, modalities=label.modalities) if told or modality_of(label) else None
     return ({"variant": short} if column.name and not told and len(short) <= _LONGEST else {}), kind
@@ -148,7 +152,8 @@ def _telling(part: Part, facts: Sequence[PricePoint]) -> list[Column]:
     """The columns that tell rows apart whose prices would contradict each other; none where there are none."""
     clashing = _clashing(facts)
     by_number = {row[0].row: row for row in part.rows}
-    candidates = [column for column in part.columns if column.kind in ("", "spec", "condition")]
+    main = naming_of(part, part.of("price")).main
+    candidates = [column for column in part.columns if column.kind not in ("price", "unit") and column != main]
     chosen: list[Column] = []
     while clashing and candidates and len(chosen) < _MOST_TELLING:
         gains = [sum(_differ(column, rows, by_number) for rows in clashing) for column in candidates]

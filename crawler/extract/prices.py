@@ -15,12 +15,12 @@ from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
 from crawler.extract.jsx import Lifted
 from crawler.extract.labels import Label, read_label
+from crawler.extract.model_headings import ModelHeadings, model_headings
 from crawler.extract.money import currencies_in, has_money
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, hint_of, together
 from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
-from crawler.extract.price_names import Subject, plain_name
 from crawler.extract.price_tables import read_table
 from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import decode, read_blocks, sniff
@@ -29,15 +29,6 @@ from timeline.issues import Issue
 
 VERSION = "1"
 
-_GENERIC = re.compile(
-    r"(?:\b(?:pricing|prices?|models?|plans?|free|paid|enterprise|overview|rates?|costs?|billing|tools?|built-?in|tokens?|text|audio|image|video"
-    r"|vision|language|flagship|legacy|latest|other|older|all|our|the|for|and|of|in|with|api|apis|batch|flex|priority|standard|fast|mode"
-    r"|processing|embeddings?|fine-?tuning|tuning|moderation|transcription|speech|generation|chat|completions?|pay|as|you|go|details|summary"
-    r"|specialized|multimodal|realtime|inference|usage|input|output|feature|specific|cloud|platform|platforms|additional|options|tier|tiers"
-    r"|per|table|current|on-?demand|serverless|dedicated|reserved|provisioned|service|services|inc|labs?|ai|rate|limits?|introduction)\b"
-    r"|模型|价格|定价|计费|产品|语言|文本|向量|视觉|图片|视频|音频|语音|推理|说明|详情|类|按量|费用|旗舰|服务|工具|搜索|[\W_\d])+",
-    re.I,
-)
 _REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
 _LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
@@ -126,7 +117,7 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
 
 def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
     standing = _Standing()
-    families = _families(blocks)
+    outline = model_headings(blocks)
     panels = panel_conditions(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
@@ -135,7 +126,7 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
             tables, issues = ([block], []) if isinstance(block, Table) else tables_of(block, setting.columns)
             if isinstance(block, Component) and (tier := _exact(str(block.props.get("tier", "")))):
                 standing.tier = tier
-            around = _frame(tables[0], standing, families) if tables else Frame()
+            around = _frame(tables[0], standing, outline) if tables else Frame()
             for table in tables:
                 frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
                 yield ReadTable(
@@ -235,7 +226,7 @@ def _exact(text: str) -> Label | None:
     return None
 
 
-def _frame(table: Table, standing: _Standing, families: frozenset[str]) -> Frame:
+def _frame(table: Table, standing: _Standing, outline: ModelHeadings) -> Frame:
     labels = [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
     for text in (standing.title, *table.labels):
         if label := _of_heading(text):
@@ -255,7 +246,7 @@ def _frame(table: Table, standing: _Standing, families: frozenset[str]) -> Frame
         labels=tuple(labels),
         conditions=_fine_tuned([*table.headings[-2:], standing.title])
         | ({"region": standing.region} if standing.region else {}),
-        subjects=_subjects(table.headings, families),
+        subjects=outline.subjects(table.headings),
         title=title,
         parents=tuple(filter(None, (standing.title, *reversed(table.headings)))),
         hint=hint,
@@ -275,23 +266,6 @@ def _of_heading(text: str) -> Label | None:
 def _fine_tuned(texts: Sequence[str]) -> Conditions:
     pattern = r"fine[- ]?tun(?:ing|ed)|模型微调|tuned models?"
     return {"fine_tuned": "yes"} if any(re.search(pattern, text, re.I) for text in texts) else {}
-
-
-def _subjects(headings: Sequence[str], families: frozenset[str]) -> tuple[Subject, ...]:
-    """The model that the nearest heading with a name is about.
-
-    Headings without a figure are sections, unless they begin like others that have one ("Gemini Embedding").
-    """
-    for heading in reversed(headings):
-        name = plain_name(heading)
-        if name and not _GENERIC.fullmatch(name):
-            return (Subject(name=name),) if re.search(r"\d", name) or name.split()[0] in families else ()
-    return ()
-
-
-def _families(blocks: Sequence[Block]) -> frozenset[str]:
-    names = [plain_name(block.text) for block in blocks if isinstance(block, Heading)]
-    return frozenset(name.split()[0] for name in names if re.match(r"[A-Z]\w+ .*\d", name))
 
 
 def _abbreviations(blocks: Sequence[Block]) -> dict[str, str]:

@@ -72,7 +72,7 @@ _NOUNS = {
     "model": r"models?(?! units?)",
     "example": r"examples?|samples?",
     "use": r"uses?|usage|次",
-    "seat": r"seats?|users?|members?|用户",
+    "seat": r"seats?|users?|members?|persons?|people|用户",
     "person": r"人",
     "GPU": r"gpus?",
     "node": r"nodes?",
@@ -242,7 +242,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
         if name is None or not _stands_alone(text, match):
             continue
         count = None
-        if match["n"] or match["scale"]:
+        sized = _NAMES[name] == "image" and re.fullmatch(r"[1248]\s?k image", match[0][-8:].strip(), re.I)
+        if (match["n"] or match["scale"]) and not sized:
             count = scaled(match["n"] or "1", match["scale"])
         yield _Piece(match["lead"] or "", count, _NAMES[name], match.start(), match.end())
 

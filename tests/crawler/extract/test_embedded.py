@@ -88,7 +88,7 @@ def test_json_of_a_page_that_shows_no_amounts_and_json_answers() -> None:
     data = json.dumps({"props": {"models": models}})
     body = page(f'<script type="application/json">{data}</script>')
     assert told(body) == expected
-    asked = json.dumps({"data": [{**each, "pricing": {**each["pricing"], "unit": "1M tokens"}} for each in models]})
+    asked = json.dumps({"data": [{**each, "pricing": each["pricing"] | {"unit": "1M tokens"}} for each in models]})
     assert told(asked) == expected
 
 

@@ -98,9 +98,9 @@ def test_words_before_and_after_each_amount() -> None:
     quotes = read_quotes("Input: $0.50 (text), $3.00 (audio / image) Output: $2.00 (text), $12.00 (audio)")
     assert [(quote.head, quote.tail) for quote in quotes] == [
         ("Input", "text"),
-        ("", "audio / image"),
+        ("Input", "audio / image"),
         ("Output", "text"),
-        ("", "audio"),
+        ("Output", "audio"),
     ]
 
 
