@@ -1,6 +1,6 @@
 """The fold's memory of each source, kept between looks: opaque here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,24 +12,76 @@ from store.events import plain
 from timeline.keys import canonical
 from timeline.observations import Held
 
+FEW = 100
+"""States fetched one at a time; who wants more gets all of them at once."""
 
-def load_fold(connection: Connection, source: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The header and the state by key of a source: what timeline.fold's State.load takes. Empty: never folded."""
-    rows = connection.execute(
-        """
-        SELECT NULL, fold -> 'header' FROM source_state WHERE source = %(source)s
-        UNION ALL SELECT key, state FROM fold_key WHERE source = %(source)s
-        """,
-        {"source": source},
-    )
-    header: dict[str, Any] = {}
-    keys: dict[str, dict[str, Any]] = {}
-    for key, state in rows:
-        if key is None:
-            header = state or {}
-        else:
-            keys[key] = state
-    return header, keys
+
+class KeyState(Mapping[str, Any]):
+    """The state of one key. What the fold asks of every key is at hand, the rest is fetched when it is asked for."""
+
+    __slots__ = ("_key", "_kind", "_rest", "_shelf", "_sig", "_waits")
+
+    def __init__(self, shelf: "_Shelf", key: str, kind: str | None, sig: str | None, waits: bool) -> None:
+        self._shelf, self._key, self._kind, self._sig, self._waits = shelf, key, kind, sig, waits
+        self._rest: Mapping[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "sig" and self._sig is not None:
+            return self._sig
+        if name == "kind" and self._kind is not None:
+            return self._kind
+        return self._whole()[name]
+
+    def __contains__(self, name: object) -> bool:
+        return self._waits if name == "waits" else name in self._whole()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    def _whole(self) -> Mapping[str, Any]:
+        if self._rest is None:
+            self._rest = self._shelf.fetch(self._key)
+        return self._rest
+
+
+class _Shelf:
+    """Where the states of one source are fetched from, while the transaction lasts that asked for the fold."""
+
+    def __init__(self, connection: Connection, source: str) -> None:
+        self._connection, self._source = connection, source
+        self._fetched = 0
+        self._all: Mapping[str, Mapping[str, Any]] | None = None
+
+    def fetch(self, key: str) -> Mapping[str, Any]:
+        """The whole state of a key."""
+        self._fetched += 1
+        if self._all is None and self._fetched > FEW:
+            rows = self._connection.execute("SELECT key, state FROM fold_key WHERE source = %s", [self._source])
+            self._all = dict(rows.fetchall())
+        if self._all is not None:
+            return self._all[key]
+        row = self._connection.execute(
+            "SELECT state FROM fold_key WHERE source = %s AND key = %s", [self._source, key]
+        ).fetchone()
+        if row is None:
+            raise KeyError(key)
+        state: Mapping[str, Any] = row[0]
+        return state
+
+
+def load_fold(connection: Connection, source: str) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
+    """The header and the state by key of a source: what timeline.fold's State.load takes. Empty: never folded.
+
+    For use while the caller's transaction lasts: most of a state is fetched only when it is asked for, so that a look
+    costs what changed, not how long the history of everything else is.
+    """
+    row = connection.execute("SELECT fold -> 'header' FROM source_state WHERE source = %s", [source]).fetchone()
+    shelf = _Shelf(connection, source)
+    marks = connection.execute("SELECT key, kind, sig, waits FROM fold_key WHERE source = %s", [source])
+    return (row[0] if row else None) or {}, {found[0]: KeyState(shelf, *found) for found in marks}
 
 
 def remember(

@@ -108,6 +108,10 @@ CREATE TABLE fold_key (                              -- timeline.fold's state pe
     source  text NOT NULL REFERENCES source,
     key     text NOT NULL,
     state   jsonb NOT NULL,
+    -- What the fold asks of every key at every look; the rest only of those that changed.
+    kind    text GENERATED ALWAYS AS (state ->> 'kind') STORED,
+    sig     text GENERATED ALWAYS AS (state ->> 'sig') STORED,
+    waits   boolean GENERATED ALWAYS AS (state ? 'waits') STORED,
     PRIMARY KEY (source, key)
 );
 
