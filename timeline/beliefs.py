@@ -66,6 +66,8 @@ class Belief:
     due: str | None = None  # the next day on which the calendar has something to tell
     turns: str | None = None  # the first day on which a check would find another status
     settling: Settling | None = None
+    written: tuple[tuple[Row, Mapping[str, Any]], ...] = field(default=(), compare=False, repr=False)
+    """The rows that were read, with their JSON: most of them are written again as they are."""
 
     @property
     def last(self) -> Seen | None:
@@ -86,7 +88,8 @@ class Belief:
         """Plain JSON values; what is empty is left out."""
         data: dict[str, Any] = {"kind": self.kind, "sig": self.signature}
         if self.rows:
-            data["rows"] = [_row_out(row) for row in self.rows]
+            written = {id(row): text for row, text in self.written}
+            data["rows"] = [written.get(id(row)) or _row_out(row) for row in self.rows]
         if self.since:
             data["since"] = self.since.isoformat()
         if self.offer:
@@ -117,6 +120,7 @@ class Belief:
             kind=data["kind"],
             signature=data["sig"],
             rows=rows,
+            written=tuple(zip(rows, data.get("rows", ()), strict=True)),
             offer=_offer_in(rows[-1].fact if offer is True else from_json(offer)) if offer else None,
             since=_time(data["since"]) if "since" in data else None,
             told=data.get("told", {}),

@@ -134,9 +134,9 @@ def held(state: State) -> Iterator[Held]:
     for key in state.header.get("waiting", ()):
         yield from _held(key, Belief.from_json(state.keys[key]))
     for key, until in state.header.get("settling", {}).items():
-        belief = Belief.from_json(state.keys[key])
+        rows = state.keys[key].get("rows")  # as they are: there may be many that settle, each with a long history
         since = datetime.fromisoformat(until) - SETTLE
-        model = _model(belief.rows[-1].fact) if belief.rows else None
+        model = rows[-1]["fact"].get("model") if rows else None
         yield Held(key=key, model=model, reason="settling", since=since, detail=f"told after {until} if it stands")
 
 
