@@ -19,18 +19,16 @@ class PricePage:
     dice: random.Random = field(default_factory=lambda: random.Random(13))
 
     def __post_init__(self) -> None:
-        """First prices, all different, so that none of them could be taken for another's."""
-        self.prices = [
-            [Decimal(100 + 7 * (len(METERS) * row + column)) * UNIT for column in range(len(METERS))]
-            for row in range(self.models)
-        ]
+        """The first prices."""
+        self.prices = [[_first(row, column) for column in range(len(METERS))] for row in range(self.models)]
 
     def change(self, count: int) -> None:
-        """Another amount for `count` prices, a few per cent more or less: nothing that would be doubted."""
+        """Another amount for `count` prices: up to three cents above the first one: no two ever look swapped."""
         places = self.dice.sample(range(self.models * len(METERS)), count)
         for row, column in (divmod(place, len(METERS)) for place in places):
-            step = self.dice.choice((Decimal("-0.04"), Decimal("-0.03"), Decimal("0.03"), Decimal("0.04")))
-            self.prices[row][column] += step
+            first = _first(row, column)
+            others = [first + cents * UNIT for cents in range(4)]
+            self.prices[row][column] = self.dice.choice([one for one in others if one != self.prices[row][column]])
 
     def html(self) -> str:
         """The page."""
@@ -43,6 +41,11 @@ class PricePage:
             "<p>Prices in USD per million tokens.</p>"
             f"<table><thead><tr><th>Model</th>{heads}</tr></thead><tbody>\n{rows}\n</tbody></table></main></body></html>"
         )
+
+
+def _first(row: int, column: int) -> Decimal:
+    """Seven cents from any other."""
+    return (100 + 7 * (len(METERS) * row + column)) * UNIT
 
 
 def _cells(prices: Sequence[Decimal]) -> str:

@@ -1,0 +1,51 @@
+"""A made-up market: prices of many models, as facts and as rows, the same on every run."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from timeline.prices import PricePoint
+
+METERS = ("input", "output", "cache_read", "cache_write", "input_audio", "image")
+CONDITIONS: tuple[dict[str, str | int], ...] = ({}, {"service_tier": "batch"})
+UNITS = {"image": ("image", Decimal(1))}
+PROVIDERS = 40
+
+
+def catalogue(facts: int) -> list[PricePoint]:
+    """So many prices, some models of some providers with all their meters and conditions."""
+    return [_fact(number) for number in range(facts)]
+
+
+def changed(facts: Sequence[PricePoint], places: Sequence[int], *, to: int) -> list[PricePoint]:
+    """The prices at `places` with other amounts; which, is decided by `to`."""
+    after = list(facts)
+    for place in places:
+        after[place] = replace(after[place], amount=Decimal(100 + place % 900 + to % 50) / 100)
+    return after
+
+
+def places(facts: int, count: int, *, seed: int) -> list[int]:
+    """`count` places among so many facts."""
+    return random.Random(seed).sample(range(facts), count)
+
+
+def _fact(number: int) -> PricePoint:
+    kinds = len(METERS) * len(CONDITIONS)
+    model, kind = divmod(number, kinds)
+    provider, meter = f"provider-{model % PROVIDERS}", METERS[kind % len(METERS)]
+    unit, per = UNITS.get(meter, ("token", Decimal(1_000_000)))
+    return PricePoint(
+        provider=provider,
+        model=f"Model {model}",
+        model_id=f"{provider}/model-{model}",
+        meter=meter,
+        amount=Decimal(100 + number % 900) / 100,
+        currency="USD",
+        per=per,
+        unit=unit,
+        conditions=CONDITIONS[kind // len(METERS)],
+        locator=f"/data/{model}/pricing/{meter}",
+        label=f"{100 + number % 900}",
+    )
