@@ -64,6 +64,7 @@ _SPEC = re.compile(
     r"|上下文|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
     re.I,
 )
+_PER_MONEY = re.compile(r"(?:\bper|/)\s*(?:us)?\$\s?1\b|\bper dollar\b", re.I)  # what a dollar buys is no price
 _UNIT_COLUMN = re.compile(
     r"(?:billing |price |pricing )?(?:units?(?: of (?:measure|billing))?|currency)|计费单位|单位|币种|단위", re.I
 )
@@ -167,6 +168,8 @@ def column_kind(header: str) -> tuple[Kind, str]:
     words = fold(header[:LONGEST]).replace("\n", " ").strip(" :*")
     if _UNIT_COLUMN.fullmatch(words):
         return "unit", ""
+    if _PER_MONEY.search(words):
+        return "spec", ""
     for name, pattern in _CONDITION_COLUMNS.items():
         if pattern.fullmatch(re.sub(r"\s*\((?:token|tokens|千tokens|k|元|usd)\)", "", words, flags=re.I)):
             return "condition", name

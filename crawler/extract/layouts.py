@@ -56,7 +56,7 @@ def quotes_of(cell: Cell, column: Column) -> tuple[Quote, ...]:
 def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
     """Headers repeated inside a table start a new part; a header with amounts in it is none."""
     count = grid.header_rows
-    while count and any(has_money(cell.text) for cell in grid.rows[count - 1]):
+    while count and any(_priced(cell.text) for cell in grid.rows[count - 1]):
         count -= 1
     headers: list[Row] = list(grid.rows[:count])
     rows: list[Row] = []
@@ -69,6 +69,10 @@ def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
         else:
             rows.append(row)
     yield headers, rows
+
+
+def _priced(text: str) -> bool:
+    return has_money(text) and any(quote.state == "priced" for quote in read_quotes(text))
 
 
 def _is_header(row: Row, headers: Sequence[Row]) -> bool:
@@ -122,7 +126,7 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
     if kind == "price":
         free = any(quote.state == "free" for quote in quotes)
         column = replace(column, kind="price" if amounts or free or money else "spec")
-    elif kind != "unit" and texts and money >= len(texts) * (0.8 if kind == "spec" else 0.5) and not _set_aside(header):
+    elif _may_be_priced(column) and texts and money >= len(texts) * (0.8 if kind == "spec" else 0.5):
         column = replace(column, kind="price")
     if column.kind in ("spec", "") and _bounded(index, header, rows):
         return replace(column, kind="condition", name="")
@@ -131,6 +135,12 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
     return replace(
         column, unit=_usual([q.unit for q in amounts if q.unit]), currency=_usual([q.currency for q in amounts])
     )
+
+
+def _may_be_priced(column: Column) -> bool:
+    """Whether amounts in a column whose header says nothing of prices may be prices."""
+    described = column.kind == "condition" and column.name in ("region", "quality", "resolution", "duration")
+    return column.kind != "unit" and not described and not _set_aside(column.header)
 
 
 def _figures(index: int, rows: Sequence[Row]) -> bool:

@@ -86,7 +86,7 @@ _FREE = re.compile(
 )
 _INCLUDED = re.compile(r"included|包含|已包含|inclusive", re.I)
 _NONE = re.compile(
-    r"[-\\/×✗✘xX—]+|n\s?/\s?a\.?|none|null|not (?:yet )?(?:available|supported|offered|"
+    r"[-\\/×✗✘xX—]+|n\s?/?\s?a\.?|none|null|not (?:yet )?(?:available|supported|offered|"
     r"applicable)|unavailable|unsupported|tbd|tba"
     r"|coming soon|暂?不支持|暂无|无|不适用|敬请期待|해당 사항 없음|사용할 수 없음|no",
     re.I,

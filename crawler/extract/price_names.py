@@ -54,7 +54,8 @@ class Subject:
 def read_subjects(cell: Inline, *, at: date, scale: int = 1) -> tuple[Subject, ...]:
     """The subjects of a cell; none where it is empty."""
     lines = _lines(cell)
-    return tuple(_one(name, at, scale) for name in _split(lines)) if lines else ()
+    names = _split(lines) if lines else []
+    return tuple(_one(name, at, scale) for name in names if re.search(r"[^\W\d_]", name))
 
 
 def is_everything(text: str) -> bool:

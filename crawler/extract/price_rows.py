@@ -8,9 +8,9 @@ from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, modality_of, read_label
 from crawler.extract.layouts import Column, Part, Row, bound_scale, quotes_of
-from crawler.extract.money import Quote, currencies_in, state_of
+from crawler.extract.money import Quote, currencies_in, has_money, state_of
 from crawler.extract.namings import Frame, Naming, naming_of
-from crawler.extract.outcomes import Outcome, build_all, hint_of, together
+from crawler.extract.outcomes import Outcome, build_all, hint_of, refused, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject
 from crawler.extract.units import Unit, first_unit, fold
@@ -51,8 +51,24 @@ class _Rows:
             around = self._around(row, section, subjects)
             if words := "; ".join(filter(None, (" ".join(row[column.index].text.split()) for column in telling))):
                 around = replace(around, conditions=around.conditions | {"variant": words})
+            yield from self._doubts(row, quoted)
             for column, quotes in quoted:
                 yield from self._lines(row, column, quotes, subjects, around)
+
+    def _doubts(self, row: Row, quoted: Sequence[tuple[Column, Sequence[Quote]]]) -> Iterator[Outcome]:
+        """Signs that a row's cells are not under their headers: words under a price, an amount under a condition."""
+        for column, quotes in quoted:
+            text = row[column.index].text
+            if text and not quotes and not any(map(state_of, text.split("\n"))):
+                yield self._doubt(row, column, "where an amount should stand")
+        for column in self.part.of("condition"):
+            if has_money(row[column.index].text):
+                yield self._doubt(row, column, "where no amount should stand")
+
+    def _doubt(self, row: Row, column: Column, what: str) -> Outcome:
+        cell = row[column.index]
+        message = f"column {' '.join(column.header.split())!r} holds {cell.text[:80]!r} {what}"
+        return refused("unread_prices", message, f"{self.locator} {cell.locator}")
 
     def _around(self, row: Row, section: Label | None, subjects: Sequence[Subject]) -> Around:
         labels = [*self.frame.labels, *([section] if section else []), *self.naming.row_labels(row)]
