@@ -88,7 +88,9 @@ def _ahead(key: str, value: str) -> _Phrase:
 def _behind(key: str, value: str) -> _Phrase:
     name = clean(key.replace("_", " "), 30)
     value = lasting(value) if key == "duration" else value.replace("_", " ") if key == "tier_mode" else value
-    behind, alone = (form.format(value) for form in _BEHIND.get(key, (f", {name} {{}}", f"{name} {{}}")))
+    if key not in _BEHIND:  # a name of somebody's making: it is text, never a form to be filled in
+        return _Phrase(f"{name} {value}", behind=f", {name} {value}")
+    behind, alone = (form.format(value) for form in _BEHIND[key])
     return _Phrase(alone, behind=behind)
 
 

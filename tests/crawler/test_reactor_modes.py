@@ -25,6 +25,7 @@ CONTRACT = (
 
 
 @pytest.mark.skipif(reactor_mode(), reason="already inside")
+@pytest.mark.timeout(300)
 def test_the_contract_holds_on_a_twisted_reactor() -> None:
     """In a process of its own: a reactor, once installed, stays."""
     tests = [f"{HERE}/{name}" for name in CONTRACT]
@@ -34,7 +35,7 @@ def test_the_contract_holds_on_a_twisted_reactor() -> None:
         cwd=HERE.parents[1],
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -46,7 +46,7 @@ def test_row_01_02_03_no_spelling_of_an_internal_address_is_fetched(wire: Wire) 
 
 @pytest.mark.parametrize("url", [url for url in REFUSED if url.strip()], ids=repr)
 def test_row_01_05_configuration_refuses_what_is_not_a_public_web_page(url: str) -> None:
-    text = f'[[source]]\nid = "a"\nprovider = "a"\nkind = "page"\nurl = {_toml(url)}\n'
+    text = f'[[source]]\nid = "a"\nprovider = "a"\nkind = "pricing"\nurl = {_toml(url)}\n'
     with pytest.raises(ConfigurationError) as caught:
         parse_sources(text, "aiwire.toml", user=True)
     assert "url" in str(caught.value)

@@ -242,3 +242,9 @@ def test_hostile_text_is_one_visible_line(hostile: str) -> None:
     said = words.clean(hostile, 200)
     assert said.isprintable()
     assert not set(said) & set("\u202e\u200b\u2066\x1b")
+
+
+@pytest.mark.parametrize("payload", ["{% raw %}", "{0}", "{}", "{value.real}", "%s %(x)s", "{{7*7}}"])
+def test_names_and_values_of_conditions_are_text_never_forms(payload: str) -> None:
+    assert payload in offers.conditions({payload: "x"})
+    assert payload in offers.offer("input", {"note": payload})
