@@ -6,16 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import Label, read_label
-from crawler.extract.money import Quote, has_money, read_quotes
+from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, read_subjects
 from crawler.extract.units import Unit, find_units, fold
 
+_EYEBROWS = ("priceEyebrow", "priceeyebrow", "eyebrow", "prefix")
+_INTERVALS = ("interval", "period", "per")
 _LONGEST = 70  # characters of a line
 _LONGEST_HEAD = 24
 _LONGEST_PLAN = 160  # of one that says how a subscription is billed
@@ -172,7 +175,10 @@ def _period(quote: Quote, words: str) -> Unit | None:
 def _component(block: Component, setting: Setting) -> Outcome:
     """A plan's card as a component: its name, price and interval are props."""
     name, price = str(block.props.get("name") or block.props.get("title") or ""), str(block.props["price"])
-    quotes = read_quotes(f"{price} {block.props.get('interval') or block.props.get('period') or ''}")
+    eyebrow, interval = (
+        next((str(block.props[key]) for key in keys if block.props.get(key)), "") for keys in (_EYEBROWS, _INTERVALS)
+    )
+    quotes = read_quotes(" ".join(f"{eyebrow} {price} {interval}".split()))
     plans = _plan(quotes, None, _Card()) if len(quotes) == 1 else ()
     subjects = read_subjects(Inline(text=name), at=setting.at)
     if not plans or not subjects:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from crawler.extract.amounts import has_money
 from crawler.extract.grids import clean
 from crawler.extract.jsx import Lifted, Row, plain
-from crawler.extract.money import has_money
 
 MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 24

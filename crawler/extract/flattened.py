@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, ListItem, Paragraph, Table
 from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Inline, Raw, build
 from crawler.extract.labels import column_kind, read_label
-from crawler.extract.money import has_money, read_quotes, state_of
+from crawler.extract.money import read_quotes
 from crawler.extract.panels import place_of
+from crawler.extract.price_words import state_of
 
 _LONGEST = 300
 _WIDEST = 10

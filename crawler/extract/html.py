@@ -10,7 +10,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
 from crawler.extract.embedded import lists_in_props
-from crawler.extract.grids import Grid, Inline, Raw, UnreadableError, build, clean, join
+from crawler.extract.grids import Inline, UnreadableError, clean, join
+from crawler.extract.html_tables import GRID_ROLES, grid_of
 from crawler.extract.inlines import BLOCKS, SILENT, Collector, read, walk
 from crawler.extract.jsx import PLACEHOLDER, Lifted
 
@@ -24,7 +25,6 @@ _TITLED_NAMES = "tab accordion details expandable card step panel tabitem tabpan
 _TITLED = frozenset(_TITLED_NAMES.split())
 _CALLOUT_CLASS = re.compile(r"(?:^|[\s_-])(?:callout|admonition|alert|notice|aside)(?:$|[\s_-])", re.I)
 _ATOMS = ("table", "pre", PLACEHOLDER.lower())
-_GRID_ROLES = frozenset({"table", "grid", "treegrid"})
 
 
 def parse(text: str, lifted: Sequence[Lifted] = ()) -> list[Block]:
@@ -138,7 +138,7 @@ class _Walk:
         for element in (outer, *outer.iter("table")) if outer.tag != "table" else outer.iter("table"):
             if self.counts.get("table", 0) >= MAX_TABLES:
                 raise UnreadableError(f"a page of more than {MAX_TABLES} tables")
-            if grid := _grid(element):
+            if grid := grid_of(element):
                 self._add(Table(**self._where("table"), grid=grid, before=self.before))
         self.before = ""
 
@@ -188,7 +188,7 @@ def _carried(element: HtmlElement) -> list[Lifted]:
 
 def _whole(element: HtmlElement) -> bool:
     tag = element.tag
-    return tag in SILENT or tag in _ATOMS or bool(_level(element)) or element.get("role") in _GRID_ROLES
+    return tag in SILENT or tag in _ATOMS or bool(_level(element)) or element.get("role") in GRID_ROLES
 
 
 def _level(element: HtmlElement) -> int:
@@ -234,55 +234,6 @@ def _labelled_by(element: HtmlElement) -> str:
 def _line(element: HtmlElement) -> int | None:
     marked = element.get("data-line") or ""
     return int(marked) if marked.isdecimal() and len(marked) < 9 else None
-
-
-def _grid(table: HtmlElement) -> Grid | None:
-    """The table's own rows (not those of tables inside it)."""
-    rows: list[list[Raw]] = []
-    head = 0
-    for row in _rows(table):
-        cells = [_raw(cell) for cell in row if _is_cell(cell)]
-        if not cells:
-            continue
-        rows.append(_with_missing(cells, row.get("data-cells") or ""))
-        parent = row.getparent()
-        if (
-            parent is not None
-            and (parent.tag == "thead" or all(cell.header for cell in cells))
-            and head == len(rows) - 1
-        ):
-            head += 1
-    caption = table.find("caption")
-    return build(rows, head=head, caption=read(caption).text if caption is not None else "") if rows else None
-
-
-def _with_missing(cells: list[Raw], printed: str) -> list[Raw]:
-    """Cells that Markdown filled up, marked as such: the row says how many it was printed with."""
-    if not printed.isdecimal() or len(printed) > 6:
-        return cells
-    return [replace(cell, missing=True) if index >= int(printed) else cell for index, cell in enumerate(cells)]
-
-
-def _rows(table: HtmlElement) -> list[HtmlElement]:
-    found = []
-    for event, element in walk(table, lambda e: e.tag == "table" or e.get("role") in _GRID_ROLES):
-        if event == "start" and (element.tag == "tr" or element.get("role") == "row"):
-            found.append(element)
-    return found
-
-
-def _is_cell(element: HtmlElement) -> bool:
-    return element.tag in ("td", "th") or element.get("role") in ("cell", "gridcell", "columnheader", "rowheader")
-
-
-def _raw(cell: HtmlElement) -> Raw:
-    header = cell.tag == "th" or cell.get("role") == "columnheader"
-    return Raw(inline=read(cell), header=header, rowspan=_span(cell, "rowspan"), colspan=_span(cell, "colspan"))
-
-
-def _span(cell: HtmlElement, name: str) -> int:
-    written = (cell.get(name) or cell.get(f"aria-{name}") or "1").strip()
-    return int(written) if written.isdecimal() and len(written) < 10 else 1
 
 
 def _joined(blocks: list[Block]) -> list[Block]:

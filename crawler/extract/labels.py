@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from crawler.extract.amounts import currencies_in
 from crawler.extract.conditions import Conditions, read_conditions
-from crawler.extract.money import currencies_in
 from crawler.extract.units import REMEMBERED, Unit, counted_unit, find_units, first_unit, fold, periodic_unit
 
 Side = Literal["input", "output", ""]

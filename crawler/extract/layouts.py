@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Cell, Grid
 from crawler.extract.labels import Kind, Label, column_kind, read_label
-from crawler.extract.money import Quote, currencies_in, has_money, read_quotes, state_of
+from crawler.extract.money import Quote, read_quotes
+from crawler.extract.price_words import state_of
 from crawler.extract.units import Unit, find_units, fold
 
 Row = Sequence[Cell]

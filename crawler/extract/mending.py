@@ -6,7 +6,7 @@ print them. A line belongs to the cell above where it has no pipe, or continues 
 
 import re
 
-from crawler.extract.money import has_money
+from crawler.extract.amounts import has_money
 
 _DELIMITER = re.compile(r"^\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+$")
 _OUTER = re.compile(r"^\s*\|\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|\s*$")

@@ -8,9 +8,9 @@ from crawler.extract.conditions import Conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
 from crawler.extract.layouts import Column, Part, Row
-from crawler.extract.money import state_of
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, composed, is_everything, is_id, read_subjects
+from crawler.extract.price_words import state_of
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DESCRIBES = re.compile(r"capabilit(?:y|ies)|features?|功能|能力", re.I)  # told only where it tells rows apart

@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from crawler.extract.amounts import has_money
 from crawler.extract.conditions import Conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
 from crawler.extract.layouts import Column, Part, Row
-from crawler.extract.money import Quote, has_money, read_quotes, state_of
+from crawler.extract.money import Quote, read_quotes
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, build_all, ignored, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, read_subjects
+from crawler.extract.price_words import state_of
 from crawler.extract.units import Unit
 
 _RUNNING = 40  # so many characters before an amount are a sentence, no label

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from crawler.extract.amounts import UNSETTLED
 from crawler.extract.conditions import Conditions, merged
 from crawler.extract.labels import Label, Side, read_label
 from crawler.extract.meterings import meter_of
-from crawler.extract.money import UNSETTLED, Quote
+from crawler.extract.money import Quote
 from crawler.extract.price_names import Subject
 from crawler.extract.units import Unit
 from timeline.issues import Issue

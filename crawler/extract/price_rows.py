@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, modality_of, read_label
 from crawler.extract.layouts import Column, Part, Row, bound_scale, quotes_of
-from crawler.extract.money import Quote, currencies_in, has_money, state_of
+from crawler.extract.money import Quote
 from crawler.extract.namings import Frame, Naming, naming_of
 from crawler.extract.outcomes import Outcome, build_all, hint_of, refused, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject
+from crawler.extract.price_words import state_of
 from crawler.extract.units import Unit, first_unit, fold
 from timeline.prices import PricePoint
 

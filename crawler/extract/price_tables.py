@@ -2,15 +2,17 @@
 
 import re
 
+from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.blocks import Table
 from crawler.extract.conditions import read_conditions
 from crawler.extract.layouts import Column, Part, parts_of
-from crawler.extract.money import currencies_in, has_money, read_quotes, state_of
+from crawler.extract.money import read_quotes
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, ignored, refused, together
 from crawler.extract.price_columns import is_turned, read_turned
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_rows import read_rows
+from crawler.extract.price_words import state_of
 from crawler.extract.units import fold
 
 _WORKED = re.compile(

@@ -2,49 +2,31 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.attributions import ReadTable, attributed, told_apart
-from crawler.extract.blocks import Block, Callout, Component, Heading, ListItem, Paragraph, Table
+from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
 from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
-from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.document import Document, Reading
 from crawler.extract.embedded import lists_in_json, lists_in_scripts
 from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
 from crawler.extract.jsx import Lifted
-from crawler.extract.labels import Label, read_label
-from crawler.extract.model_headings import ModelHeadings, model_headings
-from crawler.extract.money import currencies_in, has_money
+from crawler.extract.model_headings import model_headings
 from crawler.extract.namings import Frame
-from crawler.extract.outcomes import Outcome, hint_of, together
+from crawler.extract.outcomes import Outcome, together
 from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_tables import read_table
 from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import decode, read_blocks, sniff
-from crawler.extract.units import find_units, fold
+from crawler.extract.standing import SENTENCE, Standing
+from crawler.extract.units import fold
 from timeline.issues import Issue
 
 VERSION = "1"
-
-_REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
-_LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
-
-
-@dataclass(kw_only=True, slots=True)
-class _Standing:
-    """Words that hold until the next heading or until others of their kind take their place."""
-
-    headings: tuple[str, ...] = ()
-    title: str = ""
-    units: Label | None = None
-    scope: tuple[str, ...] = ()  # the headings under which the units were stated
-    tier: Label | None = None
-    region: str = ""
-    queue: list[Label] = field(default_factory=list)  # labels of tabs whose panels follow in order
 
 
 def read(document: Document) -> Reading:
@@ -116,17 +98,17 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
 
 
 def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
-    standing = _Standing()
+    standing = Standing()
     outline = model_headings(blocks)
     panels = panel_conditions(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            standing = _under(standing, (*block.headings, block.text))
+            standing = standing.under((*block.headings, block.text))
         elif isinstance(block, Table | Component):
             tables, issues = ([block], []) if isinstance(block, Table) else tables_of(block, setting.columns)
-            if isinstance(block, Component) and (tier := _exact(str(block.props.get("tier", "")))):
-                standing.tier = tier
-            around = _frame(tables[0], standing, outline) if tables else Frame()
+            if isinstance(block, Component):
+                standing.take_tier(str(block.props.get("tier", "")))
+            around = standing.frame(tables[0], outline) if tables else Frame()
             for table in tables:
                 frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
                 yield ReadTable(
@@ -134,138 +116,14 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
                     frame=frame,
                     outcome=read_table(table, frame, setting, bare=isinstance(block, Component)),
                 )
-            if region := _region_after(tables):
-                standing.region = region
+            standing.look_past(tables)
             if issues:
                 yield ReadTable(table=_NOWHERE, frame=Frame(), outcome=Outcome(issues=tuple(issues)))
         elif isinstance(block, Paragraph):
-            _listen(block, standing, blocks[index + 1 : index + 2])
-
-
-def _region_after(tables: Sequence[Table]) -> str:
-    """The region of the next table, where its label was taken for a line of the last cell of this one."""
-    last = tables[-1].grid.rows[-1][-1] if tables and tables[-1].grid.rows and tables[-1].grid.rows[-1] else None
-    found = [match for line in (last.text.split("\n")[1:] if last else []) if (match := _REGION.match(line))]
-    return " ".join(found[-1][1].split()) if found else ""
+            standing.listen(block, blocks[index + 1 : index + 2])
 
 
 _NOWHERE = Table(grid=Grid(rows=(), header_rows=0))
-
-
-def _under(standing: _Standing, headings: tuple[str, ...]) -> _Standing:
-    """What still holds under a new heading: units that were stated under one of its parents."""
-    if standing.units and headings[: len(standing.scope)] == standing.scope:
-        return _Standing(headings=headings, units=standing.units, scope=standing.scope)
-    return _Standing(headings=headings)
-
-
-def _listen(block: Paragraph, standing: _Standing, following: Sequence[Block]) -> None:
-    """Take note of a paragraph that says something about the tables after it."""
-    text = block.text
-    if region := _REGION.match(text):
-        standing.region = " ".join(region[1].split())
-        return
-    if labels := _tab_labels(block):
-        if len(labels) > 1:
-            standing.queue = labels
-        elif (
-            standing.tier is not None
-            and not standing.queue
-            and _same_kind(standing.tier, labels[0])
-            and _adjacent(following)
-        ):
-            standing.tier = labels[0]
-        else:
-            standing.tier = labels[0]
-        return
-    for sentence in _SENTENCE.split(text):
-        label = read_label(sentence)
-        stated = label.price and any(
-            unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence)
-        )
-        if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= 250:
-            standing.units, standing.scope = label, standing.headings
-            return
-    if (
-        len(text) <= 60
-        and not has_money(text)
-        and not isinstance(block, Callout | ListItem)
-        and not text.endswith((".", "。", ":"))
-    ):
-        standing.title = text
-        if not (following and isinstance(following[0], Table | Component)):
-            standing.tier = None
-
-
-def _same_kind(one: Label, other: Label) -> bool:
-    return set(one.conditions) == set(other.conditions)
-
-
-def _adjacent(following: Sequence[Block]) -> bool:
-    return bool(following) and isinstance(following[0], Paragraph)
-
-
-def _tab_labels(block: Paragraph) -> list[Label]:
-    """The labels of a line that is nothing but the name of a tier, or of several tabs in a row."""
-    text = block.text.strip()
-    if len(text) > 80:
-        return []
-    links = [link.text for link in block.inline.links if link.href.startswith("#")]
-    for names in (links, [text]):
-        labels = [label for name in names if (label := _exact(name))]
-        if labels and len(labels) == len(names):
-            return labels
-    return []
-
-
-def _exact(text: str) -> Label | None:
-    """The label of a text that says a condition and nothing else."""
-    read = read_conditions(text)
-    if read.found and not read.rest and set(read.found) <= {"service_tier", "plan", "time_window"}:
-        return Label(text=text, conditions=read.found)
-    return None
-
-
-def _frame(table: Table, standing: _Standing, outline: ModelHeadings) -> Frame:
-    labels = [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
-    for text in (standing.title, *table.labels):
-        if label := _of_heading(text):
-            labels.append(replace(label, conditions={}) if text == standing.title else label)
-    if standing.units:
-        labels.append(replace(standing.units, sides=(), cache="", conditions={}, modalities=(), training=False))
-    if table.grid.caption:
-        labels.append(read_label(table.grid.caption))
-    tier = standing.queue.pop(0) if standing.queue else standing.tier
-    if tier:
-        labels.append(tier)
-    title = standing.title or (table.headings[-1] if table.headings else "")
-    hint = hint_of(standing.title) or next(
-        (kind for heading in reversed(table.headings[-2:]) if (kind := hint_of(heading))), ""
-    )
-    return Frame(
-        labels=tuple(labels),
-        conditions=_fine_tuned([*table.headings[-2:], standing.title])
-        | ({"region": standing.region} if standing.region else {}),
-        subjects=outline.subjects(table.headings),
-        title=title,
-        parents=tuple(filter(None, (standing.title, *reversed(table.headings)))),
-        hint=hint,
-    )
-
-
-def _of_heading(text: str) -> Label | None:
-    """What a heading says about all prices under it: only where it says nothing else."""
-    label = read_label(text)
-    if label.rest or not text or len(text) > 60:
-        return None
-    tokens = re.search(r"token|text|audio|image|video", text, re.I)
-    modalities = label.modalities if tokens and re.search(r"token", text, re.I) else ()
-    return Label(text=text, conditions=label.conditions, modalities=modalities, unit=label.unit)
-
-
-def _fine_tuned(texts: Sequence[str]) -> Conditions:
-    pattern = r"fine[- ]?tun(?:ing|ed)|模型微调|tuned models?"
-    return {"fine_tuned": "yes"} if any(re.search(pattern, text, re.I) for text in texts) else {}
 
 
 def _abbreviations(blocks: Sequence[Block]) -> dict[str, str]:
@@ -287,7 +145,7 @@ def _declared(texts: Iterable[str]) -> str | None:
     """The currency a page declares for all its prices ("All prices are in USD")."""
     found = set()
     for text in texts:
-        for sentence in _SENTENCE.split(text):
+        for sentence in SENTENCE.split(text):
             says = re.search(r"\b(?:all |list(?:ed)? )?(?:prices?|pricing|amounts?)\b|价格|计价|가격", sentence, re.I)
             if says and len(sentence) < 250 and not re.search(r"\d", sentence):
                 named = [currency for currency in currencies_in(sentence) if len(currency) == 3]

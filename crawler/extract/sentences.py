@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Paragraph
 from crawler.extract.document import Ignored
 from crawler.extract.labels import Label, read_label
-from crawler.extract.money import Quote, has_money, read_quotes
+from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, is_id, plain_name

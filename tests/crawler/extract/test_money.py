@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from crawler.extract.money import Quote, currencies_in, read_quotes, state_of
+from crawler.extract.amounts import currencies_in
+from crawler.extract.money import Quote, read_quotes
+from crawler.extract.price_words import state_of
 
 
 def amounts(text: str, *, bare: bool = False) -> list[tuple[str | None, str | None, str | None]]:

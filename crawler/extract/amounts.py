@@ -1,0 +1,150 @@
+"""Amounts of money in a text, and the currencies it names. Strict and exact.
+
+A sign that several currencies share stays unsettled until its page settles it.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from crawler.extract.units import REMEMBERED, fold, scaled
+
+UNSETTLED = {"¥": ("CNY", "JPY"), "kr": ("SEK", "NOK", "DKK")}  # signs that do not say which currency
+_CURRENCIES = {
+    "US$": "USD",
+    "USD$": "USD",
+    "USD": "USD",
+    "$": "USD",
+    "美元": "USD",
+    "달러": "USD",
+    "dollars": "USD",
+    "dollar": "USD",
+    "€": "EUR",
+    "EUR": "EUR",
+    "欧元": "EUR",
+    "£": "GBP",
+    "GBP": "GBP",
+    "CN¥": "CNY",
+    "CNY": "CNY",
+    "RMB": "CNY",
+    "元": "CNY",
+    "人民币": "CNY",
+    "JPY": "JPY",
+    "日元": "JPY",
+    "円": "JPY",
+    "¥": "¥",
+    "₩": "KRW",
+    "KRW": "KRW",
+    "원": "KRW",
+    "₹": "INR",
+    "INR": "INR",
+    "HK$": "HKD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "AU$": "AUD",
+    "S$": "SGD",
+    "R$": "BRL",
+    "CHF": "CHF",
+}
+LONGEST = 4_000  # characters of a cell or line that may hold prices
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
+_SCALE = r"(?:百万|千万|十万|万|亿|千|million\b|billion\b|thousand\b)"
+_BEFORE = "|".join(
+    re.escape(s) for s in sorted(_CURRENCIES, key=len, reverse=True) if s not in "元円원" and s[0] not in "美欧人日달d"
+)
+_AFTER = "|".join(
+    re.escape(s)
+    for s in ("美元", "欧元", "人民币", "日元", "달러", "元", "円", "원", "USD", "EUR", "CNY", "RMB", "JPY", "€", "£")
+)
+_MONEY = re.compile(
+    rf"(?<![A-Za-z0-9_.])(?P<c1>(?<![A-Za-z]){_BEFORE})\s?(?P<n1>{_NUMBER})(?:\s?(?P<s1>{_SCALE}))?(?:\s?(?:USD|"
+    rf"EUR|CNY|RMB)\b)?"
+    rf"|(?P<c3>{_BEFORE})\s?(?P<n3>{_NUMBER})(?:\s?(?P<s3>{_SCALE}))?(?:\s?(?:USD|EUR|CNY|RMB)\b)?"
+    rf"|(?<![A-Za-z0-9_.,])(?P<n2>{_NUMBER})\s?(?P<s2>{_SCALE}|[kK](?=\s?[元$]))?\s?"
+    rf"(?P<c2>{_AFTER}|\$(?!\s?\d)|dollars?\b|(?P<cents>cents?\b|¢))",
+)
+_BARE = re.compile(rf"^\s*(?P<n>{_NUMBER})(?=\s*(?:$|\n|/|\(|\*|per\b|每|,\s|[\u4e00-\u9fff]))")
+_COMMA_DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])(?=\s?€)|(?<=€)(\d+),(\d{1,2})(?![\d,])")
+_GLUED = re.compile(r"(\.\d{2})(?=1[MKk]\s?(?:tokens?|characters?|chars?)\b)")  # "$15.001M characters": a lost slash
+_LIST_GLUED = re.compile(r"(?<=[a-z])(?=\d+ ?[GT]B: ?\$)")  # "/ container4 GB: $0.12": a lost line break
+_NAMED = re.compile(
+    r"US\$|\$|€|£|¥|₩|₹|美元|欧元|日元|人民币|元|円|달러"
+    r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|U\.S\. dollars?|US dollars?|euros?)\b",
+    re.I,
+)
+_ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount and where it stands. `currency` may be a shared sign, or None where nothing is printed."""
+
+    amount: Decimal
+    currency: str | None
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=REMEMBERED)
+def has_money(text: str) -> bool:
+    """Whether an amount with a currency stands in the text."""
+    return _MONEY.search(mended(text[:LONGEST])) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def currencies_in(text: str) -> tuple[str, ...]:
+    """The currencies a header or a sentence names ("USD", "元/百万tokens", "(in $)"), shared signs unsettled."""
+    found = []
+    folded = fold(text[:LONGEST])
+    for match in _NAMED.finditer(folded):
+        sign = match[0].upper()
+        sign = {"U.S. DOLLAR": "USD", "U.S. DOLLARS": "USD", "US DOLLAR": "USD", "US DOLLARS": "USD"}.get(sign, sign)
+        found.append({"EURO": "EUR", "EUROS": "EUR"}.get(sign) or _CURRENCIES.get(sign, sign))
+    return tuple(dict.fromkeys(found))
+
+
+def amounts_in(line: str, *, bare: bool = False) -> list[Amount]:
+    """The amounts of a line that `mended` has gone over. `bare`: a number alone at its start is an amount too."""
+    found = _priced([_match(each) for each in _MONEY.finditer(line)], line)
+    if not found and bare and (number := _BARE.match(line)):
+        return [Amount(Decimal(number["n"].replace(",", "")), None, number.start("n"), number.end("n"))]
+    return _without_old(line, found) if found else []
+
+
+def mended(text: str) -> str:
+    """One spelling of characters, glued prices apart, a decimal comma as a point."""
+    text = _LIST_GLUED.sub(r"\n", _GLUED.sub(r"\1 / ", fold(text)))
+    return _COMMA_DECIMAL.sub(lambda m: f"{m[1] or m[3]}.{m[2] or m[4]}", text)
+
+
+def _match(found: re.Match[str]) -> Amount:
+    number = found["n1"] or found["n2"] or found["n3"]
+    scale = found["s1"] or found["s2"] or found["s3"]
+    amount = scaled(number, scale)
+    if found["cents"]:
+        return Amount(amount / 100, "USD", found.start(), found.end())
+    sign = found["c1"] or found["c2"] or found["c3"]
+    return Amount(amount, _CURRENCIES.get(sign) or _CURRENCIES[sign.upper()], found.start(), found.end())
+
+
+def _priced(matches: list[Amount], line: str) -> list[Amount]:
+    """Without the money something is counted by ("1.69M / $1", "tokens per dollar")."""
+    ends = {match.end for match in matches}
+    kept = []
+    for match in matches:
+        before = line[: match.start].rstrip()
+        divided = re.search(r"(?:/|\bper)$", before)
+        if not divided or len(before[: divided.start()].rstrip()) in ends:
+            kept.append(match)
+    return kept
+
+
+def _without_old(line: str, matches: list[Amount]) -> list[Amount]:
+    """Of "$2.50 → $1.25" only the new price."""
+    return [
+        match
+        for match, following in zip(matches, [*matches[1:], None], strict=True)
+        if following is None or not _ARROW.match(line[match.end : following.start])
+    ]

@@ -1,0 +1,146 @@
+"""What stands around a table of a price page: units, tiers, regions and titles that hold until others follow."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from crawler.extract.amounts import has_money
+from crawler.extract.blocks import Block, Callout, Component, ListItem, Paragraph, Table
+from crawler.extract.conditions import Conditions, read_conditions
+from crawler.extract.labels import Label, read_label
+from crawler.extract.model_headings import ModelHeadings
+from crawler.extract.namings import Frame
+from crawler.extract.outcomes import hint_of
+from crawler.extract.units import find_units
+
+_REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
+_LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
+SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
+_LONGEST = 250  # characters of a sentence that states units
+_LONGEST_TITLE = 60
+
+
+@dataclass(kw_only=True, slots=True)
+class Standing:
+    """Words that hold until the next heading or until others of their kind take their place."""
+
+    headings: tuple[str, ...] = ()
+    title: str = ""
+    units: Label | None = None
+    scope: tuple[str, ...] = ()  # the headings under which the units were stated
+    tier: Label | None = None
+    region: str = ""
+    queue: list[Label] = field(default_factory=list)  # labels of tabs whose panels follow in order
+
+    def under(self, headings: tuple[str, ...]) -> "Standing":
+        """What still holds under a new heading: units that were stated under one of its parents."""
+        if self.units and headings[: len(self.scope)] == self.scope:
+            return Standing(headings=headings, units=self.units, scope=self.scope)
+        return Standing(headings=headings)
+
+    def take_tier(self, text: str) -> None:
+        """The tier that a component names."""
+        self.tier = _exact(text) or self.tier
+
+    def look_past(self, tables: Sequence[Table]) -> None:
+        """The region of the next table, where its label was taken for a line of the last cell of this one."""
+        last = tables[-1].grid.rows[-1][-1] if tables and tables[-1].grid.rows and tables[-1].grid.rows[-1] else None
+        for line in last.text.split("\n")[1:] if last else ():
+            if region := _REGION.match(line):
+                self.region = " ".join(region[1].split())
+
+    def listen(self, block: Paragraph, following: Sequence[Block]) -> None:
+        """Take note of a paragraph that says something about the tables after it."""
+        text = block.text
+        if region := _REGION.match(text):
+            self.region = " ".join(region[1].split())
+        elif labels := _tab_labels(block):
+            if len(labels) > 1:
+                self.queue = labels
+            else:
+                self.tier = labels[0]
+        elif units := _stated_units(text):
+            self.units, self.scope = units, self.headings
+        elif _may_be_title(text) and not isinstance(block, Callout | ListItem):
+            self.title = text
+            if not (following and isinstance(following[0], Table | Component)):
+                self.tier = None
+
+    def frame(self, table: Table, outline: ModelHeadings) -> Frame:
+        """What stands around a table; one label of a queue of tabs is used up."""
+        labels = [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
+        for text in (self.title, *table.labels):
+            if label := _of_heading(text):
+                labels.append(replace(label, conditions={}) if text == self.title else label)
+        if self.units:
+            labels.append(replace(self.units, sides=(), cache="", conditions={}, modalities=(), training=False))
+        if table.grid.caption:
+            labels.append(read_label(table.grid.caption))
+        tier = self.queue.pop(0) if self.queue else self.tier
+        if tier:
+            labels.append(tier)
+        title = self.title or (table.headings[-1] if table.headings else "")
+        hint = hint_of(self.title) or next(
+            (kind for heading in reversed(table.headings[-2:]) if (kind := hint_of(heading))), ""
+        )
+        return Frame(
+            labels=tuple(labels),
+            conditions=_fine_tuned([*table.headings[-2:], self.title])
+            | ({"region": self.region} if self.region else {}),
+            subjects=outline.subjects(table.headings),
+            title=title,
+            parents=tuple(filter(None, (self.title, *reversed(table.headings)))),
+            hint=hint,
+        )
+
+
+def _stated_units(text: str) -> Label | None:
+    """The units that a sentence states for the prices after it ("All prices are per 1M tokens")."""
+    for sentence in SENTENCE.split(text):
+        label = read_label(sentence)
+        stated = label.price and any(
+            unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence)
+        )
+        if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= _LONGEST:
+            return label
+    return None
+
+
+def _may_be_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and not has_money(text) and not text.endswith((".", "。", ":"))
+
+
+def _tab_labels(block: Paragraph) -> list[Label]:
+    """The labels of a line that is nothing but the name of a tier, or of several tabs in a row."""
+    text = block.text.strip()
+    if len(text) > 80:
+        return []
+    links = [link.text for link in block.inline.links if link.href.startswith("#")]
+    for names in (links, [text]):
+        labels = [label for name in names if (label := _exact(name))]
+        if labels and len(labels) == len(names):
+            return labels
+    return []
+
+
+def _exact(text: str) -> Label | None:
+    """The label of a text that says a condition and nothing else."""
+    read = read_conditions(text)
+    if read.found and not read.rest and set(read.found) <= {"service_tier", "plan", "time_window"}:
+        return Label(text=text, conditions=read.found)
+    return None
+
+
+def _of_heading(text: str) -> Label | None:
+    """What a heading says about all prices under it: only where it says nothing else."""
+    label = read_label(text)
+    if label.rest or not text or len(text) > 60:
+        return None
+    tokens = re.search(r"token|text|audio|image|video", text, re.I)
+    modalities = label.modalities if tokens and re.search(r"token", text, re.I) else ()
+    return Label(text=text, conditions=label.conditions, modalities=modalities, unit=label.unit)
+
+
+def _fine_tuned(texts: Sequence[str]) -> Conditions:
+    pattern = r"fine[- ]?tun(?:ing|ed)|模型微调|tuned models?"
+    return {"fine_tuned": "yes"} if any(re.search(pattern, text, re.I) for text in texts) else {}
