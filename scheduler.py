@@ -22,7 +22,7 @@ from crawler.outcomes import Outcome
 from crawler.registration import registration
 from crawler.robots import RobotsMemory
 from crawler.source import Source
-from store import agenda, connect, issues, sources
+from store import agenda, connect, deliveries, issues, sources
 from timeline.issues import Issue
 
 log = structlog.get_logger("aiwire.scheduler")
@@ -159,6 +159,15 @@ class Wire:
         for receiver in due.receivers:
             await self._defer(self._deliver, lock=f"receiver:{receiver}", receiver=receiver)
 
+    async def meet_deliveries(self) -> None:
+        """Wake the receivers when something falls due to them, not at the tick after that."""
+        now = self.wiring.clock()
+        until = now + timedelta(seconds=0.8 * self.wiring.pace.tick)  # so as to be back before the next tick
+        due = await self._query(lambda c: deliveries.next_due(c, after=now, until=until))
+        if due is not None:
+            await asyncio.sleep((due - now).total_seconds())
+            await self._wake_receivers()
+
     async def retry_stalled(self) -> None:
         """Give the jobs of a killed worker back to the queue."""
         manager = self.app.job_manager
@@ -191,6 +200,7 @@ class Wire:
         pace = self.wiring.pace
         return (
             (self.tick, pace.tick),
+            (self.meet_deliveries, pace.tick),
             (self.retry_stalled, pace.stalled_check),
             (self.watch_health, pace.health),
             (self.turn_calendar, pace.calendar),

@@ -148,6 +148,15 @@ def told(connection: Connection, event: str) -> list[Delivery]:
     )
 
 
+def next_due(connection: Connection, *, after: datetime, until: datetime) -> datetime | None:
+    """When something falls due next, after one moment and not after another."""
+    row = connection.execute(
+        "SELECT min(not_before) FROM delivery WHERE state = 'pending' AND not_before > %s AND not_before <= %s",
+        [after, until],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def backlog(connection: Connection, now: datetime | None = None) -> list[Backlog]:
     """What waits and what was given up, by receiver; those with nothing of either are left out."""
     with connection.cursor(row_factory=class_row(Backlog)) as cursor:
