@@ -43,6 +43,7 @@ _NOUNS = {
     "month": r"months?|mos?\b|个?月|월",
     "year": r"years?|yrs?\b|年|년",
     "request": r"requests?|请求|요청",
+    "transaction": r"transactions?",
     "call": r"calls?|invocations?|调用",
     "query": r"quer(?:y|ies)",
     "search": r"search(?:es)?(?!\s+(?:unit|content))",
