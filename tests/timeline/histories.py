@@ -19,7 +19,7 @@ from timeline.prices import PricePoint, PriceState
 
 
 def tried(share: int, *given_by: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A property as a test with `share` examples of the 2,300 of a plain run, and 22 times as many in a torture run."""
+    """A property as a test with `share` examples of the 2,600 of a plain run, and 22 times as many in a torture run."""
 
     def decorate(body: Callable[..., None]) -> Callable[..., None]:
         @pytest.mark.parametrize(
