@@ -66,7 +66,9 @@ _SPEC = re.compile(
 )
 _PER_MONEY = re.compile(r"(?:\bper|/)\s*(?:us)?\$\s?1\b|\bper dollar\b", re.I)  # what a dollar buys is no price
 _UNIT_COLUMN = re.compile(
-    r"(?:billing |price |pricing )?(?:units?(?: of (?:measure|billing))?|metric|currency)|计费单位|计量单位|单位|币种|단위", re.I
+    r"(?:billing |price |pricing )?(?:units?(?: of (?:measure|billing))?|metric|currency)"
+    r"|计费单位|计量单位|单位|币种|단위",
+    re.I,
 )
 _CONDITION_COLUMNS = {
     "region": re.compile(r"regions?|locations?|geograph(?:y|ies)|地域|地区|区域|リージョン|리전", re.I),

@@ -34,10 +34,15 @@ _LEFT_OUT = re.compile(
     r"introductory|that|for|when|if|in|on|at)\b",
     re.I,
 )
+_ARTICLE = re.compile(  # "The sandbox", where it is no word for any price
+    r"the ((?!(?:price|cost|rate|fee|service|following|standard|base|model|usage|api|same|first|total)s?\b)"
+    r"[\w-]+(?: [\w-]+){0,2})",
+    re.I,
+)
 _AFTER = re.compile(r"\s*(?:[,;.]|\bplus\b|\bwhich\b|\bthat\b|\bfor (?!input|output)).*$", re.I | re.S)
 _GENERIC_HEADING = re.compile(
     r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|"
-    r"plans?|details|notes?|introduction|models?|api)\b|\W)+|.*\?$",
+    r"plans?|details|notes?|introduction|models?|api|tools?)\b|\W)+|.*\?$",
     re.I,
 )
 _LONGEST = 400
@@ -93,6 +98,8 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
     name = plain_name(
         re.sub(r"\s+(?:on|in|via|through|from|with|for) (?:the |our )?.*$", "", before.strip(" *`"), flags=re.I)
     )
+    if article := _ARTICLE.fullmatch(name):
+        name = article[1]
     heading = next((heading for heading in reversed(block.headings) if not _GENERIC_HEADING.fullmatch(heading)), "")
     title = re.sub(r"\s*\b(?:pricing|prices?|costs?)$", "", plain_name(heading), flags=re.I)
     label = read_label(name)

@@ -1,0 +1,162 @@
+"""Prices that stand in no table: unrendered components, flattened tables, cards, sentences; and tables in Korean."""
+
+from typing import Any
+
+import pytest
+
+from crawler.extract.jsx import lift, rows_in
+from crawler.extract.korean import in_english
+from crawler.extract.mending import mend_tables
+from tests.crawler.extract.pricing import codes, read, told
+
+MILLION = 1_000_000
+COLUMNS = {
+    "2": ["Tool", "Cost"],
+    "4": ["Model", "Input ($)", "Cached input ($)", "Output ($)"],
+    "5": ["Model", "Input ($)", "Cached input ($)", "Cache writes ($)", "Output ($)"],
+}
+
+
+def usd(model: str, meter: str, amount: str, *rest: str, per: int = MILLION, unit: str = "token") -> tuple[Any, ...]:
+    return (model, meter, amount, "USD", per, unit, *rest)
+
+
+def test_components_with_rows_of_two_widths() -> None:
+    page = (
+        "# Prices\n\nPrices per 1M tokens.\n\n<PriceTable tier='flex' rows={[\n"
+        '  ["g-6", 5, 0.5, 6.25, 30],\n  ["g-5 (<272K context length)", 1, "", 6], // a remark\n]} />\n\n'
+        "<Tools rows={[['Web search', '$10.00 / 1K calls + tokens']]} />\n"
+    )
+    assert told(page, columns=COLUMNS) == {
+        usd("g-6", "input", "5", "service_tier=flex"),
+        usd("g-6", "cache_read", "0.5", "service_tier=flex"),
+        usd("g-6", "cache_write", "6.25", "service_tier=flex"),
+        usd("g-6", "output", "30", "service_tier=flex"),
+        usd("g-5", "input", "1", "context_upto=272000", "service_tier=flex"),
+        usd("g-5", "output", "6", "context_upto=272000", "service_tier=flex"),
+        usd("Web search", "tool_call", "10.00", "service_tier=flex", per=1000, unit="call"),
+    }
+    assert codes(page) == ["unknown_columns", "unknown_columns", "unknown_columns"]
+
+
+def test_what_is_left_of_a_component_whose_beginning_was_cut_off() -> None:
+    page = (
+        "# Tools\n\n    ],\n  [\n    'File search storage',\n    '$0.10 / GB per day',\n  ],\n  [\n    'Sandbox',\n"
+        "    '$0.03 / container',\n  ],\n]}\n/>\n\nA word at the end.\n"
+    )
+    assert told(page, columns=COLUMNS) == {
+        usd("File search storage", "storage", "0.10", per=1, unit="GB-day"),
+        usd("Sandbox", "session", "0.03", per=1, unit="container"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "rows"),
+    [
+        ("[['a', 1, null]]", [("", ("a", "1", ""))]),
+        ("[{ model: 'm', rows: [['Text', 1], ['Image', 2.50]] }]", [("m", ("Text", "1")), ("m", ("Image", "2.50"))]),
+        ("[['a', f('b<br/>c')]]", [("", ("a", "b\nc"))]),
+        ("[['it\\'s', `x`]]", [("", ("it's", "x"))]),
+        ("[[a + b, 1]]", []),
+        ("[['a', ", []),
+        ("", []),
+    ],
+)
+def test_literals_are_read_and_nothing_is_evaluated(code: str, rows: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert [(row.group, row.cells) for row in rows_in(code)] == rows
+
+
+def test_lifting_keeps_the_number_of_lines_and_leaves_html_alone() -> None:
+    text = "a\n<T rows={[\n['x', 1],\n]} />\nb <br/> <a href='x'>c</a>\n"
+    out, lifted = lift(text)
+    assert out.count("\n") == text.count("\n")
+    assert [(each.name, len(each.rows)) for each in lifted] == [("T", 1)]
+    assert "<a href='x'>c</a>" in out
+
+
+def test_a_table_flattened_to_one_cell_a_paragraph() -> None:
+    cells = [
+        "Model",
+        "Input price (per 1M tokens)",
+        "Output price (per 1M tokens)",
+        "a-1",
+        "$1",
+        "$2",
+        "a-2",
+        "$3",
+        "$4",
+    ]
+    assert told("# Prices\n\n" + "\n\n".join(cells)) == {
+        usd("a-1", "input", "1"),
+        usd("a-1", "output", "2"),
+        usd("a-2", "input", "3"),
+        usd("a-2", "output", "4"),
+    }
+
+
+def test_cards_with_labels_and_amounts_on_lines_of_their_own() -> None:
+    page = (
+        "## Opal 4\n\nThe clever one.\n\nInput\n\n$5 / MTok\n\nOutput\n\n$25 / MTok\n\n"
+        "Prompt caching\n\nWrite\n\n$6.25 / MTok\n\n"
+        "Read\n\n$0.50 / MTok\n\n## Opal Mini 4\n\nInput\n\n$1 / MTok\n"
+    )
+    assert told(page) == {
+        usd("Opal 4", "input", "5"),
+        usd("Opal 4", "output", "25"),
+        usd("Opal 4", "cache_write", "6.25"),
+        usd("Opal 4", "cache_read", "0.50"),
+        usd("Opal Mini 4", "input", "1"),
+    }
+
+
+def test_sentences_tell_prices_and_examples_do_not() -> None:
+    page = (
+        "## Tools\n\nWeb search costs $10 per 1,000 searches, plus tokens. For instance, 50 searches cost $0.50.\n\n"
+        "The sandbox is billed at $0.05 per hour per container. If you use 100 hours, that is $5 a month.\n\n"
+        "You save $3 per 1M tokens compared to last year.\n"
+    )
+    assert told(page) == {
+        usd("Web search", "web_search", "10", per=1000, unit="search"),
+        usd("sandbox", "session", "0.05", per=1, unit="container-hour"),
+    }
+    assert {str(each.why) for each in read(page).ignored} >= {"an amount in running text"}
+
+
+def test_a_sentence_that_repeats_a_table_is_no_second_price() -> None:
+    page = (
+        "| Model | Input | Output |\n|---|---|---|\n| Opal 4 | $5 / MTok | $25 / MTok |\n\n"
+        "Opal 4 is priced at $5 per million input tokens and $25 per million output tokens.\n"
+    )
+    assert told(page) == {usd("Opal 4", "input", "5"), usd("Opal 4", "output", "25")}
+
+
+@pytest.mark.parametrize(
+    ("korean", "english"),
+    [
+        ("입력 토큰 1,000개당 요금", "input per 1000 tokens price"),
+        ("토큰 100만 개당", "per 1000000 tokens"),
+        ("1개월 약정 시 모델 단위당 시간당 요금", "1 month commitment per model unit per hour price"),
+        ("1,000개의 토큰을 훈련하기 위한 요금", "training per 1,000 tokens price"),
+        ("해당 사항 없음", "not available"),
+        ("Claude 3.5 Haiku", "Claude 3.5 Haiku"),
+    ],
+)
+def test_korean_words(korean: str, english: str) -> None:
+    assert " ".join(in_english(korean).split()) == english
+
+
+def test_a_korean_table_and_the_region_of_the_next_one() -> None:
+    header = "| 모델 | 입력 토큰 1,000개당 요금 |\n|---|---|\n"
+    page = f"리전: 서울\n\n{header}| Hana 3 | 0.003 USD<br>리전: 도쿄 |\n\n{header}| Hana 3 | 0.004 USD |\n"
+    assert told(page) == {
+        ("Hana 3", "input", "0.003", "USD", 1000, "token", "region=서울"),
+        ("Hana 3", "input", "0.004", "USD", 1000, "token", "region=도쿄"),
+    }
+
+
+def test_broken_tables_are_mended_line_by_line() -> None:
+    broken = "a| b\n---|---\nx| one\ntwo\ny| three\n\nend\n"
+    mended = mend_tables(broken)
+    assert "x| one<br>two" in mended
+    assert mended.count("\n") == broken.count("\n")
+    assert mend_tables("| a | b |\n|---|---|\n| x | y |\n") == "| a | b |\n|---|---|\n| x | y |\n"
