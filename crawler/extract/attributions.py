@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.extract.blocks import Table
@@ -12,7 +12,6 @@ from crawler.extract.panels import place_of
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject
 from crawler.extract.price_tables import read_table
-from timeline.prices import PricePoint
 
 _FEW = 3  # tables without a name on a page that names the others
 _LONGEST = 60  # characters of a heading that tells tables apart
@@ -64,47 +63,60 @@ def mentioned(text: str, names: Iterable[str]) -> list[str]:
 
 
 def told_apart(tables: Sequence[ReadTable]) -> list[Outcome]:
-    """What was read of every table. Tables that price the same thing differently get the words over them as condition.
+    """What was read of every table. Tables that price the same thing get the words over them as condition.
 
-    In tables with the same headers every price gets them, in others only those that would contradict each other.
+    Places do so always, in tables with the same headers; headings only where the tables contradict each other: in
+    tables with the same headers for every price, in others for those that do.
     """
-    clashes = _clashes(tables)
     outcomes = [each.outcome for each in tables]
-    for index, others in clashes.items():
-        apart = _apart(tables, index, others)
-        if not apart:
-            continue
-        alike = all(tables[other].table.grid.headers == tables[index].table.grid.headers for other in others)
-        rivals = {fact.key for other in others for fact in tables[other].outcome.facts}
-        facts = tuple(
-            replace(fact, conditions={**fact.conditions, **apart}) if alike or fact.key in rivals else fact
-            for fact in outcomes[index].facts
-        )
-        outcomes[index] = replace(outcomes[index], facts=facts)
+    for index, rivals in _rivals(tables).items():
+        headers = tables[index].table.grid.headers
+        twins = {other for other in rivals if tables[other].table.grid.headers == headers}
+        clashing = {other for other, keys in rivals.items() if keys}
+        if place := _place(tables, index, twins):
+            outcomes[index] = _under(outcomes[index], {"region": place}, None)
+        elif heading := _heading(tables, index, clashing):
+            keys = None if clashing <= twins else {key for other in clashing for key in rivals[other]}
+            outcomes[index] = _under(outcomes[index], {"section": heading}, keys)
     return outcomes
 
 
-def _clashes(tables: Sequence[ReadTable]) -> dict[int, set[int]]:
-    """For each table the others that give a key of its another value for the same time."""
+def _under(outcome: Outcome, conditions: dict[str, str], keys: Collection[str] | None) -> Outcome:
+    """The same with these conditions on the prices with these keys; on all of them for None."""
+    facts = tuple(
+        replace(fact, conditions={**fact.conditions, **conditions}) if keys is None or fact.key in keys else fact
+        for fact in outcome.facts
+    )
+    return replace(outcome, facts=facts)
+
+
+def _rivals(tables: Sequence[ReadTable]) -> dict[int, dict[int, set[str]]]:
+    """For each table the others that price the same thing, and the keys to which they give another value."""
     seen: dict[tuple[object, ...], dict[int, set[object]]] = defaultdict(lambda: defaultdict(set))
     for index, each in enumerate(tables):
         for fact in each.outcome.facts:
-            seen[_when(fact)][index].add(fact.value)
-    found: dict[int, set[int]] = defaultdict(set)
-    for values in seen.values():
+            seen[fact.key, fact.effective_from, fact.effective_to][index].add(fact.value)
+    found: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for (key, *_), values in seen.items():
         for index, own in values.items():
-            found[index] |= {other for other, theirs in values.items() if other != index and theirs != own}
-    return {index: others for index, others in found.items() if others}
+            for other, theirs in values.items():
+                if other != index:
+                    found[index][other] |= {str(key)} if theirs != own else set()
+    return found
 
 
-def _when(fact: PricePoint) -> tuple[object, ...]:
-    return (fact.key, fact.effective_from, fact.effective_to)
+def _place(tables: Sequence[ReadTable], index: int, twins: Collection[int]) -> str | None:
+    """The place a table is about, where its twins are about others."""
+    own, theirs = _place_over(tables[index]), {_place_over(tables[other]) for other in twins}
+    return own if own and theirs and not theirs & {own, None} else None
 
 
-def _apart(tables: Sequence[ReadTable], index: int, others: Iterable[int]) -> dict[str, str]:
-    """The nearest words over a table that its rivals do not have; nothing where there are none."""
-    rivals = {title for other in others for title in tables[other].titles}
-    own = next((title for title in tables[index].titles if title not in rivals and len(title) <= _LONGEST), None)
-    if own is None:
-        return {}
-    return {"region" if place_of(own) else "section": own}
+def _place_over(each: ReadTable) -> str | None:
+    return next((title for title in each.titles if len(title) <= _LONGEST and place_of(title)), None)
+
+
+def _heading(tables: Sequence[ReadTable], index: int, others: Collection[int]) -> str | None:
+    """The nearest heading of a table that its rivals do not have; None where there are none."""
+    theirs = {heading for other in others for heading in tables[other].table.headings}
+    headings = reversed(tables[index].table.headings)
+    return next((each for each in headings if each not in theirs and len(each) <= _LONGEST), None) if others else None

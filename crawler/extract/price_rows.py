@@ -1,7 +1,7 @@
 """Tables with models in rows: each row's prices under its column headers."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.extract.amounts import currencies_in, has_money
@@ -27,9 +27,9 @@ def read_rows(part: Part, prices: Sequence[Column], frame: Frame, setting: Setti
     rows = _Rows(
         part=part, prices=tuple(prices), naming=naming_of(part, prices), frame=frame, setting=setting, locator=locator
     )
-    outcome = together(rows.read(()))
-    telling = _telling(part, outcome.facts)
-    return together(rows.read(telling)) if telling else outcome
+    outcome = together(rows.read())
+    telling, numbers = _telling(part, outcome.facts)
+    return together(rows.read(telling, numbers)) if telling else outcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +41,8 @@ class _Rows:
     setting: Setting
     locator: str
 
-    def read(self, telling: Sequence[Column]) -> Iterator[Outcome]:
+    def read(self, telling: Sequence[Column] = (), numbers: Collection[int] = ()) -> Iterator[Outcome]:
+        """The prices of every row; those in `numbers` with what their cells in the columns `telling` say."""
         section: Label | None = None
         subjects: tuple[Subject, ...] = ()
         for row in self.part.rows:
@@ -51,7 +52,8 @@ class _Rows:
                 continue
             subjects = self.naming.subjects(row, self.setting, self.frame) or subjects
             around = self._around(row, section, subjects)
-            if words := "; ".join(filter(None, (" ".join(row[column.index].text.split()) for column in telling))):
+            texts = [row[column.index].text for column in telling] if row[0].row in numbers else []
+            if words := "; ".join(filter(None, (" ".join(text.split()) for text in texts))):
                 around = replace(around, conditions=around.conditions | {"variant": words})
             yield from self._doubts(row, quoted)
             for column, quotes in quoted:
@@ -166,9 +168,10 @@ def _unit(text: str) -> Unit | None:
     return first_unit(fold(text)) or first_unit(f"/ {fold(text)}")
 
 
-def _telling(part: Part, facts: Sequence[PricePoint]) -> list[Column]:
-    """The columns that tell rows apart whose prices would contradict each other; none where there are none."""
+def _telling(part: Part, facts: Sequence[PricePoint]) -> tuple[list[Column], set[int]]:
+    """The columns that tell rows apart whose prices would contradict each other, and those rows."""
     clashing = _clashing(facts)
+    numbers = {number for rows in clashing for number in rows}
     by_number = {row[0].row: row for row in part.rows}
     main = naming_of(part, part.of("price")).main
     candidates = [column for column in part.columns if column.kind not in ("price", "unit") and column != main]
@@ -180,7 +183,7 @@ def _telling(part: Part, facts: Sequence[PricePoint]) -> list[Column]:
         chosen.append(candidates.pop(gains.index(max(gains))))
         texts = {number: tuple(row[column.index].text for column in chosen) for number, row in by_number.items()}
         clashing = [rows for rows in clashing if len({texts.get(number) for number in rows}) < len(rows)]
-    return chosen
+    return chosen, numbers
 
 
 def _clashing(facts: Sequence[PricePoint]) -> list[set[int]]:
