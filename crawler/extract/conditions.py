@@ -43,7 +43,7 @@ _TIERS = tuple(
             r"\bbatch(?:es|ed|ing)?(?: (?:api|mode|processing|inference|pricing|discount|tier))?\b|"
             r"批量(?:推理|处理|调用)?|批处理|일괄|배치",
         ),
-        ("flex", r"\bflex(?:ible)?(?: (?:processing|tier|pricing|mode))?\b"),
+        ("flex", r"\bflex(?:ible)?(?: (?:processing|tier|pricing|mode))?\b|离线推理"),
         ("priority", r"\bpriority(?: (?:processing|tier|pricing|mode))?\b|优先级?"),
         ("fast", r"\bfast mode\b|\bturbo mode\b|快速模式"),
         (

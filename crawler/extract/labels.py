@@ -74,7 +74,9 @@ _CONDITION_COLUMNS = {
     "region": re.compile(r"regions?|locations?|geograph(?:y|ies)|地域|地区|区域|リージョン|리전", re.I),
     "quality": re.compile(r"quality|质量|画质|품질", re.I),
     "resolution": re.compile(
-        r"(?:output )?(?:resolutions?|sizes?|dimensions?)(?:/.*)?|size: .*|分辨率(?:/规格)?|尺寸|规格|해상도", re.I
+        r"(?:output )?(?:resolutions?|sizes?|dimensions?)(?:/.*)?|size: .*"
+        r"|(?:输出)?(?:视频|图片|图像)?分辨率(?:/规格)?|尺寸|规格|해상도",
+        re.I,
     ),
     "duration": re.compile(r"(?:video )?(?:durations?|lengths?)|时长", re.I),
     "service_tier": re.compile(r"(?:service |processing |pricing )?(?:tiers?|modes?)|deployment(?: types?)?", re.I),

@@ -26,6 +26,7 @@ _REMARK = re.compile(
 _MARKS = re.compile(r"(?<=[\w)])\s*(?:\*{1,3}|[†‡§¹²³⁴⁵]+)+$")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _BOUND = re.compile(r"\s(?:<=|>=|=<|=>|<|>|≤|≥)\s*\d.*$")
+_QUOTED = re.compile(r"\s>\s+[A-Za-z\u4e00-\u9fff].*$")  # a remark that a converter marked as a quotation
 _EVERY = re.compile(r"all(?: (?:other )?(?:models?|tools?))?|any(?: model)?|所有模型|全部模型|全部|通用", re.I)
 _VAGUE = re.compile(r"\b(?:earlier|later|other|older|newer|all|any|and up|and above|models?)\b", re.I)
 _PART = re.compile(
@@ -141,6 +142,7 @@ def _one(text: str, at: date, scale: int) -> Subject:
         if read.found and not read.rest:
             conditions |= read.found
             name = name.replace(f"({bracket})", "")
+    name = _QUOTED.sub("", name)
     if bound := _BOUND.search(name):
         read = read_conditions(bound[0], scale=scale)
         if read.found and not read.rest:

@@ -28,6 +28,9 @@ from timeline.issues import Issue
 
 VERSION = "1"
 
+_ENOUGH = 200_000  # characters to tell a page's language by
+_SOME = 20  # letters of it
+
 
 def read(document: Document) -> Reading:
     """Read any price page. What it cannot understand becomes issues; it raises for nothing a page can contain."""
@@ -155,11 +158,12 @@ def _declared(texts: Iterable[str]) -> str | None:
 
 def _yen(blocks: Sequence[Block]) -> str | None:
     """What a bare ¥ means, by the language of the page: kana is Japanese, Chinese without kana is Chinese."""
-    text = fold(" ".join(block.text for block in blocks if isinstance(block, Paragraph))[:200_000])
-    text += " ".join(cell.text for block in blocks if isinstance(block, Table) for cell in block.grid.rows[0])
-    if len(re.findall(r"[\u3041-\u30fa]", text)) > 20:
+    said = [block.text for block in blocks if isinstance(block, Paragraph | Heading)]
+    said += [cell.text for block in blocks if isinstance(block, Table) for row in block.grid.rows for cell in row]
+    text = fold(" ".join(said)[:_ENOUGH])
+    if len(re.findall(r"[\u3041-\u30fa]", text)) > _SOME:
         return "JPY"
     named = {currency for currency in currencies_in(text) if currency in ("CNY", "JPY")}
     if len(named) == 1:
         return named.pop()
-    return "CNY" if len(re.findall(r"[\u4e00-\u9fff]", text)) > 20 else None
+    return "CNY" if len(re.findall(r"[\u4e00-\u9fff]", text)) > _SOME else None

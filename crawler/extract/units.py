@@ -31,6 +31,7 @@ _SCALES = {
 _NOUNS = {
     "token": r"tokens?|toks?\b|토큰|トークン",
     "character": r"characters?|chars?\b|字符|个字|字(?![a-z\u4e00-\u9fff])|자(?![\uac00-\ud7a3])|文字",
+    "byte": r"(?:utf-?8\s+)?bytes?",
     "image": r"images?|pictures?|photos?|张|幅|이미지|枚",
     "video": r"videos?|clips?|个?视频|동영상",
     "song": r"songs?|tracks?|music|首",

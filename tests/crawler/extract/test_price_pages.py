@@ -230,3 +230,19 @@ def test_commitments_storage_and_units_of_capacity() -> None:
         usd("Claus 2", "unit_hour", "39.60", "commitment=1 month", per=1, unit="model unit-hour"),
         usd("Claus 2", "storage", "1.95", per=1, unit="month"),
     }
+
+
+def test_modes_offline_inference_and_quoted_remarks() -> None:
+    page = (
+        "# 价格说明\n\n以下为各模型的单价，请以控制台账单为准，按实际用量计费。\n\n"
+        "| 模型名称 | 在线推理<br>元/百万token | 离线推理<br>元/百万token |\n|---|---|---|\n| dance-2 | 46 | 23 |\n\n"
+        "| 模型 | 价格 |\n|---|---|\n| voice-2 > Context cache discounts available. | ￥105 / M UTF-8 bytes |\n\n"
+        "| 模型名称 | 输出视频分辨率 | 单价 |\n|---|---|---|\n| film-2 | 720P | 0.6元/秒 |\n| film-2 | 1080P | 1元/秒 |\n"
+    )
+    assert told(page) == {
+        ("dance-2", "tokens", "46", "CNY", MILLION, "token"),
+        ("dance-2", "tokens", "23", "CNY", MILLION, "token", "service_tier=flex"),
+        ("voice-2", "character", "105", "CNY", MILLION, "byte"),
+        ("film-2", "video_second", "0.6", "CNY", 1, "second", "resolution=720p"),
+        ("film-2", "video_second", "1", "CNY", 1, "second", "resolution=1080p"),
+    }
