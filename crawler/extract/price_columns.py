@@ -34,7 +34,7 @@ def is_turned(part: Part, prices: Sequence[Column]) -> bool:
         text, width = _leading(row, part)
         if width and any(read_quotes(cell.text) for cell in row[width:]):
             labels.append(read_label(row[part.of("subject")[0].index].text if named else text))
-    strong = sum(bool(label.sides or label.cache) for label in labels)
+    strong = sum(bool(label.sides or label.cache) and not (named and label.rest) for label in labels)
     if strong and (2 * strong >= len(labels) or not named):
         return True
     headed = any(column.header for column in part.columns)

@@ -89,8 +89,12 @@ class _Rows:
             row_unit=next((unit for text in stated if (unit := _unit(text))), None),
             currency=currencies.pop() if len(currencies) == 1 else None,
             conditions=conditions,
-            hint=(hint_of(subjects[0].name) if subjects else "") or self.frame.hint,
+            hint=(hint_of(subjects[0].name) if subjects else "") or self.frame.hint or self._described(),
         )
+
+    def _described(self) -> str:
+        """The kind of thing that the columns of conditions describe ("Video resolution")."""
+        return next((kind for column in self.part.of("condition") if (kind := hint_of(column.header))), "")
 
     def _lines(
         self, row: Row, column: Column, quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around

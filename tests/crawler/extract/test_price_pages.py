@@ -235,9 +235,11 @@ def test_commitments_storage_and_units_of_capacity() -> None:
 def test_modes_offline_inference_and_quoted_remarks() -> None:
     page = (
         "# 价格说明\n\n以下为各模型的单价，请以控制台账单为准，按实际用量计费。\n\n"
-        "| 模型名称 | 在线推理<br>元/百万token | 离线推理<br>元/百万token |\n|---|---|---|\n| dance-2 | 46 | 23 |\n\n"
+        "| 模型名称 | 在线推理<br>元/百万token | 离线推理<br>元/百万token |\n|---|---|---|\n"
+        "| dance-2 | 46 | 23 |\n\n"
         "| 模型 | 价格 |\n|---|---|\n| voice-2 > Context cache discounts available. | ￥105 / M UTF-8 bytes |\n\n"
-        "| 模型名称 | 输出视频分辨率 | 单价 |\n|---|---|---|\n| film-2 | 720P | 0.6元/秒 |\n| film-2 | 1080P | 1元/秒 |\n"
+        "| 模型名称 | 输出视频分辨率 | 单价 |\n|---|---|---|\n| film-2 | 720P | 0.6元/秒 |\n"
+        "| film-2 | 1080P | 1元/秒 |\n"
     )
     assert told(page) == {
         ("dance-2", "tokens", "46", "CNY", MILLION, "token"),
