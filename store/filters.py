@@ -25,12 +25,30 @@ def where(
     if LIKE_MODEL in conditions and any("*" in name for name in values.get("model", ())):
         values[LIKE_MODEL] = like(values.pop("model"))
     values |= {name: like(values[name]) for name in patterns if name in values}
-    chosen = [conditions[name] for name in conditions if name in values]
-    lists = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    chosen: list[LiteralString] = []
+    spelt: dict[str, Any] = {}
+    for name in conditions:
+        if name in values:
+            condition, given = _spell_out(conditions[name], name, values[name])
+            chosen.append(condition)
+            spelt |= given
     if beyond is not None:
         chosen.append(beyond[0])
-        lists |= beyond[1]
-    return (" WHERE " + " AND ".join(chosen) if chosen else ""), lists
+        spelt |= beyond[1]
+    return (" WHERE " + " AND ".join(chosen) if chosen else ""), spelt
+
+
+def _spell_out(condition: LiteralString, name: str, value: Any) -> Clause:
+    """Lists one value at a time: a plan made once for all lists would expect ten values, and read whole indexes."""
+    given = list(value) if isinstance(value, tuple) else value
+    whole = f"ANY(%({name})s)"
+    if not isinstance(given, list) or whole not in condition:
+        return condition, {name: given}
+    if len(given) == 1:
+        return condition.replace(whole, f"%({name})s"), {name: given[0]}
+    names = [f"{name}_{number}" for number in range(len(given))]
+    several = f"ANY(ARRAY[{', '.join(f'%({one})s' for one in names)}])"
+    return condition.replace(whole, several), dict(zip(names, given, strict=True))
 
 
 LIKE_MODEL = "model_like"

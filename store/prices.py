@@ -100,8 +100,11 @@ def history(
         "effective_from, effective_to, basis, seen_until, held, known_from, source, trust, origin, label, locator, "
         "key, first_seq, last_seq, first_snapshot, last_snapshot, recorded_at"
     )
+    # Of named models all rows are found first: else a plan may read all models in order until it has met these.
+    named = bool(filters.get("model")) and "LIKE" not in condition
+    first: LiteralString = "MATERIALIZED" if named else "NOT MATERIALIZED"
     query = (
-        f"SELECT {columns} FROM timeline.price_history{condition} "
+        f"WITH found AS {first} (SELECT {columns} FROM timeline.price_history{condition}) SELECT * FROM found "
         "ORDER BY model_id, provider, meter, key, effective_from, source LIMIT %(limit)s::int"
     )
     return _rows(connection, query, values | {"limit": limit})

@@ -270,6 +270,7 @@ CREATE TABLE event (                                 -- immutable, and the outbo
 );
 CREATE INDEX event_observed ON event (observed_at DESC, id);
 CREATE INDEX event_model ON event (provider, model_id, observed_at DESC);
+CREATE INDEX event_provider ON event (provider, observed_at DESC, id);
 CREATE INDEX event_model_id ON event (model_id, observed_at DESC);
 CREATE INDEX event_name ON event (model, observed_at DESC);
 CREATE INDEX event_unrouted ON event (position) WHERE routed_at IS NULL;
