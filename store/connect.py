@@ -1,8 +1,10 @@
 """The one place where a database is connected to, and where its errors are put into words for people."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
 import psycopg
@@ -16,6 +18,7 @@ from timeline.issues import AiwireError
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CONNECT_TIMEOUT = 10  # seconds
+CHECKED_SECONDS = 1.0  # how long a connection of a pool is taken to be as it was
 READER_TIMEOUT = "10s"  # of one statement; the reader role has its own limit too
 NOT_A_URL = "the database URL is not understood: expected postgresql://user:password@host:port/database"
 SEARCH_PATH = "aiwire,timeline,public"  # tables, views, what a person added
@@ -48,13 +51,35 @@ def connect_reader(url: str, *, autocommit: bool = False) -> Connection:
 
 
 def open_pool(url: str, *, size: int, reader: bool = False) -> ConnectionPool[Connection]:
-    """A pool of up to `size` connections, the first already open. Raises StoreError like `connect`."""
+    """A pool of up to `size` connections, the first already open. Raises StoreError like `connect`.
+
+    A reader's are in autocommit: a transaction would show each statement what is committed by then too, and cost two
+    more round trips an answer.
+    """
     (connect_reader if reader else connect)(url).close()  # a pool would retry a wrong password in the background
     pool: ConnectionPool[Connection] = ConnectionPool(
-        conninfo(url, reader=reader), min_size=1, max_size=size, open=False, check=ConnectionPool.check_connection
+        conninfo(url, reader=reader),
+        kwargs={"autocommit": reader},
+        min_size=1,
+        max_size=size,
+        open=False,
+        check=_now_and_then(),
     )
     pool.open(wait=True, timeout=CONNECT_TIMEOUT)
     return pool
+
+
+def _now_and_then() -> Callable[[Connection], None]:
+    """The pool's own check of a connection it lends; none of one that it lent a moment ago."""
+    lent: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+
+    def check(connection: Connection) -> None:
+        now = time.monotonic()
+        if now - lent.get(connection, -CHECKED_SECONDS) >= CHECKED_SECONDS:
+            ConnectionPool.check_connection(connection)
+        lent[connection] = now
+
+    return check
 
 
 def conninfo(url: str, *, reader: bool = False) -> str:
