@@ -3,8 +3,14 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+import psycopg
+
+from store.connect import Connection
+from timeline.keys import canonical
 from timeline.prices import PricePoint
 
 METERS = ("input", "output", "cache_read", "cache_write", "input_audio", "image")
@@ -49,3 +55,30 @@ def _fact(number: int) -> PricePoint:
         locator=f"/data/{model}/pricing/{meter}",
         label=f"{100 + number % 900}",
     )
+
+
+PERIODS = 10  # how often each source has seen each price change, and one
+SINCE = datetime(2021, 1, 1, tzinfo=UTC)
+UNTIL = SINCE + timedelta(days=60 * PERIODS)
+"""The last change is before it."""
+OFFERS = """
+CREATE TEMP TABLE offer (number int, key text, provider text, model text, model_id text, meter text, conditions jsonb,
+                         amount numeric, per numeric, unit text, locator text, label text)
+"""
+FILL = Path(__file__).with_name("market.sql")
+
+
+def fill(connection: Connection, rows: int) -> list[PricePoint]:
+    """About so many rows of prices in an empty database, and the events they told; gives the prices there are."""
+    facts = catalogue(max(len(METERS) * len(CONDITIONS), rows // (2 * (2 * PERIODS - 1))))
+    connection.execute(OFFERS)
+    with connection.cursor() as cursor, cursor.copy("COPY offer FROM STDIN") as copy:
+        for number, fact in enumerate(facts):
+            copy.write_row(
+                [number, fact.key, fact.provider, fact.model, fact.model_id, fact.meter, canonical(fact.conditions),
+                 fact.amount, fact.per, fact.unit, fact.locator, fact.label]
+            )  # fmt: skip
+    values = {"since": SINCE, "until": UNTIL, "periods": PERIODS}
+    psycopg.ClientCursor(connection).execute(FILL.read_bytes(), values)
+    connection.execute("VACUUM ANALYZE")
+    return facts
