@@ -13,7 +13,7 @@ import procrastinate
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 
-from alerts import deliver, registry
+from alerts import deliver, outbox, registry
 from clocks import Work, ticking
 from configuration import Configuration, load_configuration
 from crawler import health, observe
@@ -120,7 +120,7 @@ class Wire:
         """Turn events nobody has routed into deliveries, and wake the receivers that have some due."""
         wiring = self.wiring
         await self._query(
-            lambda c: deliver.route_pending(
+            lambda c: outbox.route_pending(
                 c,
                 wiring.configuration.alerts,
                 wiring.clock(),
@@ -269,7 +269,7 @@ class Wire:
 def tell_now(configuration: Configuration, database_url: str, *, now: datetime) -> None:
     """Route every event there is, imported ones too, and send what comes of it at once: for `replay --deliver`."""
     with connect.connect(database_url, autocommit=True) as connection:
-        deliver.route_pending(
+        outbox.route_pending(
             connection,
             configuration.alerts,
             now,

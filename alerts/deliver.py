@@ -1,29 +1,27 @@
-"""From events to messages on the wire: routed once, in one transaction; sent in order, at least once, with one id."""
+"""From the outbox to the wire: sent in order, at least once, with one id; what comes of it is written down."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
-from alerts import outcomes, standing
-from alerts.messages import Message, compose, parked_notice, trial, withdrawal
+from alerts import outcomes
+from alerts.messages import Message, parked_notice, trial
+from alerts.outbox import BATCH, queue
 from alerts.outcomes import Outcome
 from alerts.registry import Notifier, notifier
-from alerts.routes import AlertConfig, match
-from store import deliveries, events, hosts, sources
+from alerts.routes import AlertConfig
+from store import deliveries, hosts
 from store.clock import wall_clock
 from store.connect import Connection
 from store.deliveries import Delivery
-from store.events import StoredEvent
 from timeline.issues import AiwireError
 
 log = structlog.get_logger("aiwire.alerts")
 
-BATCH: Final = 1000
-"""Events routed in one transaction."""
 AT_ONCE: Final = 100
 """Messages sent in one drain: what is left is due again at once."""
 
@@ -39,36 +37,6 @@ class DrainResult:
     sent: int = 0
     retried: int = 0
     parked: int = 0
-
-
-def route_pending(
-    connection: Connection,
-    config: AlertConfig,
-    now: datetime,
-    *,
-    group_wait: timedelta = timedelta(seconds=30),
-    deliver_imports: bool = False,
-    base_url: str = "",
-) -> int:
-    """Turn the events nobody has routed into deliveries, and count these; all of it in one transaction.
-
-    Nothing goes out before `group_wait` is over. Events of imports and bundled history are routed to nobody unless
-    `deliver_imports`. `base_url` is where aiwire's pages are.
-    """
-    with connection.transaction():
-        added = _route_withdrawals(connection, now)
-        found = _whole_captures(events.unrouted(connection, BATCH))
-        muted = sources.muted(connection)
-        told = [event for event in found if event.source not in muted and (event.origin == "live" or deliver_imports)]
-        for receiver in config.receivers:
-            routes = [route for route in config.routes if route.receiver == receiver]
-            matched = [event for event in told if any(match(route, event) == "match" for route in routes)]
-            for message in compose(
-                matched, config.workloads, base_url, standing.load(connection, matched, config.workloads)
-            ):
-                added += _queue(connection, message, receiver, now, now + group_wait)
-        events.mark_routed(connection, [event.id for event in found], now)
-    return added
 
 
 def drain(
@@ -117,44 +85,6 @@ def send_test(
 
 
 _COUNTED: Mapping[str, str] = {"sent": "sent", "retry": "retried", "parked": "parked", "disabled": "parked"}
-
-
-def _whole_captures(found: Sequence[StoredEvent]) -> list[StoredEvent]:
-    """Without the last capture of a full batch: the rest of it may be in the next one, and one message tells all."""
-    if len(found) < BATCH:
-        return list(found)
-    last = (found[-1].source, found[-1].observed_at)
-    whole = [event for event in found if (event.source, event.observed_at) != last]
-    return whole or list(found)
-
-
-def _queue(connection: Connection, message: Message, receiver: str, now: datetime, not_before: datetime) -> int:
-    return deliveries.add(
-        connection,
-        message.key,
-        receiver,
-        message.events,
-        message.to_json(),
-        created_at=now,
-        not_before=not_before,
-    )
-
-
-def _route_withdrawals(connection: Connection, now: datetime) -> int:
-    """Whoever was told of an event that is withdrawn is told of that; a message still waiting is not sent at all."""
-    withdrawn = {event.id: event for event in events.withdrawn_untold(connection, BATCH)}
-    originals = {told.id: told for event in withdrawn for told in deliveries.told(connection, event)}
-    added = 0
-    for delivery in sorted(originals.values(), key=lambda delivery: delivery.id):
-        gone = [withdrawn[event] for event in delivery.events if event in withdrawn]
-        if delivery.state == "pending" and delivery.attempts == 0 and len(gone) == len(delivery.events):
-            deliveries.mark_parked(connection, delivery.id, status="withdrawn before it was sent")
-            continue
-        because = gone[0].withdrawn_because or "it was a mistake"
-        message = withdrawal(Message.from_json(delivery.message), gone, because)
-        added += _queue(connection, message, delivery.receiver, now, now)
-    events.mark_withdrawals_routed(connection, list(withdrawn), now)
-    return added
 
 
 def _resting(connection: Connection, receiver: str, now: datetime) -> bool:
@@ -223,7 +153,7 @@ def _record(
         parked += _park_due(connection, notifier.receiver, f"not sent: {outcome.detail}", now)
     if notifier.notices_to:
         notice = parked_notice(notifier.receiver, parked, outcome.detail, now)
-        _queue(connection, notice, notifier.notices_to, now, now)
+        queue(connection, notice, notifier.notices_to, now, now)
     return outcome if outcome.outcome == "disabled" else replace(outcome, outcome="parked")
 
 

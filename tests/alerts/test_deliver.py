@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import structlog
 
-from alerts import deliver
-from alerts.deliver import DrainResult, UnknownReceiverError, drain, route_pending, send_test
+from alerts import outbox
+from alerts.deliver import DrainResult, UnknownReceiverError, drain, send_test
 from alerts.messages import Message
+from alerts.outbox import route_pending
 from alerts.outcomes import PATIENCE
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
@@ -180,7 +181,7 @@ kinds = ["price.*"]
 def test_a_capture_is_never_split_between_batches(
     connection: Connection, slack: SlackReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver, "BATCH", 5)
+    monkeypatch.setattr(outbox, "BATCH", 5)
     first = [price("input", "2", f"1.{n}", model=f"a{n}") for n in range(2)]
     later = AT + timedelta(seconds=30)
     second = [

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.deliver import route_pending
 from alerts.notifiers.terminal import TerminalSettings
+from alerts.outbox import route_pending
 from alerts.routes import AlertConfig, Receiver, default_routes
 from crawler import observe
 from crawler.extract import general

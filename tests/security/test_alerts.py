@@ -10,10 +10,11 @@ import pytest
 import structlog
 
 from alerts import slack_rules
-from alerts.deliver import DrainResult, drain, route_pending
+from alerts.deliver import DrainResult, drain
 from alerts.messages import compose, text
 from alerts.notifiers import slack, terminal
 from alerts.notifiers.slack import SlackSettings, payload
+from alerts.outbox import route_pending
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
 from alerts.routes import parse_alerts
