@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
 
-from alerts import effects, stories, wording
+from alerts import effects, evidence, stories, wording
 from alerts.impact import Standing, Workload
 from alerts.life_stories import Story
-from timeline.dates import day
+from alerts.wording import Link as Link  # noqa: PLC0414  a part of Message
 from timeline.events import Event
 from timeline.keys import canonical, digest
 from timeline.words import clean, counted
@@ -19,37 +18,39 @@ PAGE_STORY: Final = 4
 NAMES: Final = 75
 """Characters of model names that a headline can take."""
 MAX_LINES: Final = 100
-LINK: Final = 600
-"""Characters of an address: a longer one is left out, as no receiver shows it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Link:
-    """Somewhere to look: a short label of ours and an http(s) address."""
-
-    label: str
-    url: str
+Kind = Literal["change", "news", "operation", "correction", "withdrawal", "digest", "test"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """One message, as plain text parts that each notifier lays out in its own way.
 
-    `key` is the same for the same events, always: it goes out with the message, so that a duplicate can be told.
-    `subjects` are the models it is about (`openai/gpt-4o`): messages that share one are sent in order.
+    The head is `title`, `effects` and `effective`; the detail `lines` (with `lead` and `omitted`), `alternatives`,
+    `also` and `notes`; the proof `seen` and `links`. `data` says the same to machines. No part but `data` has line
+    breaks or control characters; all of it may quote pages, and is to be escaped.
     """
 
-    key: str
-    events: tuple[str, ...]
-    subjects: tuple[str, ...]
+    key: str  # the same for the same events, always: it goes out with the message, so that a duplicate can be told
+    events: tuple[str, ...]  # ids
+    subjects: tuple[str, ...]  # what it is about (`openai/gpt-4o`): messages that share one are sent in order
+    kind: Kind = "change"
+    about: str = ""  # of a correction or withdrawal: the key of the message that it puts right
+    provider: str = ""  # its id; empty where there is none
+    at: str = ""  # when it was observed, UTC, as 2026-08-12T10:10:00Z
     title: str
     lead: str = ""  # introduces the lines
     lines: tuple[str, ...] = ()  # one fact each
     omitted: int = 0  # facts beyond MAX_LINES
     effects: tuple[str, ...] = ()  # what it means for the reader's own workloads
-    notes: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()  # what else would do the work of a workload it touches, and at what price
+    also: tuple[str, ...] = ()  # what else changed on that page
+    effective: str = ""  # since when it holds, where the page states it
+    notes: tuple[str, ...] = ()  # what to know of the evidence
     seen: str = ""
     links: tuple[Link, ...] = field(default=())
+    data: tuple[Mapping[str, Any], ...] = ()  # the events as `aiwire replay` prints them, at most MAX_LINES
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; `from_json` gives an equal message back."""
@@ -99,6 +100,10 @@ def withdrawal(told: Message, gone: Sequence[Event], because: str) -> Message:
         lines=lines,
         notes=(f"Why: {clean(because, 300)}.".replace("..", "."),),
         links=told.links,
+        kind="withdrawal" if whole else "correction",
+        about=told.key,
+        provider=told.provider,
+        at=told.at,
     )
 
 
@@ -115,6 +120,8 @@ def parked_notice(receiver: str, count: int, detail: str, now: datetime) -> Mess
             f"Mend the receiver in aiwire.toml, then try it: aiwire alerts test {name}",
             "What was given up: aiwire alerts deliveries",
         ),
+        kind="operation",
+        at=_utc(now),
     )
 
 
@@ -126,6 +133,7 @@ def trial(receiver: str, at: str) -> Message:
         subjects=(),
         title="A test message from aiwire",
         lines=(f"The receiver {clean(receiver, 60)} works: alerts will arrive here.",),
+        kind="test",
     )
 
 
@@ -136,7 +144,9 @@ def text(message: Message) -> str:
         more = [f"and {counted(message.omitted, 'more change')}"] if message.omitted else []
         lead = [message.lead] if message.lead else []
         parts.append("\n".join([*lead, *(f"• {line}" for line in (*message.lines, *more))]))
-    parts += ["\n".join(block) for block in (message.effects, message.notes) if block]
+    effective = [message.effective] if message.effective else []
+    told = (message.effects, message.alternatives, message.also, [*effective, *message.notes])
+    parts += ["\n".join(block) for block in told if block]
     end = [message.seen] if message.seen else []
     end += [f"{link.label}: {link.url}" for link in message.links]
     parts += ["\n".join(end)] if end else []
@@ -197,60 +207,20 @@ def _message(
         lines=story.lines[:MAX_LINES],
         omitted=max(0, len(story.lines) - MAX_LINES),
         effects=effects.sentences(events, workloads, standing.prices),
-        notes=_notes(events),
-        seen=_seen(events[0]),
-        links=_links(models, base_url),
+        effective=evidence.effective(events),
+        notes=evidence.notes(events),
+        seen=evidence.seen(events[0]),
+        links=evidence.links(models, base_url),
+        kind=_kind(events[0]),
+        provider=events[0].provider,
+        at=_utc(events[0].observed_at),
+        data=tuple(evidence.data(event) for event in events[:MAX_LINES]),
     )
 
 
-def _notes(events: Sequence[Event]) -> tuple[str, ...]:
-    notes = []
-    dates = {event.effective_at for event in events if event.kind == "price.changed" and event.effective_at}
-    if len(dates) == 1:
-        notes.append(f"In force since {day(next(iter(dates)))}, as the page states.")
-    if any(event.late for event in events):
-        notes.append("Told late: the page had changed before aiwire could read it.")
-    if all(event.trust != "official" for event in events):
-        said = {
-            "cloud": "a cloud's own page",
-            "reseller": "a reseller",
-            "catalogue": "a catalogue",
-            "press": "the press",
-        }
-        notes.append(f"Reported by {said.get(events[0].trust, 'another source')}, not by the provider itself.")
-    return tuple(notes)
+def _kind(event: Event) -> Kind:
+    return "news" if event.kind.startswith("news.") else "operation" if event.kind.startswith("source.") else "change"
 
 
-def _seen(event: Event) -> str:
-    host = urlsplit(event.after.url).hostname if event.after and _web(event.after.url) else None
-    where = f" on {clean(host, 80)}" if host else ""
-    if event.kind == "model.retirement_due" and event.after:
-        return f"As stated{where} on {day(event.after.captured_at)}"
-    return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
-
-
-def _links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
-    first = models[0][0]
-    links = []
-    if base_url:
-        base = base_url.rstrip("/")
-        if first.after:
-            links.append(Link(label="Evidence", url=f"{base}/evidence/{quote(first.id, safe='')}"))
-        model = first.model_id or first.model
-        if model and len(models) == 1:
-            path = f"{quote(first.provider, safe='')}/{quote(model, safe='/')}"
-            links.append(Link(label="History", url=f"{base}/models/{path}"))
-        else:
-            links.append(Link(label="Timeline", url=f"{base}/?source={quote(first.source, safe='')}"))
-    item = (first.new or {}).get("url") if first.kind.startswith("news.") else None
-    if isinstance(item, str) and _web(item):
-        links.append(Link(label="Article", url=item))
-    elif first.after and _web(first.after.url):
-        links.append(Link(label="Page", url=first.after.url))
-    return tuple(link for link in links if len(link.url) <= LINK)
-
-
-def _web(url: str) -> bool:
-    """Whether it is plainly a web address: nothing in it that could end a link early or hide where it leads."""
-    plain = url.isascii() and not any(c <= " " or c in '<>|"\\`\x7f' for c in url)
-    return plain and url.startswith(("https://", "http://")) and "@" not in urlsplit(url).netloc
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

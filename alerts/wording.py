@@ -1,5 +1,6 @@
 """What only alerts say: who and what a message is about, totals, and when a change was seen. In plain text."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -7,6 +8,14 @@ from timeline import names
 from timeline.dates import day, is_dateless
 from timeline.events import Event
 from timeline.words import clean, money
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Somewhere to look: a short label of ours and an http(s) address."""
+
+    label: str
+    url: str
 
 
 def provider(name: str) -> str:

@@ -262,9 +262,30 @@ def test_notes_say_what_a_reader_should_know_of_the_evidence() -> None:
         return compose([price("input", "1", "2", **changes)])[0].notes
 
     assert notes() == ()
-    assert notes(effective_at="2026-08-01") == ("In force since 1 August 2026, as the page states.",)
     assert notes(late=True) == ("Told late: the page had changed before aiwire could read it.",)
     assert notes(trust="catalogue") == ("Reported by a catalogue, not by the provider itself.",)
+
+
+def test_a_stated_day_is_told() -> None:
+    stated = compose([price("input", "1", "2", effective_at="2026-08-01"), price("output", "1", "2")])
+    assert stated[0].effective == ""
+    (message,) = compose([price(meter, "1", "2", effective_at="2026-08-01") for meter in ("input", "output")])
+    assert message.effective == "In force since 1 August 2026, as the page states."
+    assert "\n\nIn force since 1 August 2026" in text(message)
+
+
+def test_machines_are_told_the_same() -> None:
+    (message,) = compose([price("input", "1", "0.5"), price("output", "1", "0.5")])
+    assert [(each["event"], each["meter"]) for each in message.data] == list(
+        zip(message.events, ("input", "output"), strict=True)
+    )
+    assert (message.kind, message.provider, message.at) == ("change", "openai", "2026-08-12T10:10:00Z")
+
+
+def test_a_message_of_before_is_still_read() -> None:
+    told = {"key": "k", "events": ["e"], "subjects": ["openai/x"], "title": "t", "lines": ["l"], "links": []}
+    message = Message.from_json(told)
+    assert (message.lines, message.kind, message.data) == (("l",), "change", ())
 
 
 def test_the_key_is_of_the_events_alone() -> None:
@@ -320,6 +341,7 @@ def test_a_withdrawal_says_what_is_taken_back_and_why() -> None:
     assert message.notes == ("Why: the page was misread.",)
     assert (message.subjects, message.links) == (told.subjects, told.links)
     assert message.key != told.key
+    assert (message.kind, message.about) == ("withdrawal", told.key)
 
 
 def test_notices_of_operation_have_stable_keys() -> None:

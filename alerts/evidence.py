@@ -1,0 +1,79 @@
+"""What stands under a message: since when it holds, how far the teller is trusted, when and where it was seen."""
+
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
+
+from alerts import wording
+from alerts.wording import Link
+from timeline.contract import event_to_json
+from timeline.dates import day
+from timeline.events import Event
+from timeline.words import clean
+
+LINK = 600
+"""Characters of an address: a longer one is left out, as no receiver shows it."""
+_TELLERS = {
+    "cloud": "a cloud's own page",
+    "reseller": "a reseller",
+    "catalogue": "a catalogue",
+    "press": "the press",
+}
+
+
+def effective(events: Sequence[Event]) -> str:
+    """`In force since 12 August 2026, as the page states.` where that is true of all changed prices."""
+    dates = {event.effective_at for event in events if event.kind == "price.changed"}
+    stated = next(iter(dates)) if len(dates) == 1 else None
+    return f"In force since {day(stated)}, as the page states." if stated else ""
+
+
+def notes(events: Sequence[Event]) -> tuple[str, ...]:
+    """What a reader should know of the evidence."""
+    found = []
+    if any(event.late for event in events):
+        found.append("Told late: the page had changed before aiwire could read it.")
+    if all(event.trust != "official" for event in events):
+        found.append(f"Reported by {_TELLERS.get(events[0].trust, 'another source')}, not by the provider itself.")
+    return tuple(found)
+
+
+def seen(event: Event) -> str:
+    """Where and between which two looks it was seen."""
+    host = urlsplit(event.after.url).hostname if event.after and _web(event.after.url) else None
+    where = f" on {clean(host, 80)}" if host else ""
+    if event.kind == "model.retirement_due" and event.after:
+        return f"As stated{where} on {day(event.after.captured_at)}"
+    return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
+
+
+def links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
+    """The evidence, the chart of the model or the page's timeline, and the page or article itself."""
+    first = models[0][0]
+    found = []
+    if base_url:
+        base = base_url.rstrip("/")
+        if first.after:
+            found.append(Link(label="Evidence", url=f"{base}/evidence/{quote(first.id, safe='')}"))
+        model = first.model_id or first.model
+        if model and len(models) == 1:
+            path = f"{quote(first.provider, safe='')}/{quote(model, safe='/')}"
+            found.append(Link(label="History", url=f"{base}/models/{path}"))
+        else:
+            found.append(Link(label="Timeline", url=f"{base}/?source={quote(first.source, safe='')}"))
+    item = (first.new or {}).get("url") if first.kind.startswith("news.") else None
+    if isinstance(item, str) and _web(item):
+        found.append(Link(label="Article", url=item))
+    elif first.after and _web(first.after.url):
+        found.append(Link(label="Page", url=first.after.url))
+    return tuple(link for link in found if len(link.url) <= LINK)
+
+
+def data(event: Event) -> dict[str, object]:
+    """The event for machines, as `aiwire replay` prints it; texts of pages cut where nobody reads on."""
+    return {name: clean(said, 600) if isinstance(said, str) else said for name, said in event_to_json(event).items()}
+
+
+def _web(url: str) -> bool:
+    """Whether it is plainly a web address: nothing in it that could end a link early or hide where it leads."""
+    plain = url.isascii() and not any(c <= " " or c in '<>|"\\`\x7f' for c in url)
+    return plain and url.startswith(("https://", "http://")) and "@" not in urlsplit(url).netloc
