@@ -75,7 +75,7 @@ def _route_withdrawals(connection: Connection, now: datetime) -> int:
     for delivery in sorted(originals.values(), key=lambda delivery: delivery.id):
         gone = [withdrawn[event] for event in delivery.events if event in withdrawn]
         if delivery.state == "pending" and delivery.attempts == 0 and len(gone) == len(delivery.events):
-            deliveries.mark_parked(connection, delivery.id, status="withdrawn before it was sent")
+            deliveries.mark_withdrawn(connection, delivery.id, now, status="withdrawn before it was sent")
             continue
         because = gone[0].withdrawn_because or "it was a mistake"
         message = withdrawal(Message.from_json(delivery.message), gone, because)

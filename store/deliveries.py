@@ -1,8 +1,9 @@
-"""Deliveries: one message to one receiver, once; sent, waiting or parked, with what came of each attempt."""
+"""Deliveries: one message to one receiver, once; sent, waiting, parked or taken back, and what came of each attempt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal, LiteralString
 
 from psycopg.rows import class_row, dict_row
@@ -21,12 +22,38 @@ class Delivery:
     receiver: str
     events: list[str]
     message: dict[str, Any]
-    state: Literal["pending", "sent", "parked"]
+    state: Literal["pending", "sent", "parked", "withdrawn"]
     created_at: datetime
     not_before: datetime
     attempts: int
     last_status: str | None
     sent_at: datetime | None
+    receipt: dict[str, str] = field(default_factory=dict)  # what the receiver gave for it so far; never a secret
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """What came of one attempt. `code` is a word of ours or a status; `detail` is for the operator alone."""
+
+    at: datetime
+    outcome: str  # sent partly retry parked disabled withdrawn
+    code: str
+    detail: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiverHealth:
+    """Whether the messages of a receiver get through: the view `timeline.receiver_health`."""
+
+    receiver: str
+    health: str  # ok failing gone incomplete
+    code: str
+    last_attempt_at: datetime | None
+    last_sent_at: datetime | None
+    sent: int
+    waiting: int
+    given_up: int
+    undelivered_since: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,8 +67,10 @@ class Backlog:
     oldest: datetime | None
 
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+UNPARK: LiteralString = "UPDATE delivery SET state = 'pending', attempts = 0, created_at = %s, not_before = %s"
 COLUMNS: LiteralString = (
-    "id, message_key, receiver, events, message, state, created_at, not_before, attempts, last_status, sent_at"
+    "id, message_key, receiver, events, message, state, created_at, not_before, attempts, last_status, sent_at, receipt"
 )
 
 
@@ -100,14 +129,59 @@ def claim_due(connection: Connection, receiver: str, now: datetime, limit: int) 
     )
 
 
-def mark_sent(connection: Connection, delivery: int, at: datetime, *, status: str | None = None) -> None:
+def mark_sent(
+    connection: Connection,
+    delivery: int,
+    at: datetime,
+    *,
+    status: str | None = None,
+    code: str = "",
+    receipt: Mapping[str, str] = NOTHING,
+) -> None:
     """It arrived. `status` is a bounded, inert word for the operator; never a secret."""
-    _note(connection, delivery, state="sent", status=status, sent_at=at, not_before=None)
+    _note(connection, delivery, "sent", "sent", status=status, code=code, receipt=receipt, at=at, sent_at=at)
 
 
-def mark_failed(connection: Connection, delivery: int, *, retry_at: datetime, status: str) -> None:
+def mark_partly(
+    connection: Connection, delivery: int, at: datetime, *, status: str, code: str = "", receipt: Mapping[str, str]
+) -> None:
+    """One of the requests that make up the message was taken, as `receipt` says; the others are due."""
+    _note(connection, delivery, "pending", "partly", status=status, code=code, receipt=receipt, at=at)
+
+
+def mark_failed(
+    connection: Connection,
+    delivery: int,
+    *,
+    retry_at: datetime,
+    status: str,
+    at: datetime | None = None,
+    code: str = "",
+    receipt: Mapping[str, str] = NOTHING,
+) -> None:
     """It did not arrive, or nobody knows; it is tried again at `retry_at`."""
-    _note(connection, delivery, state="pending", status=status, sent_at=None, not_before=retry_at)
+    _note(
+        connection, delivery, "pending", "retry", status=status, code=code, receipt=receipt, at=at, not_before=retry_at
+    )
+
+
+def mark_parked(
+    connection: Connection,
+    delivery: int,
+    *,
+    status: str,
+    at: datetime | None = None,
+    code: str = "",
+    outcome: Literal["parked", "disabled"] = "parked",
+    receipt: Mapping[str, str] = NOTHING,
+) -> None:
+    """It is given up; it stays here for a person to see. `disabled`: nothing at all gets through to this receiver."""
+    _note(connection, delivery, "parked", outcome, status=status, code=code, receipt=receipt, at=at)
+
+
+def mark_withdrawn(connection: Connection, delivery: int, at: datetime, *, status: str) -> None:
+    """What it tells was taken back before it was sent: nobody is told, and nothing went wrong."""
+    _note(connection, delivery, "withdrawn", "withdrawn", status=status, at=at)
 
 
 def postpone(connection: Connection, receiver: str, until: datetime) -> int:
@@ -118,17 +192,14 @@ def postpone(connection: Connection, receiver: str, until: datetime) -> int:
     ).rowcount
 
 
-def mark_parked(connection: Connection, delivery: int, *, status: str) -> None:
-    """It is given up; it stays here for a person to see."""
-    _note(connection, delivery, state="parked", status=status, sent_at=None, not_before=None)
-
-
 def unpark(connection: Connection, receiver: str, now: datetime) -> int:
-    """Gives the parked messages of a receiver another chance, now; returns how many."""
-    return connection.execute(
-        "UPDATE delivery SET state = 'pending', attempts = 0, not_before = %s WHERE receiver = %s AND state = 'parked'",
-        [now, receiver],
-    ).rowcount
+    """Gives the parked messages of a receiver another chance, now, and another three days; returns how many."""
+    return connection.execute(f"{UNPARK} WHERE receiver = %s AND state = 'parked'", [now, now, receiver]).rowcount
+
+
+def unpark_one(connection: Connection, delivery: int, now: datetime) -> bool:
+    """The same for one message; False: it is not parked, or not there."""
+    return connection.execute(f"{UNPARK} WHERE id = %s::bigint AND state = 'parked'", [now, now, delivery]).rowcount > 0
 
 
 def receivers_due(connection: Connection, now: datetime) -> list[str]:
@@ -166,7 +237,7 @@ def backlog(connection: Connection, now: datetime | None = None) -> list[Backlog
                    count(*) FILTER (WHERE state = 'pending' AND not_before <= coalesce(%(now)s, timeline.now())) AS due,
                    count(*) FILTER (WHERE state = 'parked') AS parked,
                    min(created_at) FILTER (WHERE state = 'pending') AS oldest
-              FROM delivery WHERE state <> 'sent' GROUP BY receiver ORDER BY receiver
+              FROM delivery WHERE state IN ('pending', 'parked') GROUP BY receiver ORDER BY receiver
             """,
             {"now": now},
         ).fetchall()
@@ -185,22 +256,72 @@ def newest(connection: Connection, limit: int) -> list[dict[str, Any]]:
         ).fetchall()
 
 
+def get(connection: Connection, delivery: int) -> Delivery | None:
+    """One message by its number; None where there is none."""
+    found = _all(connection, f"SELECT {COLUMNS} FROM delivery WHERE id = %(id)s::bigint", {"id": delivery})
+    return found[0] if found else None
+
+
+def attempts(connection: Connection, delivery: int) -> list[Attempt]:
+    """What came of each attempt, the oldest first."""
+    with connection.cursor(row_factory=class_row(Attempt)) as cursor:
+        return cursor.execute(
+            "SELECT at, outcome, code, detail FROM delivery_attempt WHERE delivery = %s::bigint ORDER BY id", [delivery]
+        ).fetchall()
+
+
+def receipt_of(connection: Connection, message_key: str, receiver: str) -> dict[str, str]:
+    """What a receiver gave for a message that it got; empty where nothing is known."""
+    row = connection.execute(
+        "SELECT receipt FROM delivery WHERE message_key = %s AND receiver = %s", [message_key, receiver]
+    ).fetchone()
+    return dict(row[0]) if row else {}
+
+
+def health(connection: Connection) -> list[ReceiverHealth]:
+    """How each receiver fares that ever had a message, by name. A reader may ask."""
+    with connection.cursor(row_factory=class_row(ReceiverHealth)) as cursor:
+        return cursor.execute(
+            "SELECT receiver, health, code, last_attempt_at, last_sent_at, sent, waiting, given_up, undelivered_since "
+            "FROM timeline.receiver_health ORDER BY receiver"
+        ).fetchall()
+
+
 def _note(
     connection: Connection,
     delivery: int,
-    *,
     state: str,
+    outcome: str,
+    *,
     status: str | None,
-    sent_at: datetime | None,
-    not_before: datetime | None,
+    code: str = "",
+    receipt: Mapping[str, str] = NOTHING,
+    at: datetime | None = None,
+    sent_at: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> None:
+    """The message as it stands now, and a line in the log of its attempts."""
     connection.execute(
         """
-        UPDATE delivery SET state = %s, attempts = attempts + 1, last_status = left(%s, 300), sent_at = %s,
-               not_before = coalesce(%s, not_before)
-         WHERE id = %s::bigint
+        WITH noted AS (
+            UPDATE delivery SET state = %(state)s, attempts = attempts + 1, last_status = left(%(status)s, 300),
+                   sent_at = %(sent_at)s, not_before = coalesce(%(not_before)s, not_before),
+                   receipt = receipt || %(receipt)s
+             WHERE id = %(delivery)s::bigint RETURNING id, last_status)
+        INSERT INTO delivery_attempt (delivery, at, outcome, code, detail)
+        SELECT id, coalesce(%(at)s, timeline.now()), %(outcome)s, %(code)s, last_status FROM noted
         """,
-        [state, status, sent_at, not_before, delivery],
+        {
+            "state": state,
+            "status": status,
+            "sent_at": sent_at,
+            "not_before": not_before,
+            "receipt": Jsonb(dict(receipt), dumps=canonical),
+            "delivery": delivery,
+            "at": at,
+            "outcome": outcome,
+            "code": code,
+        },
     )
 
 

@@ -32,6 +32,7 @@ ORDER = (
     "deadlines",
     "news",
     "source_issues",
+    "receiver_health",
     "installed",
 )
 # CREATE OR REPLACE cannot do it: columns were taken away, renamed or retyped. Then it is dropped and made anew.

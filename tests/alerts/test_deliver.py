@@ -454,7 +454,7 @@ def test_whoever_was_told_is_told_of_a_withdrawal(
         "Withdrawn: OpenAI will retire told on 26 November 2026",
     ]
     assert "Why: the table was misread." in slack.messages[-1].text
-    assert waiting(connection)[1][1:] == ("parked", 1, "withdrawn before it was sent")
+    assert waiting(connection)[1][1:] == ("withdrawn", 1, "withdrawn before it was sent")
     assert route(connection, configured(slack), LATER) == 0
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from store import deliveries
-from store.connect import Connection, connect
+from store.connect import Connection, connect, connect_reader
 
 pytestmark = pytest.mark.postgres
 T0 = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)
@@ -105,3 +105,70 @@ def test_a_message_not_tried_yet_can_tell_newer_news(connection: Connection) -> 
     assert deliveries.claim_due(connection, "finops", T0, 1)[0].message == {"title": "newer"}
     deliveries.mark_failed(connection, first.id, retry_at=T0, status="503")
     assert not deliveries.replace_message(connection, first.id, {"title": "too late"}, [])
+
+
+def attempts(connection: Connection, delivery: int) -> list[tuple[str, str, str | None]]:
+    return [(one.outcome, one.code, one.detail) for one in deliveries.attempts(connection, delivery)]
+
+
+def test_each_attempt_is_kept_with_what_came_of_it(connection: Connection) -> None:
+    add(connection, "m1")
+    (found,) = deliveries.claim_due(connection, "finops", T0, 1)
+    deliveries.mark_failed(connection, found.id, retry_at=T0 + HOUR, status="503 busy", code="503", at=T0)
+    deliveries.mark_partly(connection, found.id, T0, status="200", receipt={"ts": "1.2", "channel": "C1"})
+    deliveries.mark_sent(connection, found.id, T0 + HOUR, status="x" * 1000, receipt={"detail": "1.3"})
+    assert attempts(connection, found.id) == [
+        ("retry", "503", "503 busy"), ("partly", "", "200"), ("sent", "", "x" * 300)
+    ]  # fmt: skip
+    again = deliveries.get(connection, found.id)
+    assert again is not None
+    assert (again.state, again.attempts) == ("sent", 3)
+    assert again.receipt == {"ts": "1.2", "channel": "C1", "detail": "1.3"}
+    assert deliveries.receipt_of(connection, "m1", "finops") == again.receipt
+    assert deliveries.receipt_of(connection, "m1", "nobody") == {}
+    assert deliveries.get(connection, -1) is None
+
+
+def test_what_is_tried_again_by_hand_has_its_three_days_anew(connection: Connection) -> None:
+    add(connection, "m1")
+    add(connection, "m2")
+    first, second = deliveries.claim_due(connection, "finops", T0, 2)
+    deliveries.mark_parked(connection, first.id, status="given up")
+    deliveries.mark_withdrawn(connection, second.id, T0, status="withdrawn before it was sent")
+    assert not deliveries.unpark_one(connection, second.id, T0 + 99 * HOUR)
+    assert deliveries.unpark_one(connection, first.id, T0 + 99 * HOUR)
+    assert not deliveries.unpark_one(connection, first.id, T0 + 99 * HOUR)
+    (found,) = deliveries.claim_due(connection, "finops", T0 + 99 * HOUR, 10)
+    assert (found.id, found.created_at, found.attempts) == (first.id, T0 + 99 * HOUR, 0)
+    assert deliveries.unpark(connection, "finops", T0) == 0, "what was withdrawn is never sent"
+
+
+def test_the_health_of_receivers(connection: Connection, reader_url: str) -> None:
+    for receiver in ("fine", "down", "gone", "mended", "new"):
+        for number in range(2):
+            add(connection, f"{receiver}{number}", receiver=receiver)
+    for receiver in ("fine", "down", "gone", "mended"):
+        first, second = deliveries.claim_due(connection, receiver, T0, 2)
+        if receiver != "gone":
+            deliveries.mark_sent(connection, first.id, T0 + HOUR, status="200 ok", code="200")
+        if receiver == "down":
+            deliveries.mark_failed(connection, second.id, retry_at=T0 + HOUR, status="503 secret words", code="503")
+        elif receiver == "gone":
+            deliveries.mark_parked(connection, first.id, status="404 no_service", code="404", outcome="disabled")
+        elif receiver == "mended":
+            deliveries.mark_parked(connection, second.id, status="400 invalid_blocks", code="400")
+            add(connection, "later", receiver=receiver)
+            (later,) = deliveries.claim_due(connection, receiver, T0, 2)
+            deliveries.mark_sent(connection, later.id, T0, code="200")
+    connection.commit()
+    with connect_reader(reader_url) as reader:
+        found = {one.receiver: one for one in deliveries.health(reader)}
+        shown = str(reader.execute("SELECT * FROM timeline.receiver_health").fetchall())
+    assert {name: (one.health, one.code) for name, one in found.items()} == {
+        "fine": ("ok", "200"), "down": ("failing", "503"), "gone": ("gone", "404"), "mended": ("incomplete", "200"),
+        "new": ("ok", ""),
+    }  # fmt: skip
+    assert (found["down"].sent, found["down"].waiting, found["down"].undelivered_since) == (1, 1, T0)
+    assert (found["mended"].given_up, found["mended"].sent, found["new"].waiting) == (1, 2, 2)
+    assert "secret words" not in shown
+    assert "no_service" not in shown
