@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -30,6 +30,23 @@ def related(provider: str, model_id: str) -> frozenset[str]:
     models = _models(provider)
     alias = next((name for name, entry in models.items() if model_id in entry.get("snapshots", ())), model_id)
     return frozenset([model_id, alias, *models.get(alias, {}).get("snapshots", ())])
+
+
+@lru_cache(maxsize=8192)
+def spellings(provider: str, model: str) -> frozenset[str]:
+    """Everything that means the very same model, in lower case: as it is written, its id, its dated snapshots."""
+    return frozenset(name.casefold() for name in (model, *related(provider, resolve(provider, model) or model)))
+
+
+def classmates(provider: str, model: str) -> list[tuple[str, str]]:
+    """Every model of the same reviewed class, by any provider, as (provider, id); empty where it has none."""
+    wanted = model_class(provider, resolve(provider, model) or model)
+    return [
+        (seller, one)
+        for seller, entries in _registry().items()
+        for one, entry in entries.get("models", {}).items()
+        if wanted and entry.get("class") == wanted
+    ]
 
 
 def title(provider: str) -> str:
