@@ -13,6 +13,7 @@ from crawler.extract.claims import Claim
 from crawler.extract.document import Document, Ignored, Reading
 from crawler.extract.grids import UnreadableError
 from crawler.extract.outlines import Outline
+from crawler.extract.passing import passed_over
 from crawler.extract.prose import Prose
 from crawler.extract.sniffing import read_blocks
 from crawler.extract.statements import SENTENCE, TABLE, Place, Statement, notices
@@ -45,7 +46,7 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
     issues: list[Issue] = []
     ignored: list[Ignored] = []
     for block in blocks:
-        prose.add(block)
+        ignored += passed_over(block, prose)
         if isinstance(block, Table):
             around = outline.around(block)
             found_rows = schedules.read(block, around, listed=document.options.get("listed") == "active")

@@ -14,6 +14,7 @@ from crawler.extract.embedded import lists_in_json, lists_in_scripts
 from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
 from crawler.extract.jsx import Lifted
+from crawler.extract.leftovers import left_out
 from crawler.extract.model_headings import model_headings
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, together
@@ -35,17 +36,19 @@ _SOME = 20  # letters of it
 def read(document: Document) -> Reading:
     """Read any price page. What it cannot understand becomes issues; it raises for nothing a page can contain."""
     try:
-        blocks = _blocks(document)
+        blocks = blocks_of(document)
     except UnreadableError as error:
         return Reading(issues=(Issue(code="unreadable", message=str(error), fatal=True),))
-    outcome = read_page(blocks, setting_of(document, blocks))
+    setting = setting_of(document, blocks)
+    outcome = read_page(blocks, setting)
     nameless = sum(issue.code == "no_subject" for issue in outcome.issues)
     facts = outcome.facts if nameless <= len(outcome.facts) else ()  # a page that lost its names is not guessed at
-    return Reading(facts=facts, issues=outcome.issues, ignored=outcome.ignored)
+    ignored = (*outcome.ignored, *left_out(blocks, outcome, setting.columns))
+    return Reading(facts=facts, issues=outcome.issues, ignored=ignored)
 
 
-def _blocks(document: Document) -> list[Block]:
-    """A page's blocks; of JSON, and of a page without a single amount, the lists in its data."""
+def blocks_of(document: Document) -> list[Block]:
+    """A page's blocks; of JSON, and of a page without an amount, the lists in its data. Raises UnreadableError."""
     text = decode(document.body, document.content_type)
     form = sniff(document.body, document.content_type)
     if form == "json":
@@ -72,6 +75,8 @@ def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
     tables = together(told_apart(attributed(list(_tables(blocks, setting)), setting)))
     cards = read_cards(blocks, setting)
     told = read_sentences(blocks, (*tables.facts, *cards.facts), setting)
+    carded = {fact.locator for fact in cards.facts}
+    told = replace(told, ignored=tuple(each for each in told.ignored if each.locator not in carded))
     return _in_one_currency(together([tables, cards, told]))
 
 

@@ -64,6 +64,8 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
     roles = _roles(table, around)
     rows = Rows(found=_is_schedule(table, roles, around) or (listed and bool({"model", "id"} & set(roles.values()))))
     if not rows.found:
+        title = table.grid.caption or around.title or " ".join(filter(None, map(" ".join, table.grid.headers)))
+        rows.ignored.append(Ignored(what=title[:100], why=_no_schedule(roles), locator=table.locator))
         return rows
     header = _header_status(table, roles)
     own = given = _stronger(around, *header)
@@ -123,6 +125,11 @@ def _is_schedule(table: Table, roles: Mapping[int, Role], around: Surroundings) 
     return bool(stated or (kinds["replacement"] and (is_end(around.title) or is_deprecation(around.title))))
 
 
+def _no_schedule(roles: Mapping[int, Role]) -> str:
+    named = bool({"model", "id"} & set(roles.values()))
+    return f"a table without a column of {'states or dates of an end' if named else 'models'}"
+
+
 def _header_status(table: Table, roles: Mapping[int, Role]) -> tuple[Status | None, str]:
     headers = (" ".join(table.grid.headers[column]) for column, role in roles.items() if role in ("model", "id"))
     return next(((status, header) for header in headers if (status := status_of_header(header))), (None, ""))
@@ -135,6 +142,9 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     locator = f"{table.locator} row {row[0].row - table.grid.header_rows}"
     names = _names(cells)
     if not names:
+        text = " | ".join(dict.fromkeys(cell.text for cell in row if cell.text))
+        if text:
+            rows.ignored.append(Ignored(what=text[:100], why="a row that names no model", locator=locator))
         return
     reader = _DateReader(around, locator, rows)
     dates = {role: reader.read(cells.get(role, [])) for role in ("announced", "legacy", "deprecates", "retires")}
