@@ -1,53 +1,38 @@
-"""What a change costs a workload a month: Decimal arithmetic over events and the prices that stand."""
+"""What a change means for a workload: its bill before and after, what it loses, and what else would do its work."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from timeline import names
+from timeline import dates, names
+from timeline.agreements import Contract, own_prices
+from timeline.cost import Bill, bill
 from timeline.events import Event
-from timeline.words import number
+from timeline.names import spellings
+from timeline.rates import Rate, of_model, rate
+from timeline.workloads import Workload
 
-DAYS = 30
-"""Days in a month, here and in every sentence about a month."""
 TOLD = ("price.changed", "price.scheduled", "price.corrected")
-_APPLICABLE = {"service_tier", "context_over", "context_upto", "tier_mode"}
-"""Conditions a workload can be checked against; a price with any other is not counted on."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Workload:
-    """What the reader runs, so that a change can be told in money: tokens are per request."""
-
-    name: str
-    provider: str
-    model: str
-    requests_per_day: Decimal
-    input_tokens: Decimal
-    output_tokens: Decimal
-    cached_share: Decimal = Decimal(0)  # of the input tokens, read from the provider's prompt cache
-    batch: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StandingPrice:
-    """A price in force that no event of the message touches; `unit_amount` is for one token."""
-
-    provider: str
-    model: str
-    meter: str
-    conditions: Mapping[str, Any]
-    currency: str
-    unit_amount: Decimal
+ENDING = ("model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed")
+GONE = ("deprecated", "retired", "legacy")
+_PROMPT = ("input", "cache_read", "cache_write")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """What holds beside the changes: prices in force, and the replacements named for `provider/model`."""
+    """What holds beside the changes.
 
-    prices: Sequence[StandingPrice] = ()
+    `prices` are in force; `replacements` named for `provider/model`; `gone` the `provider/model` that nobody should
+    move to; `retires` the stated last days.
+    """
+
+    prices: Sequence[Rate] = ()
     replacements: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    gone: Collection[str] = frozenset()
+    retires: Mapping[str, str] = field(default_factory=dict)
+    contracts: Sequence[Contract] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +40,7 @@ class Effect:
     """What a workload pays a month before and after, in `currency`.
 
     `before` and `after` are None where a price the workload needs is not known; `change` then covers only `meters`,
-    the ones that changed.
+    the ones that changed. `contract` set it where the list's change does not reach the workload.
     """
 
     workload: Workload
@@ -65,6 +50,7 @@ class Effect:
     after: Decimal | None
     meters: tuple[str, ...]
     starts: str | None = None  # the stated day from which it holds, where that is still ahead
+    contract: str = ""
 
     @property
     def change_pct(self) -> Decimal | None:
@@ -72,134 +58,190 @@ class Effect:
         return self.change / self.before * 100 if self.before else None
 
 
-Prices = Mapping[tuple[str, str], Decimal]  # (meter, conditions as text) -> amount for one token
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """Another model for a workload and what a month on it costs; `bill` None: its price is not known."""
+
+    provider: str
+    model: str
+    currency: str | None
+    bill: Decimal | None
 
 
-def effects(
-    events: Iterable[Event], workloads: Iterable[Workload], standing: Sequence[StandingPrice] = ()
-) -> list[Effect]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loss:
+    """A workload's model goes away: when, what it pays now, and what its successors would cost."""
+
+    workload: Workload
+    event: Event
+    retires_on: str | None
+    days: int | None
+    now: Option
+    successors: tuple[Option, ...]
+
+
+def effects(events: Iterable[Event], workloads: Iterable[Workload], standing: Standing | None = None) -> list[Effect]:
     """The effect of `events` on every workload whose bill they change, in the order of the workloads."""
-    changes = [event for event in events if event.kind in TOLD and _currency(event)]
+    changes = [event for event in events if event.kind in TOLD]
+    beside = standing or Standing()
     found = []
     for workload in workloads:
         own = [event for event in changes if runs_on(workload, event)]
-        currencies = sorted(
-            {_currency(event) or "" for event in own}, key=lambda currency: (currency != "USD", currency)
-        )
-        for currency in currencies[:1]:  # a model priced in two currencies is one bill: the dollar's where there is one
-            effect = _effect(workload, [event for event in own if _currency(event) == currency], currency, standing)
-            if effect is not None:
-                found.append(effect)
+        effect = _effect(workload, own, beside) if own else None
+        if effect is not None:
+            found.append(effect)
     return found
 
 
 def runs_on(workload: Workload, event: Event) -> bool:
     """Whether the workload uses the model the event is about: by its id, its printed name or a reviewed alias."""
-    return _same(workload, event.provider, (event.model_id, event.model))
-
-
-def _same(workload: Workload, provider: str, models: Iterable[str | None]) -> bool:
-    if workload.provider.casefold() != provider.casefold():
+    if workload.provider.casefold() != event.provider.casefold():
         return False
-    asked = {name for model in models if model for name in spellings(provider, model)}
-    return not asked.isdisjoint(spellings(provider, workload.model))
+    asked = {name for model in (event.model_id, event.model) if model for name in spellings(event.provider, model)}
+    return not asked.isdisjoint(spellings(event.provider, workload.model))
 
 
-def spellings(provider: str, model: str) -> set[str]:
-    """Everything that means the very same model, in lower case: as it is written, its id, its dated snapshots."""
-    return {name.casefold() for name in (model, *names.related(provider, names.resolve(provider, model) or model))}
+def losses(events: Sequence[Event], workloads: Iterable[Workload], standing: Standing) -> list[Loss]:
+    """What ends for whom, with the price of moving to each successor."""
+    ending = [event for event in events if event.kind in ENDING]
+    found = []
+    for workload in workloads:
+        own = [event for event in ending if runs_on(workload, event)]
+        back = any((event.new or {}).get("status") in ("active", "preview") for event in own)
+        if own and not back:
+            found.append(_loss(workload, own, events, standing))
+    return found
 
 
-def _effect(
-    workload: Workload, events: Sequence[Event], currency: str, standing: Sequence[StandingPrice]
-) -> Effect | None:
-    known = [
-        _Price(meter=one.meter, conditions=one.conditions, unit_amount=one.unit_amount)
-        for one in standing
-        if one.currency == currency and _same(workload, one.provider, [one.model])
+def options(workload: Workload, standing: Standing, on: date) -> list[Option]:
+    """The other models of the same reviewed class that the workload could run on, the cheapest first.
+
+    Those whose price is known, that stay, and that are sold by whoever makes them.
+    """
+    by_model: dict[tuple[str, str], list[Rate]] = {}
+    for one in standing.prices:
+        by_model.setdefault((one.provider, one.model), []).append(one)
+    own = spellings(workload.provider, workload.model)
+    found = [
+        _option(_on(workload, provider, model), by_model[provider, model], standing.contracts, on)
+        for provider, model in names.classmates(workload.provider, workload.model)
+        if (provider, model) in by_model
+        and f"{provider}/{model}" not in standing.gone
+        and not (provider == workload.provider and model.casefold() in own)
     ]
-    touched = {(event.meter, _text(event.conditions)) for event in events}
-    rest = [price for price in known if (price.meter, _text(price.conditions)) not in touched]
-    old = rest + [price for event in events if (price := _side(event, event.old))]
-    new = rest + [price for event in events if (price := _side(event, event.new))]
-    usage = _usage(workload, old, new)
-    before = {meter: _cost(workload, meter, amount, old) for meter, amount in usage.items()}
-    after = {meter: _cost(workload, meter, amount, new) for meter, amount in usage.items()}
-    changed = [m for m in usage if before[m] is not None and after[m] is not None and before[m] != after[m]]
-    if not changed:
-        return None
-    whole = all(before[m] is not None and after[m] is not None for m in usage)
-    return Effect(
+    known = [option for option in found if option.bill is not None]
+    return sorted(known, key=lambda option: (option.bill or Decimal(0), option.provider, option.model))
+
+
+def now(workload: Workload, standing: Standing, on: date) -> Option:
+    """The workload as it is, at the prices that stand."""
+    return _option(workload, standing.prices, standing.contracts, on)
+
+
+def _on(workload: Workload, provider: str, model: str) -> Workload:
+    return replace(workload, provider=provider, model=model)
+
+
+def _option(moved: Workload, rates: Sequence[Rate], contracts: Sequence[Contract], on: date) -> Option:
+    """What the workload, already on that model, pays a month."""
+    known = of_model(moved.provider, moved.model, rates)
+    found = bill(moved, own_prices(moved.provider, moved.model, known, contracts, on), moved.month)
+    return Option(provider=moved.provider, model=moved.model, currency=found.currency, bill=found.total)
+
+
+def _loss(workload: Workload, own: Sequence[Event], events: Sequence[Event], standing: Standing) -> Loss:
+    event = min(own, key=lambda one: ENDING.index(one.kind))
+    subject = f"{event.provider}/{event.model_id or event.model}"
+    stated = [(one.new or {}).get("retires_on") for one in own] + [standing.retires.get(subject)]
+    retires_on = next((str(day) for day in stated if day), None)
+    told = [one for one in events if one.kind == "model.replacement_changed" and runs_on(workload, one)]
+    successors = (told[0].new or {}).get("replacements") if told else standing.replacements.get(subject)
+    on = event.observed_at.date()
+    return Loss(
         workload=workload,
-        currency=currency,
-        change=sum(((after[m] or Decimal(0)) - (before[m] or Decimal(0)) for m in changed), Decimal(0)),
-        before=sum((before[m] or Decimal(0) for m in usage), Decimal(0)) if whole else None,
-        after=sum((after[m] or Decimal(0) for m in usage), Decimal(0)) if whole else None,
-        meters=tuple(changed),
-        starts=events[0].effective_at if all(event.kind == "price.scheduled" for event in events) else None,
+        event=event,
+        retires_on=retires_on,
+        days=dates.days_between(event.observed_at, retires_on),
+        now=now(workload, standing, on),
+        successors=tuple(
+            _option(_on(workload, event.provider, str(model)), standing.prices, standing.contracts, on)
+            for model in (successors or ())[:3]
+        ),
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Price:
-    meter: str
-    conditions: Mapping[str, Any]
-    unit_amount: Decimal
-
-
-def _usage(workload: Workload, *prices: Sequence[_Price]) -> dict[str, Decimal]:
-    """Tokens a month by the meter they are billed on. Cached tokens are plain input where no cached price is known."""
-    requests = workload.requests_per_day * DAYS
-    prompt, output = requests * workload.input_tokens, requests * workload.output_tokens
-    cached = prompt * workload.cached_share
-    if not all(_best(workload, "cache_read", side) for side in prices):
-        cached = Decimal(0)
-    usage = {"input": prompt - cached, "cache_read": cached, "output": output}
-    return {meter: tokens for meter, tokens in usage.items() if tokens}
-
-
-def _cost(workload: Workload, meter: str, tokens: Decimal, prices: Sequence[_Price]) -> Decimal | None:
-    best = _best(workload, meter, prices)
-    return None if best is None else best.unit_amount * tokens
-
-
-def _best(workload: Workload, meter: str, prices: Sequence[_Price]) -> _Price | None:
-    """The price of `meter` that holds for prompts of this size, the narrowest band first."""
-    fitting = [price for price in prices if price.meter == meter and _applies(workload, price.conditions)]
-    return max(fitting, key=lambda price: _band(price.conditions), default=None)
-
-
-def _applies(workload: Workload, conditions: Mapping[str, Any]) -> bool:
-    if set(conditions) - _APPLICABLE or conditions.get("tier_mode", "whole_prompt") != "whole_prompt":
-        return False
-    tier = conditions.get("service_tier", "standard")
-    over, upto = number(conditions.get("context_over")), number(conditions.get("context_upto"))
-    return (
-        tier == ("batch" if workload.batch else "standard")
-        and (over is None or workload.input_tokens > over)
-        and (upto is None or workload.input_tokens <= upto)
+def _effect(workload: Workload, events: Sequence[Event], standing: Standing) -> Effect | None:
+    touched = {(event.meter, _text(event.conditions)) for event in events}
+    known = of_model(workload.provider, workload.model, standing.prices)
+    rest = [one for one in known if (one.meter, _text(one.conditions)) not in touched]
+    old = rest + [one for event in events if (one := _side(event, event.old))]
+    new = rest + [one for event in events if (one := _side(event, event.new))]
+    on = _day(events)
+    before, after = (
+        bill(workload, own_prices(workload.provider, workload.model, rates, standing.contracts, on), workload.month)
+        for rates in (old, new)
     )
+    change, meters = _difference(before, after)
+    starts = events[0].effective_at if all(event.kind == "price.scheduled" for event in events) else None
+    effect = Effect(
+        workload=workload,
+        currency=after.currency or before.currency or "USD",
+        change=change,
+        before=before.total,
+        after=after.total,
+        meters=meters,
+        starts=starts,
+    )
+    if change:
+        return effect if before.currency == after.currency else None
+    listed, _ = _difference(bill(workload, old, workload.month), bill(workload, new, workload.month))
+    contract = next((one.contract for line in after.lines for one in line.rates if one.contract), "")
+    return replace(effect, contract=contract) if listed and contract else None
 
 
-def _band(conditions: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
-    over, upto = number(conditions.get("context_over")), number(conditions.get("context_upto"))
-    return (over if over is not None else Decimal(-1), -upto if upto is not None else Decimal("-Infinity"))
+def _difference(before: Bill, after: Bill) -> tuple[Decimal, tuple[str, ...]]:
+    """What changes of two bills, of the parts that are known in both: the prompt as a whole, and each other meter."""
+    old, new = _parts(before), _parts(after)
+    changed = [part for part in new if (old.get(part), new[part]).count(None) == 0 and old[part] != new[part]]
+    change = sum(((new[part] or Decimal(0)) - (old[part] or Decimal(0)) for part in changed), Decimal(0))
+    return change, tuple(meter for part in changed for meter in _moved(part, before, after))
 
 
-def _side(event: Event, side: Mapping[str, Any] | None) -> _Price | None:
-    if not side or side.get("unit") != "token":
-        return None
-    amount, per = number(side.get("amount")), number(side.get("per"))
-    if side.get("state") == "free":
-        amount, per = Decimal(0), Decimal(1)
-    if amount is None or not per or side.get("state") not in ("priced", "free"):
-        return None
-    return _Price(meter=event.meter or "", conditions=event.conditions, unit_amount=amount / per)
+def _parts(paid: Bill) -> dict[str, Decimal | None]:
+    parts: dict[str, Decimal | None] = {}
+    for line in paid.lines:
+        part = "input" if line.meter in _PROMPT else line.meter
+        so_far = parts.get(part, Decimal(0))
+        parts[part] = None if line.amount is None or so_far is None else so_far + line.amount
+    return parts
 
 
-def _currency(event: Event) -> str | None:
-    found = [side.get("currency") for side in (event.new, event.old) if side and side.get("currency")]
-    return str(found[0]) if found else None
+def _moved(part: str, before: Bill, after: Bill) -> list[str]:
+    """The meters of a part whose amount is not what it was."""
+    meters = _PROMPT if part == "input" else (part,)
+    old, new = ({line.meter: line.amount for line in paid.lines} for paid in (before, after))
+    return [meter for meter in meters if old.get(meter) != new.get(meter)]
+
+
+def _day(events: Sequence[Event]) -> date:
+    """The day from which the change holds: by it contracts count."""
+    stated = events[0].effective_at or ""
+    try:
+        return date.fromisoformat(stated[:10])
+    except ValueError:
+        return events[0].observed_at.date()
+
+
+def _side(event: Event, side: Mapping[str, Any] | None) -> Rate | None:
+    return rate(
+        side,
+        provider=event.provider,
+        model=event.model_id or event.model or "",
+        meter=event.meter or "",
+        conditions=event.conditions,
+        trust=event.trust,
+        source=event.source,
+    )
 
 
 def _text(conditions: Mapping[str, Any]) -> str:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from alerts import effects, evidence, stories, wording
-from alerts.impact import Standing, Workload
+from alerts.impact import Standing
 from alerts.life_stories import Story
 from alerts.wording import Link as Link  # noqa: PLC0414  a part of Message
 from timeline.events import Event
 from timeline.keys import canonical, digest
 from timeline.words import clean, counted
+from timeline.workloads import Workload
 
 PAGE_STORY: Final = 4
 """From this many different changes on one page, one message tells them all: nobody reads forty for one page."""
@@ -206,7 +207,8 @@ def _message(
         lead=story.lead,
         lines=story.lines[:MAX_LINES],
         omitted=max(0, len(story.lines) - MAX_LINES),
-        effects=effects.sentences(events, workloads, standing.prices),
+        effects=effects.sentences(events, workloads, standing),
+        alternatives=effects.alternatives(events, workloads, standing),
         effective=evidence.effective(events),
         notes=evidence.notes(events),
         seen=evidence.seen(events[0]),

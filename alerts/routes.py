@@ -9,12 +9,15 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
-from alerts.impact import Workload, spellings
 from alerts.notifiers import KINDS as NOTIFIER_KINDS
 from alerts.notifiers import Settings
 from alerts.notifiers.terminal import TerminalSettings
+from alerts.workloads import take_contracts, take_workloads
+from timeline.agreements import Contract
 from timeline.events import Event
+from timeline.names import spellings
 from timeline.strict import Table
+from timeline.workloads import Workload
 
 TRUST: Final = ("official", "cloud", "reseller", "catalogue", "press")
 TERMINAL: Final = "terminal"
@@ -56,6 +59,7 @@ class AlertConfig:
     receivers: Mapping[str, Receiver]  # by name; "terminal" is always among them
     routes: tuple[Route, ...]
     workloads: tuple[Workload, ...] = field(default=())
+    contracts: tuple[Contract, ...] = field(default=())
 
     @property
     def receivers_named(self) -> tuple[str, ...]:
@@ -122,9 +126,7 @@ def _model_matches(globs: Sequence[str], event: Event) -> bool:
 
 
 def parse_alerts(table: Table, environ: Mapping[str, str]) -> AlertConfig:
-    """The `[[receiver]]`, `[[route]]` and `[[workload]]` tables. Raises ConfigurationError (file, line, field)."""
-    if "contract" in table:
-        raise table.error("contract", "no [[contract]] tables: own prices are not supported yet", found="a table")
+    """The receivers, routes, workloads and contracts of aiwire.toml. Raises ConfigurationError (file, line, field)."""
     terminal = Receiver(name=TERMINAL, notifier=TERMINAL, settings=TerminalSettings())
     receivers = {TERMINAL: terminal}
     for one in table.take_tables("receiver"):
@@ -137,7 +139,8 @@ def parse_alerts(table: Table, environ: Mapping[str, str]) -> AlertConfig:
     return AlertConfig(
         receivers=receivers,
         routes=routes or tuple(route for name in named for route in default_routes(name)),
-        workloads=tuple(_workload(one) for one in table.take_tables("workload")),
+        workloads=take_workloads(table),
+        contracts=take_contracts(table),
     )
 
 
@@ -182,20 +185,3 @@ def _kinds(table: Table) -> tuple[str, ...]:
     if not kinds:
         raise table.error("kinds", "at least one kind, or no such field for the default ones")
     return kinds
-
-
-def _workload(table: Table) -> Workload:
-    name = table.take_str("name")
-    provider, _, model = table.take_str("model").partition("/")
-    if not provider or not model:
-        raise table.error("model", 'a provider and a model, like "openai/gpt-4o"')
-    return Workload(
-        name=name,
-        provider=provider,
-        model=model,
-        requests_per_day=table.take_decimal("requests_per_day", minimum=0),
-        input_tokens=table.take_decimal("input_tokens", minimum=0),
-        output_tokens=table.take_decimal("output_tokens", minimum=0),
-        cached_share=table.take_decimal("cached_share", default=Decimal(0), minimum=0, maximum=1),
-        batch=table.take_bool("batch", default=False),
-    )

@@ -1,51 +1,102 @@
-"""What messages need to know beside the events they tell."""
+"""What messages need to know beside the events they tell: prices, successors, what else is for sale."""
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from alerts.impact import Standing, StandingPrice, Workload, runs_on
+from alerts.impact import ENDING, GONE, Standing, runs_on
 from alerts.wording import subject
 from store import notices, prices
 from store.connect import Connection
+from timeline import names
+from timeline.agreements import Contract
 from timeline.events import Event
+from timeline.rates import rate_of_row
+from timeline.workloads import Workload
 
-MOST: Final = 2000
+MOST: Final = 4000
 """Rows asked for at once: a message about more models than that names no replacements."""
+Model = tuple[str, str]  # provider, id or name
 
 
-def load(connection: Connection, told: Sequence[Event], workloads: Sequence[Workload]) -> Standing:
-    """The other prices of the models that workloads use, and the replacements of models that change."""
-    priced = {subject(event): event for event in told if event.kind.startswith("price.")}
-    touched = [event for event in priced.values() if any(runs_on(workload, event) for workload in workloads)]
-    lives = [event for event in told if event.kind.startswith("model.")]
+def load(
+    connection: Connection,
+    told: Sequence[Event],
+    workloads: Sequence[Workload],
+    contracts: Sequence[Contract] = (),
+) -> Standing:
+    """What stands at the time of the newest of the events.
+
+    Prices are asked for only where a workload is touched: of its model, its successors and all of its class.
+    """
+    if not told:
+        return Standing(contracts=contracts)
+    at = max(event.observed_at for event in told)
+    lives = [_model(event) for event in told if event.kind.startswith("model.")]
+    status = _rows(notices.status, connection, lives, at)
+    replacements = {_subject(row): row["replacements"] for row in status if row["replacements"]}
+    touched = [workload for workload in workloads if any(_touches(event, workload) for event in told)]
+    wanted = {(workload.provider, name) for workload in touched for name in _names(workload)}
+    others = {mate for workload in touched for mate in names.classmates(workload.provider, workload.model)}
+    successors = _successors(told, touched, replacements)
+    rows = _rows(prices.as_of, connection, [*wanted, *successors, *others], at)
+    found = [rate for row in rows if (rate := rate_of_row(row)) and _counts(rate.provider, rate.trust, wanted)]
+    ended = _rows(notices.status, connection, others, at, status=list(GONE))
     return Standing(
-        prices=[price for row in _rows(prices.current, connection, touched) if (price := _price(row))],
-        replacements={
-            f"{row['provider']}/{row['model_id'] or row['model']}": row["replacements"]
-            for row in _rows(notices.status, connection, lives)
-        },
+        prices=found,
+        replacements=replacements,
+        gone=frozenset(_subject(row) for row in ended),
+        retires={_subject(row): row["retires_on"] for row in status if row["retires_on"]},
+        contracts=contracts,
     )
+
+
+def _touches(event: Event, workload: Workload) -> bool:
+    return (event.kind in ENDING or event.kind.startswith("price.")) and runs_on(workload, event)
+
+
+def _names(workload: Workload) -> set[str]:
+    known = names.resolve(workload.provider, workload.model) or workload.model
+    return {workload.model, *names.related(workload.provider, known)}
+
+
+def _successors(
+    told: Sequence[Event], touched: Sequence[Workload], replacements: dict[str, Sequence[str]]
+) -> set[Model]:
+    ending = [event for event in told if any(runs_on(workload, event) for workload in touched)]
+    stated = [(event, (event.new or {}).get("replacements") or ()) for event in ending]
+    stated += [(event, replacements.get(subject(event), ())) for event in ending]
+    return {
+        (event.provider, spelt)
+        for event, models in stated
+        for model in models
+        for spelt in {model, names.resolve(event.provider, model) or model}
+    }
+
+
+def _counts(provider: str, trust: str, wanted: Iterable[Model]) -> bool:
+    """Prices of other models are only told of those who make them; of the workload's own provider any will do."""
+    return trust == "official" or provider in {own for own, _ in wanted}
 
 
 def _rows(
-    ask: Callable[..., list[dict[str, Any]]], connection: Connection, told: Sequence[Event]
+    ask: Callable[..., list[dict[str, Any]]],
+    connection: Connection,
+    models: Iterable[Model],
+    at: datetime,
+    **filters: Sequence[str],
 ) -> list[dict[str, Any]]:
-    if not told:
+    asked = sorted(set(models))
+    if not asked:
         return []
-    providers = sorted({event.provider for event in told})
-    models = sorted({name for event in told if (name := event.model_id or event.model)})
-    return ask(connection, provider=providers, model=models, limit=MOST)
+    providers = sorted({provider for provider, _ in asked})
+    named = sorted({name for _, name in asked})
+    return ask(connection, at, provider=providers, model=named, limit=MOST, **filters)
 
 
-def _price(row: Mapping[str, Any]) -> StandingPrice | None:
-    if row["state"] not in ("priced", "free") or row["unit"] != "token" or not row["currency"]:
-        return None
-    return StandingPrice(
-        provider=row["provider"],
-        model=row["model_id"] or row["model"],
-        meter=row["meter"],
-        conditions=row["conditions"],
-        currency=row["currency"],
-        unit_amount=Decimal(row["amount"] or 0) / row["per"],
-    )
+def _model(event: Event) -> Model:
+    return event.provider, event.model_id or event.model or ""
+
+
+def _subject(row: dict[str, Any]) -> str:
+    return f"{row['provider']}/{row['model_id'] or row['model']}"

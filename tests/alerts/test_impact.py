@@ -3,9 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
-from alerts.impact import Effect, StandingPrice, Workload, effects
-from tests.alerts.examples import price, side
+from alerts.impact import Effect, Standing, effects, losses, options
+from tests.alerts.examples import AT, event, price, retirement, side, status
+from timeline.agreements import Contract
 from timeline.events import Event
+from timeline.rates import Rate
+from timeline.workloads import Workload
 
 
 def work(**changes: Any) -> Workload:
@@ -20,15 +23,13 @@ def work(**changes: Any) -> Workload:
     return Workload(**(fields | changes))
 
 
-def standing(meter: str, per_million: str, **conditions: Any) -> StandingPrice:
+def standing(meter: str, per_million: str, model: str = "gpt-5.6-luna", **conditions: Any) -> Rate:
     amount = Decimal(per_million) / 1_000_000
-    return StandingPrice(
-        provider="openai", model="gpt-5.6-luna", meter=meter, conditions=conditions, currency="USD", unit_amount=amount
-    )
+    return Rate(provider="openai", model=model, meter=meter, conditions=conditions, currency="USD", unit_amount=amount)
 
 
-def effect(*events: Event, workload: Workload | None = None, known: tuple[StandingPrice, ...] = ()) -> Effect:
-    (found,) = effects(events, [workload or work()], known)
+def effect(*events: Event, workload: Workload | None = None, known: tuple[Rate, ...] = ()) -> Effect:
+    (found,) = effects(events, [workload or work()], Standing(prices=known))
     return found
 
 
@@ -64,9 +65,9 @@ def test_cached_tokens_pay_the_cached_price_where_there_is_one() -> None:
 
 def test_batch_work_pays_batch_prices_only() -> None:
     batch = {"service_tier": "batch"}
-    assert effects([price("input", "1.00", "0.20")], [work(batch=True)]) == []
+    assert effects([price("input", "1.00", "0.20")], [work(tier="batch")]) == []
     assert effects([price("input", "0.50", "0.10", conditions=batch)], [work()]) == []
-    assert effect(price("input", "0.50", "0.10", conditions=batch), workload=work(batch=True)).change == -600
+    assert effect(price("input", "0.50", "0.10", conditions=batch), workload=work(tier="batch")).change == -600
 
 
 def test_the_band_of_the_prompt_decides() -> None:
@@ -76,12 +77,20 @@ def test_the_band_of_the_prompt_decides() -> None:
     assert effect(*events, workload=small).change == Decimal(-750)
     assert effect(*events, workload=large).change == Decimal(-200_001 * 30) / 2_000_000
     assert effects([price("input", "2.00", "1.50", conditions=long)], [small]) == []
-    assert effects([price("input", "1.00", "0.50")], [large], [standing("input", "2.00", context_over=200_000)]) == []
+    assert (
+        effects(
+            [price("input", "1.00", "0.50")],
+            [large],
+            Standing(prices=[standing("input", "2.00", context_over=200_000)]),
+        )
+        == []
+    )
 
 
 def test_conditions_a_workload_cannot_be_checked_against_are_not_counted() -> None:
     assert effects([price("input", "1", "2", conditions={"region": "eu"})], [work()]) == []
-    assert effects([price("input", "1", "2", conditions={"tier_mode": "marginal", "context_over": 10})], [work()]) == []
+    beyond = price("input", "1", "2", conditions={"tier_mode": "marginal", "context_over": 400})
+    assert effect(beyond, known=(standing("input", "1"),)).change == 300  # 100 of 500 tokens, 3M requests a month
 
 
 def test_other_units_models_and_kinds_are_not_counted() -> None:
@@ -117,3 +126,62 @@ def test_a_workload_may_name_a_dated_snapshot_of_the_model() -> None:
 def test_a_scheduled_change_says_from_when() -> None:
     found = effect(price("input", "1", "2", kind="price.scheduled", effective_at="2026-09-01"))
     assert found.starts == "2026-09-01"
+
+
+def test_a_contract_counts_before_the_list() -> None:
+    discount = Contract(name="deal", provider="openai", discount_pct=Decimal(10))
+    told = Standing(contracts=[discount])
+    (found,) = effects([price("input", "1.00", "0.50"), price("output", "6", "3")], [work()], told)
+    assert (found.before, found.after) == (Decimal(5100) * 9 / 10, Decimal(2550) * 9 / 10)
+    fixed = Contract(name="fixed", provider="openai", amounts={"input": Decimal("0.70"), "output": Decimal(2)})
+    (held,) = effects([price("input", "1.00", "0.50")], [work()], Standing(contracts=[fixed]))
+    assert (held.change, held.contract) == (Decimal(0), "fixed")
+    assert effects([price("input", "1", "2", conditions={"region": "eu"})], [work()], Standing(contracts=[fixed])) == []
+
+
+def test_a_contract_counts_on_the_day_the_change_holds() -> None:
+    ended = Contract(
+        name="old", provider="openai", amounts={"input": Decimal("0.70")}, ends=AT.date().replace(month=8, day=31)
+    )
+    ahead = price("input", "1", "2", kind="price.scheduled", effective_at="2026-09-01")
+    (found,) = effects([ahead], [work()], Standing(contracts=[ended]))
+    assert (found.change, found.contract) == (Decimal(1500), "")
+
+
+def test_what_is_lost_and_what_moving_costs() -> None:
+    prices = [standing("input", "1"), standing("output", "6")]
+    prices += [standing("input", "2", "gpt-6"), standing("output", "3", "gpt-6")]
+    told = Standing(prices=prices, replacements={"openai/gpt-5.6-luna": ["gpt-6", "gpt-7"]})
+    (loss,) = losses([retirement(), status("active", "deprecated")], [work(), work(model="gpt-4o")], told)
+    assert (loss.retires_on, loss.days, loss.now.bill) == ("2026-11-26", 106, Decimal(5100))
+    assert [(option.model, option.bill) for option in loss.successors] == [("gpt-6", Decimal(4800)), ("gpt-7", None)]
+    named = event("model.replacement_changed", old={}, new={"replacements": ["gpt-6"]})
+    (again,) = losses(
+        [status("active", "deprecated"), named], [work()], Standing(retires={"openai/gpt-5.6-luna": "2026-09-11"})
+    )
+    assert (again.days, again.now.bill, [option.model for option in again.successors]) == (30, None, ["gpt-6"])
+    assert losses([status("deprecated", "active")], [work()], told) == []
+
+
+def test_the_cheapest_of_the_same_class_first() -> None:
+    on = AT.date()
+    asked = work(model="gpt-5")
+    prices = [
+        standing(meter, amount, model)
+        for model, amounts in {
+            "gpt-5": ("1", "6"),
+            "gpt-5.1": ("2", "9"),
+            "gpt-4.1": ("1", "2"),
+            "gpt-4o": ("0.1", "0.1"),
+            "gpt-5-mini": ("0.01", "0.01"),  # another class
+            "gpt-5.2": ("0.1", None),  # not known
+        }.items()
+        for meter, amount in zip(("input", "output"), amounts, strict=True)
+        if amount
+    ]
+    told = Standing(prices=prices, gone={"openai/gpt-4o"})
+    assert [(one.model, one.bill) for one in options(asked, told, on)] == [
+        ("gpt-4.1", Decimal(2700)),
+        ("gpt-5.1", Decimal(8400)),
+    ]
+    assert options(work(model="no-such-model"), told, on) == []

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.impact import Standing, Workload
+from alerts.impact import Standing
 from alerts.messages import Message, compose, parked_notice, text, trial, withdrawal
 from tests.alerts.examples import AT, HOSTILE, event, price, reference, retirement, side, status
 from tests.alerts.test_impact import standing, work
 from timeline.events import Event
+from timeline.workloads import Workload
 
 BASE = "http://127.0.0.1:8321"
 BATCH = {"service_tier": "batch"}
@@ -142,7 +143,10 @@ def test_the_whole_of_a_retirement_message() -> None:
     (message,) = compose([retirement(), status("active", "deprecated"), replaced], [work()], BASE)
     assert message.title == "OpenAI deprecates gpt-5.6-luna; it retires on 26 November 2026"
     assert message.lines == ("That leaves 106 days.", "Replacement: gpt-6 and gpt-6-mini")
-    assert message.effects == ("support-bot depends on gpt-5.6-luna: 100,000 requests a day.",)
+    assert message.effects == (
+        "support-bot runs on gpt-5.6-luna and has to move within 106 days. What gpt-6 would cost is not known. "
+        "What gpt-6-mini would cost is not known.",
+    )
 
 
 def test_standing_prices_make_the_bill_whole() -> None:
