@@ -60,7 +60,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, as_json: bool, columns: Seq
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(Text(clean(column.replace("_", " "))), overflow="fold")
     for row in rows[:LONGEST_TABLE]:
         table.add_row(*(Text(clean(_cell(row.get(column)))) for column in columns))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
@@ -133,6 +133,17 @@ def progress(total: int, what: str) -> Iterator[Callable[[str], None]]:
             bars.update(task, advance=1, description=f"{what}: {clean(current)[:60]}")
 
         yield advance
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Says on stderr, when that is a terminal, what takes its time and that it goes on."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(Text(clean(what))):
+        yield
 
 
 def _cell(value: object) -> str:

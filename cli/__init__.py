@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from cli import capturing, looking, operating, running, telling
+from cli import capturing, checking, looking, operating, running, telling
 
 VERBS: Mapping[str, Callable[..., None]] = {
     "up": running.up,
@@ -28,6 +28,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "demo": capturing.demo,
 }
 SOURCES: Mapping[str, Callable[..., None]] = {
+    "check": checking.check_source,
     "accept": operating.accept_source,
     "mute": operating.mute_source,
 }

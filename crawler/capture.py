@@ -68,7 +68,7 @@ def record_arrival(connection: Connection, visit: Visit, arrival: Arrival, *, ru
             final_url=arrival.url if arrival.url != visit.source.url else None,
             status=arrival.status,
         )
-        name, detail = _judge(visit, arrival)
+        name, detail = name_of(visit, arrival)
         outcome = replace(outcome, name=name, detail=detail)
         if name in {"changed", "not_modified"}:
             outcome = _keep(connection, visit, arrival, outcome)
@@ -99,8 +99,8 @@ def record_failure(
         return _close(connection, visit, None, outcome, run=run, headers=failure.headers)
 
 
-def _judge(visit: Visit, arrival: Arrival) -> tuple[str, str]:
-    """The outcome before the store is asked whether the bytes are known: `changed` stands for both."""
+def name_of(visit: Visit, arrival: Arrival) -> tuple[str, str]:
+    """The outcome's name and detail before the store is asked for the bytes: `changed` stands for known ones too."""
     if arrival.status == 304:
         if visit.etag or visit.last_modified:
             return "not_modified", ""

@@ -39,7 +39,7 @@ def extract(
     Facts are given even when an issue is fatal. Raises UnknownKindError and UnknownSourceError.
     """
     chosen = by_id(known, source) if source else claim([s for s in known if s.kind == kind], url)
-    chosen = chosen or _nobody(kind, url)
+    chosen = chosen or unclaimed(kind, url)
     document = document_of(chosen, body, url=url, at=at)
     judged = judge(chosen, document, live=False, last_good=None)
     facts = tuple({"fact": fact.fact, "source": chosen.id, **to_json(fact)} for fact in judged.read.facts)
@@ -65,8 +65,11 @@ def by_id(known: Sequence[Source], source: str) -> Source:
     )
 
 
-def _nobody(kind: str, url: str) -> Source:
-    """A page no source claims: the general reader of the kind reads it, for a provider named by the host."""
+def unclaimed(kind: str, url: str) -> Source:
+    """For a page no source claims: the general reader of the kind, a provider named by the host.
+
+    Raises UnknownKindError.
+    """
     if kind not in GENERAL:
         raise UnknownKindError(f"no reader reads kind {kind!r}; there are {', '.join(sorted(GENERAL))}")
     return Source(

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -15,13 +16,14 @@ from crawler import capture
 from crawler.capture import Arrival, Visit
 from crawler.failures import Failure
 from crawler.logs import quiet
-from crawler.outcomes import Outcome
+from crawler.outcomes import RULES, Outcome
 from crawler.robots import RobotsMemory
 from crawler.settings import CONTACT, DELAY, Manners, settings
 from crawler.source import Source
 from crawler.spider import SourceSpider
 from crawler.trip import Patience, Trip, Ways
 from store.connect import Connection, StoreError, connect, explained
+from timeline.issues import AiwireError
 
 log = structlog.get_logger("aiwire.crawler")
 
@@ -74,6 +76,63 @@ async def fetch_batch(
         return await recorder.finish(in_time=_in_time(crawler))
 
 
+async def fetch_unkept(
+    source: Source,
+    *,
+    now: datetime,
+    contact: str = CONTACT,
+    allow_hosts: Collection[str] = (),
+    manners: Manners | None = None,
+    reactor: bool = False,
+) -> Arrival:
+    """One look at a source's page that is written down nowhere, by the same way out as every other.
+
+    Raises NotFetchedError with what happened and what to do about it.
+    """
+    quiet()
+    catcher = Catcher()
+    trip = Trip(
+        now=now,
+        patience=Patience((manners or Manners(contact=contact)).crawl_seconds),
+        ways=Ways(allowed=frozenset(allow_hosts)),
+        robots=ROBOTS,
+    )
+    visit = Visit(source=source, key="")
+    runner = _runner(manners or Manners(contact=contact), reactor=reactor)
+    await _crawl(runner, runner.create_crawler(SourceSpider), trip, [visit], catcher)
+    if catcher.arrival is None:
+        raise NotFetchedError(source.url, catcher.failure)
+    name, detail = capture.name_of(visit, catcher.arrival)
+    if name != "changed":
+        raise NotFetchedError(source.url, Failure(name=name, detail=detail))
+    return catcher.arrival
+
+
+class NotFetchedError(AiwireError):
+    """A page that did not come."""
+
+    def __init__(self, url: str, failure: Failure) -> None:
+        rule = RULES[failure.name]
+        detail = f" ({failure.detail})" if failure.detail else ""
+        super().__init__(f"{url} was not fetched, {failure.name}: {rule.meaning}{detail}{rule.do and f'; {rule.do}'}")
+
+
+@dataclass(kw_only=True, slots=True)
+class Catcher:
+    """Takes the one answer, or the one failure, of a crawl."""
+
+    arrival: Arrival | None = None
+    failure: Failure = POSTPONED
+
+    async def arrived(self, visit: Visit, arrival: Arrival) -> None:
+        """An answer came."""
+        self.arrival = arrival
+
+    async def failed(self, visit: Visit, failure: Failure, elapsed: timedelta) -> None:
+        """No answer came."""
+        self.failure = failure
+
+
 @cache
 def _runner(manners: Manners, *, reactor: bool) -> AsyncCrawlerRunner:
     """One runner for all crawls of a kind: each copies its settings, which costs more than a small crawl."""
@@ -81,7 +140,7 @@ def _runner(manners: Manners, *, reactor: bool) -> AsyncCrawlerRunner:
 
 
 async def _crawl(
-    runner: AsyncCrawlerRunner, crawler: Crawler, trip: Trip, visits: Sequence[Visit], recorder: "Recorder"
+    runner: AsyncCrawlerRunner, crawler: Crawler, trip: Trip, visits: Sequence[Visit], recorder: "Recorder | Catcher"
 ) -> None:
     crawling = runner.crawl(crawler, trip=trip, visits=visits, arrived=recorder.arrived, failed=recorder.failed)
     try:

@@ -1,8 +1,9 @@
 """Names as printed to the ids the providers' APIs take: an exact match or a reviewed alias, never a prefix."""
 
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -49,6 +50,14 @@ def classmates(provider: str, model: str) -> list[tuple[str, str]]:
     ]
 
 
+def all_ids() -> Iterator[tuple[str, str]]:
+    """Provider and API id of every model on file, dated snapshots too."""
+    for provider in _registry():
+        for model_id, entry in _models(provider).items():
+            for name in (model_id, *entry.get("snapshots", ())):
+                yield provider, name
+
+
 def title(provider: str) -> str:
     """The provider's name as newspapers print it; the id itself where none is on file."""
     name: str = _registry().get(provider, {}).get("title", provider)
@@ -61,12 +70,61 @@ def model_class(provider: str, model_id: str) -> str | None:
     return next((found for found in classes if found), None)
 
 
+def makers(model_id: str) -> tuple[str, ...]:
+    """The providers that have a model of exactly this id on file."""
+    return tuple(provider for provider in _registry() if model_id in related_ids(provider))
+
+
+@cache
+def related_ids(provider: str) -> frozenset[str]:
+    """All ids of a provider on file: models and their dated snapshots."""
+    models = _models(provider)
+    return frozenset(models) | {name for entry in models.values() for name in entry.get("snapshots", ())}
+
+
 def repointed(provider: str, model_id: str, after: date, upto: date) -> Repointing | None:
     """The reviewed repointing of an alias between two days, both included."""
     for entry in _registry().get(provider, {}).get("repointed", []):
         if entry["alias"] == model_id and after <= entry["on"] <= upto:
             return Repointing(**entry)
     return None
+
+
+def known_as(provider: str, printed: str) -> str:
+    """The line of names.toml that would make a printed name resolve, for a person to review and to complete.
+
+    A name that differs from a known id, or from one of its names, by case, spaces, dots and hyphens alone is offered
+    as one of its names; nothing longer or shorter ever is.
+    """
+    model_id = _alike(provider).get(_bare(printed))
+    if model_id is not None:
+        names = [*_models(provider).get(model_id, {}).get("names", ()), " ".join(printed.split())]
+        return (
+            f"{_toml_key(model_id)} = {{ names = {json.dumps(names, ensure_ascii=False)}, ... }}  # if it is this one"
+        )
+    if re.fullmatch(r"[a-z0-9][a-z0-9._:/@-]*", printed):
+        return f'{_toml_key(printed)} = {{ class = "..." }}'
+    return (
+        f'"<its API id>" = {{ names = {json.dumps([" ".join(printed.split())], ensure_ascii=False)}, class = "..." }}'
+    )
+
+
+@cache
+def _alike(provider: str) -> Mapping[str, str | None]:
+    """Ids by their names without case and punctuation; None for what two ids share."""
+    found: dict[str, str | None] = {}
+    for name, model_id in _names(provider).items():
+        bare = _bare(name)
+        found[bare] = model_id if found.get(bare, model_id) == model_id else None
+    return found
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s._-]+", "", name).casefold()
+
+
+def _toml_key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name)
 
 
 @cache

@@ -1,0 +1,57 @@
+"""What a person does about an issue, by its code. Pure."""
+
+from collections.abc import Mapping
+
+ELSE = "compare with the page: where the page is right, the reader has to learn it, with a test that shows the case"
+
+_DATES = "compare with the page: a date nobody can read is left out; where it is plain, the reader has to learn it"
+_WRITTEN = "find where the page gives its data (a Markdown twin, a JSON endpoint, text in the page) and watch that"
+
+ADVICE: Mapping[str, str] = {
+    "unknown_currency": 'look at the rendered page; where it shows one currency, set options = { currency = "USD" }'
+    ' (of a bare ¥: yen = "CNY" or "JPY")',
+    "unknown_unit": "look what the page says the price is for (header, caption, the text above); a unit that is new "
+    "belongs into timeline/meters.toml",
+    "unknown_meter": "look what is billed here; two amounts in a cell: options = { pair = [...] }; a new kind of thing "
+    "belongs into timeline/meters.toml",
+    "no_subject": "look whose price it is: a model's column whose header the reader does not know, or a lost heading",
+    "mixed_currencies": "watch the page of one currency, or split the sources: a column is in one currency",
+    "unread_prices": "look whether a script fills the amounts in; " + _WRITTEN,
+    "lost_header": "the page lost a header inside a table: watch another form of the page (Markdown, JSON)",
+    "unknown_columns": "name the columns of such rows: options = { columns = { 4 = [...] } }",
+    "conflicting_facts": "compare both places: what tells them apart (a heading, a column, a footnote) was not read",
+    "not_an_amount": "compare with the page: what stands there is no amount",
+    "unknown_field": "a new field of the API: read its documentation and add it to the reader",
+    "unknown_status": "a new word for a state: compare with the page and add it to crawler/extract/statuses.py",
+    "impossible_date": _DATES,
+    "unreadable_date": _DATES,
+    "ambiguous_date": _DATES,
+    "vague_date": _DATES,
+    "unread_words": _DATES,
+    "contradiction": "compare both places with the page: the table of states counts",
+    "replaced_by_itself": "compare with the page: the replacement named is the model itself",
+    "unreadable": _WRITTEN,
+    "unreadable_page": _WRITTEN,
+    "too_many_facts": "this is no page of this kind: watch the page that holds the table itself",
+    "reader_failed": "a fault of aiwire: report it with the page",
+    "no_facts": "another page, or one a script fills in: " + _WRITTEN,
+    "bot_wall": "the site keeps robots out: watch a public endpoint or a Markdown twin instead",
+    "login_page": "watch a page that needs no login",
+    "error_page": "find out where the page went and change the source's url",
+    "collapsed": "compare with the page: lost prices, or `aiwire sources accept` where it really shrank",
+    "exploded": "compare with the page: something read twice, or `aiwire sources accept` where it really grew",
+    "count_below_minimum": "compare with the page, then correct expect.facts",
+    "count_above_maximum": "compare with the page, then correct expect.facts",
+    "marker_missing": "compare with the page, then correct expect.markers",
+    "model_missing": "compare with the page, then correct expect.models",
+    "feed_too_large": "watch a smaller feed of the same news",
+    "malformed_feed": "nothing, where the items above are right: the feed breaks a rule of its format",
+    "not_a_feed": "find the feed's address: the page names it in a <link rel=alternate>",
+    "too_many_items": "watch a feed with fewer items",
+    "more_issues": "mend those above first",
+}
+
+
+def advice(code: str) -> str:
+    """What to do about an issue of this code."""
+    return ADVICE.get(code, ELSE)
