@@ -8,7 +8,7 @@ from alerts import impact, wording
 from alerts.impact import Effect, Loss, Option, Standing
 from alerts.wording import sum_of_money
 from timeline import names
-from timeline.dates import day, in_days, on
+from timeline.dates import day, in_days, is_past, on
 from timeline.events import Event
 from timeline.offers import meter
 from timeline.words import ARROW, clean, listed, per_cent
@@ -33,6 +33,7 @@ def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standin
     lost = {loss.workload.name: loss for loss in impact.losses(events, workloads, standing)}
     for workload in workloads:
         effect, loss = moved.get(workload.name), lost.get(workload.name)
+        loss = None if loss and loss.floor else loss  # nothing ends yet
         if effect is None and loss is None:
             continue
         pays = effect.after if effect else loss.now.bill if loss else None
@@ -71,6 +72,10 @@ def _loss_line(loss: Loss) -> str:
         head = f"{who} runs on {name}{now} and has to move within {loss.days:,} day{'' if loss.days == 1 else 's'}"
     elif loss.retires_on:
         head = f"{who} runs on {name}{now}, which {'ended' if (loss.days or 0) < 0 else 'ends'} {_when(loss)}"
+    elif loss.floor:
+        past = is_past(loss.floor, loss.event.observed_at)
+        until = "may be retired at any time" if past else f"is kept until at least {day(loss.floor)}"
+        return f"{who} runs on {name}{now}, which {until}."
     else:
         head = f"{who} runs on {name}{now}: {_count(work.requests_per_day)} requests a day"
     moves = [_move(option, loss.now) for option in loss.successors]

@@ -76,6 +76,7 @@ class Loss:
     event: Event
     retires_on: str | None
     days: int | None
+    floor: str | None  # until when it is kept at least, where no last day is stated
     now: Option
     successors: tuple[Option, ...]
 
@@ -154,6 +155,7 @@ def _loss(workload: Workload, own: Sequence[Event], events: Sequence[Event], sta
     subject = f"{event.provider}/{event.model_id or event.model}"
     stated = [(one.new or {}).get("retires_on") for one in own] + [standing.retires.get(subject)]
     retires_on = next((str(day) for day in stated if day), None)
+    floors = [(one.new or {}).get("not_before") for one in own]
     told = [one for one in events if one.kind == "model.replacement_changed" and runs_on(workload, one)]
     successors = (told[0].new or {}).get("replacements") if told else standing.replacements.get(subject)
     on = event.observed_at.date()
@@ -162,6 +164,7 @@ def _loss(workload: Workload, own: Sequence[Event], events: Sequence[Event], sta
         event=event,
         retires_on=retires_on,
         days=dates.days_between(event.observed_at, retires_on),
+        floor=None if retires_on else next((str(day) for day in floors if day), None),
         now=now(workload, standing, on),
         successors=tuple(
             _option(_on(workload, event.provider, str(model)), standing.prices, standing.contracts, on)

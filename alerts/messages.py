@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 from alerts import effects, evidence, stories, wording
 from alerts.impact import Standing
-from alerts.life_stories import Story
 from alerts.wording import Link as Link  # noqa: PLC0414  a part of Message
+from alerts.wording import Story
 from timeline.events import Event
 from timeline.keys import canonical, digest
 from timeline.words import clean, counted
@@ -159,7 +159,7 @@ def _page(event: Event) -> tuple[object, ...]:
     seq = event.after.seq if event.after else None
     noun = "model" if event.kind.startswith(("price.", "model.")) else event.kind.partition(".")[0]
     if event.kind == "model.retirement_due":
-        noun = event.kind  # the calendar told it, not a page
+        noun, seq = event.kind, None  # the calendar told it, not a page
     return (event.source, seq, event.observed_at, event.provider, noun)
 
 
@@ -186,8 +186,16 @@ def _change(events: Sequence[Event]) -> str:
     """What happens to a model, without its name: the same text for the same change. Other news is never the same."""
     if not events[0].kind.startswith(("price.", "model.")):
         return events[0].id
-    told = [canonical([e.kind, e.meter, e.conditions, e.old, e.new, e.effective_at, e.late]) for e in events]
+    told = [
+        canonical([e.kind, e.meter, e.conditions, e.old, e.new, e.effective_at if _dated(e) else None, e.late])
+        for e in events
+    ]
     return canonical(sorted(told))
+
+
+def _dated(event: Event) -> bool:
+    """Whether the day is a part of what happens: a status has the day on which it was announced."""
+    return event.kind != "model.status_changed"
 
 
 def _message(

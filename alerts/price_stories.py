@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from alerts import wording
-from alerts.life_stories import Story
-from alerts.wording import headline
+from alerts.wording import Story, headline
 from timeline.dates import day
 from timeline.events import Event
 from timeline.offers import offer

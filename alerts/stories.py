@@ -1,17 +1,14 @@
 """The headline and the body of a message: what happened to one model, or to many on one page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from alerts import life_stories, price_stories, wording
-from alerts.life_stories import Story
-from alerts.wording import headline
+from alerts import clauses, life_pages, life_stories, price_stories, wording
+from alerts.clauses import Replacements
+from alerts.wording import Story, headline
 from timeline.events import Event
 from timeline.words import clean, counted, listed
 
 LINE = 300
-
-
-Replacements = Mapping[str, Sequence[str]]
 
 
 def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> Story:
@@ -24,9 +21,9 @@ def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> 
     lives = [event for event in events if event.kind.startswith("model.")]
     if prices:
         story = price_stories.of_model(what, prices)
-        return Story(title=story.title, lead=story.lead, lines=(*story.lines, *life_stories.clauses(lives)))
+        return Story(title=story.title, lead=story.lead, lines=(*story.lines, *clauses.clauses(lives)))
     if lives:
-        return life_stories.of_models([one[0] for one in models], lives, replacements)
+        return life_stories.of_models(models, replacements)
     if events[0].kind.startswith("news."):
         return _of_news(events)
     lines = tuple(clean(event.headline, LINE) for event in events)
@@ -45,7 +42,7 @@ def of_page(models: Sequence[Sequence[Event]], replacements: Replacements) -> St
     if all(event.kind.startswith("price.") for event in events):
         return price_stories.of_page(who, models)
     if all(event.kind.startswith("model.") for event in events):
-        return life_stories.of_page(who, models, replacements)
+        return life_pages.of_page(who, models, replacements)
     lines = []
     for one in models:
         story = of_models([one], replacements)

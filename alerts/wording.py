@@ -18,6 +18,15 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """A headline, a line that introduces the others, and what the headline leaves out: one fact a line."""
+
+    title: str
+    lead: str = ""
+    lines: tuple[str, ...] = ()
+
+
 def provider(name: str) -> str:
     """The provider as it writes itself: `OpenAI`."""
     return clean(names.title(name), 60)

@@ -197,10 +197,9 @@ def test_what_many_models_share_is_said_once() -> None:
         told for model in models for told in (retirement(model=model), status("active", "deprecated", model=model))
     ]
     (message,) = compose(events)
-    assert message.title == "OpenAI will retire 5 models on 26 November 2026"
+    assert message.title == "OpenAI deprecates 5 models; they retire on 26 November 2026"
     assert message.lines == (
         "gpt-4-long-name-0, gpt-4-long-name-1, gpt-4-long-name-2, gpt-4-long-name-3 and gpt-4-long-name-4",
-        "Status: active → deprecated",
         "That leaves 106 days.",
     )
 
@@ -229,9 +228,83 @@ def test_a_page_of_many_fates_says_how_many_of_each() -> None:
     kept = [event("model.retirement_scheduled", f"c{n}", old={}, new={"not_before": f"2027-0{n}-01"}) for n in (1, 2)]
     (message,) = compose([*ended, *ending, *kept])
     assert message.title == "OpenAI retires 3 models, deprecates 1 and sets earliest dates for 2"
-    assert message.lines[0] == "a0: deprecated → retired"
-    assert message.lines[3] == "b: retires on 26 November 2026; active → deprecated"
-    assert message.lines[4] == "c1: not retired before 1 January 2027"
+    assert message.lines == (
+        "a0, a1 and a2: deprecated → retired",
+        "b: retires on 26 November 2026; active → deprecated",
+        "c1: is kept until at least 1 January 2027",
+        "c2: is kept until at least 1 February 2027",
+    )
+
+
+def test_models_of_one_fate_stand_on_one_line_and_the_gravest_first() -> None:
+    dates = {
+        "a": "2026-11-14",
+        "b": "2026-12-02",
+        "c": "2026-11-14",
+        "d": "2026-12-02",
+        "e": "2026-11-18",
+        "f": "2026-12-09",
+    }
+    events = [retirement(day, model=name, kind="model.retirement_due") for name, day in dates.items()]
+    (message,) = compose([replace(one, new={**(one.new or {}), "days": 30}) for one in events])
+    assert message.title == "OpenAI retires 6 models within 30 days"
+    assert message.lines == (
+        "a and c: retire on 14 November 2026",
+        "e: retires on 18 November 2026",
+        "b and d: retire on 2 December 2026",
+        "f: retires on 9 December 2026",
+    )
+
+
+def test_each_of_a_few_models_has_its_own_replacement() -> None:
+    named = Standing(replacements={"openai/a": ["gpt-6"], "openai/b": ["gpt-6-mini"], "openai/c": []})
+    pair = [status("deprecated", "retired", model=name) for name in ("a", "b")]
+    assert compose(pair, standing=named)[0].lines == ("a: replaced by gpt-6", "b: replaced by gpt-6-mini")
+    assert compose([pair[0], status("deprecated", "retired", model="c")], standing=named)[0].lines == (
+        "a: replaced by gpt-6",
+        "c: none",
+    )
+
+
+def test_a_model_that_was_gone_is_brought_back() -> None:
+    moved = event("model.retirement_moved", old={"retires_on": "2026-07-30"}, new={"retires_on": "2026-09-16"})
+    (message,) = compose([moved, status("retired", "deprecated")])
+    assert message.title == "OpenAI brings back gpt-5.6-luna; it now retires on 16 September 2026"
+    assert message.lines == (
+        "It had been listed as retired since 30 July 2026.",
+        "48 days later than before: that leaves 35 days.",
+    )
+    (page,) = compose(
+        [
+            *(status("deprecated", "retired", model=f"a{n}") for n in range(4)),
+            status("retired", "deprecated", model="b"),
+            *(retirement(f"2026-12-0{n}", model=f"c{n}") for n in range(1, 4)),
+        ]
+    )
+    assert page.title == "OpenAI retires 4 models, will retire 3 and brings back 1"
+
+
+def test_a_floor_that_has_passed_promises_nothing() -> None:
+    past = event("model.retirement_scheduled", old={}, new={"retires_on": None, "not_before": "2026-03-07"})
+    (message,) = compose([past], [work()])
+    assert message.title == "OpenAI may retire gpt-5.6-luna at any time: it was to be kept until 7 March 2026"
+    assert message.effects == ("support-bot runs on gpt-5.6-luna, which may be retired at any time.",)
+    ahead = event("model.retirement_scheduled", old={}, new={"retires_on": None, "not_before": "2027-03-07"})
+    assert compose([ahead], [work()])[0].effects == (
+        "support-bot runs on gpt-5.6-luna, which is kept until at least 7 March 2027.",
+    )
+
+
+def test_what_is_no_model_is_not_called_one() -> None:
+    many = [retirement(f"2026-11-1{n}", model=f"gpt-4-{n}") for n in range(4)]
+    (message,) = compose([*many, replace(retirement("2026-11-20", model="Assistants"), subject_kind="endpoint")])
+    assert message.title == "OpenAI sets retirement dates for 4 models and 1 endpoint"
+
+
+def test_milestones_of_one_day_are_one_message_whatever_page_they_are_from() -> None:
+    due = [retirement("2026-08-26", model=name, kind="model.retirement_due") for name in ("a", "b")]
+    (message,) = compose([due[0], replace(due[1], after=reference(7))])
+    assert message.title == "OpenAI retires a and b in 14 days, on 26 August 2026"
 
 
 def test_another_capture_is_another_message() -> None:
