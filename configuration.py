@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from alerts.routes import AlertConfig, parse_alerts
@@ -50,17 +51,25 @@ def load_configuration(
     none at all is fine. Raises ConfigurationError (file, line, field) for any mistake in it.
     """
     environ = os.environ if environ is None else environ
-    home = Path(environ.get("AIWIRE_HOME") or DEFAULT_HOME).expanduser().absolute()
-    path = _find(file, environ, folder or Path.cwd(), home)
-    table = load(_text(path), str(path)) if path else load("", FILE_NAME)
+    path = _find(file, environ, folder or Path.cwd(), _home(environ))
+    return _configuration(load(_text(path), str(path)) if path else load("", FILE_NAME), path, environ)
+
+
+def bare_configuration(environ: Mapping[str, str] | None = None) -> Configuration:
+    """The configuration without a file: for what needs to know where the database is, and no secret of anybody."""
+    environ = os.environ if environ is None else environ
+    return _configuration(load("", FILE_NAME), None, environ)
+
+
+def _configuration(table: Table, path: Path | None, environ: Mapping[str, str]) -> Configuration:
     host, port, base_url = _server(table, environ)
     contact, allow_hosts = _crawler(table, environ)
     sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
-    alerts = parse_alerts(table, environ)
+    alerts = parse_alerts(table, environ, partial(_beside, path or Path.cwd() / FILE_NAME))
     table.finish()
     url = environ.get("DATABASE_URL")
     return Configuration(
-        home=home,
+        home=_home(environ),
         file=path,
         database_url=Secret(url) if url else None,
         host=host,
@@ -71,6 +80,10 @@ def load_configuration(
         sources=sources,
         alerts=alerts,
     )
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("AIWIRE_HOME") or DEFAULT_HOME).expanduser().absolute()
 
 
 def _find(file: Path | None, environ: Mapping[str, str], folder: Path, home: Path) -> Path | None:
@@ -91,6 +104,11 @@ def _text(path: Path) -> str:
         raise ConfigurationError(file=str(path), line=line, field="", problem=problem) from None
     except OSError as error:
         raise ConfigurationMissingError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _beside(file: Path, name: str) -> str:
+    """The text of a file that the configuration names, relative to where that is. Raises OSError."""
+    return (file.parent / Path(name).expanduser()).read_text(encoding="utf-8")
 
 
 def _port(environ: Mapping[str, str]) -> int:

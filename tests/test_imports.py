@@ -25,6 +25,7 @@ MAY_IMPORT = {
 
 PURE = (
     "timeline/*.py",
+    "timeline/scan/*.py",
     "crawler/source.py",
     "crawler/due.py",
     "crawler/checks.py",
