@@ -22,7 +22,7 @@ class Table:
     name: LiteralString
     columns: tuple[str, ...]
     json: str | None = None  # the column that holds an object
-    array: str | None = None  # the column that holds a list
+    arrays: tuple[str, ...] = ()  # the columns that hold lists
     value: tuple[str, ...]
     meaning: Callable[[tuple[Any, ...]], tuple[object, ...]] = tuple  # of the value columns: as Fact.value gives it
 
@@ -36,6 +36,14 @@ def _notice_value(columns: tuple[Any, ...]) -> tuple[object, ...]:
     return (*columns[:-1], tuple(columns[-1]))
 
 
+def _spec_value(columns: tuple[Any, ...]) -> tuple[object, ...]:
+    return tuple(tuple(value) if isinstance(value, list) else value for value in columns)
+
+
+_SPEC = (
+    *("context_window", "max_output", "input_modalities", "output_modalities", "weights", "released_on", "retires_on"),
+    "knowledge_cutoff",
+)
 # By Fact.fact. A new kind of fact is a table like these, and a line here.
 TABLES: Mapping[str, Table] = {
     "price": Table(
@@ -55,15 +63,22 @@ TABLES: Mapping[str, Table] = {
             *("deprecates_on", "retires_on", "not_before", "replacements", "scope", "locator"),
         ),
         json="scope",
-        array="replacements",
+        arrays=("replacements",),
         value=("status", "release_stage", "announced_on", "deprecates_on", "retires_on", "not_before", "replacements"),
         meaning=_notice_value,
     ),
     "news": Table(
         name="news",
         columns=("provider", "guid", "url", "title", "summary", "published_at", "topics", "locator"),
-        array="topics",
+        arrays=("topics",),
         value=("title", "summary", "url"),
+    ),
+    "spec": Table(
+        name="spec",
+        columns=("provider", "model", "model_id", *_SPEC, "locator"),
+        arrays=("input_modalities", "output_modalities"),
+        value=_SPEC,
+        meaning=_spec_value,
     ),
 }
 ABOUT_TIME = ("effective", "effective_basis", "seen_until", "known", "trust")
@@ -80,8 +95,7 @@ def record(source: SourceInfo, known: KnownRow) -> tuple[str, Record]:
     values |= {name: getattr(fact, name) for name in table.columns}
     if table.json:
         values[table.json] = dict(values[table.json])
-    if table.array:
-        values[table.array] = list(values[table.array])
+    values |= {name: list(values[name]) for name in table.arrays}
     values |= {
         "effective": Range(row.starts, row.ends, "[)"),
         "effective_basis": row.basis,
@@ -142,8 +156,7 @@ def comparable(table: str, values: Record) -> tuple[object, ...]:
     plain = dict(values)
     if meant.json:
         plain[meant.json] = canonical(values[meant.json])
-    if meant.array:
-        plain[meant.array] = tuple(values[meant.array])
+    plain |= {name: tuple(values[name]) for name in meant.arrays}
     return (table, *plain.values())
 
 
@@ -158,6 +171,8 @@ def describe(table: str, values: Record) -> str:
     elif table == "notice":
         dates = {name: values[name] for name in ("deprecates_on", "retires_on", "not_before") if values[name]}
         said = " ".join([values["status"], *(f"{name} {day}" for name, day in dates.items())])
+    elif table == "spec":
+        said = ", ".join(f"{name} {values[name]}" for name in _SPEC if values[name])
     else:
         said = values["title"]
     return f"{said} ({since} to {until})"

@@ -31,6 +31,7 @@ ORDER = (
     "model_status_asof",
     "deadlines",
     "news",
+    "model_specs",
     "source_issues",
     "receiver_health",
     "installed",

@@ -7,18 +7,22 @@ from typing import Any
 from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.prices import PricePoint
+from timeline.specs import ModelSpec
 
-Fact = PricePoint | Notice | NewsItem
-KINDS: dict[str, type[PricePoint] | type[Notice] | type[NewsItem]] = {
-    kind.fact: kind for kind in (PricePoint, Notice, NewsItem)
+Fact = PricePoint | Notice | NewsItem | ModelSpec
+KINDS: dict[str, type[PricePoint] | type[Notice] | type[NewsItem] | type[ModelSpec]] = {
+    kind.fact: kind for kind in (PricePoint, Notice, NewsItem, ModelSpec)
 }
 
 
 def to_json(fact: Fact) -> dict[str, Any]:
     """A fact as plain JSON values; amounts are text with the digits as printed."""
     fields = {name: _out(getattr(fact, name)) for name in fact.__dataclass_fields__}
-    if isinstance(fact, PricePoint) and fact.per == fact.per.to_integral_value():
-        fields["per"] = int(fact.per)
+    if isinstance(fact, PricePoint):
+        if fact.per == fact.per.to_integral_value():
+            fields["per"] = int(fact.per)
+        if not fact.by_name:
+            del fields["by_name"]
     return {"fact": fact.fact, **fields}
 
 

@@ -138,6 +138,34 @@ def _model_delisted(event: Event) -> str:
     return f"{_who(event)} no longer lists {event.model}"
 
 
+def _spec_changed(event: Event) -> str:
+    old, new = event.old or {}, event.new or {}
+    said = [f"{_SPECS.get(name, name)} {_spec(name, new.get(name))}, was {_spec(name, old.get(name))}" for name in new]
+    return f"{_who(event)} {event.model}: {'; '.join(said)}"
+
+
+_SPECS = {
+    "context_window": "context window",
+    "max_output": "longest answer",
+    "input_modalities": "reads",
+    "output_modalities": "writes",
+    "weights": "weights",
+    "released_on": "released on",
+    "retires_on": "retires on",
+    "knowledge_cutoff": "knows the world until",
+}
+
+
+def _spec(name: str, value: Any) -> str:
+    if value is None:
+        return "not told"
+    if isinstance(value, list):
+        return listed(value)
+    if name.endswith(("_on", "cutoff")):
+        return day(value)
+    return f"{words.tokens(value)} tokens" if isinstance(value, int) else str(value)
+
+
 def _published(event: Event) -> str:
     return f"{_who(event)}: {(event.new or {}).get('title') or (event.new or {}).get('url')}"
 
@@ -158,6 +186,7 @@ KINDS: dict[str, Callable[[Event], str]] = {
     "model.replacement_changed": _replacement_changed,
     "model.alias_repointed": _alias_repointed,
     "model.delisted": _model_delisted,
+    "model.spec_changed": _spec_changed,
     "news.published": _published,
 }
 

@@ -15,6 +15,7 @@ from timeline.news import NewsItem
 from timeline.notices import Notice, restate
 from timeline.prices import PricePoint
 from timeline.spans import at_instant
+from timeline.specs import ModelSpec
 
 MANY = "many_at_once"
 
@@ -140,7 +141,7 @@ def _redenominated(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequ
 
 def _place(fact: Fact) -> tuple[str, str] | None:
     """Where a fact stands on a page, by its printed name; and the model that stands for, if that is known."""
-    if isinstance(fact, NewsItem):
+    if isinstance(fact, NewsItem | ModelSpec):
         return None
     if isinstance(fact, PricePoint):
         place = [fact.model, fact.meter, dict(fact.conditions), fact.currency, fact.unit]

@@ -14,9 +14,10 @@ from timeline.news import NewsItem
 from timeline.observations import Held, Row, SourceInfo, State, Step
 from timeline.prices import PricePoint
 from timeline.spans import Seen
+from timeline.specs import ModelSpec
 from timeline.telling import SETTLE, SETTLING, price_side
 
-ABSENT = ("price", "notice")  # kinds of key whose absence means something
+ABSENT = ("price", "notice", "spec")  # kinds of key whose absence means something
 
 
 class Ledger:
@@ -165,6 +166,8 @@ def _value(fact: Fact | None) -> str:
         return f"{fact.meter.replace('_', ' ')} {amount(price_side(fact))}"
     if fact is None:
         return "nothing"
+    if isinstance(fact, ModelSpec):
+        return "another specification"
     return (
         fact.title
         if isinstance(fact, NewsItem)

@@ -26,6 +26,7 @@ class PricePoint:
     provider: str
     model: str  # as printed, without badges, link markup and validity dates
     model_id: str | None = None  # resolved by timeline.names, or None
+    by_name: bool = False  # a catalogue lists a model under several names, each an offer of its own
     meter: str
     amount: Decimal | None
     state: PriceState = "priced"
@@ -42,7 +43,7 @@ class PricePoint:
     @property
     def key(self) -> str:
         """What makes it the same price over time, within its source: never the amount, never `per`."""
-        subject = self.model_id or self.model
+        subject = self.model if self.by_name else self.model_id or self.model
         return canonical([subject, self.meter, dict(self.conditions), self.currency, self.unit])
 
     @property

@@ -16,6 +16,7 @@ from timeline.notices import Notice
 from timeline.observations import Row, SourceInfo
 from timeline.prices import PricePoint
 from timeline.spans import at_instant
+from timeline.specs import ModelSpec
 
 SETTLE = timedelta(hours=48)  # what a catalogue or reseller says is told when it has stood this long
 SETTLING = ("catalogue", "reseller")  # kinds of trust: their facts apply at once, their alerts wait
@@ -46,6 +47,8 @@ def tell(change: Change) -> list[Event]:
         return _price_events(change)
     if isinstance(fact, Notice):
         return _notice_events(change, fact)
+    if isinstance(fact, ModelSpec):
+        return _spec_events(change, fact)
     return [] if change.known or not isinstance(fact, NewsItem) else [_published(change, fact)]
 
 
@@ -232,6 +235,19 @@ def _status_date(notice: Notice) -> str | None:
     return (notice.deprecates_on or notice.announced_on) if notice.status == "deprecated" else None
 
 
+def _spec_events(change: Change, now: ModelSpec) -> list[Event]:
+    """What a source restates of a model, field by field. That it begins to say so is no change of the model."""
+    was = change.old[-1].fact if change.known and change.old else None
+    if not isinstance(was, ModelSpec):
+        return []
+    before, after = was.says, now.says
+    moved = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if not moved:
+        return []
+    old, new = ({name: said.get(name) for name in moved} for said in (before, after))
+    return [_event(change, "model.spec_changed", now, old, new)]
+
+
 def _published(change: Change, item: NewsItem) -> Event:
     published = item.published_at.isoformat() if item.published_at else None
     new = {"guid": item.guid, "title": item.title, "url": item.url, "published_at": published}
@@ -278,4 +294,4 @@ def _worded(event: Event) -> Event:
 def _subject(fact: Fact) -> str | None:
     if isinstance(fact, Notice):
         return fact.subject_kind
-    return "model" if isinstance(fact, PricePoint) else None
+    return "model" if isinstance(fact, PricePoint | ModelSpec) else None

@@ -1,6 +1,7 @@
 """The general readers, by kind of source: what reads a page nobody has written a reader for."""
 
 from crawler.extract import feeds, lifecycle, prices
+from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
 
 VERSION = "1"
@@ -9,4 +10,5 @@ GENERAL: dict[str, Reader] = {
     "pricing": prices.read,
     "lifecycle": lifecycle.read,
     "feed": feeds.read,
+    "catalogue": catalogues.read,
 }

@@ -7,9 +7,9 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
-    SELECT DISTINCT ON (model_id, provider, meter, currency, unit, key) *
+    SELECT DISTINCT ON (model_id, provider, meter, currency, unit, conditions, CASE WHEN model_id IS NULL THEN key END) *
       FROM timeline.price_claims(price_asof.at)
-     ORDER BY model_id, provider, meter, currency, unit, key,
+     ORDER BY model_id, provider, meter, currency, unit, conditions, CASE WHEN model_id IS NULL THEN key END,
               array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
               seen_until DESC NULLS LAST, effective_from DESC, source
 $$;
@@ -23,9 +23,9 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
-    SELECT DISTINCT ON (model_id, provider, meter, currency, unit, key) *
+    SELECT DISTINCT ON (model_id, provider, meter, currency, unit, conditions, CASE WHEN model_id IS NULL THEN key END) *
       FROM timeline.price_claims(price_asof.at, price_asof.known_at)
-     ORDER BY model_id, provider, meter, currency, unit, key,
+     ORDER BY model_id, provider, meter, currency, unit, conditions, CASE WHEN model_id IS NULL THEN key END,
               array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
               seen_until DESC NULLS LAST, effective_from DESC, source
 $$;

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW timeline.price_current AS
-SELECT DISTINCT ON (model_id, provider, meter, currency, unit, key)
+SELECT DISTINCT ON (model_id, provider, meter, currency, unit, conditions, CASE WHEN model_id IS NULL THEN key END)
        provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, qualifier,
        effective_from, effective_to, basis, seen_until, held, known_from, source, trust, origin, label, locator, key,
        first_seq, last_seq, first_snapshot, last_snapshot, recorded_at
@@ -7,7 +7,7 @@ SELECT DISTINCT ON (model_id, provider, meter, currency, unit, key)
  WHERE effective @> (SELECT clock.now FROM timeline.clock)
    -- The same again, in a form that an index on the end answers: of many past prices only those that still hold are read.
    AND coalesce(upper(effective), 'infinity'::timestamptz) > (SELECT clock.now FROM timeline.clock)
- ORDER BY model_id, provider, meter, currency, unit, key,
+ ORDER BY model_id, provider, meter, currency, unit, conditions, CASE WHEN model_id IS NULL THEN key END,
           array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust),
           seen_until DESC NULLS LAST, effective_from DESC, source;
 

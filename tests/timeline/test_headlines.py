@@ -246,6 +246,11 @@ LINES = [
         "OpenAI points gpt-4-0314 to b instead of a",
     ),
     ("model.delisted", {**GPT, "old": {}}, "OpenAI no longer lists gpt-4-0314"),
+    (
+        "model.spec_changed",
+        {**GPT, "old": {"context_window": 8192}, "new": {"context_window": 128000, "retires_on": "2027-06"}},
+        "OpenAI gpt-4-0314: context window 128K tokens, was 8,192 tokens; retires on June 2027, was not told",
+    ),
     ("news.published", {"new": {"title": "A  model", "url": "https://x"}}, "Anthropic: A model"),
     ("news.published", {"new": {"title": "", "url": "https://x"}}, "Anthropic: https://x"),
 ]
