@@ -63,6 +63,8 @@ API = (
           summary="One model: status, prices, latest changes", answer=schemas.ModelAnswer, tag="models", missing=True),
     Route(path="/v1/deadlines", handler=deadlines.list_deadlines, operation="listDeadlines",
           summary="What is coming, soonest first", answer=schemas.DeadlinePage, tag="models"),
+    Route(path="/v1/deadlines.ics", handler=deadlines.get_calendar, operation="getDeadlineCalendar",
+          summary="What is coming, as a calendar to subscribe to", answer=deadlines.CALENDAR, tag="models"),
     Route(path="/v1/news", handler=news.list_news, operation="listNews",
           summary="News items, newest first", answer=schemas.NewsPage, tag="news"),
     Route(path="/v1/sources", handler=sources.list_sources, operation="listSources",

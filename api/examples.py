@@ -99,5 +99,6 @@ DEADLINE: dict[str, Any] = {
     "locator": "table 1 row 4",
     "key": '["model","slow-1",{}]',
     "first_snapshot": HASHES[1],
+    "known_from": "2026-02-12T08:00:00Z",
 }
 EXAMPLES = {"Event": EVENT, "CurrentPrice": PRICE, "Deadline": DEADLINE}  # by the name of the shape

@@ -307,6 +307,7 @@ class Deadline(Shape):
     locator: str
     key: str
     first_snapshot: str | None
+    known_from: datetime = Field(description="Since when the evidence says so.")
 
 
 class NewsItem(Shape):

@@ -70,13 +70,33 @@ def list_events(
             print_rows(rows, as_json=json_, columns=columns, empty="nothing has changed yet")
 
 
-def deadlines(provider: Provider = None, limit: Limit = 500, json_: Json = False) -> None:
+def deadlines(
+    provider: Provider = None,
+    model: Annotated[str | None, typer.Option(help="Model id or printed name; * as a wildcard.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only deprecation, retirement or price.")] = None,
+    subject_kind: Annotated[str | None, typer.Option(help="Only model, endpoint, product, feature...")] = None,
+    limit: Limit = 500,
+    json_: Json = False,
+    ics: Annotated[bool, typer.Option("--ics", help="As a calendar (iCalendar).")] = False,
+) -> None:
     """What ends or changes, and when, from today on."""
     from store import notices
+    from timeline.calendars import calendar
 
     with ends(), reading() as connection:
-        rows = notices.deadlines(connection, limit=limit, provider=listed(provider))
-        columns = ("stated", "days_left", "kind", "firm", "provider", "model", "replacements", "source")
+        rows = notices.deadlines(
+            connection,
+            limit=limit,
+            provider=listed(provider),
+            model=listed(model),
+            kind=listed(kind),
+            subject_kind=listed(subject_kind),
+        )
+        if ics:
+            revisions = notices.revisions(connection, {row["key"] for row in rows})
+            typer.echo(calendar(rows, revisions=revisions, base_url=configured().base_url), nl=False)
+            return
+        columns = ("stated", "days_left", "kind", "firm", "provider", "model", "replacements", "scope", "source")
         print_rows(rows, as_json=json_, columns=columns, empty="no deadline is known")
 
 

@@ -1,6 +1,6 @@
 """Where models are in their lives, as people ask for it: now, on a day, over time, and what ends when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, LiteralString, TypedDict, Unpack
 
@@ -33,6 +33,7 @@ class DeadlineFilters(TypedDict, total=False):
     kind: Sequence[str]  # deprecation, retirement, price
     provider: Sequence[str]
     model: Sequence[str]
+    subject_kind: Sequence[str]
     source: Sequence[str]
     trust: Sequence[str]
     firm: bool | None
@@ -123,6 +124,20 @@ def deadlines(
         f"SELECT * FROM timeline.deadlines{condition} ORDER BY date, provider, model, kind, key LIMIT %(limit)s::int"
     )
     return _rows(connection, query, values | {"limit": limit})
+
+
+def revisions(connection: Connection, keys: Collection[str]) -> dict[tuple[str, str], int]:
+    """How often what is said of (provider, key) has changed, over all sources: it only ever grows as more is seen."""
+    rows = connection.execute(
+        """
+        SELECT provider, key, count(*)::int - 1 FROM (
+            SELECT provider, key FROM timeline.model_history WHERE key = ANY(%(keys)s)
+             UNION ALL SELECT provider, key FROM timeline.price_history WHERE key = ANY(%(keys)s)
+        ) AS said GROUP BY provider, key
+        """,
+        {"keys": sorted(keys)},
+    )
+    return {(provider, key): count for provider, key, count in rows}
 
 
 def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,8 @@ WITH dated AS (
            status.status, status.replacements, status.scope,
            NULL::text AS meter, NULL::jsonb AS conditions, NULL::numeric AS amount, NULL::text AS currency,
            NULL::numeric AS per, NULL::text AS unit,
-           status.seen_until, status.source, status.trust, status.locator, status.key, status.first_snapshot
+           status.seen_until, status.source, status.trust, status.locator, status.key, status.first_snapshot,
+           status.known_from
       FROM timeline.model_status AS status
      CROSS JOIN LATERAL (VALUES ('deprecation', status.deprecates_on, true), ('retirement', status.retires_on, true),
                                 ('retirement', status.not_before, false)) AS said (kind, stated, firm)
@@ -14,14 +15,15 @@ WITH dated AS (
     SELECT price.provider, 'model', price.model, price.model_id, 'price', to_char(price.effective_from AT TIME ZONE 'UTC',
            'YYYY-MM-DD'), price.qualifier IS NULL, (price.effective_from AT TIME ZONE 'UTC')::date, NULL, NULL, NULL,
            price.meter, price.conditions, price.amount, price.currency, price.per, price.unit,
-           price.seen_until, price.source, price.trust, price.locator, price.key, price.first_snapshot
+           price.seen_until, price.source, price.trust, price.locator, price.key, price.first_snapshot,
+           price.known_from
       FROM timeline.price_history AS price
      WHERE price.effective_from > (SELECT clock.now FROM timeline.clock)
 )
 SELECT date, stated, kind, firm, provider, subject_kind, model, model_id, status, replacements, scope, meter, conditions,
        amount, currency, per, unit,
        date - ((SELECT clock.now FROM timeline.clock) AT TIME ZONE 'UTC')::date AS days_left,
-       seen_until, source, trust, locator, key, first_snapshot
+       seen_until, source, trust, locator, key, first_snapshot, known_from
   FROM dated;
 
 COMMENT ON VIEW timeline.deadlines IS
@@ -51,3 +53,4 @@ COMMENT ON COLUMN timeline.deadlines.trust IS 'official, cloud, reseller, catalo
 COMMENT ON COLUMN timeline.deadlines.locator IS 'Where in the capture.';
 COMMENT ON COLUMN timeline.deadlines.key IS 'The key of the fact: see timeline.model_status and timeline.price_history.';
 COMMENT ON COLUMN timeline.deadlines.first_snapshot IS 'The bytes that say so: see timeline.snapshots.';
+COMMENT ON COLUMN timeline.deadlines.known_from IS 'Since when the evidence says so: of the date, and of all else in the row.';

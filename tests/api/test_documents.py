@@ -14,7 +14,7 @@ TEXT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encod
 # Clients generate code from these: to rename one is to break them.
 OPERATIONS = {
     "listEvents", "getEvent", "listPrices", "listPriceHistory", "listModels", "getModel", "listDeadlines", "listNews",
-    "listSources", "getSnapshot", "livez", "readyz", "metrics",
+    "listSources", "getDeadlineCalendar", "getSnapshot", "livez", "readyz", "metrics",
 }  # fmt: skip
 
 

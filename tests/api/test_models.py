@@ -1,3 +1,5 @@
+from icalendar import Calendar
+
 from api.schemas import DeadlinePage, ModelAnswer, ModelPage, NewsPage
 
 
@@ -60,6 +62,31 @@ def test_deadlines_are_what_is_still_to_come(market):
     first = market.ask("/v1/deadlines?limit=2")
     second = market.ask(first.json["next"])
     assert first.json["data"] + second.json["data"] == market.data("/v1/deadlines")
+
+
+def test_deadlines_are_a_calendar_too(market):
+    answer = market.ask("/v1/deadlines.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    events = Calendar.from_ical(answer.body).walk("VEVENT")
+    assert [event["SUMMARY"] for event in events] == [
+        "acme retires slow-0",
+        "acme changes the price of slow-1: output",
+        "acme retires slow-1",
+    ]
+    retires = events[2]
+    assert int(retires["SEQUENCE"]) == 1, "it was listed before it had a date"
+    assert retires["URL"] == f"{market.base_url}/models/acme/slow-1"
+    assert market.ask(retires["URL"].removeprefix(market.base_url)).status == 200
+    assert "Instead: swift-2." in retires["DESCRIPTION"]
+    assert market.ask("/v1/deadlines?limit=1", Accept="text/calendar").body == answer.body
+    assert market.ask("/v1/deadlines.ics").body == answer.body, "the same question, the same bytes"
+    tag = answer.headers["etag"]
+    assert market.ask("/v1/deadlines.ics", If_None_Match=tag).status == 304
+    for question, count in (("kind=price", 1), ("subject_kind=endpoint", 0), ("model=slow-0&firm=true", 1)):
+        found = Calendar.from_ical(market.ask(f"/v1/deadlines.ics?{question}").body).walk("VEVENT")
+        assert len(found) == count, question
+    assert market.ask("/v1/deadlines.ics?limit=5").status == 422
+    assert market.data("/v1/deadlines?subject_kind=feature") == []
 
 
 def test_news_come_newest_first_also_those_of_the_first_reading(market):

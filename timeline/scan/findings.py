@@ -52,8 +52,9 @@ def sentence(found: Found, known: KnownModels) -> str:
     """`app.py:3:9: gpt-4-0314 (OpenAI) was retired on 26 March 2026: use gpt-5 (input −96 %, output −83 %)`."""
     model, match = found.model, found.usage.match
     where = f"{found.file}:{found.usage.line}:{found.usage.column}"
-    name = model.id if model.id in found.usage.written else f"{found.usage.written} is {model.id}"
-    text = f"{where}: {name} ({title(model.provider)}) {_fate(found)}"
+    own = model.id in found.usage.written
+    maker = title(model.provider) if own else f"{title(model.provider)}'s {model.id}"
+    text = f"{where}: {model.id if own else found.usage.written} ({maker}) {_fate(found)}"
     if names := model.replacements[:_NAMED]:
         text += f": use {' or '.join(_successor(model, name, known) for name in names)}"
     if match.is_of_maker:

@@ -32,7 +32,7 @@ def found(word: str, today: str = "2026-05-01") -> Found:
             "claude-opus-4-0",
             "2026-05-01",
             "retires",
-            "claude-opus-4-0 is claude-opus-4-20250514 (Anthropic) retires on",
+            "claude-opus-4-0 (Anthropic's claude-opus-4-20250514) retires on",
         ),
         ("azure/gpt-4", "2026-05-01", "retires", "This is OpenAI's own date: azure may keep another"),
     ],
