@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawler.extract.document import Reader
 from timeline.addresses import BlockedAddressError, check_url
 from timeline.issues import AiwireError
+from timeline.names import fingerprint
 from timeline.strict import Table, load
 
 KINDS = ("pricing", "lifecycle", "feed", "catalogue", "status", "table", "page")
@@ -136,8 +137,10 @@ def reader_of(source: Source) -> Reader:
 
 
 def reader_version(source: Source) -> str:
-    """Which version of which reader that is, like "anthropic.pricing 3": changes whenever its readings may."""
-    return _reader(source)[1]
+    """Which version of which reader that is, like "anthropic.pricing 3 names 1f0a22c9": changes whenever its readings
+    may, also because a printed name stands for another id now.
+    """
+    return f"{_reader(source)[1]} names {fingerprint(source.provider)}"
 
 
 def _reader(source: Source) -> tuple[Reader, str]:

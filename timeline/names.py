@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from timeline.keys import digest
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repointing:
@@ -88,6 +90,12 @@ def repointed(provider: str, model_id: str, after: date, upto: date) -> Repointi
         if entry["alias"] == model_id and after <= entry["on"] <= upto:
             return Repointing(**entry)
     return None
+
+
+@cache
+def fingerprint(provider: str) -> str:
+    """A short hash of all names of a provider: another one means that printed names may resolve otherwise."""
+    return digest(_models(provider), size=8)
 
 
 def known_as(provider: str, printed: str) -> str:
