@@ -11,7 +11,7 @@ import structlog
 from alerts import outcomes
 from alerts.messages import Message, parked_notice, trial
 from alerts.outbox import BATCH, queue
-from alerts.outcomes import Outcome
+from alerts.outcomes import NOTHING, Earlier, Outcome
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig
 from store import deliveries, hosts
@@ -48,21 +48,26 @@ def drain(
     pace: timedelta = timedelta(seconds=1),
     sleep: Callable[[float], None] = time.sleep,
 ) -> DrainResult:
-    """Send what is due to one receiver, oldest first, one message per `pace` (real time), and record what came of it.
+    """Send what is due to one receiver, oldest first, one request per `pace` (real time), and record what came of it.
 
-    Call it for a receiver from one place at a time. It ends when nothing is due, when the receiver asks for a pause or
-    is down, or after AT_ONCE messages.
+    It ends when nothing is due, when the receiver asks for a pause or is down, or after AT_ONCE requests; at once where
+    somebody else is sending on the receiver's lane, so that no two ever do.
     """
-    counts = {"sent": 0, "retried": 0, "parked": 0}
+    counts = dict.fromkeys(("sent", "retried", "parked"), 0)
     failures = 0
     with connect() as connection:
-        if _resting(connection, receiver, clock()):
+        if not deliveries.take_lane(connection, _lane(notifier)) or _resting(connection, notifier, clock()):
             return DrainResult()
         for _ in range(AT_ONCE):
-            outcome = _send_next(connection, notifier, clock, failures)
+            try:
+                outcome = _send_next(connection, notifier, clock, failures)
+            except Exception:
+                sleep(pace.total_seconds())  # it may have been sent, and the next drain may begin at once
+                raise
             if outcome is None:
                 break
-            counts[_COUNTED[outcome.outcome]] += 1
+            if outcome.outcome in _COUNTED:
+                counts[_COUNTED[outcome.outcome]] += 1
             failures = failures + 1 if outcome.outcome == "retry" else 0
             sleep(pace.total_seconds())
             if outcome.outcome == "disabled" or _pauses(outcome, failures):
@@ -77,27 +82,35 @@ def send_test(
     allow_hosts: Collection[str] = (),
     clock: Callable[[], datetime] = wall_clock,
 ) -> Outcome:
-    """Send a test message past the outbox, once, and say what came of it. Raises UnknownReceiverError."""
+    """Send a test message past the outbox and say what came of it. Raises UnknownReceiverError."""
     if receiver not in config.receivers:
         raise UnknownReceiverError(f"no receiver {receiver!r} is configured: there is {', '.join(config.receivers)}")
     now = clock()
-    return notifier(config, receiver, allow_hosts).send(trial(receiver, now.isoformat()), now)
+    message, sender, earlier = trial(receiver, now.isoformat()), notifier(config, receiver, allow_hosts), NOTHING
+    while (outcome := sender.send(message, now, earlier)).outcome == "partly":
+        time.sleep(1)
+        earlier = replace(earlier, receipt={**earlier.receipt, **outcome.receipt})
+    return outcome
 
 
 _COUNTED: Mapping[str, str] = {"sent": "sent", "retry": "retried", "parked": "parked", "disabled": "parked"}
 
 
-def _resting(connection: Connection, receiver: str, now: datetime) -> bool:
-    """Whether the receiver asked for a pause that is not over: what came in since then waits with the rest."""
-    until = hosts.not_before(connection, _rest_key(receiver))
+def _lane(notifier: Notifier) -> str:
+    return notifier.lane or f"receiver-{notifier.receiver}"
+
+
+def _resting(connection: Connection, notifier: Notifier, now: datetime) -> bool:
+    """Whether the channel asked for a pause that is not over: what came in since then waits with the rest."""
+    until = hosts.not_before(connection, _rest_key(notifier))
     if until is None or until <= now:
         return False
-    deliveries.postpone(connection, receiver, until)
+    deliveries.postpone(connection, notifier.receiver, until)
     return True
 
 
-def _rest_key(receiver: str) -> str:
-    return f"receiver:{receiver}"
+def _rest_key(notifier: Notifier) -> str:
+    return f"lane:{_lane(notifier)}"
 
 
 def _pauses(outcome: Outcome, failures: int) -> bool:
@@ -113,48 +126,63 @@ def _send_next(
         due = deliveries.claim_due(connection, notifier.receiver, clock(), 1)
         if not due:
             return None
-        outcome = _attempt(due[0], notifier, clock())
+        outcome = _attempt(connection, due[0], notifier, clock())
         return _record(connection, due[0], outcome, notifier, now=clock(), failures=failures)
 
 
-def _attempt(delivery: Delivery, notifier: Notifier, now: datetime) -> Outcome:
+def _attempt(connection: Connection, delivery: Delivery, notifier: Notifier, now: datetime) -> Outcome:
     try:
         message = Message.from_json(delivery.message)
     except (KeyError, TypeError, AttributeError) as error:
-        return Outcome(outcome="parked", detail=f"this message cannot be read any more ({type(error).__name__})")
+        why = f"this message cannot be read any more ({type(error).__name__})"
+        return Outcome(outcome="parked", detail=why, code="unreadable")
+    original = deliveries.receipt_of(connection, message.about, notifier.receiver) if message.about else {}
     try:
-        return notifier.send(message, now)
+        return notifier.send(message, now, Earlier(receipt=delivery.receipt, original=original))
     except Exception as error:
         log.error("notifier failed", receiver=notifier.receiver, delivery=delivery.id, error=type(error).__name__)
-        return outcomes.of_failure(f"an error of our own: {type(error).__name__}")
+        return replace(outcomes.of_failure(f"an error of our own: {type(error).__name__}"), code="error")
 
 
 def _record(
     connection: Connection, delivery: Delivery, outcome: Outcome, notifier: Notifier, *, now: datetime, failures: int
 ) -> Outcome:
     """Write down what came of it; what has failed for too long comes back parked."""
+    detail, code, receipt = outcome.detail, outcome.code, outcome.receipt
     if outcome.outcome == "sent":
-        deliveries.mark_sent(connection, delivery.id, now, status=outcome.detail)
+        deliveries.mark_sent(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
         return outcome
-    log.warning("not delivered", receiver=notifier.receiver, delivery=delivery.id, detail=outcome.detail)
+    if outcome.outcome == "partly":
+        deliveries.mark_partly(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
+        return outcome
+    log.warning("not delivered", receiver=notifier.receiver, delivery=delivery.id, detail=detail)
     retry_at = _retry_at(delivery, outcome, now)
-    if retry_at is not None:
-        deliveries.mark_failed(connection, delivery.id, retry_at=retry_at, status=outcome.detail)
-        if _pauses(outcome, failures + 1):
-            hosts.delay(connection, _rest_key(notifier.receiver), retry_at, outcome.detail)
-            deliveries.postpone(connection, notifier.receiver, retry_at)
-        return outcome
-    detail = (
-        f"given up after {delivery.attempts + 1} attempts: {outcome.detail}" if delivery.attempts else outcome.detail
+    if retry_at is None:
+        return _park(connection, delivery, outcome, notifier, now)
+    deliveries.mark_failed(
+        connection, delivery.id, retry_at=retry_at, status=detail, at=now, code=code, receipt=receipt
     )
-    deliveries.mark_parked(connection, delivery.id, status=detail)
-    parked = 1
-    if outcome.outcome == "disabled":
-        parked += _park_due(connection, notifier.receiver, f"not sent: {outcome.detail}", now)
+    if _pauses(outcome, failures + 1):
+        hosts.delay(connection, _rest_key(notifier), retry_at, detail)
+        deliveries.postpone(connection, notifier.receiver, retry_at)
+    return outcome
+
+
+def _park(connection: Connection, delivery: Delivery, outcome: Outcome, notifier: Notifier, now: datetime) -> Outcome:
+    """Give a message up, with a notice to another receiver; where this one is gone, everything that waits for it."""
+    gone = outcome.outcome == "disabled"
+    detail = outcome.detail
+    if outcome.outcome == "retry":
+        detail = f"given up after {delivery.attempts + 1} attempts: {detail}"
+    deliveries.mark_parked(
+        connection, delivery.id, status=detail, at=now, code=outcome.code,
+        outcome="disabled" if gone else "parked", receipt=outcome.receipt,
+    )  # fmt: skip
+    parked = 1 + (_park_due(connection, notifier.receiver, outcome, now) if gone else 0)
     if notifier.notices_to:
         notice = parked_notice(notifier.receiver, parked, outcome.detail, now)
         queue(connection, notice, notifier.notices_to, now, now)
-    return outcome if outcome.outcome == "disabled" else replace(outcome, outcome="parked")
+    return outcome if gone else replace(outcome, outcome="parked")
 
 
 def _retry_at(delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:
@@ -166,12 +194,14 @@ def _retry_at(delivery: Delivery, outcome: Outcome, now: datetime) -> datetime |
         created_at=delivery.created_at,
         now=now,
         retry_after=outcome.retry_after,
+        busy=outcome.busy,
     )
 
 
-def _park_due(connection: Connection, receiver: str, status: str, now: datetime) -> int:
+def _park_due(connection: Connection, receiver: str, outcome: Outcome, now: datetime) -> int:
     """A receiver that is gone is not asked again for each message that waits."""
     due = deliveries.claim_due(connection, receiver, now, BATCH)
     for delivery in due:
-        deliveries.mark_parked(connection, delivery.id, status=status)
+        status = f"not sent: {outcome.detail}"
+        deliveries.mark_parked(connection, delivery.id, status=status, at=now, code=outcome.code, outcome="disabled")
     return len(due)

@@ -1,4 +1,7 @@
-"""A stand-in for Slack on this machine: takes webhook posts, refuses what Slack would, shows messages as read."""
+"""A stand-in for Slack on this machine: takes posts of webhooks and bots, refuses what Slack would, shows what is read.
+
+On any other path it takes the JSON of a generic webhook.
+"""
 
 import json
 import socket
@@ -9,7 +12,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -22,6 +25,10 @@ from timeline.issues import AiwireError
 FILE: Final = "messages.jsonl"
 MAX_BODY: Final = 1_000_000
 WIDTH: Final = 100
+UPDATE: Final = "/chat.update"
+METHODS: Final = ("/chat.postMessage", UPDATE)
+OF_METHODS: Final = frozenset({"ts", "reply_broadcast"})
+"""What a bot's methods take beside what a webhook takes."""
 
 
 class PortTakenError(AiwireError):
@@ -35,8 +42,13 @@ class Answer:
     status: int = 200
     body: str = "ok"
     headers: Mapping[str, str] = field(default_factory=dict)
-    delay: float = 0.0  # seconds before the answer
+    delay: float = 0.0  # seconds before the answer, or before the cut
     cut: Literal["before", "after"] | None = None
+
+    @property
+    def takes(self) -> bool:
+        """Whether the message is taken: Slack's methods refuse with status 200."""
+        return 200 <= self.status < 300 and '"ok": false' not in self.body
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,18 +59,28 @@ class Received:
     path: str
     id: str
     payload: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    body: bytes = b""
 
     @property
     def text(self) -> str:
         """As a reader sees it."""
+        if not _is_slack(self.path):
+            return str(self.payload.get("data", {}).get("text", self.payload))
         return slack_rules.as_read(self.payload)
+
+    @property
+    def part(self) -> str:
+        """What it is to the channel of a bot: empty (a message), `detail` (in a thread) or `update` (of a message)."""
+        return "update" if self.path.endswith(UPDATE) else "detail" if self.payload.get("thread_ts") else ""
 
 
 class SlackReceiver:
     """Listens on 127.0.0.1. Use it `with` or `async with`.
 
     Takes what Slack would and answers `ok`; `program` makes the next posts end otherwise. Each message taken is kept in
-    `messages`, counted in `told` by its id, appended to `messages.jsonl` in `folder` and given to `on_message`.
+    `messages`, counted in `told` by its id (`id detail` and `id update` for the rest of what a bot says), appended to
+    `messages.jsonl` in `folder` and given to `on_message`.
     """
 
     def __init__(
@@ -91,6 +113,11 @@ class SlackReceiver:
     def webhook(self) -> str:
         """An address to post to; any path will do."""
         return f"http://{self.address}/services/T00000000/B00000000/local"
+
+    @property
+    def api(self) -> str:
+        """Where a bot finds the methods."""
+        return f"http://{self.address}/api"
 
     def program(self, *answers: Answer) -> None:
         """How the next posts are answered, in order."""
@@ -127,18 +154,20 @@ class SlackReceiver:
             self.posts.append(time.monotonic())
             return self._programmed.popleft() if self._programmed else self.otherwise()
 
-    def take(self, path: str, payload: Mapping[str, Any]) -> None:
-        """Keep a message."""
-        message = Received(at=time.monotonic(), path=path, id=_id(payload), payload=payload)
+    def take(self, message: Received) -> str:
+        """Keep a message; returns its `ts`, by which a bot finds it again."""
+        payload = message.payload
         with self._lock:
             self.messages.append(message)
-            self.told[message.id] += 1
+            self.told[f"{message.id} {message.part}".strip()] += 1
+            ts = f"1700000000.{len(self.messages):06}"
             line = {"at": datetime.now(UTC).isoformat(), "id": message.id, "payload": payload}
             if self._file:
                 with self._file.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")
             if self._on_message:
                 self._on_message({**line, "text": message.text})
+        return str(payload["ts"]) if message.part == "update" else ts
 
 
 def run_forever(*, port: int) -> None:
@@ -180,10 +209,14 @@ def _wrapped(line: str) -> list[str]:
     return pieces
 
 
-def _id(payload: Mapping[str, Any]) -> str:
+def _is_slack(path: str) -> bool:
+    return path.startswith("/services/") or path.endswith(METHODS)
+
+
+def _id(payload: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     metadata = payload.get("metadata")
     event = metadata.get("event_payload", {}) if isinstance(metadata, dict) else {}
-    return str(event.get("message_key", "")) or "(without id)"
+    return str(event.get("message_key", "")) or headers.get("webhook-id", "") or "(without id)"
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -207,14 +240,27 @@ class _Handler(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         answer = receiver.next_answer()
         if answer.cut == "before":
+            time.sleep(answer.delay)
             return self._hang_up()
-        payload, refused = self._payload()
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        payload, body, refused = self._payload()
         if refused:
-            return self._answer(Answer(status=400, body=refused))
-        if 200 <= answer.status < 300:
-            receiver.take(self.path, payload)
+            return self._refuse(refused)
+        if answer.takes:
+            at = time.monotonic()
+            ts = receiver.take(
+                Received(at=at, path=self.path, id=_id(payload, headers), payload=payload, headers=headers, body=body)
+            )
+            if self.path.endswith(METHODS) and answer.body == "ok":
+                told = {"ok": True, "channel": payload.get("channel"), "ts": ts, "message": payload}
+                answer = replace(answer, body=json.dumps(told))
         time.sleep(answer.delay)
         return self._hang_up() if answer.cut == "after" else self._answer(answer)
+
+    def _refuse(self, refused: str) -> None:
+        if not self.path.endswith(METHODS):
+            return self._answer(Answer(status=400, body=refused))
+        return self._answer(Answer(body=json.dumps({"ok": False, "error": refused.partition(":")[0]})))
 
     def do_GET(self) -> None:
         self._answer(Answer(status=405, body="method_not_allowed"))
@@ -222,15 +268,22 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the path is a secret."""
 
-    def _payload(self) -> tuple[dict[str, Any], str | None]:
+    def _payload(self) -> tuple[dict[str, Any], bytes, str | None]:
         length = self.headers.get("content-length", "")
         if not length.isdigit() or int(length) > MAX_BODY:
-            return {}, "invalid_payload"
+            return {}, b"", "invalid_payload"
+        body = self.rfile.read(int(length))
         try:
-            payload = json.loads(self.rfile.read(int(length)))
+            payload = json.loads(body)
         except ValueError:
-            return {}, "invalid_payload"
-        return payload, slack_rules.refusal(payload)
+            return {}, body, "invalid_payload"
+        if not _is_slack(self.path):
+            return payload, body, None if isinstance(payload, dict) else "invalid_payload"
+        method = self.path.endswith(METHODS) and isinstance(payload, dict)
+        known = {name: value for name, value in payload.items() if name not in OF_METHODS} if method else payload
+        if method and not payload.get("channel"):
+            return payload, body, "channel_not_found"
+        return payload, body, slack_rules.refusal(known)
 
     def _answer(self, answer: Answer) -> None:
         body = answer.body.encode()

@@ -6,17 +6,21 @@ from datetime import datetime
 
 from alerts.messages import Message
 from alerts.notifiers import KINDS
-from alerts.outcomes import Outcome
+from alerts.outcomes import NOTHING, Earlier, Outcome
 from alerts.routes import TERMINAL, AlertConfig
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notifier:
-    """What sends to one receiver. `notices_to` is the other receiver that is told when this one fails for good."""
+    """What sends to one receiver. `notices_to` is the other receiver that is told when this one fails for good.
+
+    Receivers of one `lane` share a channel and so its rate: what is sent to them is sent one after the other.
+    """
 
     receiver: str
-    send: Callable[[Message, datetime], Outcome]
+    send: Callable[[Message, datetime, Earlier], Outcome]
     notices_to: str | None
+    lane: str = ""
 
 
 def notifier(config: AlertConfig, receiver: str, allow_hosts: Collection[str] = ()) -> Notifier:
@@ -25,11 +29,18 @@ def notifier(config: AlertConfig, receiver: str, allow_hosts: Collection[str] = 
     others = [name for name in (*config.receivers_named, TERMINAL) if name != receiver]
     notices_to = others[0] if others and receiver != TERMINAL else None
     if found is None:
-        gone = Outcome(outcome="parked", detail="no receiver of this name is configured any more")
-        return Notifier(receiver=receiver, send=lambda message, now: gone, notices_to=notices_to)
+        why = "no receiver of this name is configured any more"
+        gone = Outcome(outcome="disabled", detail=why, code="not configured")
+        return Notifier(receiver=receiver, send=lambda message, now, earlier: gone, notices_to=notices_to)
     kind = KINDS[found.notifier]
 
-    def send(message: Message, now: datetime) -> Outcome:
-        return kind.send(found.settings, message, allow_hosts, now)
+    def send(message: Message, now: datetime, earlier: Earlier = NOTHING) -> Outcome:
+        return kind.send(found.settings, message, allow_hosts, now, earlier)
 
-    return Notifier(receiver=receiver, send=send, notices_to=notices_to)
+    return Notifier(receiver=receiver, send=send, notices_to=notices_to, lane=lane(config, receiver))
+
+
+def lane(config: AlertConfig, receiver: str) -> str:
+    """What the receiver shares its rate with: the channel behind it; itself where it is not configured any more."""
+    found = config.receivers.get(receiver)
+    return KINDS[found.notifier].lane(found.settings) if found else f"receiver-{receiver}"

@@ -47,9 +47,10 @@ def post(
     *,
     allowed: Collection[str] = (),
     seconds: float = SECONDS,
+    most: int = ANSWER_BYTES,
     resolve: Resolve = resolve,
 ) -> Answer:
-    """Send `body` to `url` and read the answer.
+    """Send `body` to `url` and read the answer, `most` bytes of it.
 
     `allowed` are exact `host:port` texts of internal receivers. Raises BlockedAddressError for an address that may not
     be contacted and PostError where no answer came; neither ever names the path of `url`, which may be a secret.
@@ -59,24 +60,24 @@ def post(
         raise BlockedAddressError(f"{target.key} is not asked over plain http: use https, or allow {target.key}")
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    deadline = _Deadline(seconds)
+    deadline = Deadline(seconds)
     try:
         with deadline:
-            opened = _open(target, allowed, seconds, resolve)
+            opened = open_socket(target, allowed, seconds, resolve)
             deadline.watch(opened)
             with contextlib.closing(_connection(target, opened)) as connection:
                 deadline.watch(connection.sock)
                 connection.request("POST", path, body=body, headers=dict(headers))
-                answer = _read(connection.getresponse())
+                answer = _read(connection.getresponse(), most)
         if deadline.passed:  # http.client takes a cut connection for the end of an answer
             raise TimeoutError
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        reason = f"no answer within {seconds:g} s" if deadline.passed else _reason(error)
-        raise PostError(f"{target.key}: {reason}") from None
+        said = f"no answer within {seconds:g} s" if deadline.passed else reason(error)
+        raise PostError(f"{target.key}: {said}") from None
     return answer
 
 
-def _open(target: Target, allowed: Collection[str], seconds: float, resolve: Resolve) -> socket.socket:
+def open_socket(target: Target, allowed: Collection[str], seconds: float, resolve: Resolve) -> socket.socket:
     """A connection to the first address of the target that takes one; every address is checked before."""
     addresses = resolve(target.host, target.port)
     if target.key not in allowed:
@@ -105,8 +106,8 @@ def _connection(target: Target, opened: socket.socket) -> http.client.HTTPConnec
     return plain
 
 
-def _read(response: http.client.HTTPResponse) -> Answer:
-    body = response.read(ANSWER_BYTES)
+def _read(response: http.client.HTTPResponse, most: int) -> Answer:
+    body = response.read(most)
     return Answer(
         status=response.status,
         headers={name.lower(): value for name, value in response.getheaders()},
@@ -114,10 +115,11 @@ def _read(response: http.client.HTTPResponse) -> Answer:
     )
 
 
-class _Deadline:
+class Deadline:
     """Cuts the connection when the time is up: a socket's own timeout starts anew with every byte."""
 
     def __init__(self, seconds: float) -> None:
+        """Starts to count in `with`; `passed` says whether it had to cut."""
         self.passed = False
         self._watched: list[socket.socket] = []
         self._timer = threading.Timer(seconds, self._pass)
@@ -130,6 +132,7 @@ class _Deadline:
         self._timer.cancel()
 
     def watch(self, one: socket.socket) -> None:
+        """Cut this one too."""
         self._watched.append(one)
 
     def _pass(self) -> None:
@@ -139,7 +142,8 @@ class _Deadline:
                 one.shutdown(socket.SHUT_RDWR)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why there was no answer, in words that hold nothing of the address but its host."""
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, ssl.SSLCertVerificationError):

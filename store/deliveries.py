@@ -129,6 +129,21 @@ def claim_due(connection: Connection, receiver: str, now: datetime, limit: int) 
     )
 
 
+def take_lane(connection: Connection, lane: str) -> bool:
+    """Keeps everybody else from sending on this lane until the connection closes; False: somebody does.
+
+    A machine that is gone without a word is noticed within a minute, and its lane is free again.
+    """
+    connection.execute(
+        "SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false), "
+        "set_config('tcp_keepalives_count', '3', false)"
+    )
+    row = connection.execute(
+        "SELECT pg_try_advisory_lock(hashtextextended('aiwire lane ' || %s, 0))", [lane]
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def mark_sent(
     connection: Connection,
     delivery: int,

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alerts.notifiers import KINDS
+from alerts.routes import parse_alerts
 from configuration import load_configuration
 from store import bundled
 from store.connect import connect, connect_reader
+from timeline.strict import load
 
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text()
@@ -62,6 +64,17 @@ def test_every_path_named_is_there() -> None:
 def test_every_make_target_named_is_there() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(), re.M))
     assert set(re.findall(r"\bmake ([a-z]+)\b", " ".join(blocks("sh")) + OPERATIONS)) <= targets
+
+
+def test_every_receiver_of_the_example_can_be_copied() -> None:
+    lines = re.findall(r"^#   ((?:slack|webhook|email) = \{.*\})$", EXAMPLE.read_text(), re.M)
+    assert len(lines) == 3
+    environ = {
+        "SLACK_BOT_TOKEN": "xoxb-1", "ALERT_URL": "https://x.example/in", "ALERT_SECRET": f"whsec_{'c2Vj' * 8}"
+    }  # fmt: skip
+    for line in lines:
+        config = parse_alerts(load(f'[[receiver]]\nname = "a"\n{line}', "aiwire.toml"), environ)
+        assert config.receivers_named == ("a",)
 
 
 def test_every_notifier_is_in_the_example() -> None:

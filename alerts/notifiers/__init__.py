@@ -6,24 +6,33 @@ from datetime import datetime
 from typing import Any, Final
 
 from alerts.messages import Message
-from alerts.notifiers import slack, terminal
-from alerts.outcomes import Outcome
+from alerts.notifiers import email, slack, slack_bot, terminal, webhook
+from alerts.outcomes import Earlier, Outcome
 from timeline.strict import Table
 
-Settings = slack.SlackSettings | terminal.TerminalSettings
+Settings = (
+    slack.SlackSettings
+    | slack_bot.BotSettings
+    | webhook.WebhookSettings
+    | email.EmailSettings
+    | terminal.TerminalSettings
+)
 Parse = Callable[[Table, Mapping[str, str]], Settings]
-Send = Callable[[Any, Message, Collection[str], datetime], Outcome]
+Send = Callable[[Any, Message, Collection[str], datetime, Earlier], Outcome]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
-    """A kind of notifier: how its settings are read, and how one message is sent with them."""
+    """A kind of notifier: how its settings are read, how one attempt is made with them, and whose rate it shares."""
 
     parse: Parse
     send: Send
+    lane: Callable[[Any], str]
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "slack": Kind(parse=slack.parse, send=slack.send),
-    "terminal": Kind(parse=terminal.parse, send=terminal.send),
+    "slack": Kind(parse=slack.parse, send=slack.send, lane=slack.lane),
+    "webhook": Kind(parse=webhook.parse, send=webhook.send, lane=webhook.lane),
+    "email": Kind(parse=email.parse, send=email.send, lane=email.lane),
+    "terminal": Kind(parse=terminal.parse, send=terminal.send, lane=terminal.lane),
 }

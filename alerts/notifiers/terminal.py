@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from alerts.messages import Message, text
-from alerts.outcomes import Outcome
+from alerts.outcomes import NOTHING, Earlier, Outcome
 from timeline.strict import Table
 
 
@@ -25,10 +25,21 @@ def parse(table: Table, environ: Mapping[str, str]) -> TerminalSettings:
     return TerminalSettings()
 
 
-def send(settings: TerminalSettings, message: Message, allowed: Collection[str], now: datetime) -> Outcome:
+def lane(settings: TerminalSettings) -> str:
+    """The screen."""
+    return "terminal"
+
+
+def send(
+    settings: TerminalSettings,
+    message: Message,
+    allowed: Collection[str],
+    now: datetime,
+    earlier: Earlier = NOTHING,
+) -> Outcome:
     """Print the message to standard output."""
     show(message, sys.stdout)
-    return Outcome(outcome="sent", detail="printed")
+    return Outcome(outcome="sent", detail="printed", code="printed")
 
 
 def show(message: Message, out: TextIO) -> None:

@@ -16,7 +16,7 @@ from alerts import outbox
 from alerts.deliver import DrainResult, UnknownReceiverError, drain, send_test
 from alerts.messages import Message
 from alerts.outbox import route_pending
-from alerts.outcomes import PATIENCE
+from alerts.outcomes import PATIENCE, Earlier
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig, parse_alerts
@@ -65,7 +65,8 @@ def pauses() -> list[float]:
 
 def configured(slack: SlackReceiver, more: str = "") -> AlertConfig:
     hook = f'slack = {{ webhook = "{slack.webhook}", allow_hosts = ["{slack.address}"] }}'
-    table = load(f'[[receiver]]\nname = "finops"\n{hook}\n{more}', "aiwire.toml")
+    routes = "" if "[[route]]" in more else '[[route]]\nreceiver = "finops"\n'
+    table = load(f'[[receiver]]\nname = "finops"\n{hook}\n{routes}{more}', "aiwire.toml")
     return parse_alerts(table, {})
 
 
@@ -422,7 +423,7 @@ def test_an_error_of_our_own_is_tried_again_and_shows_nothing(
 ) -> None:
     queue(connection, 1, slack=slack)
 
-    def broken(message: Message, now: datetime) -> Any:
+    def broken(message: Message, now: datetime, earlier: Earlier) -> Any:
         raise RuntimeError(f"could not post to {slack.webhook}")
 
     sender = Notifier(receiver="finops", send=broken, notices_to=None)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alerts.messages import compose
-from alerts.notifiers.slack import payload
+from alerts.notifiers.slack_blocks import payload
 from alerts.receiver import Answer, PortTakenError, SlackReceiver, framed
 from tests.alerts.examples import price
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alerts import slack_rules
 from alerts.messages import Link, Message, compose
-from alerts.notifiers.slack import escape, fit, payload
+from alerts.notifiers.slack_blocks import escape, fit, payload
 from tests.alerts.examples import HOSTILE, event, price, retirement
 from tests.alerts.test_impact import work
 from tests.alerts.test_messages import BASE, TITLES

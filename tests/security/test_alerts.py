@@ -13,7 +13,8 @@ from alerts import slack_rules
 from alerts.deliver import DrainResult, drain
 from alerts.messages import compose, text
 from alerts.notifiers import slack, terminal
-from alerts.notifiers.slack import SlackSettings, payload
+from alerts.notifiers.slack import SlackSettings
+from alerts.notifiers.slack_blocks import payload
 from alerts.outbox import route_pending
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
