@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api import (
+    cost,
     deadlines,
     documents,
     events,
@@ -57,6 +58,8 @@ API = (
           summary="What things cost, now or on any day, as known on any day", answer=schemas.PricePage, tag="prices"),
     Route(path="/v1/prices/history", handler=prices.list_price_history, operation="listPriceHistory",
           summary="What things cost over time", answer=schemas.PriceHistoryPage, tag="prices"),
+    Route(path="/v1/cost", handler=cost.get_cost, operation="getCost",
+          summary="What requests to a model cost, now or on any day", answer=schemas.CostAnswer, tag="prices"),
     Route(path="/v1/models", handler=models.list_models, operation="listModels",
           summary="Models and where they are in their life", answer=schemas.ModelPage, tag="models"),
     Route(path="/v1/models/{provider}/{model:path}", handler=models.get_model, operation="getModel",

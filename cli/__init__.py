@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from cli import capturing, checking, looking, operating, running, scanning, telling
+from cli import capturing, costing, checking, looking, operating, running, scanning, telling
 
 VERBS: Mapping[str, Callable[..., None]] = {
     "up": running.up,
@@ -21,6 +21,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "prices": looking.prices,
     "history": looking.history,
     "deadlines": looking.deadlines,
+    "cost": costing.cost,
     "scan": scanning.scan,
     "sql": looking.sql,
     "capture": capturing.capture,

@@ -13,8 +13,8 @@ from tests.api.conftest import Site
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 # Clients generate code from these: to rename one is to break them.
 OPERATIONS = {
-    "listEvents", "getEvent", "listPrices", "listPriceHistory", "listModels", "getModel", "listDeadlines", "listNews",
-    "listSources", "getDeadlineCalendar", "getSnapshot", "livez", "readyz", "metrics",
+    "listEvents", "getEvent", "listPrices", "listPriceHistory", "getCost", "listModels", "getModel", "listDeadlines",
+    "listNews", "listSources", "getDeadlineCalendar", "getSnapshot", "livez", "readyz", "metrics",
 }  # fmt: skip
 
 

@@ -1,0 +1,49 @@
+"""Costs: what a number of requests to a model cost, at the prices of a moment as known at another."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from api import answers, problems
+from api.parameters import CostQuestion
+from store import rates
+from timeline.cost import bill
+from timeline.statements import statement
+from timeline.workloads import Workload
+
+
+def get_cost(request: Request, wanted: Annotated[CostQuestion, Query()]) -> Response:
+    """What `requests` of that size cost. `total` is null where a price is not known, never 0; `missing` says which.
+
+    List prices of the best source: of a provider's own contract nothing is known here.
+    """
+    workload = _workload(wanted)
+    reading = answers.reading_of(request)
+    with reading.connection() as connection:
+        tag = answers.etag(connection, request, reading.now())
+        same = answers.unchanged(request, tag)
+        if same is not None:
+            return same
+        held = rates.as_of(connection, workload.provider, workload.model, wanted.as_of, wanted.known_at)
+    head = {"provider": wanted.provider, "model": wanted.model, "as_of": wanted.as_of, "known_at": wanted.known_at}
+    return answers.as_json({**head, **statement(bill(workload, held, wanted.requests), wanted.requests)}, tag=tag)
+
+
+def _workload(wanted: CostQuestion) -> Workload:
+    if wanted.cached_share + wanted.cache_write_share > 1:
+        raise problems.refused("cache_write_share", "together with cached_share it is more than all of the input")
+    return Workload(
+        name=wanted.model,
+        provider=wanted.provider,
+        model=wanted.model,
+        requests_per_day=Decimal(0),
+        input_tokens=wanted.input_tokens,
+        output_tokens=wanted.output_tokens,
+        reasoning_tokens=wanted.reasoning_tokens,
+        cached_share=wanted.cached_share,
+        written_share=wanted.cache_write_share,
+        off_peak_share=wanted.off_peak_share,
+        tier=wanted.service_tier,
+    )

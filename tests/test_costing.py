@@ -1,0 +1,82 @@
+"""`aiwire cost` over the bundled history: what it says, on which day, and how it ends."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import bundled
+from store.connect import connect
+from tests.test_cli import aiwire
+
+pytestmark = pytest.mark.postgres
+
+CONFIGURATION = """
+[[workload]]
+name = "support-bot"
+model = "openai/gpt-4o"
+requests_per_day = 100000
+input_tokens = 500
+output_tokens = 200
+
+[[contract]]
+name = "enterprise"
+provider = "openai"
+discount_pct = 10
+from = 2024-10-11
+"""
+ASK = ("cost", "--model", "openai/gpt-4o", "--requests", "100000", "--input-tokens", "500", "--output-tokens", "200")
+
+
+@pytest.fixture
+def home(tmp_path: Path, database_url: str) -> Path:
+    (tmp_path / "aiwire.toml").write_text(CONFIGURATION, encoding="utf-8")
+    with connect(database_url, autocommit=True) as connection:
+        bundled.load(connection, now=datetime.now(UTC))
+    return tmp_path
+
+
+def test_a_cost_is_of_its_day_and_never_0_where_nothing_is_known(home: Path, database_url: str) -> None:
+    def ask(day: str) -> tuple[int, dict[str, Any]]:
+        done = aiwire(*ASK, "--as-of", day, "--json", home=home, url=database_url)
+        return done.returncode, json.loads(done.stdout)
+
+    code, told = ask("2024-07-31")
+    assert (code, told["total"], told["currency"], told["missing"]) == (0, "550", "USD", [])
+    code, told = ask("2022-01-01")
+    assert (code, told["total"], told["missing"]) == (1, None, ["input", "output"])
+    assert ask("2024-10-20")[1]["total"] == "292.5"  # the new list price, less the contract's 10 %
+    listed = aiwire(*ASK, "--as-of", "2024-10-20", "--list", home=home, url=database_url)
+    assert "openai/gpt-4o: $325.00 for 100,000 requests" in listed.stdout
+
+
+def test_a_month_is_billed_at_the_rates_of_its_days(home: Path, database_url: str) -> None:
+    """October 2024: one day at 5 and 15 dollars, nine at 2.50 and 10, and from the 11th 10 % less."""
+    done = aiwire("cost", "--workload", "support-bot", "--month", "2024-10", "--json", home=home, url=database_url)
+    told = json.loads(done.stdout)
+    assert [part["total"] for part in told["periods"]] == ["550", "2925", "6142.5"]
+    assert told["total"] == "9617.5"
+    said = aiwire("cost", "--month", "2024-10", home=home, url=database_url).stdout
+    assert "support-bot: $9,617.50 for 3,100,000 requests in 2024-10" in said
+    assert "  2024-10-02 to 2024-10-11: $2,925.00" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--workload", "nobody"), "there is support-bot"),
+        (("--model", "gpt-4o"), "not a provider and a model"),
+        (("--model", "openai/gpt-4o", "--requests", "many"), "--requests 'many'"),
+        (("--model", "openai/gpt-4o", "--cached-share", "30"), "from 0 to 1"),
+        (("--model", "openai/gpt-4o", "--service-tier", "slow"), "none of standard"),
+        (("--month", "July"), "not a month"),
+        (("--month", "2024-10", "--as-of", "2024-10-01"), "--month stands alone"),
+    ],
+)
+def test_mistakes_end_with_2(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    (tmp_path / "aiwire.toml").write_text(CONFIGURATION, encoding="utf-8")
+    done = aiwire("cost", *words, home=tmp_path, url="postgresql://u:p@127.0.0.1:1/x", COLUMNS="300")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
