@@ -66,7 +66,14 @@ _MONEY = re.compile(
     rf"(?P<c2>{_AFTER}|\$(?!\s?\d)|dollars?\b|(?P<cents>cents?\b|¢))",
 )
 _BARE = re.compile(rf"^\s*(?P<n>{_NUMBER})(?=\s*(?:$|\n|/|\(|\*|per\b|每|,\s|[\u4e00-\u9fff]))")
-_COMMA_DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])(?=\s?€)|(?<=€)(\d+),(\d{1,2})(?![\d,])")
+_LABELLED = re.compile(rf"^(?=[^:]*[^\W\d_]).{{1,60}}:\s*(?P<n>{_NUMBER})\s*\*?$")
+_COMMA = r"(?:(?P<{0}>\d{{1,3}}(?:\.\d{{3}})+|\d+),(?P<{1}>\d{{1,2}}|\d{{4,}}|(?<=\b0,)\d{{3}})(?![\d,]))"
+_COMMA_DECIMAL = re.compile(  # beside a euro sign, alone on a line, or under one: "0,15" is no thousand
+    rf"(?<![\d.,]){_COMMA.format('a', 'b')}(?=\s?(?:€|EUR\b|euros?\b))"
+    rf"|(?:(?<=€)|(?<=€ )|(?<=EUR )){_COMMA.format('c', 'd')}"
+    rf"|^{_COMMA.format('e', 'f')}$|(?:(?<=[$£¥])|(?<=[$£¥] ))(?P<g>0),(?P<h>\d+)(?![\d,])",
+    re.M | re.I,
+)
 _GLUED = re.compile(r"(\.\d{2})(?=1[MKk]\s?(?:tokens?|characters?|chars?)\b)")  # "$15.001M characters": a lost slash
 _LIST_GLUED = re.compile(r"(?<=[a-z])(?=\d+ ?[GT]B: ?\$)")  # "/ container4 GB: $0.12": a lost line break
 _NAMED = re.compile(
@@ -108,7 +115,7 @@ def currencies_in(text: str) -> tuple[str, ...]:
 def amounts_in(line: str, *, bare: bool = False) -> list[Amount]:
     """The amounts of a line that `mended` has gone over. `bare`: a number alone at its start is an amount too."""
     found = _priced([_match(each) for each in _MONEY.finditer(line)], line)
-    if not found and bare and (number := _BARE.match(line)):
+    if not found and bare and (number := _BARE.match(line) or _LABELLED.match(line)):
         return [Amount(Decimal(number["n"].replace(",", "")), None, number.start("n"), number.end("n"))]
     return _without_old(line, found) if found else []
 
@@ -116,7 +123,13 @@ def amounts_in(line: str, *, bare: bool = False) -> list[Amount]:
 def mended(text: str) -> str:
     """One spelling of characters, glued prices apart, a decimal comma as a point."""
     text = _LIST_GLUED.sub(r"\n", _GLUED.sub(r"\1 / ", fold(text)))
-    return _COMMA_DECIMAL.sub(lambda m: f"{m[1] or m[3]}.{m[2] or m[4]}", text)
+    return _COMMA_DECIMAL.sub(_pointed, text)
+
+
+def _pointed(found: re.Match[str]) -> str:
+    """A number with a decimal comma, written with a point."""
+    whole, part = next((found[one], found[two]) for one, two in ("ab", "cd", "ef", "gh") if found[one])
+    return f"{whole.replace('.', '')}.{part}"
 
 
 def _match(found: re.Match[str]) -> Amount:

@@ -29,6 +29,7 @@ _BUTTON = re.compile(
     r"|subscribe.*|upgrade.*|popular|most popular|new|recommended|everything in .*",
     re.I,
 )
+_COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
 _BILLED = re.compile(
     r"\b(?:billed|paid|with) (?:an? )?(annual(?:ly)?|yearly|monthly|month to month)\b|"
     r"\b(annual) (?:subscription|plan|billing)",
@@ -63,20 +64,22 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
             yield _component(block, setting)
         elif isinstance(block, Table | Code | Component):
             card = _Card(subjects=card.subjects, used=True)
-        elif isinstance(block, Paragraph) and not isinstance(block, ListItem | Callout):
+        elif isinstance(block, Paragraph) and not isinstance(block, Callout):
             text = fold(block.text)
             priced = has_money(text)
             if len(text) > (_LONGEST_PLAN if priced else _LONGEST) or "\n" in text:
                 continue
-            if priced:
-                following = blocks[index + 1] if index + 1 < len(blocks) else None
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if isinstance(block, ListItem):
+                yield _priced(text, block, card, None, setting) if priced and _only_prices(text) else Outcome()
+            elif priced:
                 yield _priced(text, block, card, following, setting)
                 card.used = True
             else:
-                _listen(text, block, card, setting.at)
+                _listen(text, block, card, following, setting.at)
 
 
-def _listen(text: str, block: Paragraph, card: _Card, at: date) -> None:
+def _listen(text: str, block: Paragraph, card: _Card, following: Block | None, at: date) -> None:
     label = read_label(text)
     read = read_conditions(text)
     if read.found and not read.rest:
@@ -88,11 +91,13 @@ def _listen(text: str, block: Paragraph, card: _Card, at: date) -> None:
         card.operation = text
     elif label.meters and not label.rest:
         card.family, card.bound, card.operation = label, None, ""
-    elif label.unit and (label.price or re.match(r"\W*(?:per|each)\b", text, re.I)):
+    elif label.unit and (label.price or _COUNTED.search(text)):
         card.unit = label
+        if label.rest:  # "Annotations (/1000 pages)"
+            card.family = Label(text=text, conditions={"variant": label.rest})
     elif label.price and not label.rest:
         card.family, card.bound, card.operation = label, None, ""
-    elif (card.used or not card.subjects) and _is_title(text, block):
+    elif _is_title(text, block) and (card.used or not card.subjects or _is_set_apart(text, block, card, following)):
         card.used = False
         card.subjects = _titled(block.inline, at)
         card.family = card.bound = None
@@ -103,6 +108,30 @@ def _is_title(text: str, block: Paragraph) -> bool:
     linked = sum(len(link.text) for link in block.inline.links) >= len(text) - 2
     short = 1 <= len(text.split()) <= 6 and not text.endswith((".", "!", "?", ":", ","))
     return short and not linked and not _BUTTON.fullmatch(text) and text[0].isalnum()
+
+
+def _is_set_apart(text: str, block: Paragraph, card: _Card, following: Block | None) -> bool:
+    """Whether a line in bold, or a term with its definition, is the title of the prices right below it."""
+    if fold(" ".join(block.inline.strong)) != text or not isinstance(following, Paragraph):
+        return False
+    below = fold(following.text)
+    label = read_label(below)
+    numbered = any(re.search(r"\d", subject.name) for subject in card.subjects) and not re.search(r"\d", text)
+    return not numbered and (has_money(below) or ((label.meters or label.price) and not label.rest))
+
+
+def _only_prices(text: str) -> bool:
+    """Whether an entry of a list says what is billed, its price, and nothing else."""
+    quotes = read_quotes(text)
+    words = [words for quote in quotes for words in (quote.head, quote.tail) if words]
+    return any(quote.unit for quote in quotes) and not any(read_label(each).rest for each in words)
+
+
+def _names_another(quote: Quote) -> bool:
+    """Whether a line begins with a name of its own: "Web search: $0.03 per call"."""
+    label = read_label(quote.head)
+    said = label.meters or label.price or label.conditions or label.unit
+    return bool(label.rest and not said and re.match(rf"\W*{re.escape(quote.head)}\W*:", quote.printed))
 
 
 def _of_plan(block: Heading, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
@@ -119,7 +148,7 @@ def _titled(inline: Inline, at: date) -> tuple[Subject, ...]:
 
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
-    if not card.subjects or not quotes or len(quotes[0].head) > _LONGEST_HEAD:
+    if not card.subjects or not quotes or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
         return Outcome()
     labels = tuple(label for label in (card.unit, card.family, card.bound) if label)
     if card.operation and card.family:

@@ -86,7 +86,7 @@ _QUALITY = re.compile(r"\b(low|medium|high|hd|ultra|draft|standard) quality\b", 
 _OUTPUT_LENGTH = re.compile(r"output (?:length|tokens?|size)|输出(?:长度|tokens?)?", re.I)
 _LENGTHS = (
     r"(?:prompts?|inputs?|outputs?|context|length|window|tokens?"
-    r"|输入|输出|上下文|请求|长度|范围|入力|입력|토큰|프롬프트)"
+    r"|输入|输出|上下文|请求|长度|范围|在|入力|입력|토큰|프롬프트)"
 )
 LONGEST = 500  # characters that may state conditions
 _LARGEST = 100_000_000

@@ -21,8 +21,8 @@ MAX_CELLS = 40  # of a row
 _NAMES = ("model", "model_id", "modelid", "name", "id", "label", "title", "group", "section", "category", "slug")
 _HEADERS = ("columns", "headers", "head", "header")
 _PRICED = re.compile(r"pric|cost|rate|fee|token|prompt|completion|input|output", re.IGNORECASE)
-_STATED = re.compile(r"\b(?:currency|unit)$")
-_SCRIPT = re.compile(r"<script\b[^<>]{0,2000}?type=[\"']application/json[\"'][^<>]{0,2000}>", re.IGNORECASE)
+_STATED = re.compile(r"\b(?:currency|unit)(?: text| code)?$")
+_SCRIPT = re.compile(r"<script\b[^<>]{0,2000}?type=[\"']application/(?:ld\+)?json[\"'][^<>]{0,2000}>", re.IGNORECASE)
 _ASTRO_TYPES = 11  # as in astro/dist/runtime/server/serialize.js: 0 a value, 1 an array, the others scalars of a kind
 
 

@@ -14,6 +14,7 @@ from crawler.extract.grids import Inline, UnreadableError, clean, join
 from crawler.extract.html_tables import GRID_ROLES, grid_of
 from crawler.extract.inlines import BLOCKS, SILENT, Collector, read, walk
 from crawler.extract.jsx import PLACEHOLDER, Lifted
+from crawler.extract.loose_tables import grid_of_rows, loose_tables
 
 MAX_CHARACTERS = 16_000_000
 MAX_TABLES = 5_000
@@ -56,6 +57,8 @@ class _Walk:
 
     def __init__(self, lifted: Sequence[Lifted]) -> None:
         self.lifted = lifted
+        self.loose: dict[HtmlElement, list[HtmlElement]] = {}  # tables of plain elements, by their first rows
+        self.rows: set[HtmlElement] = set()
         self.blocks: list[Block] = []
         self.headings: list[tuple[int, str]] = []
         self.labels: list[tuple[HtmlElement, str]] = []
@@ -66,7 +69,9 @@ class _Walk:
         self.line: int | None = None
 
     def blocks_of(self, root: HtmlElement) -> list[Block]:
-        for seen, (event, element) in enumerate(walk(root, _whole)):
+        self.loose = loose_tables(root)
+        self.rows = {row for rows in self.loose.values() for row in rows}
+        for seen, (event, element) in enumerate(walk(root, lambda each: _whole(each) or each in self.rows)):
             if seen > 2 * MAX_ELEMENTS:
                 raise UnreadableError(f"a page of more than {MAX_ELEMENTS} elements")
             if event == "skipped":
@@ -111,7 +116,9 @@ class _Walk:
             return
         self._flush()
         self.line = _line(element) or self.line
-        if element.tag == PLACEHOLDER.lower():
+        if element in self.rows:
+            self._loose(element)
+        elif element.tag == PLACEHOLDER.lower():
             self._component(element)
         elif level := _level(element):
             self._heading(level, read(element))
@@ -123,6 +130,11 @@ class _Walk:
             )
         else:
             self._tables(element)
+
+    def _loose(self, element: HtmlElement) -> None:
+        if rows := self.loose.get(element):
+            self._add(Table(**self._where("table"), grid=grid_of_rows(rows), before=self.before))
+            self.before = ""
 
     def _component(self, element: HtmlElement) -> None:
         number = element.get("data-n") or ""

@@ -116,4 +116,4 @@ def _role(element: HtmlElement) -> str:
         return "strong"
     if tag in ("badge", "mark") or (tag in ("span", "small") and _BADGE.search(classes)):
         return "badges"
-    return {"code": "code", "kbd": "code", "sup": "marks"}.get(str(tag), "")
+    return {"code": "code", "kbd": "code", "sup": "marks", "dt": "strong"}.get(str(tag), "")

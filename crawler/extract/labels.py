@@ -54,7 +54,7 @@ _SUBJECT = re.compile(
     re.I,
 )
 _SPEC = re.compile(
-    r"context|max(?:imum)?\b|\bmin(?:imum)?\b|window|rate limits?|\brp[md]\b|\btp[md]\b|"
+    r"context|\bm(?:ax|in)(?:imum|\.)?(?=[\s_-]+(?!plan|seat|tier|sub)[a-z])|window|rate limits?|\brp[md]\b|\btp[md]\b|"
     r"throughput|\bspeed|latency|cut-?off|descriptions?|\bbest for\b"
     r"|use cases?|modalit|parameters?|release|knowledge|availability|details|notes?|"
     r"remarks?|metering|quota|limits?|\bfree (?:tier|quota|tokens)"
@@ -65,6 +65,11 @@ _SPEC = re.compile(
     re.I,
 )
 _PER_MONEY = re.compile(r"(?:\bper|/)\s*(?:us)?\$\s?1\b|\bper dollar\b", re.I)  # what a dollar buys is no price
+_POINTS = re.compile(  # what is bought before it is spent: no money
+    r"(?!.*[$€£¥])(?:(?:price|cost)s? \(?(?:in )?)?"
+    r"(?:dbus?|credits?|rus?|resource units?|points?|积分|点数)\b(?! (?:card|price))",
+    re.I,
+)
 _UNIT_COLUMN = re.compile(
     r"(?:billing |price |pricing )?(?:units?(?: of (?:measure|billing))?|metric|currency)"
     r"|计费单位|计量单位|单位|币种|단위",
@@ -172,7 +177,7 @@ def column_kind(header: str) -> tuple[Kind, str]:
     words = fold(header[:LONGEST]).replace("\n", " ").strip(" :*")
     if _UNIT_COLUMN.fullmatch(words):
         return "unit", ""
-    if _PER_MONEY.search(words):
+    if _PER_MONEY.search(words) or _POINTS.match(words):
         return "spec", ""
     for name, pattern in _CONDITION_COLUMNS.items():
         if pattern.fullmatch(re.sub(r"\s*\((?:token|tokens|千tokens|k|元|usd)\)", "", words, flags=re.I)):

@@ -114,7 +114,7 @@ def _header_text(headers: Sequence[Row], index: int) -> str:
 def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, priced: bool) -> Column:
     """One column. `priced`: a column of units says the currency, so that plain figures under a tier are amounts."""
     kind, name = column_kind(header) if header else ("", "")
-    label = read_label(header) if header else Label()
+    label = _of_header(header)
     if name == "resolution" and _figures(index, rows):
         kind, name = "spec", ""  # the size of a vector, a number of parameters: no size of an image
     if priced and kind == "" and read_conditions(header).found and _figures(index, rows):
@@ -137,6 +137,13 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
     return replace(
         column, unit=_usual([q.unit for q in amounts if q.unit]), currency=_usual([q.currency for q in amounts])
     )
+
+
+def _of_header(header: str) -> Label:
+    """What a header says; a line "Fast" over "Input" is a tier."""
+    label = read_label(header) if header else Label()
+    fast = any(line.strip().lower() == "fast" for line in header.split("\n")[:-1])
+    return replace(label, conditions=label.conditions | {"service_tier": "fast"}) if fast else label
 
 
 def _may_be_priced(column: Column) -> bool:

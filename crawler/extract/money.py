@@ -165,7 +165,8 @@ def _unit_of(tail: str) -> tuple[Unit | None, str, str]:
         return found[0].unit, tail[: found[0].end].strip(), tail[found[0].end :]
     stripped = tail.lstrip()
     implied = find_units(f"/{stripped}") if re.match(r"[A-Za-z0-9]", stripped) else ()
-    if implied and implied[0].start == 0 and not re.match(r"\s*\d", tail):
+    lent = implied and implied[0].unit.name == "credit"  # "$10 credits" is money to spend, no price of a credit
+    if implied and not lent and implied[0].start == 0 and not re.match(r"\s*\d", tail):
         end = implied[0].end - 1
         return implied[0].unit, stripped[:end], stripped[end:]
     return _measured(stripped) or (None, "", tail)

@@ -24,6 +24,7 @@ class Setting:
     provider: str
     at: date
     currency: str | None = None  # that the page declares
+    unit: Unit | None = None  # by how many the page counts tokens
     yen: str | None = None  # what a bare ¥ means on it
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # headers of components that do not name them
@@ -58,7 +59,7 @@ def build(quote: Quote, subjects: Sequence[Subject], around: Around, setting: Se
     if quote.state == "not_offered":
         return Built()
     labels = (*around.labels, *_own(quote))
-    unit = _unit(quote, around)
+    unit = _unit(quote, around, labels, setting)
     currency = _currency(quote, around, setting)
     if problem := _problem(quote, subjects, unit, currency, around):
         return Built(issues=(problem,))
@@ -116,14 +117,24 @@ def _pair(quote: Quote, labels: Sequence[Label], setting: Setting) -> Side:
     return sides[quote.pair - 1] if quote.pair <= len(sides) else ""
 
 
-def _unit(quote: Quote, around: Around) -> Unit | None:
+def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Setting) -> Unit | None:
     unit = quote.unit or around.row_unit
     if unit is None:
         unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
-    if unit is not None and unit.name == "":
+    if unit is None:
+        return setting.unit if any(label.meters for label in labels) else _implied(around, labels)
+    if unit.name == "":
         stated = around.unit.name if around.unit and around.unit.name else "token"
         return replace(unit, name=stated)
     return unit
+
+
+def _implied(around: Around, labels: Sequence[Label]) -> Unit | None:
+    """A price for a picture of a size is one picture's; for a video of a length, one video's."""
+    told = {key for label in labels for key in label.conditions} | set(around.conditions)
+    if around.hint == "image" and told & {"resolution", "quality"}:
+        return Unit(per=Decimal(1), name="image")
+    return Unit(per=Decimal(1), name="video") if around.hint == "video" and "duration" in told else None
 
 
 def _currency(quote: Quote, around: Around, setting: Setting) -> str | None:

@@ -54,7 +54,7 @@ class Subject:
 
 def read_subjects(cell: Inline, *, at: date, scale: int = 1) -> tuple[Subject, ...]:
     """The subjects of a cell; none where it is empty."""
-    lines = _lines(cell)
+    lines = _lines(_without_id(cell))
     names = _split(lines) if lines else []
     return tuple(_one(name, at, scale) for name in names if re.search(r"[^\W\d_]", name))
 
@@ -89,10 +89,18 @@ def composed(name: str, parents: Iterable[str]) -> str:
     return name
 
 
+def _without_id(cell: Inline) -> Inline:
+    """A name without the id that is set as code behind it: "Opal 4 `opal-4`"."""
+    code = cell.code[0] if len(cell.code) == 1 else ""
+    named = re.sub(rf"\s*\(?{re.escape(code)}\)?$", "", cell.text) if code and is_id(code) else ""
+    return replace(cell, text=named) if named != cell.text and re.match(r"[A-Z][^a-z]*[A-Za-z]", named) else cell
+
+
 def _lines(cell: Inline) -> list[str]:
     text = cell.text
     for badge in cell.badges:
-        if _BADGE_LINE.fullmatch(badge) and badge != text:
+        known = _BADGE_LINE.fullmatch(badge) or is_id(text.removesuffix(badge))
+        if known and badge != text:
             text = re.sub(rf"(?<!\w){re.escape(badge)}(?!\w)", "", text, count=1)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     return [line for line in lines if not _BADGE_LINE.fullmatch(line)] or lines
@@ -100,6 +108,8 @@ def _lines(cell: Inline) -> list[str]:
 
 def _split(lines: list[str]) -> list[str]:
     """One name a line where every line is one; else one name, its explanation left out; else its parts."""
+    if len(lines) == 2 and is_id(lines[1]) and not is_id(lines[0]) and _loose(lines[0]) == _loose(lines[1]):
+        return [lines[0]]  # a name, and its id under it
     bulleted = all(re.match(r"[•·*-]\s", line) for line in lines)
     plain = [re.sub(r"^[•·*-]\s+", "", line) for line in lines]
     if len(plain) == 1:
@@ -109,6 +119,10 @@ def _split(lines: list[str]) -> list[str]:
     if is_id(plain[0]) and not any(is_id(line) for line in plain[1:]):
         return [plain[0]]
     return [" ".join(plain)]
+
+
+def _loose(name: str) -> str:
+    return re.sub(r"[^a-z0-9]|^(?:[\w-]+/)", "", name.lower())
 
 
 def _like(first: str, other: str) -> bool:

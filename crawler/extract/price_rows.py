@@ -19,6 +19,7 @@ from crawler.extract.units import Unit, first_unit, fold
 from timeline.prices import PricePoint
 
 _LONGEST = 60  # characters of a cell that may tell prices apart
+_MOST_TITLES = 2  # cells of a row that says something about those below it
 _MOST_TELLING = 3  # columns that together do
 
 
@@ -130,8 +131,10 @@ class _Rows:
 
 def _section(row: Row) -> Label | None:
     """What a row without prices says about those below it."""
-    text = " ".join(dict.fromkeys(cell.text for cell in row if cell.text))
-    label = read_label(text)
+    texts = dict.fromkeys(cell.text for cell in row if cell.text)
+    if len(texts) > _MOST_TITLES:
+        return None
+    label = read_label(" ".join(texts))
     return label if label.unit or label.conditions or label.modalities else None
 
 

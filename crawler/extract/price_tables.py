@@ -35,7 +35,7 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:]))
     if worked or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path):
         return ignored(frame.title or table.before or table.locator, "a worked example", table.locator)
-    known = bare or any(label.currencies for label in frame.labels)
+    known = bare or setting.currency is not None or any(label.currencies for label in frame.labels)
     priced = known or any(currencies_in(fold(cell.text)) for cell in cells)
     if not priced and not any(state_of(cell.text) == "free" for cell in cells):
         return Outcome()

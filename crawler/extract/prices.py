@@ -1,14 +1,14 @@
 """The general price reader: every table, card and price sentence of a page, whoever its provider is."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from crawler.extract.amounts import currencies_in, has_money
+from crawler.extract.amounts import has_money
 from crawler.extract.attributions import ReadTable, attributed, told_apart
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
 from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
+from crawler.extract.declarations import abbreviations_of, declared_currency, declared_unit, units_below, yen_of
 from crawler.extract.document import Document, Reading
 from crawler.extract.embedded import lists_in_json, lists_in_scripts
 from crawler.extract.flattened import unflatten
@@ -23,14 +23,10 @@ from crawler.extract.price_facts import Setting
 from crawler.extract.price_tables import read_table
 from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import decode, read_blocks, sniff
-from crawler.extract.standing import SENTENCE, Standing
-from crawler.extract.units import fold
+from crawler.extract.standing import Standing
 from timeline.issues import Issue
 
 VERSION = "1"
-
-_ENOUGH = 200_000  # characters to tell a page's language by
-_SOME = 20  # letters of it
 
 
 def read(document: Document) -> Reading:
@@ -91,15 +87,15 @@ def _in_one_currency(outcome: Outcome) -> Outcome:
 
 def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
     """What holds for the whole page: its provider, its day, and the currencies it declares."""
-    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
     options = document.options
     currency = options.get("currency")
     return Setting(
         provider=document.provider,
         at=document.at.date(),
-        currency=str(currency) if currency else _declared(texts),
-        yen=str(options["yen"]) if options.get("yen") else _yen(blocks),
-        abbreviations=_abbreviations(blocks),
+        currency=str(currency) if currency else declared_currency(blocks),
+        unit=declared_unit(blocks),
+        yen=str(options["yen"]) if options.get("yen") else yen_of(blocks),
+        abbreviations=abbreviations_of(blocks),
         pair=tuple(options.get("pair", ())),
         columns=dict(options.get("columns", {})),
     )
@@ -109,6 +105,7 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
     standing = Standing()
     outline = model_headings(blocks)
     panels = panel_conditions(blocks)
+    below = units_below(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
             standing = standing.under((*block.headings, block.text))
@@ -117,6 +114,8 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
             if isinstance(block, Component):
                 standing.take_tier(str(block.props.get("tier", "")))
             around = standing.frame(tables[0], outline) if tables else Frame()
+            if not standing.units and index in below:
+                around = replace(around, labels=(below[index], *around.labels))
             for table in tables:
                 frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
                 yield ReadTable(
@@ -132,43 +131,3 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
 
 
 _NOWHERE = Table(grid=Grid(rows=(), header_rows=0))
-
-
-def _abbreviations(blocks: Sequence[Block]) -> dict[str, str]:
-    """Short names that the page explains: "Claude Consumption Unit (CCU)"."""
-    found = {}
-    for block in blocks:
-        texts = [block.text] if isinstance(block, Paragraph) else []
-        if isinstance(block, Table):
-            texts = [cell.text for row in block.grid.rows for cell in row if "(" in cell.text]
-        for text in texts:
-            for long, short in re.findall(r"((?:[A-Z][\w-]*s? ){1,5}[A-Z][\w-]*?)s? \(\"?([A-Z]{2,6})s?\"?\)", text):
-                words = long.split()[-len(short) :]
-                if "".join(word[0] for word in words) == short:
-                    found[short] = " ".join(words)
-    return found
-
-
-def _declared(texts: Iterable[str]) -> str | None:
-    """The currency a page declares for all its prices ("All prices are in USD")."""
-    found = set()
-    for text in texts:
-        for sentence in SENTENCE.split(text):
-            says = re.search(r"\b(?:all |list(?:ed)? )?(?:prices?|pricing|amounts?)\b|价格|计价|가격", sentence, re.I)
-            if says and len(sentence) < 250 and not re.search(r"\d", sentence):
-                named = [currency for currency in currencies_in(sentence) if len(currency) == 3]
-                found |= set(named) if len(named) == 1 else set()
-    return found.pop() if len(found) == 1 else None
-
-
-def _yen(blocks: Sequence[Block]) -> str | None:
-    """What a bare ¥ means, by the language of the page: kana is Japanese, Chinese without kana is Chinese."""
-    said = [block.text for block in blocks if isinstance(block, Paragraph | Heading)]
-    said += [cell.text for block in blocks if isinstance(block, Table) for row in block.grid.rows for cell in row]
-    text = fold(" ".join(said)[:_ENOUGH])
-    if len(re.findall(r"[\u3041-\u30fa]", text)) > _SOME:
-        return "JPY"
-    named = {currency for currency in currencies_in(text) if currency in ("CNY", "JPY")}
-    if len(named) == 1:
-        return named.pop()
-    return "CNY" if len(re.findall(r"[\u4e00-\u9fff]", text)) > _SOME else None

@@ -12,14 +12,16 @@ from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, is_id, plain_name
-from crawler.extract.units import Unit, fold
+from crawler.extract.units import Unit, first_unit, fold
 from timeline.prices import PricePoint
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*\[])|\n")
 _VERB = re.compile(
     r"\b(?:costs?|(?:is|are)(?: (?:available|included)\b.{0,80}?\b(?:for|(?:priced|charged|billed) at)"
     r"| (?:currently )?(?:priced|charged|billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
-    r"|(?:priced|charged|billed) at|(?:we|which) (?:will )?charges?)\b",
+    r"|(?:priced|charged|billed) at|(?:we|which) (?:will )?charges?)\b"
+    r"|\b(?:is|are)(?= (?:only |just |now |an? (?:flat |extra |additional ))?[$€£¥])"
+    r"|(?:每次(?:调用|请求|使用)?)?(?:收费|收取)",
     re.I,
 )
 _EXAMPLE = re.compile(
@@ -46,6 +48,8 @@ _GENERIC_HEADING = re.compile(
     re.I,
 )
 _LONGEST = 400
+_LONGEST_NAME = 60
+_MOST_WORDS = 6
 
 
 def read_sentences(blocks: Sequence[Block], known: Sequence[PricePoint], setting: Setting) -> Outcome:
@@ -69,12 +73,10 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     subjects = listed or _subjects(sentence[: verb.start()] if verb else "", block, known)
     if not subjects:
         return _ignored(sentence, block, "an amount whose subject is not named")
-    default = _unit_of_section(block, known)
+    default = _unit_of_section(block, known) if listed else first_unit(verb[0] if verb else "", led=True)
     quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(sentence)]
     quotes = [
-        quote
-        for quote in quotes
-        if quote.state == "priced" and not quote.approximate and (quote.unit or (listed and default))
+        quote for quote in quotes if quote.state == "priced" and not quote.approximate and (quote.unit or default)
     ]
     if not listed:
         quotes = _first_of_each(quotes)
@@ -88,9 +90,22 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
 def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
     """The model of an entry such as "`model-id`: Input $1, Output: $2"."""
     name, colon, rest = sentence.partition(":")
-    if colon and len(name) < 60 and (is_id(name.strip()) or name.strip() in block.inline.code) and has_money(rest):
-        return (Subject(name=name.strip()),)
+    name = name.strip()
+    if not colon or len(name) >= _LONGEST_NAME or not has_money(rest):
+        return ()
+    if is_id(name) or name in block.inline.code or (name[:1].isalnum() and _is_entry(name, rest)):
+        return (Subject(name=plain_name(name)),)
     return ()
+
+
+def _is_entry(name: str, rest: str) -> bool:
+    """Whether a line is a name and its one price: "Speaker labels: $0.02/hr"."""
+    label = read_label(name)
+    said = label.meters or label.price or label.unit or (label.modalities and not label.rest)
+    if said or len(name.split()) > _MOST_WORDS or _GENERIC_HEADING.fullmatch(name) or _LEFT_OUT.match(name):
+        return False
+    quotes = read_quotes(rest)
+    return len(quotes) == 1 and bool(quotes[0].unit) and not (quotes[0].head or read_label(quotes[0].tail).rest)
 
 
 def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tuple[Subject, ...]:
@@ -98,6 +113,8 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
     name = plain_name(
         re.sub(r"\s+(?:on|in|via|through|from|with|for) (?:the |our )?.*$", "", before.strip(" *`"), flags=re.I)
     )
+    if re.search(r"[\u4e00-\u9fff]", name) and re.search(r"[,，、的仅]|支持", name):
+        return ()
     if article := _ARTICLE.fullmatch(name):
         name = article[1]
     heading = next((heading for heading in reversed(block.headings) if not _GENERIC_HEADING.fullmatch(heading)), "")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Component, ListItem, Paragraph, Table
@@ -11,10 +12,12 @@ from crawler.extract.labels import Label, read_label
 from crawler.extract.model_headings import ModelHeadings
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import hint_of
-from crawler.extract.units import find_units
+from crawler.extract.units import REMEMBERED, find_units
 
 _REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
 _LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
+_UNIT = re.compile(r"\W*(?:(?:计费|计价|价格|费用|收费)?单位|(?:(?:price|pricing|billing) )?units?\s*[:：])", re.I)
+_BRACKETED = re.compile(r"[(（\[]\s*((?:per\b|/|each\b|每|\$|€|£|¥|￥|元|usd\b|eur\b)[^()（）]*)[)）\]]", re.I)
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
 _LONGEST = 250  # characters of a sentence that states units
 _LONGEST_TITLE = 60
@@ -59,9 +62,9 @@ class Standing:
                 self.queue = labels
             else:
                 self.tier = labels[0]
-        elif units := _stated_units(text):
+        elif units := stated_units(text):
             self.units, self.scope = units, self.headings
-        elif _may_be_title(text) and not isinstance(block, Callout | ListItem):
+        elif may_be_title(text) and not isinstance(block, Callout | ListItem):
             self.title = text
             if not (following and isinstance(following[0], Table | Component)):
                 self.tier = None
@@ -94,11 +97,12 @@ class Standing:
         )
 
 
-def _stated_units(text: str) -> Label | None:
+@lru_cache(maxsize=REMEMBERED)
+def stated_units(text: str) -> Label | None:
     """The units that a sentence states for the prices after it ("All prices are per 1M tokens")."""
     for sentence in SENTENCE.split(text):
         label = read_label(sentence)
-        stated = label.price and any(
+        stated = (label.price or _UNIT.match(sentence)) and any(
             unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence)
         )
         if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= _LONGEST:
@@ -106,7 +110,18 @@ def _stated_units(text: str) -> Label | None:
     return None
 
 
-def _may_be_title(text: str) -> bool:
+def states_units(text: str) -> bool:
+    """Whether a line states the units of the prices after it."""
+    return stated_units(text) is not None
+
+
+def is_tab_label(block: Paragraph) -> bool:
+    """Whether a line is nothing but the names of tiers."""
+    return bool(_tab_labels(block))
+
+
+def may_be_title(text: str) -> bool:
+    """Whether a line may stand over what follows it as a title."""
     return len(text) <= _LONGEST_TITLE and not has_money(text) and not text.endswith((".", "。", ":"))
 
 
@@ -134,6 +149,9 @@ def _exact(text: str) -> Label | None:
 def _of_heading(text: str) -> Label | None:
     """What a heading says about all prices under it: only where it says nothing else."""
     label = read_label(text)
+    if label.rest and (stated := _BRACKETED.search(text)):
+        inner = read_label(stated[1])
+        return Label(text=text, unit=inner.unit, currencies=inner.currencies) if inner.unit else None
     if label.rest or not text or len(text) > 60:
         return None
     tokens = re.search(r"token|text|audio|image|video", text, re.I)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from crawler.extract.korean import in_english
+from crawler.extract import european, japanese, korean
 
 REMEMBERED = 8192  # texts whose reading is kept: pages repeat their words
 _SCALES = {
@@ -65,6 +65,7 @@ _NOUNS = {
     "MB": r"mi?bs?\b|megabytes?",
     "TB": r"ti?bs?\b|terabytes?",
     "megapixel": r"megapixels?|mps?\b|百万像素",
+    "pixel": r"pixels?|(?<!百万)像素",
     "tile": r"(?:\d+\s?x\s?\d+ )?tiles?",
     "step": r"steps?|步",
     "frame": r"frames?|帧",
@@ -104,13 +105,16 @@ _ADJECTIVES = (
     r"(?:(?:input|output|cached?|prompt|completion|generated|processed|text|audio|image|video|speech|grounded|grounding"
     r"|search|tool|function|web|context|reasoning|thinking|citation|training|total|additional|active|running|billed?"
     r"|input/output|stored|indexed|embedded|media|successful|individual|api|chat|batch|rerank|agentic|of|the"
-    r"|uncached|unique|assistant|live|finished)[\s-]+|输入|输出|入力|出力|个)*"
+    r"|uncached|unique|further|extra|subsequent|assistant|live|finished)[\s-]+|输入|输出|入力|出力|个)*"
 )
 _COUNT = (
     r"(?:(?P<n>\d+(?:,\d{3})*(?:\.\d+)?(?![\d.]))\s*-?\s*)?"
     r"(?P<scale>thousand|million|billion|mm(?=[\s-])|[kmb](?![a-z])|十万|百万|千万|千|万|萬|亿|백만|만)?(?:개|個|个)?\s*"
 )
-_MTOK = r"(?P<mtok>(?:(?:input|output|cached|prompt|completion)\s+)?(?P<ms>[mkb])[\s-]?(?:tok(?:en)?s?|tks?)\b)"
+_MTOK = (
+    r"(?P<mtok>(?:(?:input|output|cached|prompt|completion)\s+)?(?P<ms>[mkb])"
+    r"(?:[\s-]?(?:tok(?:en)?s?|tks?)|(?:(?<=/[mk])|(?<=/\s[mk]))t)\b)"
+)
 _LEAD = (
     r"(?P<lead>/|\bper\b|\bfor (?:each|every)\b|\bfor(?= 1(?:0|,?000|00|,?000,?000)? [a-z])"
     r"|\bevery\b|\beach\b|每|毎|·(?=\s*\w))"
@@ -224,7 +228,9 @@ def periodic_unit(text: str) -> Unit | None:
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """One spelling of characters: full-width forms and compatibility signs folded, dashes and spaces alike."""
-    text = in_english(unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    for language in (korean, japanese, european):
+        text = language.in_english(text)
     text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
     return re.sub(r"[^\S\n]+", " ", text).strip()
 

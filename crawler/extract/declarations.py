@@ -1,0 +1,88 @@
+"""What a page declares for all its prices: their currency, how tokens are counted, what its short names stand for."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from crawler.extract.amounts import currencies_in
+from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
+from crawler.extract.labels import Label
+from crawler.extract.standing import SENTENCE, stated_units
+from crawler.extract.units import Unit, fold
+
+_ENOUGH = 200_000  # characters to tell a page's language by
+_SOME = 20  # letters of it
+_PRICES = re.compile(r"\b(?:all |list(?:ed)? )?(?:prices?|pricing|amounts?)\b|价格|计价|가격|料金", re.I)
+_ABOVE = re.compile(r"\b(?:all|above|listed|shown|these|every)\b|以上|上述|所有|均", re.I)
+
+
+def declared_currency(blocks: Iterable[Block]) -> str | None:
+    """The currency a page declares for all its prices ("All prices are in USD")."""
+    found = set()
+    for block in blocks:
+        for sentence in SENTENCE.split(fold(block.text)) if isinstance(block, Paragraph) else ():
+            if len(sentence) < 250 and _PRICES.search(sentence) and not re.search(r"\d", sentence):
+                named = [currency for currency in currencies_in(sentence) if len(currency) == 3]
+                found |= set(named) if len(named) == 1 else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def declared_unit(blocks: Iterable[Block]) -> Unit | None:
+    """By how many a page counts its tokens, where every sentence of it that says so says the same."""
+    said = {label.unit for label in _stated(blocks) if label.unit and label.unit.name == "token"}
+    return said.pop() if len(said) == 1 else None
+
+
+def units_below(blocks: Sequence[Block]) -> dict[int, Label]:
+    """By a table's index the units that a sentence under it states, if it leads to no other table."""
+    found: dict[int, Label] = {}
+    label: Label | None = None
+    leads = False  # to a table that follows
+    for index in range(len(blocks) - 1, -1, -1):
+        block = blocks[index]
+        if isinstance(block, Heading):
+            label, leads = None, False
+        elif isinstance(block, Table | Component):
+            leads = True
+            if label:
+                found[index] = label
+        elif isinstance(block, Paragraph) and (stated := stated_units(block.text)):
+            label = None if leads and not _ABOVE.search(fold(block.text)) else _bare(stated)
+    return found
+
+
+def yen_of(blocks: Iterable[Block]) -> str | None:
+    """What a bare ¥ means, by the language of the page: kana is Japanese, Chinese without kana is Chinese."""
+    said = [block.text for block in blocks if isinstance(block, Paragraph | Heading)]
+    said += [cell.text for block in blocks if isinstance(block, Table) for row in block.grid.rows for cell in row]
+    text = " ".join(said)[:_ENOUGH]
+    if len(re.findall(r"[\u3041-\u30fa]", text)) > _SOME:
+        return "JPY"
+    named = {currency for currency in currencies_in(text) if currency in ("CNY", "JPY")}
+    if len(named) == 1:
+        return named.pop()
+    return "CNY" if len(re.findall(r"[\u4e00-\u9fff]", text)) > _SOME else None
+
+
+def abbreviations_of(blocks: Iterable[Block]) -> dict[str, str]:
+    """Short names that the page explains: "Claude Consumption Unit (CCU)"."""
+    found = {}
+    for block in blocks:
+        texts = [block.text] if isinstance(block, Paragraph) else []
+        if isinstance(block, Table):
+            texts = [cell.text for row in block.grid.rows for cell in row if "(" in cell.text]
+        for text in texts:
+            for long, short in re.findall(r"((?:[A-Z][\w-]*s? ){1,5}[A-Z][\w-]*?)s? \(\"?([A-Z]{2,6})s?\"?\)", text):
+                words = long.split()[-len(short) :]
+                if "".join(word[0] for word in words) == short:
+                    found[short] = " ".join(words)
+    return found
+
+
+def _stated(blocks: Iterable[Block]) -> Iterable[Label]:
+    return (label for block in blocks if isinstance(block, Paragraph) and (label := stated_units(block.text)))
+
+
+def _bare(label: Label) -> Label:
+    """Units and currencies alone."""
+    return replace(label, sides=(), cache="", conditions={}, modalities=(), training=False)
