@@ -15,7 +15,7 @@ from timeline.issues import Issue
 from timeline.names import resolve
 from timeline.prices import PricePoint, PriceState
 
-VERSION = "1"
+VERSION = "2"
 
 _FIELDS: Mapping[str, tuple[str, str, dict[str, str | int]]] = {  # field: meter, unit, conditions
     "prompt": ("input", "token", {}),
@@ -102,7 +102,7 @@ def _fact(
     return PricePoint(
         provider=document.provider,
         model=model,
-        model_id=resolve(document.provider, model),
+        model_id=resolve(document.provider, model) or model,  # what the API calls it is its id
         meter=meter,
         amount=None if amount < 0 else amount,
         state=state,
