@@ -1,4 +1,4 @@
-"""Costs over HTTP: of a small market whose swift-2 takes 4, then 2 dollars for a million tokens in, and 16, then 8 out."""
+"""Costs over HTTP: swift-2 takes 4, then 2 dollars for a million tokens in, and 16, then 8 out."""
 
 import pytest
 
