@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.checks import Counts
     from crawler.inspection import Inspection
     from crawler.source import Source
+    from crawler.truth import Compared
     from store.connect import Connection
 
 
@@ -48,18 +49,25 @@ def check_source(
     ] = None,
     url: Annotated[str, typer.Option(help="Where a FILE came from: finds the source.")] = "",
     source: Annotated[str | None, typer.Option(help="Read a FILE or URL as this source.")] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of what the page says (model,meter,amount,currency,unit): compare with it."),
+    ] = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Of an ID: today's page, not the newest capture.")] = False,
     json_: Json = False,
 ) -> None:
     """Show what is read of a page, what is left out and why, and what is not understood. Nothing is stored.
 
-    Exit 0 when everything is understood, 1 when something is not (or the page cannot be had), 2 for a mistake.
+    Exit 0 when everything is understood, 1 when something is not (or the page cannot be had, or is not as the truth
+    says), 2 for a mistake.
     """
     from crawler.inspection import inspect
+    from crawler.truth import compare
 
     with ends():
         quietly()
         moment = moment_of(at)
+        told = None if truth is None else _read(truth).decode("utf-8", "replace")
         configuration = configured()
         if target.startswith(("http://", "https://")):
             taken = _from_web(configuration, _source_for(configuration, target, kind, source), target)
@@ -72,12 +80,15 @@ def check_source(
                 taken.source, taken.body, url=taken.url, at=taken.at, content_type=taken.content_type,
                 live=taken.live, last_good=taken.last_good, accepted=taken.accepted,
             )  # fmt: skip
+        compared = None if told is None else compare(told, inspection.facts)
         if json_:
             for row in _as_json(inspection, taken):
                 print_json(row)
         else:
             _show(inspection, taken)
-        if not inspection.understood:
+        if compared is not None:
+            _tell(compared, as_json=json_)
+        if not inspection.understood or (compared is not None and (compared.missing or compared.surplus)):
             raise typer.Exit(FINDINGS)
 
 
@@ -121,14 +132,18 @@ def _from_file(
 ) -> Taken:
     from store.clock import wall_clock
 
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise UnclearError(f"{file} cannot be read: {error.strerror}") from error
+    body = _read(file)
     chosen = _source_for(configuration, url, kind, source, body)
     return Taken(
         source=chosen, body=body, url=url or chosen.url, at=at or wall_clock(), where=f"from {file}", live=at is None
     )
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UnclearError(f"{file} cannot be read: {error.strerror}") from error
 
 
 def _from_id(configuration: "Configuration", target: str, *, fetch: bool) -> Taken:
@@ -260,6 +275,26 @@ def _show_verdict(inspection: "Inspection") -> None:
         _heading(
             "GOOD, and all of it understood" if not doubts else f"GOOD, but {_count(doubts, 'thing')} not understood"
         )
+
+
+def _tell(compared: "Compared", *, as_json: bool) -> None:
+    """What the list has and the reading has not, and the other way round."""
+    from timeline.facts import to_json
+
+    if as_json:
+        for line in compared.missing:
+            print_json({"check": "missing", "line": line})
+        for fact in compared.surplus:
+            print_json({"check": "surplus", **to_json(fact)})
+        return
+    good = not compared.missing and not compared.surplus
+    _heading(f"TRUTH: {_count(compared.rows, 'line')}, " + ("all read, and nothing else" if good else "not as read"))
+    for line in compared.missing:
+        _print(f"not read      {line}")
+    for fact in compared.surplus:
+        told = {name: value for name, value in to_json(fact).items() if value not in (None, {}, [], "")}
+        shown = " ".join(str(told[name]) for name in told if name not in ("fact", "provider", "locator", "label"))
+        _print(f"not in the list  {fact.locator}: {shown}")
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -82,6 +82,21 @@ def test_a_page_that_is_understood_is_laid_out_like_the_page(tmp_path: Path) -> 
     assert not list(tmp_path.glob("**/cluster")), "looking at a page makes no database"
 
 
+def test_a_list_of_what_the_page_says_is_compared(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(PRICES)
+    truth = "model,meter,amount,currency,unit\nAcme Large,input,1.00,USD,1M tokens\nAcme Large,output,4,USD,1M tokens\n"
+    (tmp_path / "truth.csv").write_text(truth + "Acme Small,input,0.10,USD,1M tokens\n")
+    check = ("sources", "check", "page.md", "--kind", "pricing", "--truth", "truth.csv")
+    done = aiwire(*check, home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "TRUTH: 3 lines, all read, and nothing else"
+    (tmp_path / "truth.csv").write_text(truth + "Acme Small,input,0.20,USD,1M tokens\n")
+    done = aiwire(*check, home=tmp_path)
+    assert done.returncode == 1
+    assert "not read      line 4: Acme Small, input, 0.20, USD, 1M tokens" in done.stdout
+    assert "not in the list  table 1 row 3 column 3: Acme Small input 0.10" in done.stdout
+
+
 def test_what_is_not_understood_says_where_what_and_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(BROKEN.replace("Acme Small", "Acme \x1b]0;title\x07[bold]Small"))
     done = aiwire("sources", "check", "page.md", "--kind", "pricing", "--json", home=tmp_path)
