@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from alerts import wording
+from alerts.impact import Sibling
 from alerts.wording import Link
 from timeline.contract import event_to_json
 from timeline.dates import day
 from timeline.events import Event
-from timeline.words import clean
+from timeline.words import clean, counted, listed
 
 LINK = 600
 """Characters of an address: a longer one is left out, as no receiver shows it."""
@@ -17,6 +18,48 @@ _TELLERS = {
     "reseller": "a reseller",
     "catalogue": "a catalogue",
     "press": "the press",
+}
+
+
+def also(events: Sequence[Event], siblings: Sequence[Sibling]) -> tuple[str, ...]:
+    """`Also on that page: 2 models listed (gpt-6, gpt-6-mini) and 1 price gone (gpt-4).`: what else the look showed."""
+    looks = {(event.source, event.observed_at) for event in events if event.kind in _WORDS}
+    told = {event.id for event in events}
+    rest = [one for one in siblings if (one.source, one.observed_at) in looks and one.event not in told]
+    said = [_counted(kind, [one for one in rest if one.kind == kind]) for kind in _WORDS]
+    parts = [part for part in said if part]
+    return (f"Also on that page: {listed(parts)}.",) if parts else ()
+
+
+def _counted(kind: str, found: Sequence[Sibling]) -> str:
+    if not found:
+        return ""
+    noun, what = _WORDS[kind]
+    models = list(dict.fromkeys(clean(one.model or "", 40) for one in found if one.model))
+    return f"{counted(len(found), noun)} {what}{f' ({_few(models)})' if models else ''}"
+
+
+def _few(models: Sequence[str]) -> str:
+    shown = ", ".join(models[:_SHOWN])
+    return f"{shown} and {len(models) - _SHOWN} more" if len(models) > _SHOWN else shown
+
+
+_SHOWN = 3
+_WORDS = {
+    "price.changed": ("price", "changed"),
+    "price.scheduled": ("price", "announced"),
+    "price.schedule_withdrawn": ("announced price", "called off"),
+    "price.corrected": ("price", "corrected"),
+    "price.listed": ("price", "added"),
+    "price.delisted": ("price", "gone"),
+    "model.listed": ("model", "listed"),
+    "model.delisted": ("model", "no longer listed"),
+    "model.status_changed": ("change", "of status"),
+    "model.retirement_scheduled": ("end", "announced"),
+    "model.retirement_moved": ("end", "moved"),
+    "model.retirement_withdrawn": ("retirement", "called off"),
+    "model.replacement_changed": ("replacement", "named anew"),
+    "model.alias_repointed": ("alias", "repointed"),
 }
 
 

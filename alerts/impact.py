@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,11 +21,22 @@ _PROMPT = ("input", "cache_read", "cache_write")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sibling:
+    """Another change that the same look at a page showed."""
+
+    event: str  # id
+    source: str
+    observed_at: datetime
+    kind: str
+    model: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """What holds beside the changes.
 
     `prices` are in force; `replacements` named for `provider/model`; `gone` the `provider/model` that nobody should
-    move to; `retires` the stated last days.
+    move to; `retires` the stated last days; `siblings` what else the looks showed that showed the changes.
     """
 
     prices: Sequence[Rate] = ()
@@ -33,6 +44,7 @@ class Standing:
     gone: Collection[str] = frozenset()
     retires: Mapping[str, str] = field(default_factory=dict)
     contracts: Sequence[Contract] = ()
+    siblings: Sequence[Sibling] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -217,6 +217,7 @@ def _message(
         omitted=max(0, len(story.lines) - MAX_LINES),
         effects=effects.sentences(events, workloads, standing),
         alternatives=effects.alternatives(events, workloads, standing),
+        also=evidence.also(events, standing.siblings),
         effective=evidence.effective(events),
         notes=evidence.notes(events),
         seen=evidence.seen(events[0]),

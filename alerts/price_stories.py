@@ -10,51 +10,51 @@ from alerts.wording import Story, headline
 from timeline.dates import day
 from timeline.events import Event
 from timeline.offers import offer
-from timeline.words import ARROW, capital, clean, counted, listed, number, per_cent, per_unit, price, sizes
+from timeline.words import ARROW, capital, clean, listed, number, per_cent, per_unit, price, sizes
 
 LINE = 300
-_DETAIL = 115  # a headline longer than this leaves the figures to the body
+_DETAIL = 140  # a headline longer than this leaves the figures to the body
 _METER_ORDER = ("input", "cache_read", "cache_write", "output", "reasoning")
-_TOLD_BY_PER_CENT = ("price.changed", "price.scheduled")
 
 
 def of_model(what: str, events: Sequence[Event]) -> Story:
     """The story of one model's prices; `what` is its name."""
-    ordered = sorted(events, key=_order)
+    ordered = sorted(events, key=order)
     who = wording.provider(ordered[0].provider)
-    kinds = {event.kind for event in ordered}
     title = headline_of(who, what, ordered)
-    figures = _figures(ordered) if len(kinds) == 1 else ""
-    alike = len({event.change_pct for event in ordered}) == 1
-    if figures and len(ordered) <= 2 and alike and len(title) + len(figures) + 2 <= _DETAIL:
-        return Story(title=headline(f"{title}: {figures}"))
-    lead, told = _lead(ordered) if len(ordered) > 2 else ("", ordered)
-    return Story(title=headline(title), lead=lead, lines=tuple(capital(line(event, unit=not lead)) for event in told))
+    main = _main(ordered)
+    figures = _figures(main) if main else ""
+    short = figures if figures and len(title) + len(figures) + 2 <= _DETAIL else ""
+    if short and len(ordered) <= 2 and len(main) == len(ordered):
+        return Story(title=headline(f"{title}: {short}"))
+    lead, told = lead_of(ordered) if len(ordered) > 2 else ("", ordered)
+    lines = tuple(capital(line(event, unit=not lead)) for event in _without_what_is_said(told, title))
+    return Story(title=headline(f"{title}: {short}" if short else title), lead=lead, lines=lines)
 
 
-def of_page(who: str, models: Sequence[Sequence[Event]]) -> Story:
-    """The story of a price list that changed for many models."""
-    lead, told = _lead([event for one in models for event in one])
-    rest = iter(told)
-    lines = tuple(_model_line([next(rest) for _ in one], unit=not lead) for one in models)
-    return Story(title=headline(_page_headline(who, models)), lead=lead, lines=lines)
+def _main(events: Sequence[Event]) -> Sequence[Event]:
+    """What a headline has figures of: one or two prices, or of more that change alike plain input and output."""
+    if len({event.kind for event in events}) > 1 or len({event.change_pct for event in events}) > 1:
+        return ()
+    plain = [event for event in events if event.meter in ("input", "output") and not event.conditions]
+    return events if len(events) <= 2 else plain if len(plain) == 2 else ()
 
 
-def _model_line(events: Sequence[Event], *, unit: bool) -> str:
-    """One model of many: `gpt-4o: input $5.00 → $2.50, output $15.00 → $7.50 (−50 %)`."""
-    told = sorted(events, key=_order)
+def _without_what_is_said(events: Sequence[Event], title: str) -> list[Event]:
+    """The events without the day and the per cent that the headline says of all of them."""
+    told = list(events)
     percents = {event.change_pct for event in told}
-    shared = next(iter(percents)) if len(percents) == 1 and len(told) > 1 else None
-    if shared is not None:  # said once, at the end
+    only = next(iter(percents)) if len(percents) == 1 else None
+    if only is not None and f" by {sizes([only])}" in title:
         told = [replace(event, change_pct=None) for event in told]
-    parts = [line(event, unit=unit).replace(": ", " ", 1) for event in told]
-    said = "; ".join(parts) if shared is None else f"{', '.join(parts)} ({per_cent(shared)})"
-    return clean(f"{wording.name_of(told[0])}: {said}", LINE * 2)
+    if all(event.kind == "price.scheduled" and f" from {day(event.effective_at)}" in title for event in told):
+        told = [replace(event, effective_at=None) for event in told]
+    return told
 
 
-def _lead(events: Sequence[Event]) -> tuple[str, Sequence[Event]]:
+def lead_of(events: Sequence[Event]) -> tuple[str, Sequence[Event]]:
     """`Batch prices per 1M tokens:` where that is true of all, and the events without what it says of them."""
-    unit, tier = _common_unit(events), _tier(events)
+    unit, tier = _common_unit(events), tier_of(events)
     if not unit:
         return "", events
     return capital(f"{tier}prices {unit}:"), [_without_tier(event) for event in events] if tier else events
@@ -144,10 +144,10 @@ def _changed(who: str, what: str, events: Sequence[Event], *, ahead: bool) -> st
     if len(cuts) > 1:
         shown = [f"{_meter(event)} {per_cent(event.change_pct or Decimal(0))}" for event in events]
         return f"{who} {'will change' if ahead else 'changes'} {what} prices: {listed(shown, limit=3)}"
-    verb = _verb(percents[0], ahead=ahead)
+    verb = verb_of(percents[0], ahead=ahead)
     if len(events) == 1:
         return f"{who} {verb} {what} {_meter(events[0])} by {sizes(percents)}"
-    tier = _tier(events)
+    tier = tier_of(events)
     return f"{who} {verb} {what}{f' {tier}prices' if tier else ''} by {sizes(percents)}"
 
 
@@ -190,31 +190,13 @@ def _turn(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> 
     return "cut" if now < was else "rise"
 
 
-def _page_headline(who: str, models: Sequence[Sequence[Event]]) -> str:
-    events = [event for one in models for event in one]
-    kinds = {event.kind for event in events}
-    percents = [event.change_pct for event in events if event.change_pct is not None]
-    ahead = kinds == {"price.scheduled"}
-    what = f"the {_tier(events)}prices of {counted(len(models), 'model')}"
-    if kinds in ({"price.listed"}, {"price.delisted"}):
-        return f"{who} {'lists' if kinds == {'price.listed'} else 'no longer lists'} {what.removeprefix('the ')}"
-    if not kinds <= set(_TOLD_BY_PER_CENT) or len(kinds) > 1 or len(percents) < len(events):
-        return f"{who} changes its price list for {counted(len(models), 'model')}"
-    if len({pct < 0 for pct in percents}) == 1:
-        return f"{who} {_verb(percents[0], ahead=ahead)} {what} by {sizes(percents)}"
-    cut = sum(1 for one in models if all((event.change_pct or 0) < 0 for event in one))
-    risen = sum(1 for one in models if all((event.change_pct or 0) > 0 for event in one))
-    parts = [(cut, "cut"), (risen, "raised"), (len(models) - cut - risen, "both")]
-    told = listed([f"{number} {word}" for number, word in parts if number])
-    return f"{who} {'will change' if ahead else 'changes'} {what}: {told}"
-
-
-def _verb(pct: Decimal, *, ahead: bool) -> str:
+def verb_of(pct: Decimal, *, ahead: bool) -> str:
+    """`cuts`, `raises`, `will cut`, `will raise`."""
     verb = "cut" if pct < 0 else "raise"
     return f"will {verb}" if ahead else f"{verb}s"
 
 
-def _tier(events: Sequence[Event]) -> str:
+def tier_of(events: Sequence[Event]) -> str:
     """`batch ` where all of them are of that service tier."""
     tiers = {str(event.conditions.get("service_tier", "standard")) for event in events}
     return f"{clean(next(iter(tiers)), 30)} " if len(tiers) == 1 and tiers != {"standard"} else ""
@@ -226,7 +208,7 @@ def _figures(events: Sequence[Event]) -> str:
     if not unit or kind not in ("price.changed", "price.scheduled", "price.listed"):
         return ""
     parts = []
-    for event in map(_without_tier, events) if _tier(events) else events:
+    for event in map(_without_tier, events) if tier_of(events) else events:
         name = f"{_meter(event)} " if len(events) > 1 or kind == "price.listed" else ""
         before = f"{price(event.old, beside=event.new)} {ARROW} " if event.old else ""
         parts.append(f"{name}{before}{price(event.new)}")
@@ -248,7 +230,8 @@ def _meters(events: Sequence[Event]) -> str:
     return listed([_meter(event) for event in events], limit=3)
 
 
-def _order(event: Event) -> tuple[object, ...]:
+def order(event: Event) -> tuple[object, ...]:
+    """Where a price stands among those of its model: the plain ones first, input before output."""
     meter = event.meter or ""
     place = _METER_ORDER.index(meter) if meter in _METER_ORDER else len(_METER_ORDER)
     tier = str(event.conditions.get("service_tier", "standard"))

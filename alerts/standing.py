@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from alerts.impact import ENDING, GONE, Standing, runs_on
+from alerts.impact import ENDING, GONE, Sibling, Standing, runs_on
 from alerts.wording import subject
-from store import notices, prices
+from store import notices, prices, siblings
 from store.connect import Connection
 from timeline import names
 from timeline.agreements import Contract
@@ -48,7 +48,18 @@ def load(
         gone=frozenset(_subject(row) for row in ended),
         retires={_subject(row): row["retires_on"] for row in status if row["retires_on"]},
         contracts=contracts,
+        siblings=_siblings(connection, told),
     )
+
+
+def _siblings(connection: Connection, told: Sequence[Event]) -> list[Sibling]:
+    """News and the calendar have none: each item, and each day, is by itself."""
+    pages = [event for event in told if event.kind.startswith(("price.", "model."))]
+    looks = {(event.source, event.observed_at) for event in pages if event.kind != "model.retirement_due"}
+    return [
+        Sibling(event=one.id, source=one.source, observed_at=one.observed_at, kind=one.kind, model=one.model)
+        for one in siblings.of_looks(connection, looks)
+    ]
 
 
 def _touches(event: Event, workload: Workload) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alerts import clauses, life_pages, life_stories, price_stories, wording
+from alerts import clauses, life_pages, life_stories, price_pages, price_stories, wording
 from alerts.clauses import Replacements
 from alerts.wording import Story, headline
 from timeline.events import Event
@@ -40,7 +40,7 @@ def of_page(models: Sequence[Sequence[Event]], replacements: Replacements) -> St
     events = [event for one in models for event in one]
     who = wording.provider(events[0].provider)
     if all(event.kind.startswith("price.") for event in events):
-        return price_stories.of_page(who, models)
+        return price_pages.of_page(who, models)
     if all(event.kind.startswith("model.") for event in events):
         return life_pages.of_page(who, models, replacements)
     lines = []

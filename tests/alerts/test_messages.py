@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.impact import Standing
+from alerts.impact import Sibling, Standing
 from alerts.messages import Message, compose, parked_notice, text, trial, withdrawal
 from tests.alerts.examples import AT, HOSTILE, event, price, reference, retirement, side, status
 from tests.alerts.test_impact import standing, work
@@ -18,7 +18,7 @@ from timeline.events import Event
 from timeline.workloads import Workload
 
 BASE = "http://127.0.0.1:8321"
-BATCH = {"service_tier": "batch"}
+BATCH: dict[str, str | int] = {"service_tier": "batch"}
 NEW_PRICE: dict[str, Any] = {"old": side("0.8"), "new": side("1")}
 FLOOR = {"retires_on": None, "not_before": "2027-02-05"}
 
@@ -147,6 +147,42 @@ def test_the_whole_of_a_retirement_message() -> None:
         "support-bot runs on gpt-5.6-luna and has to move within 106 days. What gpt-6 would cost is not known. "
         "What gpt-6-mini would cost is not known.",
     )
+
+
+def test_a_list_that_changes_alike_has_its_figures_in_the_headline_and_says_nothing_twice() -> None:
+    plain = [("input", "2", "3"), ("output", "10", "15"), ("cache_read", "0.2", "0.3")]
+    ahead: dict[str, Any] = {"kind": "price.scheduled", "effective_at": "2026-09-01"}
+    events = [price(meter, old, new, **ahead) for meter, old, new in plain]
+    (message,) = compose([*events, price("input", "1", "1.5", conditions=BATCH, **ahead)])
+    assert message.title == (
+        "OpenAI will raise gpt-5.6-luna by 50 % from 1 September 2026: input $2.00 → $3.00, output $10.00 → $15.00 per "
+        "1M tokens"
+    )
+    assert (message.lead, message.lines) == (
+        "Prices per 1M tokens:",
+        (
+            "Input: $2.00 → $3.00",
+            "Cached input: $0.20 → $0.30",
+            "Output: $10.00 → $15.00",
+            "Batch input: $1.00 → $1.50",
+        ),
+    )
+
+
+def test_what_else_changed_on_the_page_is_said_in_a_line() -> None:
+    told = price("input", "1", "0.5")
+    look: dict[str, Any] = {"source": told.source, "observed_at": told.observed_at}
+    others = [
+        *(Sibling(event=f"m{n}", kind="model.listed", model=f"gpt-{n}", **look) for n in range(5)),
+        Sibling(event="gone", kind="price.delisted", model="gpt-4", **look),
+        Sibling(event=told.id, kind="price.changed", model="gpt-5.6-luna", **look),
+        Sibling(event="else", kind="price.changed", model="x", source="other", observed_at=AT),
+        Sibling(event="news", kind="news.published", model=None, **look),
+    ]
+    assert compose([told], standing=Standing(siblings=others))[0].also == (
+        "Also on that page: 1 price gone (gpt-4) and 5 models listed (gpt-0, gpt-1, gpt-2 and 2 more).",
+    )
+    assert compose([told])[0].also == ()
 
 
 def test_standing_prices_make_the_bill_whole() -> None:
