@@ -32,6 +32,7 @@ class Found:
     prices: Sequence[Mapping[str, Any]]
     history: Sequence[Mapping[str, Any]]
     events: Sequence[Mapping[str, Any]]
+    disagreements: Sequence[Mapping[str, Any]] = ()
 
 
 def list_models(request: Request, wanted: Annotated[ModelFilter, Query()]) -> Response:
@@ -56,7 +57,10 @@ def list_models(request: Request, wanted: Annotated[ModelFilter, Query()]) -> Re
 
 
 def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Response:
-    """One model: its status in every scope, its prices now and over time, and its latest changes."""
+    """One model: its status in every scope, its prices now and over time, and its latest changes.
+
+    `disagreements`: sources, catalogues say, that tell otherwise of its life than the one that is believed.
+    """
     reading = answers.reading_of(request)
     with reading.connection() as connection:
         tag = answers.etag(connection, request, reading.now())
@@ -72,6 +76,7 @@ def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Res
         "prices": [*map(price_rows.public, found.prices)],
         "history": [*map(price_rows.public, found.history)],
         "events": [event_rows.public(row, reading.base_url) for row in found.events],
+        "disagreements": found.disagreements,
     }
     return answers.as_json(data, tag=tag)
 
@@ -85,11 +90,12 @@ def read(connection: Connection, provider: str, model: str) -> Found:
     history = prices.history(connection, provider=[provider], model=[model], limit=MOST)
     ids = sorted({row["model_id"] for row in (*status, *current, *history) if row["model_id"]})
     told = events.page(connection, provider=[provider], model=[model, *ids], withdrawn=True, limit=LATEST)
+    doubts = notices.disagreements(connection, provider=provider, model=[model, *ids], limit=MOST) if status else []
     rows = (*status, *current, *history, *told)
     if not rows:
         raise problems.not_found("nothing is known of this model: /v1/models lists those there are")
     name = next((row["model"] for row in rows if row["model"]), model)
     return Found(
         provider=provider, model=ids[0] if len(ids) == 1 else model, name=name, status=status, prices=current,
-        history=history, events=told,
+        history=history, events=told, disagreements=doubts,
     )  # fmt: skip

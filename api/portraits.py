@@ -35,6 +35,7 @@ def of_model(found: Found, now: datetime) -> dict[str, Any]:
         "model_id": found.model if found.model != found.name else "",
         "standing": [_standing(row, now) for row in notices if not row["scope"]][:1],
         "notices": notices,
+        "disagreements": [_disagreement(row) for row in found.disagreements],
         "retired": bool(notices) and all(row["status"] == "retired" for row in notices),
         "charts": _charts(found.history, found.name, now)[:MOST_CHARTS],
         "prices": [_price(row, firsts, now) for row in sorted(found.prices, key=_weight)],
@@ -102,6 +103,25 @@ def _standing(row: Row, now: datetime) -> str:
     if row["replacements"]:
         parts.append(f"Recommended instead: {', '.join(row['replacements'])}")
     return ". ".join(parts) + "."
+
+
+def _disagreement(row: Row) -> dict[str, Any]:
+    """`retires 1 September 2026`, and who says so against whom."""
+    return {
+        "source": row["other_source"],
+        "trust": row["other_trust"],
+        "says": _fate(row["other_status"], row["other_retires_on"], row["other_not_before"]),
+        "believed": _fate(row["status"], row["retires_on"], row["not_before"]),
+        "believed_source": row["source"],
+        "snapshot": row["other_first_snapshot"],
+        "scope": row["scope"],
+    }
+
+
+def _fate(status: str, retires: str | None, floor: str | None) -> str:
+    if retires:
+        return f"{status}, {'since' if status == 'retired' else 'until'} {day(retires)}"
+    return f"{status}, until {day(floor)} at least" if floor else status
 
 
 def _dated(stated: str, past: str, ahead: str, now: datetime) -> str:

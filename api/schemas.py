@@ -261,6 +261,34 @@ class Model(Shape):
     trust: str | None
 
 
+class Disagreement(Shape):
+    """Another source tells otherwise of the life of a model than the one that is believed."""
+
+    provider: str
+    subject_kind: str
+    model: str
+    model_id: str | None
+    scope: dict[str, Any]
+    status: str = Field(description="What is believed.")
+    retires_on: str | None
+    not_before: str | None
+    source: str
+    trust: str
+    seen_until: datetime | None
+    other_status: str = Field(description="What the other source says.")
+    other_retires_on: str | None
+    other_not_before: str | None
+    other_source: str
+    other_trust: str
+    other_seen_until: datetime | None
+    differs: list[str] = Field(description="In what: status, date.")
+    days_apart: int | None = Field(description="How much later the other day is.")
+    since: datetime = Field(description="Since when both say so.")
+    other_locator: str
+    other_first_snapshot: str | None
+    key: str
+
+
 class WholeModel(Shape):
     """All that is known of one model."""
 
@@ -271,6 +299,7 @@ class WholeModel(Shape):
     prices: list[CurrentPrice]
     history: list[PastPrice]
     events: list[Event]
+    disagreements: list[Disagreement]
 
 
 class ModelAnswer(Shape):

@@ -126,6 +126,16 @@ def deadlines(
     return _rows(connection, query, values | {"limit": limit})
 
 
+def disagreements(connection: Connection, *, provider: str, model: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """Where other sources say otherwise of a provider's model, by its ids or names: timeline.status_disagreement."""
+    query: LiteralString = """
+        SELECT * FROM timeline.status_disagreement
+         WHERE provider = %(provider)s AND (model_id = ANY(%(model)s) OR model = ANY(%(model)s))
+         ORDER BY key, other_source LIMIT %(limit)s::int
+    """
+    return _rows(connection, query, {"provider": provider, "model": list(model), "limit": limit})
+
+
 def revisions(connection: Connection, keys: Collection[str]) -> dict[tuple[str, str], int]:
     """How often what is said of (provider, key) has changed, over all sources: it only ever grows as more is seen."""
     rows = connection.execute(

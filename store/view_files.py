@@ -27,6 +27,7 @@ ORDER = (
     "model_beliefs",
     "model_history",
     "model_status",
+    "status_disagreement",
     "model_claims",
     "model_status_asof",
     "deadlines",

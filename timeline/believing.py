@@ -13,7 +13,7 @@ from timeline.notices import Notice
 from timeline.observations import Row
 from timeline.spans import overlay, plan
 from timeline.specs import ModelSpec
-from timeline.telling import Change, offered, tell, tell_due, tell_gone, tell_repointed
+from timeline.telling import SETTLING, Change, offered, tell, tell_due, tell_gone, tell_repointed
 
 _BY_NAME = ("price.listed", "price.changed", "model.listed")  # what a repointed name would look like otherwise
 
@@ -47,7 +47,7 @@ def believe(ledger: Ledger, one: Proposal) -> None:
         _tell_once(ledger, renamed)
     if renamed is not None or one.instead_of is not None:
         events = [event for event in events if event.kind not in _BY_NAME]
-    if one.look.baseline and isinstance(notice := one.statement[0], Notice):
+    if one.look.baseline and ledger.source.trust not in SETTLING and isinstance(notice := one.statement[0], Notice):
         milestone = clockwork.milestone_passed(one.rows, one.look.at.date())
         events += [] if milestone is None else [replace(tell_due(change, notice, milestone), baseline=False)]
     counted, events = ledger.number(one.belief, events)

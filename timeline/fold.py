@@ -194,5 +194,7 @@ def _due_events(change: Change, day: date) -> list[Event]:
     notice = change.new[-1].fact
     if not isinstance(notice, Notice):
         return tell_effect(change)
+    if change.source.trust in SETTLING:
+        return []  # who copies dates does not ring the bell: they may be wrong, and the provider's own page rings it
     milestone = clockwork.milestone_on(change.new, day)
     return [] if milestone is None else [tell_due(change, notice, milestone)]

@@ -1,6 +1,8 @@
 from icalendar import Calendar
 
-from api.schemas import DeadlinePage, ModelAnswer, ModelPage, NewsPage
+from api.schemas import DeadlinePage, ModelAnswer, ModelPage, NewsPage, WholeModel
+from tests.api.samples import LIFECYCLE, START, look, notice, register
+from timeline.observations import SourceInfo
 
 
 def test_each_model_once_with_its_status_or_its_price(market):
@@ -87,6 +89,28 @@ def test_deadlines_are_a_calendar_too(market):
         assert len(found) == count, question
     assert market.ask("/v1/deadlines.ics?limit=5").status == 422
     assert market.data("/v1/deadlines?subject_kind=feature") == []
+
+
+def test_who_says_otherwise_is_shown_and_not_believed(site, connection):
+    witness = SourceInfo(id="shop-deaths", provider="shop", kind="catalogue", trust="catalogue")
+    for source in (LIFECYCLE, witness):
+        register(connection, source)
+    look(
+        connection, LIFECYCLE, START, [notice("slow-1", "deprecated", retires_on="2026-04-01"), notice("b-1", "active")]
+    )
+    look(connection, witness, START, [notice("slow-1", "deprecated", retires_on="2026-03-15"), notice("b-1", "active")])
+    connection.commit()
+    slow = WholeModel.model_validate(site.data("/v1/models/acme/slow-1"))
+    assert [status.retires_on for status in slow.status] == ["2026-04-01"]
+    (doubt,) = slow.disagreements
+    assert (doubt.other_source, doubt.other_retires_on, doubt.differs, doubt.days_apart) == (
+        "shop-deaths", "2026-03-15", ["date"], -17,
+    )  # fmt: skip
+    page = site.ask("/models/acme/slow-1", Accept="text/html").text
+    assert "Others say otherwise" in page
+    assert "deprecated, until 15 March 2026" in page
+    assert site.data("/v1/models/acme/b-1")["disagreements"] == []
+    assert "Others say otherwise" not in site.ask("/models/acme/b-1", Accept="text/html").text
 
 
 def test_news_come_newest_first_also_those_of_the_first_reading(market):

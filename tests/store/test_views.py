@@ -185,6 +185,35 @@ def test_deadlines_are_dates_with_what_they_are_worth(connection: Connection) ->
     assert (found[2]["stated"], str(found[3]["amount"])) == ("2026-09", "4")
 
 
+def test_disagreement_is_shown_and_the_official_page_wins(connection: Connection) -> None:
+    official = [
+        notice("a", retires_on="2026-09-10"), notice("b", retires_on="2026-09"), notice("c", not_before="2026-12-01"),
+        notice("d", retires_on="2026-08-02"), notice("e", retires_on="2026-09-10"), notice("f"),
+    ]  # fmt: skip
+    others = [
+        notice("a", retires_on="2026-09-01"), notice("b", retires_on="2026-09-30"),
+        notice("c", retires_on="2026-12-01"),
+        notice("d", retires_on="2026-08-02", status="retired"), notice("e", retires_on="2026-09-10"),
+        notice("f", retires_on="2026-10-01"), notice("g", retires_on="2026-10-01"),
+    ]  # fmt: skip
+    append(connection, "acme", T0, [row(fact, T0) for fact in official])
+    append(connection, "shop", T0, [row(fact, T0) for fact in others])
+    found = ask(connection, "SELECT * FROM timeline.status_disagreement ORDER BY model")
+    assert [(each["model"], each["differs"], each["days_apart"]) for each in found] == [
+        ("a", ["date"], -9),
+        ("c", ["date"], None),  # a floor is no date on which it ends
+        ("d", ["status"], 0),
+    ]
+    assert {(each["source"], each["other_source"], each["other_trust"]) for each in found} == {
+        ("acme", "shop", "catalogue")
+    }
+    believed = ask(connection, "SELECT model, retires_on, source FROM timeline.model_status WHERE model IN ('a', 'g')")
+    assert {(each["model"], each["retires_on"], each["source"]) for each in believed} == {
+        ("a", "2026-09-10", "acme"),
+        ("g", "2026-10-01", "shop"),  # nobody else knows it
+    }
+
+
 def test_price_changes_leave_out_first_looks_and_what_was_taken_back(connection: Connection) -> None:
     cut = told(meter="input", direction="cut", old=side("3.00", 1000000), new=side("0.002", 1000))
     events.insert(

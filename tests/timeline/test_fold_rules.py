@@ -538,6 +538,14 @@ def test_on_a_first_capture_what_is_due_already_is_told() -> None:
     assert told(folded) == ["OpenAI retires gpt-4-0314 in 45 days, on 15 August 2026"]
 
 
+def test_a_catalogue_does_not_ring_the_bell_of_a_retirement() -> None:
+    told_of = notice(status="deprecated", retires_on="2026-08-15")
+    now, steps = run([look(at(2026, 7, 1), told_of)], CATALOGUE)
+    assert not [event for event in steps[0].events if event.kind == "model.retirement_due"]
+    _, step = tick(CATALOGUE, now, at(2026, 8, 20))
+    assert not step.events
+
+
 def test_a_status_that_turns_while_a_page_is_held_is_told_at_its_own_look() -> None:
     before = [notice(f"gpt-{number}") for number in range(9)]
     after = [notice(f"gpt-{number}", "deprecated", retires_on="2026-07-20") for number in range(9)]
