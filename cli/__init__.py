@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from cli import capturing, costing, checking, looking, operating, running, scanning, telling
+from cli import backfilling, capturing, checking, costing, looking, operating, running, scanning, telling
 
 VERBS: Mapping[str, Callable[..., None]] = {
     "up": running.up,
@@ -28,6 +28,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "extract": capturing.extract,
     "replay": capturing.replay,
     "demo": capturing.demo,
+    "backfill": backfilling.backfill,
 }
 SOURCES: Mapping[str, Callable[..., None]] = {
     "check": checking.check_source,

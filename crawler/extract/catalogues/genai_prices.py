@@ -55,7 +55,7 @@ def is_data(data: Any) -> bool:
     )
 
 
-def read(data: list[Any], provider: str = "") -> Reading:
+def read(data: list[Any]) -> Reading:
     """Every price of every model, dated where it is."""
     return collect(
         _entry(str(provider["id"]), model, (number, "models", place))

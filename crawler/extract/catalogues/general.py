@@ -5,21 +5,22 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from crawler.extract.catalogues import genai_prices, huggingface, litellm, llm_prices, models_dev, portkey
+from crawler.extract.catalogues import bedrock_rows, genai_prices, huggingface, litellm, llm_prices, models_dev, portkey
 from crawler.extract.document import Document, Reading
 from timeline.issues import Issue
 
 VERSION = "1"
 
-SHAPES: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], Reading]], ...] = (
-    (litellm.is_map, litellm.read),
-    (models_dev.is_api, models_dev.read),
-    (genai_prices.is_data, genai_prices.read),
-    (llm_prices.is_data, llm_prices.read),
-    (portkey.is_pricing, portkey.read),
-    (huggingface.is_router, huggingface.read),
+SHAPES: tuple[tuple[Callable[[Any], bool], Callable[[Any, Document], Reading]], ...] = (
+    (litellm.is_map, lambda data, _: litellm.read(data)),
+    (models_dev.is_api, lambda data, _: models_dev.read(data)),
+    (genai_prices.is_data, lambda data, _: genai_prices.read(data)),
+    (llm_prices.is_data, lambda data, _: llm_prices.read(data)),
+    (portkey.is_pricing, lambda data, document: portkey.read(data, document.provider)),
+    (huggingface.is_router, lambda data, _: huggingface.read(data)),
+    (bedrock_rows.is_rows, bedrock_rows.read),
 )
-"""What tells a shape, and its reader; that is also told the source's provider. A new one is a line here."""
+"""What tells a shape, and its reader. A new one is a line here."""
 
 
 def read(document: Document) -> Reading:
@@ -30,7 +31,7 @@ def read(document: Document) -> Reading:
         return _unreadable(f"expected JSON, found {type(error).__name__}: {error}")
     for is_this, reader in SHAPES:
         if is_this(data):
-            return reader(data, document.provider)
+            return reader(data, document)
     return _unreadable(f"JSON of no known catalogue: {_outline(data)}")
 
 

@@ -27,7 +27,7 @@ def is_router(data: Any) -> bool:
     )
 
 
-def read(data: Mapping[str, Any], provider: str = "") -> Reading:
+def read(data: Mapping[str, Any]) -> Reading:
     """Every price of every model at every provider behind the router."""
     return collect(
         _entry(model, offer, ("data", number, "providers", place))

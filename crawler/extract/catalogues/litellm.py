@@ -105,7 +105,7 @@ def is_map(data: Any) -> bool:
     return len(entries) == len(data) and known * 2 > len(entries)
 
 
-def read(data: Mapping[str, Any], provider: str = "") -> Reading:
+def read(data: Mapping[str, Any]) -> Reading:
     """Every price and specification of every model of the map."""
     described = [Ignored(what=name, why="describes the map, is no model") for name in data if name in TEMPLATE]
     return collect((_entry(name, entry) for name, entry in data.items() if name not in TEMPLATE), described)

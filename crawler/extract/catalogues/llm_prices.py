@@ -30,7 +30,7 @@ def is_data(data: Any) -> bool:
     return "vendor" in data and isinstance(models, list) and all("price_history" in model for model in models)
 
 
-def read(data: Mapping[str, Any], provider: str = "") -> Reading:
+def read(data: Mapping[str, Any]) -> Reading:
     """Every price of every span."""
     return collect(_entry(str(vendor), row, at) for vendor, row, at in _rows(data))
 

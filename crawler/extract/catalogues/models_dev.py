@@ -35,7 +35,7 @@ def is_api(data: Any) -> bool:
     return all(isinstance(one, dict) and isinstance(one.get("models"), dict) and "id" in one for one in data.values())
 
 
-def read(data: Mapping[str, Any], provider: str = "") -> Reading:
+def read(data: Mapping[str, Any]) -> Reading:
     """Every price and specification of every model of every provider."""
     return collect(
         _entry(provider, name, model)

@@ -56,7 +56,7 @@ def is_pricing(data: Any) -> bool:
     return len(configured) * 2 > len(data)
 
 
-def read(data: Mapping[str, Any], provider: str = "portkey") -> Reading:
+def read(data: Mapping[str, Any], provider: str) -> Reading:
     """Every price of every model; `default` is what models inherit and is none."""
     return collect(
         _entry(provider, name, model["pricing_config"] or {})

@@ -38,7 +38,7 @@ _NO_PRICES = frozenset({"discount", "min_prompt_tokens", "overrides"})
 
 
 def read(document: Document) -> Reading:
-    """Every price of every model in the answer, wrapped or as served."""
+    """Every price of every model in the answer, wrapped, as served, or the list by itself."""
     try:
         models = _models(orjson.loads(document.body))
     except (ValueError, TypeError, KeyError) as error:
@@ -64,9 +64,10 @@ def read(document: Document) -> Reading:
 
 
 def _models(data: Any) -> list[dict[str, Any]]:
-    while "data" not in data:
+    while isinstance(data, dict) and "data" not in data:
         data = data["body"] if not isinstance(data["body"], str) else orjson.loads(data["body"])
-    models: list[dict[str, Any]] = [model for model in data["data"] if isinstance(model, dict) and model.get("id")]
+    listed = data["data"] if isinstance(data, dict) else data
+    models: list[dict[str, Any]] = [model for model in listed if isinstance(model, dict) and model.get("id")]
     return models
 
 

@@ -1,0 +1,90 @@
+"""`aiwire backfill`: years of history from copies of a catalogue."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+import console
+from cli.plumbing import Json, configured, moment_of, owner, quietly, reach, source_named, throw_away
+from console import ends, print_rows
+from timeline.issues import MistakeError
+
+if TYPE_CHECKING:
+    from crawler.backfill.catalogues import Catalogue
+    from crawler.backfill.exports import Export
+
+APART = {"all": 0, "hour": 1, "day": 24, "week": 168}
+
+
+def backfill(
+    catalogue: Annotated[
+        str, typer.Argument(help="litellm, models-dev, openrouter, ...: without a PATH all are told.")
+    ],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(exists=True, help="Copies, their folder, or a git checkout.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Nothing older than this day.")] = None,
+    until: Annotated[str | None, typer.Option(help="Nothing newer than this day.")] = None,
+    every: Annotated[
+        Literal["all", "hour", "day", "week"], typer.Option(help="Of a checkout's commits the last of each.")
+    ] = "day",
+    into: Annotated[str | None, typer.Option(help="A database URL; aiwire's own if left out.")] = None,
+    json_: Json = False,
+) -> None:
+    """Import a catalogue's past, each copy at its own time. Tells nobody; may be repeated and killed at any point."""
+    from crawler.backfill.importing import backfill as bring_in
+
+    with ends():
+        quietly()
+        chosen = _chosen(catalogue, paths)
+        configuration = configured()
+        exports = _within(_exports(chosen, paths or [], APART[every]), moment_of(since), moment_of(until))
+        source = source_named(configuration, chosen.source)
+        with _target(into) as url, owner(url) as connection, console.progress(len(exports), "storing") as advance:
+            done = bring_in(connection, source, exports, prepare=chosen.prepare, progress=advance)
+        row = {name: getattr(done, name) for name in ("source", "imported", "known", "bad", "events")}
+        print_rows([row], as_json=json_, columns=tuple(row), empty="")
+
+
+def _chosen(word: str, paths: Sequence[Path] | None) -> "Catalogue":
+    from crawler.backfill.catalogues import CATALOGUES
+
+    told = "\n".join(f"  {name:14} {one.about}" for name, one in CATALOGUES.items())
+    if word not in CATALOGUES:
+        raise MistakeError(f"no catalogue is called {word!r}; there are\n{told}")
+    if not paths:
+        raise MistakeError(f"give copies of {word}: {CATALOGUES[word].about}")
+    return CATALOGUES[word]
+
+
+def _exports(chosen: "Catalogue", paths: Sequence[Path], hours: int) -> "list[Export]":
+    from crawler.backfill.exports import checkout_states, dated_files, is_checkout
+
+    checkouts = [path for path in paths if path.is_dir() and is_checkout(path)]
+    if not checkouts:
+        return dated_files(paths)
+    if chosen.checkout is None or len(paths) > 1:
+        raise MistakeError(f"{checkouts[0]} is a git checkout: expected {chosen.about}")
+    return checkout_states(checkouts[0], chosen.checkout, apart=timedelta(hours=hours))
+
+
+def _within(exports: "Sequence[Export]", since: datetime | None, until: datetime | None) -> "list[Export]":
+    return [
+        export
+        for export in exports
+        if (since is None or export.at >= since) and (until is None or export.at < until + timedelta(days=1))
+    ]
+
+
+@contextmanager
+def _target(into: str | None) -> Iterator[str]:
+    """The URL of `into`, migrated, or of aiwire's own database."""
+    if into is not None:
+        with throw_away(into) as url:
+            yield url
+    else:
+        yield reach(configured()).owner
