@@ -16,6 +16,7 @@ MAX_METADATA: Final = 8_000
 _TOP = {
     "text", "blocks", "attachments", "unfurl_links", "unfurl_media", "metadata", "response_type", "replace_original",
     "delete_original", "thread_ts", "mrkdwn", "channel", "username", "icon_emoji", "icon_url", "link_names", "parse",
+    "ts", "reply_broadcast",
 }  # fmt: skip
 _TEXT_KEYS = {"plain_text": {"type", "text", "emoji"}, "mrkdwn": {"type", "text", "verbatim"}}
 
@@ -46,14 +47,31 @@ def as_read(payload: Mapping[str, Any]) -> str:
 
 def commands(payload: Mapping[str, Any]) -> list[str]:
     """Everything in angle brackets that Slack would act upon: mentions, `<!channel>`, dates and links."""
-    parts = [str(payload.get("text", ""))]
-    parts += [str(text["text"]) for block in payload.get("blocks") or [] for text in texts(block)]
-    return [found for part in parts for found in re.findall(r"<[^<>\n]*>", part)]
+    return [found for part in _written(payload) for found in re.findall(r"<[^<>\n]*>", part)]
+
+
+def unescaped(payload: Mapping[str, Any]) -> list[str]:
+    """What Slack would not show as it stands: control characters that are no entity, and no link of an http(s) address.
+
+    Of `&`, `<` and `>` it takes these three entities for the characters themselves, and nothing else for an entity.
+    Mentions and channels are links of another kind; `parse` and `link_names` would make more of them.
+    """
+    found = [f"{name} is set" for name in ("parse", "link_names") if payload.get(name)]
+    for part in _written(payload):
+        rest = re.sub(r"<https?://[^<>|\s]+\|[^<>|\n]+>", "", part)
+        rest = re.sub(r"&(?:amp|lt|gt);", "", rest)
+        found += [rest[max(0, at.start() - 20) : at.start() + 20] for at in re.finditer(r"[&<>]", rest)]
+    return found
 
 
 def unescape(text: str) -> str:
     """What Slack decodes for display: these three entities and no other."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _written(payload: Mapping[str, Any]) -> list[str]:
+    parts = [str(payload.get("text", ""))]
+    return parts + [str(text["text"]) for block in payload.get("blocks") or [] for text in texts(block)]
 
 
 def _refusals(payload: Mapping[str, Any]) -> Iterator[str]:

@@ -44,7 +44,8 @@ def detail(message: Message) -> dict[str, Any] | None:
     body = _body(message, TOTAL - FALLBACK - _size(notes), effects=rest)
     if not body and not notes:
         return None
-    fallback = fit("\n".join((*message.lines, *message.alternatives, *message.also, *message.notes)), FALLBACK)
+    said = (*rest, *message.lines, *message.alternatives, *message.also, *message.notes)
+    fallback = fit("\n".join(said), FALLBACK)
     return _envelope(message, fallback, [*body, *notes])
 
 
