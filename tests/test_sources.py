@@ -1,7 +1,9 @@
-"""Verified sources read their captures as expected: tests/sources/<source>/<date>/{page.*, meta.json, expected.json}.
+"""Verified sources read their captures as expected: tests/sources/<source>/<date>/{page.*, expected.json, meta.json}.
 
-The pages are written for these tests: figures may be real, sentences and layout are ours. After a change of a reader
-that is meant, AIWIRE_WRITE_EXPECTED=1 writes what it reads now; the difference is reviewed like code.
+meta.json may be left out; it says what the folder's name and the source do not: the `url` the page had, the day `at`
+which it counts as captured, its `content_type`. The pages are written for these tests: figures may be real, sentences
+and layout are ours. After a change of a reader that is meant, AIWIRE_WRITE_EXPECTED=1 writes what it reads now; the
+difference is reviewed like code.
 """
 
 import json
@@ -35,11 +37,12 @@ class Capture:
 
     def read(self) -> dict[str, Any]:
         """What the source's reader gives, as the file says it."""
-        meta = json.loads((self.folder / "meta.json").read_text())
+        file = self.folder / "meta.json"
+        meta = json.loads(file.read_text()) if file.exists() else {}
         (page,) = self.folder.glob("page.*")
-        at = datetime.fromisoformat(meta["at"]).replace(tzinfo=UTC)
-        content_type = meta.get("content_type", "")
-        document = document_of(self.source, page.read_bytes(), url=meta["url"], at=at, content_type=content_type)
+        at = datetime.fromisoformat(meta.get("at", self.folder.name)).replace(tzinfo=UTC)
+        url, content_type = meta.get("url", self.source.url), meta.get("content_type", "")
+        document = document_of(self.source, page.read_bytes(), url=url, at=at, content_type=content_type)
         judged = judge(self.source, document, live=False, last_good=None)
         return {
             "verdict": judged.verdict,
