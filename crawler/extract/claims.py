@@ -5,16 +5,20 @@ sentence about anything else ("support for batches in X ends", "requests to X wi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from crawler.extract import grammar
+from crawler.extract.alternatives import instead, told_plainly
 from crawler.extract.dates import StatedDate
 from crawler.extract.mentions import DATE, NAME, Masked
 from crawler.extract.subjects import is_id, kind_of
 from timeline.notices import Status, SubjectKind
 
+_KINDS_OF_THINGS: Mapping[str, SubjectKind] = {  # "the `/v1/classify` endpoint"
+    "endpoint": "endpoint", "parameter": "feature", "field": "feature", "header": "feature", "option": "feature",
+}  # fmt: skip
 VerbKind = Literal["retire", "deprecate", "announce", "other"]
 Tense = Literal["past", "present", "ongoing", "future", "noun"]
 
@@ -49,22 +53,16 @@ class _Verb:
 def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     """The claims of a sentence. `deprecation_ends`: on this page "will be deprecated on D" says when a model ends."""
     text = _without_asides(sentence)
+    text = told_plainly(text)
     if grammar.NEGATED.search(text) or grammar.CONDITION.match(text):
         return []
     verbs = list(_verbs(text))
     if not any(verb.kind in ("retire", "deprecate") for verb in verbs):
         return _announced(sentence, text, verbs) or _recommended(sentence, text)
+    if grammar.MOVED.search(text):
+        return _moved(sentence, text, verbs)
     _give_dates(sentence, text, verbs)
-    claims: list[Claim] = []
-    end = 0
-    for verb in verbs:
-        if verb.kind in ("retire", "deprecate"):
-            subject = _subject(sentence, text, verb, end)
-            if subject is not None:
-                claims.append(_with(subject, verb, deprecation_ends))
-            elif claims and not re.search(NAME, text[end : verb.start]):
-                claims[-1] = _with(claims[-1], verb, deprecation_ends)
-        end = verb.end
+    claims = _one_by_one(sentence, text, verbs, deprecation_ends)
     claims = [_enumerated(sentence, text, claim) for claim in claims]
     told = _told(text, verbs)
     if told and not claims:
@@ -73,18 +71,43 @@ def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     return [replace(claim, announced=told, replacements=_other(others, claim.names)) for claim in claims]
 
 
+def _one_by_one(sentence: Masked, text: str, verbs: Iterable[_Verb], deprecation_ends: bool) -> list[Claim]:
+    """The claim of each verb, or what it adds to the claim before it."""
+    claims: list[Claim] = []
+    end = 0
+    first: Claim | None = None  # who was replaced or the like, before anything is said of an end
+    for verb in verbs:
+        if verb.kind in ("retire", "deprecate"):
+            subject = _subject(sentence, text, verb, end)
+            if first and not claims and re.search(r"\b(?:and|but)\b", text[verb.start - 4 : verb.at]):
+                subject, first = first, None
+            if subject is not None:
+                claims.append(_with(subject, verb, deprecation_ends))
+            elif claims and not re.search(NAME, text[end : verb.start]):
+                claims[-1] = _with(claims[-1], verb, deprecation_ends)
+        elif verb.kind == "other" and verb.passive and not end:
+            first = _subject(sentence, text, verb, 0)
+        end = verb.end
+    return claims
+
+
+def _moved(sentence: Masked, text: str, verbs: Sequence[_Verb]) -> list[Claim]:
+    """An end that was postponed: only where it says to which day; a plan that was dropped claims nothing."""
+    moved, to = grammar.MOVED.search(text), grammar.MOVED_TO.search(text)
+    ends = next((verb for verb in verbs if verb.kind == "retire"), None)
+    if moved is None or to is None or ends is None or to.start() < moved.start() or ends.start > moved.start():
+        return []
+    about = _named(sentence, re.sub(r"^\s*(?:of|for)\b", "", text[ends.end : moved.start()]).partition(" has ")[0])
+    about = about or _named(sentence, text[: ends.start])
+    if about is None:
+        return []
+    day = sentence.dates[int(to[1])]
+    return [replace(about, status="deprecated", label=ends.word, retires=day)]
+
+
 def subject(sentence: Masked, phrase: str) -> Claim | None:
     """What a phrase names, without saying anything of it; None where it is no name or more than one."""
     return _named(sentence, re.sub(r"\([^()\x01\x03]*\)", " ", phrase))
-
-
-def instead(sentence: Masked, text: str) -> tuple[str, ...]:
-    """The names that a text recommends ("migrate to Y or Z")."""
-    match = grammar.INSTEAD.search(text)
-    if not match:
-        return ()
-    piece = re.sub(r"\([^()]*\)|（[^（）]*）", " ", text[match.end() :])
-    return sentence.names_in(re.split(r"\b(?:before|after|which|because|for (?!the)|on)\b|[;；]", piece, maxsplit=1)[0])
 
 
 def _verbs(text: str) -> Iterator[_Verb]:
@@ -116,7 +139,7 @@ def _tense(words: str, verb: str) -> Tense:
         return "future"
     if grammar.PAST.search(words):
         return "past"
-    if re.search(grammar.NOUN, verb) and not re.search(r"\b(?:is|are|be|been)\b", words):
+    if re.search(grammar.NOUN, verb) and not re.search(r"\b(?:is|are|be|been|reach(?:es|ing)?)\b", words):
         return "noun"
     if verb.lower().endswith("ing"):
         return "future"
@@ -126,7 +149,7 @@ def _tense(words: str, verb: str) -> Tense:
 def _give_dates(sentence: Masked, text: str, verbs: list[_Verb]) -> None:
     """Each date to the verb it stands with: the last one before it, else the first one after it."""
     for match in re.finditer("\x03(\\d+)\x04", text):
-        if re.search(r"\b(?:before|prior to|since its|released|over the)\s*$", text[: match.start()], re.I):
+        if re.search(grammar.OF_SOMETHING_ELSE, text[: match.start()], re.I):
             continue
         before = [verb for verb in verbs if verb.end <= match.start()]
         after = [verb for verb in verbs if verb.at >= match.end()]
@@ -157,13 +180,18 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
     after = text[verb.end :]
     noun = re.search(grammar.NOUN, verb.word) is not None
     objects = re.match(r"\s+(?:of|for)\s+" if noun else r"\s*(?=以下|如下)", after)
-    if objects or (grammar.ACTIVE.search(before) and not re.search(NAME, before)):
+    actor = not verb.passive and not noun and grammar.ACTOR.fullmatch(re.split("[,，]", before)[-1])
+    acts = grammar.ACTIVE.search(before) or actor
+    if objects or (acts and not re.search(NAME, before)):
         piece = after[objects.end() if objects else 0 :]
+        piece = re.sub(r"[，,](?!.*\x01).*$", "", piece)
         stop = grammar.STOP.search(re.sub(r"(?i)(tuned )(with|on|from)\b", lambda m: m[1] + "_" * len(m[2]), piece))
+        if stop and re.search(r"\bversions?:?\s*$", piece[: stop.start()], re.I):
+            return None  # "will retire X versions 2024-05-13 and 2024-08-06": not all of X
         return _named(sentence, piece[: stop.start()] if stop else piece)
     if verb.dates:
         before = re.sub(r"^\W*(?:support|access|availability) (?:for|to|of)\b", " ", before, flags=re.I)
-    claim = _named(sentence, before)
+    claim = _named(sentence, before) or _named(sentence, grammar.WHEN.sub(" ", before))
     if claim and claim.kind != "model" and not verb.passive:
         return None  # "Move off deprecated things": no "is", no statement
     return None if claim and verb.tense == "noun" and not (claim.names and verb.dates) else claim
@@ -172,8 +200,16 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
 def _named(sentence: Masked, phrase: str) -> Claim | None:
     names = _by_id(sentence, phrase)
     left = " ".join(grammar.FILLER.sub(" ", re.sub(f"{NAME}|{DATE}", " ", phrase)).split())
+    if names and left and grammar.JOINED_NAMES.fullmatch(left):
+        names, left = (*names, *left.split()), ""
     if not left and names:
         return Claim(names=names, kind=kind_of(names[0]) if len(names) == 1 else "model")
+    if (
+        len(names) == 1
+        and (kind := _KINDS_OF_THINGS.get(left.casefold().rstrip("s")))
+        and not re.search(r"\d$", names[0])
+    ):
+        return Claim(names=names, kind=kind)
     generic = grammar.GENERIC.search(phrase)
     if not names and generic and (not left or re.search(r"\bfollowing\b", phrase, re.I)):
         return Claim()

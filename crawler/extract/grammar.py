@@ -16,16 +16,20 @@ def _compile(*words: str) -> re.Pattern[str]:
 VERBS = _compile(
     r"(?P<new>no longer (?:be )?(?:available|accessible|open|offered) (?:to|for) (?:\w+ )?new\w*|closed to new)",
     r"(?P<retire>\b(?:retir(?:e[sd]?|ing|ements?)|shut(?:s|ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w+"
-    r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL|turn(?:s|ed|ing)? off"
+    r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL"
+    r"|(?:turn|switch)(?:s|es|ed|ing)? off"
     r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible"
-    r"|ends?(?= (?:on|in|by|at|after) \x03)|stops? working|go(?:es|ing)? offline|return(?:s|ing)? (?:an )?errors?"
+    r"|ends?(?= (?:on|in|by|at|after) \x03)"
+    r"|(?:stop(?:s|ped)?|ceas(?:es?|ed)) (?:working|serving|offering|supporting|hosting|running|being \w+)"
+    r"|go(?:es|ing)? offline|offline(?= (?:on|at|from|since|as of|by|in|after|\x03))|return(?:s|ing)? (?:an )?errors?"
     r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
     r"|(?:available|supported|accessible|maintained?|usable)(?= until \x03))\b"
     r"|下线|退役|停用|停止(?:服务|支持|提供|使用|调用|运营|维护)+|关停|关闭|终止(?:服务)?|不再(?:提供|支持|可用|维护)|停服|移除)",
     r"(?P<deprecate>\bdeprecat(?:ed?|es|ing|ions?)\b|弃用|废弃)",
     r"(?P<announce>\b(?:announc\w+|notif\w+|e-?mail(?:ed|ing)|inform(?:ed|ing))\b|公告|通知|宣布)",
     r"(?P<other>\b(?:releas\w+|launch\w*|introduc\w+|redirect\w*|rout(?:ed|ing)|upgrad\w+|updat\w+|migrat\w+"
-    r"|point(?:s|ed|ing)? to|switch\w*|replac\w+|reset|start(?:s|ed|ing)? (?:a|the)|trained|created?)\b"
+    r"|point(?:s|ed|ing)? to|switch(?:ed|es|ing)?(?! off)|replac\w+|supersed\w+|reset"
+    r"|start(?:s|ed|ing)? (?:a|the)|trained|created?)\b"
     r"|发布|推出|上线|升级|切换)",
 )
 NOUN = re.compile(r"(?i)(?:ions?|ments?|al|sunset|shut[ -]?down|EOL|of[- ](?:life|support))$")
@@ -33,8 +37,9 @@ NOUN_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:models?|versions?|snapshots?|slugs?|e
 AUXILIARY = re.compile(
     r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now"
     r"|officially|soon|currently|already|fully|permanently|immediately|automatically|gradually|both|not|gets?|for|and|set"
-    r"|due|reach(?:es|ed)?|its|their|the|continues?)\b[\s,]*)+$"
-    r"|(?:将会?|已经?|即将|计划|预计|现已|正式|于|在|起|被|全面|陆续|逐步|会|\s|\x03\d+\x04)+$",
+    r"|due|reach(?:es|ed|ing)?|its|their|the|continues?)\b[\s,]*)+$"
+    r"|(?:将会?|已经?|即将|计划|预计|现已|正式|于|在|起|被|全面|陆续|逐步|会|完成|从|至"
+    r"|\d{1,2} ?[点时]整?|[0-2]?\d:\d\d(?::\d\d)?|\s|\x03\d+\x04)+$",
     re.I,
 )
 PASSIVE = _compile(r"\b(?:is|are|was|were|be|been|being)\b", "被|已|将")
@@ -67,9 +72,10 @@ STOP = _compile(
 INSTEAD = _compile(
     "\\b(?:in fav(?:ou?)r of|replaced (?:by|with)|superseded by)\\b",
     r"\b(?:migrat|switch|upgrad|mov|transition)\w* (?:\w+ ){0,3}?(?:to|over to)\b",
-    "\\b(?:please |can |you )use\\b|(?:^|[.;。] ?)use\\b",
+    "\\b(?:please |can |you )use\\b|(?:^|[.,;:。，；：—–-] ?)use\\b",
     r"\brecommend(?:ed)? (?:that )?(?:you )?(?:use|using|replacement\w*(?: is| are|:)?|alternatives?(?: is| are|:)?"
     r"|upgrading to|migrating to)?",
+    r"\b(?:redirect(?:s|ed)?|rout(?:es|ed)) to\b",
     r"\bsuggest\w*(?: using)?|\b(?:replacements?|successors?)(?: is| are|:)",
     "(?:建议|推荐)(?:您)?(?:使用|改用|切换|迁移|升级)?(?:至|到|为)?",
     "→|->|=>",
@@ -84,21 +90,47 @@ FILLER = _compile(
     r"|various|set|of|older|old|legacy|previous|earlier|existing|original|preview|experimental|stable|ga|public|api|models?|names?"
     r"|snapshots?|versions?|series|famil(?:y|ies)|alias(?:es)?|ids?|slugs?|variants?|releases?|checkpoints?|llms?|and|or"
     r"|as well as|along with|including|called|named|also|now|officially|note|that|please|important|today|language"
-    r"|embeddings?|text|image|audio|video|live|chat|multimodal|reasoning|vision|speech|it|they|serverless|which)\b",
+    r"|embeddings?|text|image|audio|video|live|chat|multimodal|reasoning|vision|speech|it|they|serverless|which|below|above|listed|official|hosted|affected|selected)\b",
     r"\b\w+['’]s(?=\s)",
-    "模型|系列|等|版本|旧版?|以下|上述|的|和|与|及|以及|我们|该|这些|此",
+    "部分|预置|在线|服务|进行|处理|对(?=部分|以下|模型|\\s*\x01)|涉及|如下|下列|平台|模型|系列|等|版本|旧版?|以下|上述|的|和|与|及|以及|我们|该|这些|此",
     r"[、，：。,.:;()（）\"'“”*\[\]/&|-]",
 )
-GENERIC = _compile(r"\b(?:models?|versions?|snapshots?|they|these|this|it|those|releases?|series)\b", "模型|版本|它们")
+GENERIC = _compile(
+    r"\b(?:models?|versions?|snapshots?|they|these|this|it|those|releases?|series)\b", "模型|版本|它们|服务"
+)
 ADVERB = re.compile(
     r"^\s*(?:(?:on|in|as|after|effective|starting|from|following|since|due|to|with|for|beginning|today|currently|once|when|if"
     r"|previously|additionally|furthermore|also|note|please note|update|until|by|at)\b|\x03|自|从|为了?|由于|随着)"
-    r"[^,，:]*[,，:]",
+    r"(?:[^,，:]|:(?=\d))*(?:[,，]|:(?!\d))",
+    re.I,
+)
+LABEL = re.compile(  # "Deprecation notice: X will be ...": a title before the sentence
+    r"^\W*(?!.*(?:\bfollowing\b|\bbelow\b|以下|如下))(?!.*\b(?:will|are|is|was|were|been|we)\b)[^\x01\x03:：,，.。;；]{2,40}[:：](?=.)",
+    re.I,
+)
+MOVED = _compile(
+    r"\b(?:has|have|had|was|were|is|are|been|be|we|now)(?: been| also| now)? "
+    r"(?:postpon|delay|extend|reschedul|push|mov|shift|chang)ed\b",
+    r"\b(?:cancel|withdraw|revers|paus|reconsider)\w*\b(?=.*\b(?:retire|deprecat|shut|sunset|remov|plan|decision)\w*)",
+    "推迟|延期|延长|取消|暂缓|顺延",
+)
+OF_SOMETHING_ELSE = (  # before a date: not the day on which the verb happens
+    r"\b(?:before|prior to|since its|released|over the|versions?:?(?: \x03\d+\x04(?: ?,| and| or| &)?)*)\s*$"
+)
+MOVED_TO = re.compile(r"(?:\b(?:to|until|till)\b|[至到为])\s*\x03(\d+)\x04", re.I)
+WHEN = re.compile(  # a date with what leads to it and the hour after it
+    r"(?:\b(?:on|from|as of|effective|starting|by|in|since|until|after)\s+|(?:将|拟|计划|预计)?[于在自从至]\s*|将\s*)?"
+    r"\x03\d+\x04"
+    r"(?:\s*(?:at|,)?\s*\d{1,2}(?::\d\d)*\s*(?:[ap]\.?m\.?)?(?:\s*\(?(?:UTC|GMT|[A-Z]{0,3}T)(?:[+-]\d+)?\)?)?)?(?:\s*[起前后])?",
     re.I,
 )
 ACTIVE = re.compile(
     r"\b(?:we|team)(?:['’](?:re|ve|ll))?\s*$|\b(?:announc\w*|continue|begin|plan)\b[\w\s]*$|我们\s*$", re.I
 )
+ACTOR = re.compile(r"\W*(?:[A-Z][\w.]*[\s,]*){1,4}")  # who does it: "Azure OpenAI"
+JOINED_NAMES = re.compile(
+    r"[A-Z][a-z]+[A-Z]\w*(?: [A-Z][a-z]+[A-Z]\w*)*"
+)  # names without a figure beside one that has one
 LEFTOVER = re.compile(
     r"^[\s,)]*(?:(?:on|in|by|as of|from|until|at)\b\s*)?(?:\x03\d+\x04)?[\s,;)]*(?:and|while|but|，|,)*", re.I
 )

@@ -98,15 +98,15 @@ def _replaced(name: str, props: dict[str, str], source: str, lifted: list[Lifted
     lines = "\n" * source.count("\n")
     closed = source.rstrip().endswith("/>")
     rows = rows_in(source)
+    kept = "".join(f' {key}="{html.escape(value)}"' for key, value in props.items() if re.fullmatch(r"[\w-]+", key))
     if not rows and not closed:
-        kept = "".join(f' {key}="{html.escape(value)}"' for key, value in props.items() if re.fullmatch(r"[\w-]+", key))
         return f"<{name}{kept}>{lines}"
     if not rows and name[0].islower():
         return lines
     headers = _HEADERS.search(source)
     named = _array(source, headers.end())[0] if headers else None
     lifted.append(Lifted(name=name, props=props, rows=tuple(rows), headers=tuple(str(each) for each in named or ())))
-    return f'<{PLACEHOLDER} data-n="{len(lifted) - 1}"></{PLACEHOLDER}>{lines}' + ("" if closed else f"<{name}>")
+    return ("" if closed else f"<{name}{kept}>") + f'<{PLACEHOLDER} data-n="{len(lifted) - 1}"></{PLACEHOLDER}>{lines}'
 
 
 def _without_debris(text: str, lifted: list[Lifted]) -> str:

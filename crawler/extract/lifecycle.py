@@ -7,19 +7,20 @@ exactly what can be used). `scope = { platform = "..." }`: where everything on t
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from crawler.extract import schedules
-from crawler.extract.blocks import Block, Table
+from crawler.extract import records, schedules
+from crawler.extract.blocks import Block, Component, Table
 from crawler.extract.claims import Claim
 from crawler.extract.document import Document, Ignored, Reading
 from crawler.extract.grids import UnreadableError
 from crawler.extract.outlines import Outline
 from crawler.extract.passing import passed_over
 from crawler.extract.prose import Prose
-from crawler.extract.sniffing import read_blocks
+from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.statements import SENTENCE, TABLE, Place, Statement, notices
+from crawler.extract.turned import upright
 from timeline.issues import Issue
 
-VERSION = "1"
+VERSION = "2"
 MAX_ROWS = 10_000
 MAX_BLOCKS = 30_000
 MAX_GENERAL = 500  # claims about "these models": each is held against every row
@@ -28,10 +29,19 @@ MAX_GENERAL = 500  # claims about "these models": each is held against every row
 def read(document: Document) -> Reading:
     """Every lifecycle statement of a page, one notice a subject. Never raises for what a page can contain."""
     try:
-        blocks = read_blocks(document.body, document.content_type)
+        blocks = _blocks(document)
     except UnreadableError as error:
         return Reading(issues=(Issue(code="unreadable_page", message=str(error), fatal=True),))
     return read_page(blocks, document)
+
+
+def _blocks(document: Document) -> Sequence[Block]:
+    if sniff(document.body, document.content_type) == "json":
+        return records.tables_in(decode(document.body, document.content_type))
+    blocks = read_blocks(document.body, document.content_type)
+    unrendered = any(isinstance(block, Component) for block in blocks)
+    data = records.tables_in_markup(decode(document.body, document.content_type)) if unrendered else []
+    return [*blocks, *data]
 
 
 def read_page(blocks: Sequence[Block], document: Document) -> Reading:
@@ -49,7 +59,10 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
         ignored += passed_over(block, prose)
         if isinstance(block, Table):
             around = outline.around(block)
-            found_rows = schedules.read(block, around, listed=document.options.get("listed") == "active")
+            table = upright(block, outline.profiles.subject(block))
+            found_rows = schedules.read(table, around, listed=document.options.get("listed") == "active")
+            if not found_rows.found:
+                prose.cells(block)
             statements += found_rows.statements
             issues += found_rows.issues
             ignored += found_rows.ignored
@@ -69,7 +82,9 @@ def _completed(statement: Statement, general: Iterable[tuple[Place, Claim]]) -> 
         if place == statement.place and claim.announced and statement.announced is None:
             statement = replace(statement, announced=claim.announced.value)
         if claim.retires and _covers(place, statement.place) and statement.retires is None:
-            statement = replace(statement, retires=claim.retires)
+            ends = claim.retires
+            begins = statement.deprecates if statement.deprecates and statement.deprecates.value != ends.value else None
+            statement = replace(statement, retires=ends, deprecates=begins)
         if claim.retires and claim.status == "retired" and place == statement.place and statement.status is None:
             statement = replace(statement, status="retired", label=claim.label)
     return statement

@@ -40,6 +40,7 @@ class Masked:
     text: str
     names: tuple[str, ...] = ()
     dates: tuple[StatedDate, ...] = ()
+    printed: str = ""  # the sentence as it stands on the page
 
     def names_in(self, piece: str) -> tuple[str, ...]:
         """The names of a piece of `text`, in order, each once."""
@@ -83,7 +84,9 @@ def mask(sentence: str, inline: Inline, lexicon: Lexicon) -> Masked:
         token = f"\x03{index}\x04" if kind == "date" else f"\x01{index}\x02"
         text += f"{sentence[at:start]} {token} "
         at = end
-    return Masked(text=" ".join(f"{text}{sentence[at:]}".split()), names=tuple(names), dates=dates)
+    return Masked(
+        text=" ".join(f"{text}{sentence[at:]}".split()), names=tuple(names), dates=dates, printed=sentence.strip()
+    )
 
 
 def is_name(text: str) -> bool:
@@ -96,7 +99,7 @@ def is_name(text: str) -> bool:
         and not is_end(plain)
         and not is_deprecation(plain)
         and len(plain.split()) <= 7
-        and not re.match(r"[\d\s$€¥.,%]+$", plain)
+        and not re.match(r"[\d\s$€¥.,%]+$|(?:UTC|GMT)\b", plain)
     )
 
 

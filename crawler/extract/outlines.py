@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
 from crawler.extract.blocks import Block, Heading, Paragraph, Table
 from crawler.extract.dates import Order, find, numeric_order
@@ -13,8 +14,12 @@ from crawler.extract.statuses import is_deprecation, is_end, role_of, section_st
 from crawler.extract.subjects import is_id, kind_of, names_in
 from timeline.notices import Status
 
+MAX_DATE_LINE = 60
+_DATELINE = r"\W*(?:(?:published|posted|announced)(?: on)?|date|发布(?:时间|日期)?|公告(?:时间|日期)?)?\W*"
 _DEFINED = re.compile(
-    r"^\W*deprecat(?:ed|ion)(?: date)?\W*[:：]|\bdeprecat(?:ed|ion)[\"”*]* (?:is|means|refers|when)\b", re.I
+    r"^\W*deprecat(?:ed|ion)(?: date)?\W*[:：](?=\W*(?:[^\W\d]+\W+){3})"
+    r"|\bdeprecat(?:ed|ion)[\"”*]* (?:is|means|refers|when)\b",
+    re.I,
 )
 
 
@@ -27,6 +32,7 @@ class Outline:
         texts = [block.text for block in blocks if isinstance(block, Paragraph)]
         self.deprecation_ends = not any(_DEFINED.search(text) for text in texts)
         self._listed = frozenset(_listed(blocks))
+        self._dated = dict(self._date_lines(blocks))
         self.profiles = Profiles(blocks, Lexicon(order=self.order, known=self._listed))
 
     def around(self, block: Block) -> Surroundings:
@@ -41,7 +47,7 @@ class Outline:
             words=words,
             title=title,
             kind="fine_tuning" if kind_of(title) == "fine_tuning" or _fine_tuning_lead(block) else "model",
-            entry=next((day for text in reversed(path) if (day := self._day(text))), None),
+            entry=self._entry(block),
             scope={"deployment": "serverless"} if _serverless_only(path) else {},
             place=(block.headings, block.labels),
         )
@@ -65,8 +71,33 @@ class Outline:
             done |= dict.fromkeys(members, False) if members else {name: bool(family) or not is_id(name)}
         return list(done.items())
 
-    def _day(self, text: str) -> str | None:
-        days = {each.value for each in find(text, order=self.order).dates}
+    def _entry(self, block: Block) -> str | None:
+        """The day of the entry a block is part of, by the nearest heading or label that has one."""
+        headed = None
+        for depth in range(len(block.headings), 0, -1):
+            title = block.headings[depth - 1]
+            headed = self._day(title) or self._dated.get(block.headings[:depth])
+            if headed and len(headed) <= len("2026-01") and is_end(title):
+                headed = None  # "September 2026 model retirement": when they end, or when that was told
+            if headed:
+                break
+        if headed and len(headed) > len("2026-01"):
+            return headed
+        near = date.fromisoformat(f"{headed}-15") if headed else None  # "Oct 9" in a part called "October 2026"
+        labelled = next((day for text in reversed(block.labels) if (day := self._day(text, near))), None)
+        return labelled if labelled and labelled.startswith(headed or "") else headed
+
+    def _date_lines(self, blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Headings that speak of an end, with the line of nothing but a date right below them."""
+        for heading, line in pairwise(blocks):
+            if isinstance(heading, Heading) and type(line) is Paragraph and len(line.text) <= MAX_DATE_LINE:
+                told = is_end(heading.text) or is_deprecation(heading.text)
+                found = find(line.text, order=self.order)
+                if told and len(found.dates) == 1 and re.fullmatch(_DATELINE, found.rest(line.text), re.I):
+                    yield (*heading.headings, heading.text), found.dates[0].value
+
+    def _day(self, text: str, near: date | None = None) -> str | None:
+        days = {each.value for each in find(text, order=self.order, near=near).dates}
         return days.pop() if len(days) == 1 else None
 
 

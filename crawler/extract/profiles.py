@@ -17,7 +17,7 @@ from crawler.extract.subjects import clean_name, is_id, is_none, kind_of, replac
 
 _ID = re.compile(r"(?:model|api) (?:id|name|code|string)s?:?", re.I)
 _STAGE = re.compile(r"(?:launch|release) stage:?", re.I)
-_FIELD = re.compile(r"\W*([^:：\n]{3,40}?)\s*[:：]\W*(\S.*)", re.S)
+_FIELD = re.compile(r"\W*([^:：.\d\n]{3,40}?|\w{2})\s*[:：]\W*(\S.*)", re.S)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,9 +50,10 @@ class Profiles:
 def field(block: Paragraph, name: str, around: Surroundings, lexicon: Lexicon) -> Statement | None:
     """What a line "key: value" says of the model its section is about."""
     line = _FIELD.fullmatch(block.text)
-    if line is None:
+    alone = status_word(block.text) if line is None else None  # a badge
+    if line is None and (alone is None or find(block.text).dates):
         return None
-    role, value = role_of(line[1]), line[2].strip("*_ ")
+    role, value = (role_of(line[1]), line[2].strip("*_ ")) if line else ("status", block.text)
     blank = Statement(
         name=name,
         kind=kind_of(name),

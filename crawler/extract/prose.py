@@ -3,33 +3,32 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from crawler.extract import claims, grammar, profiles
+from crawler.extract.alternatives import instead
 from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.extract.claims import Claim
-from crawler.extract.mentions import DATE, Masked, mask, sentences
+from crawler.extract.dates import find
+from crawler.extract.leads import HEAD, Lead, dated, in_note, kind_of_lead, of_it, status_of, unmarked
+from crawler.extract.mentions import DATE, NAME, Masked, mask, sentences
 from crawler.extract.outlines import Outline
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place, Statement
-from crawler.extract.statuses import is_deprecation, is_end, section_status, status_word
+from crawler.extract.statuses import is_deprecation, is_end, section_status
 from crawler.extract.subjects import is_id, kind_of
-from timeline.notices import Status, SubjectKind
+from timeline.notices import Status
 
-_HEAD = re.compile(r"\s+[—–:-]\s+|[:：—]\s*|[.。]\s|(?=→|->|=>)|$")
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
+_FOLLOWING = re.compile(r"\b(?:following|below)\b|以下|如下|下列", re.I)
+_DASH = re.compile(r"[\s*)\]]*(?:\s[–—-]|[:：])\s*")
+MIN_SENTENCE = 10  # characters
+_COLON = re.compile(r"([:：])")
+MAX_TITLE = 80  # characters of a line that names one model, or of a label before a colon
 _COLONS = (":", "：", ":**", ":*")
+_P = TypeVar("_P", bound=Paragraph)
 _WORN: tuple[Status, ...] = ("legacy", "deprecated", "retired")
-_THINGS = r"(?:(?:features?|capabilities|api|apis|endpoints?|products?|models?|and|&|,|other)\s*)+"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lead:
-    """A line that introduces a list: "The following models will be retired on D:"."""
-
-    depth: int  # entries deeper than this are its own
-    claim: Claim
-    kind: SubjectKind = "model"
 
 
 @dataclass(kw_only=True, slots=True)
@@ -41,18 +40,40 @@ class Prose:
     general: list[tuple[Place, Claim]] = field(default_factory=list)
     _leads: list[Lead] = field(default_factory=list)
     _group: list[int] = field(default_factory=list)  # statements that a following "use Y instead" is about
+    _titled: str | None = None  # the model that a line of its own names, for the lines after it
+    _heading: Lead | None = None  # what the heading above claims of the models under it
+    _pending: tuple[Place, Claim] | None = None  # what the line above claims, if a table follows
 
     def add(self, block: Block) -> None:
         """Read the next block."""
         if isinstance(block, Heading | Table):
             self._leads.clear()
             self._group.clear()
+            self._titled = None
+            if isinstance(block, Heading):
+                self._headed(block)
+            elif self._pending:
+                self.general.append(self._pending)
+            self._pending = None
         elif isinstance(block, ListItem):
             self._leads = [lead for lead in self._leads if lead.depth < block.depth]
+            self._pending = None
             self._item(block)
         elif isinstance(block, Paragraph) and not (self._leads and self._names_alone(block)):
             self._leads.clear()
+            self._pending = None
             self._paragraph(block)
+
+    def _headed(self, heading: Heading) -> None:
+        """A heading that claims something of the models under it: "Models reaching end of life on 15 July"."""
+        around = self.outline.around(heading)
+        whole = mask(heading.text, heading.inline, self.outline.lexicon(around))
+        dated = whole.dates and not re.match(rf"\W*{DATE}", whole.text)  # else it heads the entry of a day
+        said = claims.read(whole, deprecation_ends=self.outline.deprecation_ends) if dated else []
+        claim = next((each for each in said if each.status and not each.names), None)
+        self._heading = Lead(depth=0, claim=claim, strict=True) if claim else None
+        if claim:
+            self.general.append((((*heading.headings, heading.text), heading.labels), claim))
 
     def _names_alone(self, block: Paragraph) -> bool:
         """A line of nothing but names under a line with a colon: a list entry without its bullet."""
@@ -63,15 +84,73 @@ class Prose:
 
     def _field(self, block: Paragraph, around: Surroundings) -> bool:
         """A line "key: value" in a section about one model."""
-        name = self.outline.profiles.subject(block)
+        name = self._about(block)
         said = profiles.field(block, name, around, self.outline.lexicon(around)) if name else None
         if said is not None:
             self.statements.append(said)
         return said is not None
 
+    def _about(self, block: Block) -> str | None:
+        """The one model that a block is about, by a line of its own above it or by its heading."""
+        return self._titled or self.outline.profiles.subject(block)
+
+    def _title(self, block: Paragraph, around: Surroundings) -> bool:
+        """A line that is one model's name and nothing else."""
+        if len(block.text) > MAX_TITLE:
+            return False
+        whole = mask(block.text, block.inline, self.outline.lexicon(around))
+        if re.fullmatch(NAME, whole.text.strip(" *:：")):
+            self._titled = whole.names[0]
+            return True
+        if is_id(whole.text):  # a name without a figure, or a line that says nothing
+            self._titled = whole.text
+        return False
+
+    def _undated(self, block: _P, around: Surroundings) -> tuple[_P, Surroundings]:
+        """An entry that begins with its day ("May 18, 2026 – X is ..."), without it."""
+        found = find(block.text[:MAX_TITLE], order=self.outline.order).dates
+        rest = (
+            _DASH.match(block.text, found[0].end) if found and not block.text[: found[0].start].strip(" *[(") else None
+        )
+        if rest is None or found[0].qualifier != "on":
+            return block, around
+        inline = replace(block.inline, text=block.text[rest.end() :])
+        return replace(block, inline=inline), replace(around, entry=found[0].value)
+
+    def cells(self, table: Table) -> None:
+        """The sentences in the cells of a table that is no table of lifecycles: notes on releases, a row an entry."""
+        around = self.outline.around(table)
+        for row in table.grid.body:
+            told = [cell for cell in row if len(cell.text) > MIN_SENTENCE and grammar.VERBS.search(cell.text)]
+            days = [
+                found[0] for cell in row if cell not in told and (found := find(cell.text, order=around.order).dates)
+            ]
+            entry = days[0].value if len(days) == 1 else around.entry
+            for cell in told:
+                block = Paragraph(
+                    headings=table.headings, labels=table.labels, line=table.line, inline=cell,
+                    locator=f"{table.locator} row {cell.row - table.grid.header_rows}",
+                )  # fmt: skip
+                here = replace(around, entry=entry)
+                self._read(block, [each for each in self._sentences(block, here) if re.search(NAME, each.text)], here)
+
+    def _listed(self, block: Paragraph, around: Surroundings) -> bool:
+        """A line that is a status, a colon, and names: "Retired models: `a`, `b`"."""
+        label, colon, rest = _COLON.split(block.text, maxsplit=1) if _COLON.search(block.text) else ("", "", "")
+        status = section_status(label) if colon and len(label) <= MAX_TITLE else None
+        if status not in _WORN:
+            return False
+        whole = mask(rest, block.inline, self.outline.lexicon(around))
+        named = claims.subject(whole, whole.text.rstrip(" .。"))
+        if named is None or not named.names or not whole.names:
+            return False
+        self._say(block, replace(named, status=status, label=label.strip(" *")), around, whole, LIST)
+        return True
+
     def _paragraph(self, block: Paragraph) -> None:
         around = self.outline.around(block)
-        if self._field(block, around):
+        block, around = self._undated(block, around)
+        if self._field(block, around) or self._title(block, around) or self._listed(block, around):
             return
         if block.text.rstrip().endswith(_COLONS):
             self._lead(block, around, depth=0)
@@ -80,7 +159,13 @@ class Prose:
 
     def _running(self, block: Paragraph, around: Surroundings) -> None:
         """Running text. Names it speaks of are what a following "use Y instead" is about."""
-        self._read(block, list(self._sentences(block, around)), around)
+        running = list(self._sentences(block, around))
+        if name := self._about(block):
+            lines = [replace(block, inline=replace(block.inline, text=each.printed)) for each in running]
+            said = [profiles.field(line, name, around, self.outline.lexicon(around)) for line in lines]
+            self.statements += [each for each in said if each]
+            running = [of_it(sentence) for sentence, field in zip(running, said, strict=True) if field is None]
+        self._read(block, running, around)
 
     def _read(self, block: Paragraph, running: list[Masked], around: Surroundings) -> None:
         fresh = True
@@ -94,9 +179,13 @@ class Prose:
                 elif claim.replacements and not claim.status and not claim.announced:
                     self._replace(claim)
                 else:
-                    self.general.append((around.place, claim))
-                    name = self.outline.profiles.subject(block)
-                    if name and claim.status and _ONE.search(sentence.text):
+                    one = _ONE.search(sentence.text)
+                    if not (one and self._titled):
+                        self.general.append((around.place, claim))
+                    if claim.status and _FOLLOWING.search(sentence.text):
+                        self._leads.append(Lead(depth=0, claim=claim, strict=True))
+                    name = self._about(block)
+                    if name and claim.status and one:
                         self._say(block, replace(claim, names=(name,)), around, sentence, SENTENCE)
 
     def _lead(self, block: Paragraph, around: Surroundings, depth: int) -> None:
@@ -109,18 +198,19 @@ class Prose:
         found = claims.read(last, deprecation_ends=self.outline.deprecation_ends)
         open_ended = (claim for claim in found if not claim.names or "following" in last.text)
         given = next((claim for claim in open_ended if claim.status or claim.deprecates), None)
-        status = section_status(text) or _status_of(text)
+        status = section_status(text) or status_of(text)
         if given is None and status in _WORN:
             given = Claim(status=status, label=text)
         if given is None and last.dates and not re.sub(DATE, "", last.text).strip(" :：*"):
             outer = self._leads[-1].claim if self._leads else Claim()
-            given = _dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
+            given = dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
         if given is not None:
-            self._leads.append(Lead(depth=depth, claim=replace(given, names=()), kind=_kind_of_lead(text)))
+            self._pending = (around.place, replace(given, names=()))
+            self._leads.append(Lead(depth=depth, claim=replace(given, names=()), kind=kind_of_lead(text)))
 
     def _item(self, block: ListItem) -> None:
-        around = self.outline.around(block)
-        if self._field(block, around):
+        block, around = self._undated(block, self.outline.around(block))
+        if self._field(block, around) or self._listed(block, around):
             return
         if block.text.rstrip().endswith(_COLONS):
             self._lead(block, around, depth=block.depth)
@@ -129,19 +219,19 @@ class Prose:
 
     def _entry(self, block: Paragraph, around: Surroundings) -> bool:
         """A list entry that is a name, perhaps with something said of it: "X — migrate to Y", "X: retired on D"."""
-        lead = self._leads[-1] if self._leads else None
+        lead = self._leads[-1] if self._leads else self._heading
         whole = mask(block.text, block.inline, self.outline.lexicon(around))
-        split = _HEAD.search(whole.text)
+        split = HEAD.search(whole.text)
         head, tail = (whole.text[: split.start()], whole.text[split.end() :]) if split else (whole.text, "")
-        others = claims.instead(whole, tail)
-        note = _in_note(whole, tail)
+        others = instead(whole, tail)
+        note = in_note(whole, tail)
         if not (lead or others or note.retires or note.deprecates) and around.section not in _WORN:
             return False
         claim = claims.subject(whole, head)
         if claim and claim.kind == "feature" and not lead:
             return False
-        if (claim is None or not claim.names) and lead:
-            claim = _unmarked(whole, head)
+        if (claim is None or not claim.names) and lead and not lead.strict:
+            claim = unmarked(whole, head)
         if claim is None or not claim.names:
             return False
         self._say(block, self._completed(claim, whole, tail, lead, others), around, whole, LIST)
@@ -151,7 +241,7 @@ class Prose:
         """A list entry's claim with what the rest of the entry and the line above the list say."""
         given = lead.claim if lead else Claim()
         said = claims.read(replace(whole, text=f"it {tail}"), deprecation_ends=self.outline.deprecation_ends)
-        own = next((each for each in said if each.status), _in_note(whole, tail))
+        own = next((each for each in said if each.status), in_note(whole, tail))
         kind = lead.kind if lead and claim.kind == "model" and not is_id(claim.names[0]) else claim.kind
         return replace(
             claim,
@@ -202,42 +292,3 @@ class Prose:
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))
-
-
-def _dated(outer: Claim, line: Masked, *, ends: bool) -> Claim:
-    """A date that heads a part of a list: when what the list is about happens."""
-    if ends:
-        return replace(outer, status="retired" if outer.status == "retired" else "deprecated", retires=line.dates[0])
-    return replace(outer, status=None if outer.status == "legacy" else outer.status, deprecates=line.dates[0])
-
-
-def _in_note(whole: Masked, tail: str) -> Claim:
-    """What a note after a name says without a verb: "shutdown on D", "Deprecated since D. Removal: D"."""
-    made = Claim()
-    for piece in re.split(r"[.;。；]\s|\n", tail):
-        days = [whole.dates[int(number)] for number in re.findall("\x03(\\d+)\x04", piece)]
-        word = grammar.VERBS.search(piece)
-        label = made.label or (word[0] if word else "")
-        if days and is_end(piece):
-            made = replace(made, status=made.status or "deprecated", label=label, retires=days[0])
-        elif days and is_deprecation(piece):
-            made = replace(made, status=made.status or "deprecated", label=label, deprecates=days[0])
-    return made
-
-
-def _unmarked(whole: Masked, head: str) -> Claim | None:
-    """A short entry that names something without markup: "Slack integration"."""
-    plain = whole.plain(re.sub(r"\([^()]*\)|（[^（）]*）", " ", head)).strip(" .*")
-    return Claim(names=(plain,), kind=kind_of(plain)) if plain and len(plain.split()) <= 6 else None
-
-
-def _status_of(text: str) -> Status | None:
-    """ "Deprecated features and endpoints" as the line above a list."""
-    first, _, rest = text.strip("* ").partition(" ")
-    return status_word(first) if re.fullmatch(_THINGS, rest, re.I) else None
-
-
-def _kind_of_lead(text: str) -> SubjectKind:
-    if re.search(r"\bfeatures?\b|\bcapabilit", text, re.I):
-        return "feature"
-    return kind_of(text)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crawler.extract import claims
+from crawler.extract.alternatives import instead
 from crawler.extract.blocks import Table
 from crawler.extract.dates import Order, StatedDate, find
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
 from crawler.extract.mentions import Lexicon, mask
+from crawler.extract.schedule_columns import column_of_names, only_one
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
     Role,
@@ -68,6 +69,8 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
         rows.ignored.append(Ignored(what=title[:100], why=_no_schedule(roles), locator=table.locator))
         return rows
     header = _header_status(table, roles)
+    if any(role == "training" and "tun" in " ".join(table.grid.headers[at]).lower() for at, role in roles.items()):
+        around = replace(around, kind="model")  # what is said of fine-tuned versions stands in a column of its own
     own = given = _stronger(around, *header)
     for row in table.grid.body:
         if title := _group(table, row):
@@ -93,7 +96,9 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
     roles = {column: role_of(" ".join(path)) for column, path in enumerate(table.grid.headers)}
     if not {"model", "id"} & set(roles.values()):
         roles = {column: "model" if role == "version" else role for column, role in roles.items()}
-    _only_one(roles, "model", table)
+    if not {"model", "id"} & set(roles.values()) and (column := column_of_names(table, roles)) is not None:
+        roles[column] = "model"
+    only_one(roles, "model", table)
     columns = list(zip(*table.grid.body, strict=False)) if table.grid.body else []
     for column, cells in enumerate(columns):
         printed = [cell.text for cell in cells if cell.text and not is_none(cell.text)]
@@ -104,15 +109,6 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
         if roles.get(column) == "date" and is_deprecation(f"{around.title} {table.before}"):
             roles[column] = "deprecates"
     return roles
-
-
-def _only_one(roles: dict[int, Role], role: Role, table: Table) -> None:
-    """Of several columns with a role the first that says the word itself, else the first."""
-    columns = [column for column, each in roles.items() if each == role]
-    best = next((c for c in columns if re.search(r"\bmodel|模型", " ".join(table.grid.headers[c]), re.I)), None)
-    for column in columns:
-        if column != (best if best is not None else columns[0]):
-            roles[column] = "other"
 
 
 def _is_schedule(table: Table, roles: Mapping[int, Role], around: Surroundings) -> bool:
@@ -211,7 +207,7 @@ def _noted(cells: Sequence[Cell]) -> tuple[str, ...] | None:
     """What a column of notes recommends: "Use Y instead"."""
     for cell in cells:
         whole = mask(cell.text, cell, Lexicon())
-        if names := claims.instead(whole, whole.text):
+        if names := instead(whole, whole.text):
             return names
     return None
 

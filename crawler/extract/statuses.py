@@ -36,6 +36,7 @@ _WHEN = any_of(r"\b(?:dates?|times?|on|since|by|day|when|utc|schedule)\b", "日�
 _OTHER = any_of(
     r"\b(?:price|pricing|cost|impact|context|tokens?|modalit\w+|regions?|description|capabilit\w+|default)\b",
     r"replac\w* (?:date|time)|(?:extended|private) (?:access|support)",
+    r"^(?:model )?(?:types?|categor(?:y|ies)|famil(?:y|ies)|providers?|vendors?|sizes?)$|类别|类型|厂商|供应商|分类",
     "价格|影响|说明|描述|替换时间",
 )
 _RELEASE = any_of(
@@ -43,21 +44,23 @@ _RELEASE = any_of(
 )
 _REPLACEMENT = any_of(
     r"(?:replac|substitut|alternat|success|supersed|upgrade|migrat|recommend|redirect|suggest)\w*|instead",
-    "替代|替换|迁移|推荐|建议",
+    r"^new(?:er)? (?:models?|versions?|ids?|names?)|^(?:switch|move) to\b",
+    "替代|替换|迁移|推荐|建议|切换|^新(?:模型|版本)",
 )
 _STATUS = any_of(
-    r"^(?:(?:current|model|lifecycle|api) )*(?:state|status|life ?cycle|phase)(?: (?:status|stage|state))?$",
+    r"^(?:(?:current|model|lifecycle|api|release|support|availability|deprecation) )*"
+    r"(?:state|status|life ?cycle|phase)(?: (?:status|stage|state))?$",
     "状态|^生命周期$",
 )
 _ROLES: tuple[tuple[Role, str], ...] = (
     ("other", _OTHER),
     ("release", _RELEASE),
-    ("training", "training (?:retirement|shutdown|end)"),
+    ("training", rf"(?:training|fine[- ]?tun\w*)(?: models?)? (?:{_END}|{_DEPRECATE})"),
     ("announced", any_of(r"announce\w*|notice (?:date|given)|notif\w+", "公告|通知")),
     ("replacement", _REPLACEMENT),
     ("status", _STATUS),
     ("stage", any_of("(?:launch|release|lifecycle) stage|^stage$|^maturity$", "阶段")),
-    ("version", "^(?:model )?versions?$|^版本号?$"),
+    ("version", "^(?:model )?(?:versions?|snapshots?)(?: (?:ids?|names?))?$|^(?:模型)?版本号?$|快照"),
 )
 _DATES: tuple[tuple[Role, str], ...] = (
     ("deprecates", _CLOSED),
@@ -73,8 +76,9 @@ _ID = any_of(
 
 _DEPRECATED = any_of(
     r"deprecat(?:ed|ing)|retiring|sunsetting|(?:scheduled|planned|slated|pending|marked) (?:for |to be )?\w+",
-    r"(?:to|will) be \w+|being \w+|phas(?:ed|ing) out|end of sale|retires|available until",
-    "即将(?:下线|停用|退役|弃用)|待下线|计划下线|已?弃用|废弃|不推荐",
+    rf"(?:(?:to|will) be|being|to) (?:{_END}|{_DEPRECATE})|phas(?:ed|ing) out|end of sale|retires|available until",
+    r"(?:closing|winding|shutting) down|(?:retiring|ending|closing|sunsetting|leaving) soon|end[- ]of[- ]life soon",
+    "即将(?:下线|停用|退役|弃用)|[待将](?:下线|退役|停用)|计划(?:下线|退役)|(?:下线|退役)中|已?弃用|废弃|不推荐",
 )
 _RETIRED = any_of(
     r"retired|shut ?down|shut ?off|sunset(?:ted)?|discontinued|decommissioned|end[- ]of[- ]life(?: ?\(eol\))?|eol",
@@ -85,7 +89,8 @@ _ACTIVE = any_of("active|available|supported|current|live|in service|recommended
 _WORDS: tuple[tuple[Status, str], ...] = (
     ("deprecated", _DEPRECATED),
     ("retired", _RETIRED),
-    ("legacy", "legacy|maintenance|旧版"),
+    ("legacy", r"legacy|(?:in )?maintenance(?: (?:mode|only))?|no longer (?:maintained|updated|developed)"),
+    ("legacy", "旧版|不再(?:维护|更新)|停止(?:维护|更新)"),
     ("active", _ACTIVE),
 )
 _STAGE = any_of(
@@ -117,8 +122,15 @@ def section_status(heading: str) -> Status | None:
     A heading with anything else in it ("Legacy GPT snapshots", "2026-05-08: ...") is a title and gives no status.
     """
     plain = _bare(re.sub(_GENERIC, " ", heading, flags=re.I))
-    status = status_word(plain) if plain else None
+    status = (status_word(plain) or _least(plain)) if plain else None
     return None if status == "active" and plain.casefold() != "active" else status
+
+
+def _least(words: str) -> Status | None:
+    """Of several words of status the one that everything under them has come to: "Deprecated and retired models"."""
+    found = [status_word(word) for word in words.split()]
+    worn: tuple[Status, ...] = ("legacy", "deprecated", "retired")
+    return worn[min(map(worn.index, found))] if found and all(each in worn for each in found) else None
 
 
 def role_of(header: str) -> Role:
@@ -140,7 +152,11 @@ def role_of(header: str) -> Role:
 
 def status_of_header(header: str) -> Status | None:
     """What a model column's header says of the models below it: "Deprecated model", "Model being retired"."""
-    if re.search(any_of(_DEPRECATE, "being", "to be", "will be"), header, re.I):
+    if re.search(
+        any_of(_DEPRECATE, "being", "to be", "will be", "upcoming", r"\bold\b|^旧", "(?:retir|sunsett|leav)ing"),
+        header,
+        re.I,
+    ):
         return "deprecated"
     if re.search(_END, header, re.I):
         return "retired"

@@ -9,6 +9,7 @@ _ID = re.compile(r"(?=[\w.:/@+=-]*[A-Za-z])(?=[\w.:/@+=-]*[\d/-])[A-Za-z0-9@/][\
 _MARKS = re.compile(r"^[\s*†‡§¹²³•·]+|[\s*†‡§¹²³]+$")
 _NONE = re.compile(
     r"(?:n/?a|none|nil|no|tbd|tba|tbc|unknown|pending|无|暂无|待定|未定|-+|—+|–+|−+|/|\.{2,3}|…|"
+    r"|to be (?:determined|announced|confirmed|decided|defined|advised)"
     r"|not (?:applicable|available|announced|yet announced|set|scheduled)"
     r"|no (?:\w+ ){0,3}(?:announced|planned|scheduled|available|set))",
     re.I,
@@ -27,7 +28,9 @@ _KINDS: tuple[tuple[SubjectKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             "product",
-            r"\b(?:SDKs?|UI|CLI|[Pp]layground|[Cc]onsole|[Dd]ashboard|[Pp]lug-?ins?|[Ii]ntegrations?|[Aa]pps?)\b",
+            r"\b(?:SDKs?|UI|CLI|[Pp]layground|[Cc]onsole|[Dd]ashboard|[Pp]lug-?ins?|[Ii]ntegrations?|[Aa]pps?)\b"
+            r"|\b(?:Python|Node(?:\.js)?|CUDA|TLS|SSL|iOS|Android|macOS|Windows|Ubuntu|Debian|Java|PHP|Ruby|PyTorch|TensorFlow"
+            r"|Kubernetes)[ -]v?\d",
         ),
     )
 )
@@ -73,6 +76,7 @@ def names_in(inline: Inline) -> tuple[str, ...]:
 def replacements_in(inline: Inline) -> tuple[str, ...]:
     """The alternatives that a cell offers, in its order; a pointer to a guide is none."""
     text = re.sub(r"[(（][^()（）]*[)）]", " ", inline.text) if not _named_in_brackets(inline) else inline.text
+    text = re.sub(r"(?<=\w)\.$", "", text)
     if is_none(text):
         return ()
     if inline.code:
@@ -92,7 +96,9 @@ def replacements_in(inline: Inline) -> tuple[str, ...]:
 
 def versioned(name: str, version: str) -> str:
     """A model and its version as one name."""
-    return f"{name}@{version}" if version and not is_none(version) else name
+    if not version or is_none(version):
+        return name
+    return version if version.casefold().startswith(f"{name}-".casefold()) else f"{name}@{version}"
 
 
 def _code_replacements(inline: Inline) -> tuple[str, ...]:

@@ -1,0 +1,82 @@
+"""Lines that introduce a list of models, and what the entries of such a list say without a sentence."""
+
+import re
+from dataclasses import dataclass, replace
+
+from crawler.extract import grammar
+from crawler.extract.claims import Claim
+from crawler.extract.mentions import DATE, Masked
+from crawler.extract.statuses import is_deprecation, is_end, status_word
+from crawler.extract.subjects import kind_of
+from timeline.notices import Status, SubjectKind
+
+HEAD = re.compile(  # where the name that begins an entry ends
+    r"\s+[—–:-]\s+|[:：—]\s*|[.。]\s"
+    r"|\s+\((?=(?:use|redirect|replace|supersede|migrate|switch|withdraw|remove|retire|deprecate|shut|sunset)\w* )"
+    r"|,\s+(?=(?:please )?(?:use|replaced?|migrate|switch|move|upgrade)\b)|(?=→|->|=>)|$",
+    re.I,
+)
+_PREPOSITION = r"(?:(?:from the api )?(?:on|in|at|by)|as of|since|from)"
+_THINGS = r"(?:(?:features?|capabilities|api|apis|endpoints?|products?|models?|and|&|,|other)\s*)+"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lead:
+    """A line that introduces a list: "The following models will be retired on D:"."""
+
+    depth: int  # entries deeper than this are its own
+    claim: Claim
+    kind: SubjectKind = "model"
+    strict: bool = False  # it ends in no colon: only entries that are names for sure are its own
+
+
+def of_it(sentence: Masked) -> Masked:
+    """ "Removed on D." in a section about one model: who it is about is not said again."""
+    verb = grammar.VERBS.match(sentence.text)
+    if (
+        verb is None
+        or not verb.end()
+        or not re.match(rf"\W*(?:{_PREPOSITION} )?{DATE}", sentence.text[verb.end() :], re.I)
+    ):
+        return sentence
+    return replace(sentence, text=f"it is {sentence.text}")
+
+
+def dated(outer: Claim, line: Masked, *, ends: bool) -> Claim:
+    """A date that heads a part of a list: when what the list is about happens."""
+    if ends:
+        return replace(outer, status="retired" if outer.status == "retired" else "deprecated", retires=line.dates[0])
+    return replace(outer, status=None if outer.status == "legacy" else outer.status, deprecates=line.dates[0])
+
+
+def in_note(whole: Masked, tail: str) -> Claim:
+    """What a note after a name says without a verb: "shutdown on D", "Deprecated since D. Removal: D"."""
+    made = Claim()
+    for piece in re.split(r"[.;。；]\s|\n", tail):
+        days = [whole.dates[int(number)] for number in re.findall("\x03(\\d+)\x04", piece)]
+        word = grammar.VERBS.search(piece)
+        label = made.label or (word[0] if word else "")
+        if days and is_end(piece):
+            made = replace(made, status=made.status or "deprecated", label=label, retires=days[0])
+        elif days and is_deprecation(piece):
+            made = replace(made, status=made.status or "deprecated", label=label, deprecates=days[0])
+    return made
+
+
+def unmarked(whole: Masked, head: str) -> Claim | None:
+    """A short entry that names something without markup: "Slack integration"."""
+    plain = whole.plain(re.sub(r"\([^()]*\)|（[^（）]*）", " ", head)).strip(" .*")
+    return Claim(names=(plain,), kind=kind_of(plain)) if plain and len(plain.split()) <= 6 else None
+
+
+def status_of(text: str) -> Status | None:
+    """ "Deprecated features and endpoints" as the line above a list."""
+    first, _, rest = text.strip("* ").partition(" ")
+    return status_word(first) if re.fullmatch(_THINGS, rest, re.I) else None
+
+
+def kind_of_lead(text: str) -> SubjectKind:
+    """What the entries under such a line are."""
+    if re.search(r"\bfeatures?\b|\bcapabilit", text, re.I):
+        return "feature"
+    return kind_of(text)
