@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from alerts.routes import AlertConfig, parse_alerts
@@ -64,7 +65,7 @@ def _configuration(table: Table, path: Path | None, environ: Mapping[str, str]) 
     host, port, base_url = _server(table, environ)
     contact, allow_hosts = _crawler(table, environ)
     sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
-    alerts = parse_alerts(table, environ)
+    alerts = parse_alerts(table, environ, partial(_beside, path or Path.cwd() / FILE_NAME))
     table.finish()
     url = environ.get("DATABASE_URL")
     return Configuration(
@@ -103,6 +104,11 @@ def _text(path: Path) -> str:
         raise ConfigurationError(file=str(path), line=line, field="", problem=problem) from None
     except OSError as error:
         raise ConfigurationMissingError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _beside(file: Path, name: str) -> str:
+    """The text of a file that the configuration names, relative to where that is. Raises OSError."""
+    return (file.parent / Path(name).expanduser()).read_text(encoding="utf-8")
 
 
 def _port(environ: Mapping[str, str]) -> int:

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from alerts import standing
-from alerts.messages import Message, compose, withdrawal
-from alerts.routes import AlertConfig, match
-from store import deliveries, events, sources
+from alerts import linking
+from alerts.composing import Composer
+from alerts.messages import Message, withdrawal
+from alerts.receivers import route_receiver, send_digest
+from alerts.routes import AlertConfig
+from store import deliveries, events, outbox, sources
 from store.connect import Connection
+from store.deliveries import Delivery
 from store.events import StoredEvent
 
 BATCH: Final = 1000
 """Events routed in one transaction."""
+TOLD: Final = ("pending", "sent")
+"""States of messages whose readers are told of a withdrawal: what was given up or silenced told nobody."""
 
 
 def route_pending(
@@ -26,21 +31,23 @@ def route_pending(
 ) -> int:
     """Turn the events nobody has routed into deliveries, and count these; all of it in one transaction.
 
-    Nothing goes out before `group_wait` is over. Events of imports and bundled history are routed to nobody unless
-    `deliver_imports`. `base_url` is where aiwire's pages are.
+    Nothing goes out before `group_wait` is over; what changes again until then is told as it stands at the end. Events
+    of imports and bundled history are routed to nobody unless `deliver_imports`. `base_url` is where aiwire's pages
+    are.
     """
     with connection.transaction():
-        added = _route_withdrawals(connection, now)
+        outbox.lock(connection)
+        composer = Composer(connection=connection, config=config, now=now, group_wait=group_wait, base_url=base_url)
+        added = _route_withdrawals(composer)
         found = _whole_captures(events.unrouted(connection, BATCH))
+        linking.link(connection, found, now)
         muted = sources.muted(connection)
         told = [event for event in found if event.source not in muted and (event.origin == "live" or deliver_imports)]
+        corrected = outbox.corrected_for(connection, [e.id for e in told if e.kind == "price.corrected"])
         for receiver in config.receivers:
-            routes = [route for route in config.routes if route.receiver == receiver]
-            matched = [event for event in told if any(match(route, event) == "match" for route in routes)]
-            for message in compose(
-                matched, config.workloads, base_url, standing.load(connection, matched, config.workloads)
-            ):
-                added += queue(connection, message, receiver, now, now + group_wait)
+            added += route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
+        for due in outbox.take_due_digests(connection, now):
+            added += send_digest(composer, due)
         events.mark_routed(connection, [event.id for event in found], now)
     return added
 
@@ -67,18 +74,31 @@ def _whole_captures(found: Sequence[StoredEvent]) -> list[StoredEvent]:
     return whole or list(found)
 
 
-def _route_withdrawals(connection: Connection, now: datetime) -> int:
-    """Whoever was told of an event that is withdrawn is told of that; a message still waiting is not sent at all."""
+def _route_withdrawals(composer: Composer) -> int:
+    """Whoever was told of an event that is withdrawn is told of that; what still waits is told without it."""
+    connection, now = composer.connection, composer.now
     withdrawn = {event.id: event for event in events.withdrawn_untold(connection, BATCH)}
     originals = {told.id: told for event in withdrawn for told in deliveries.told(connection, event)}
     added = 0
     for delivery in sorted(originals.values(), key=lambda delivery: delivery.id):
         gone = [withdrawn[event] for event in delivery.events if event in withdrawn]
-        if delivery.state == "pending" and delivery.attempts == 0 and len(gone) == len(delivery.events):
-            deliveries.mark_withdrawn(connection, delivery.id, now, status="withdrawn before it was sent")
-            continue
-        because = gone[0].withdrawn_because or "it was a mistake"
-        message = withdrawal(Message.from_json(delivery.message), gone, because)
-        added += queue(connection, message, delivery.receiver, now, now)
+        if delivery.state == "parked" or (delivery.state == "pending" and delivery.attempts == 0):
+            added += _tell_less(composer, delivery, [event.id for event in gone])
+        elif delivery.state in TOLD:
+            because = gone[0].withdrawn_because or "it was a mistake"
+            message = withdrawal(Message.from_json(delivery.message), gone, because)
+            added += queue(connection, message, delivery.receiver, now, now)
+    outbox.untell_values(connection, list(withdrawn))
     events.mark_withdrawals_routed(connection, list(withdrawn), now)
     return added
+
+
+def _tell_less(composer: Composer, delivery: Delivery, gone: Sequence[str]) -> int:
+    """A message that nobody got is never sent with what is not true: without it, or not at all."""
+    rest = [event for event in delivery.events if event not in gone]
+    if rest and delivery.state == "pending" and delivery.message.get("kind") != "digest":
+        left = events.by_id(composer.connection, rest)
+        return composer.write(delivery.receiver, [composer.as_it_is(event) for event in left], [delivery])
+    if not rest:
+        deliveries.mark_withdrawn(composer.connection, delivery.id, composer.now, status="withdrawn before it was sent")
+    return 0

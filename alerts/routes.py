@@ -1,29 +1,21 @@
-"""Who is told what: receivers, routes and workloads of the configuration, and the matching of an event to a route."""
+"""Who is told what: receivers, routes, watchlists, workloads and contracts of the configuration, read strictly."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fnmatch import fnmatchcase
-from functools import cache
-from importlib import resources
-from typing import Final, Literal
+from typing import Final
 
 from alerts.notifiers import KINDS as NOTIFIER_KINDS
 from alerts.notifiers import Settings
 from alerts.notifiers.terminal import TerminalSettings
+from alerts.routing import Route, default_routes, take_routes
+from alerts.watchlists import WORKLOADS, ReadFile, Watchlist, parse_watchlists
 from alerts.workloads import take_contracts, take_workloads
 from timeline.agreements import Contract
-from timeline.events import Event
-from timeline.names import spellings
 from timeline.strict import Table
 from timeline.workloads import Workload
 
-TRUST: Final = ("official", "cloud", "reseller", "catalogue", "press")
 TERMINAL: Final = "terminal"
 """The receiver that is always there: it prints where aiwire runs."""
-
-Reason = Literal["match", "baseline", "kind", "trust", "provider", "model", "meter", "direction", "below_threshold"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,23 +28,6 @@ class Receiver:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Route:
-    """Which events go to a receiver. An empty filter lets everything through.
-
-    `meters`, `direction` and `min_change_pct` are about prices: events of other nouns pass them.
-    """
-
-    receiver: str
-    kinds: tuple[str, ...]  # globs
-    providers: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()  # globs over the id, the printed name, and provider/id
-    meters: tuple[str, ...] = ()
-    direction: Literal["cut", "rise"] | None = None
-    min_change_pct: Decimal | None = None  # a change whose per cent cannot be told always passes
-    trust: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class AlertConfig:
     """Everything of aiwire.toml that alerts need."""
 
@@ -60,6 +35,7 @@ class AlertConfig:
     routes: tuple[Route, ...]
     workloads: tuple[Workload, ...] = field(default=())
     contracts: tuple[Contract, ...] = field(default=())
+    watchlists: Mapping[str, Watchlist] = field(default_factory=dict)  # by name; that of the workloads too
 
     @property
     def receivers_named(self) -> tuple[str, ...]:
@@ -67,66 +43,16 @@ class AlertConfig:
         return tuple(name for name, receiver in self.receivers.items() if receiver.notifier != TERMINAL)
 
 
-QUIET: Final = (
-    "price.changed",
-    "price.scheduled",
-    "price.schedule_withdrawn",
-    "model.status_changed",
-    "model.retirement_*",
-)
-"""What is told when no route is configured, of official sources."""
-OPERATION: Final = ("source.*",)
-"""What is told beside it of any source: that it broke or went stale, and that it is well again."""
+def no_file(name: str) -> str:
+    """For configurations that stand alone: there is no file beside them."""
+    raise FileNotFoundError(2, "there are no files beside this configuration", name)
 
 
-@cache
-def event_kinds() -> tuple[str, ...]:
-    """Every kind of event there is, in the order of timeline/kinds.toml."""
-    nouns = tomllib.loads((resources.files("timeline") / "kinds.toml").read_text(encoding="utf-8"))
-    return tuple(kind for noun in nouns.values() for kind in noun)
+def parse_alerts(table: Table, environ: Mapping[str, str], read: ReadFile = no_file) -> AlertConfig:
+    """What aiwire.toml says about alerts. Raises ConfigurationError (file, line, field).
 
-
-def default_routes(receiver: str) -> tuple[Route, ...]:
-    """Useful and quiet: what may cost the reader money or a model, and whether aiwire itself can see."""
-    return (
-        Route(receiver=receiver, kinds=QUIET, trust=("official",)),
-        Route(receiver=receiver, kinds=OPERATION),
-    )
-
-
-def match(route: Route, event: Event) -> Reason:
-    """`match`, or the first reason why not. Baselines never match: a first capture changes nothing."""
-    if event.baseline and event.kind != "model.retirement_due":  # a milestone is due whenever it is first seen
-        return "baseline"
-    if not any(fnmatchcase(event.kind, kind) for kind in route.kinds):
-        return "kind"
-    if route.trust and event.trust not in route.trust:
-        return "trust"
-    if route.providers and event.provider not in route.providers:
-        return "provider"
-    if route.models and not _model_matches(route.models, event):
-        return "model"
-    return _match_price(route, event) if event.kind.startswith("price.") else "match"
-
-
-def _match_price(route: Route, event: Event) -> Reason:
-    if route.meters and event.meter not in route.meters:
-        return "meter"
-    if route.direction and event.direction != route.direction:
-        return "direction"
-    if route.min_change_pct is not None and event.change_pct is not None:
-        return "match" if abs(event.change_pct) >= route.min_change_pct else "below_threshold"
-    return "match"
-
-
-def _model_matches(globs: Sequence[str], event: Event) -> bool:
-    names = {name for model in (event.model_id, event.model) if model for name in spellings(event.provider, model)}
-    names |= {f"{event.provider}/{name}" for name in names}
-    return any(fnmatchcase(name, glob.casefold()) for glob in globs for name in names)
-
-
-def parse_alerts(table: Table, environ: Mapping[str, str]) -> AlertConfig:
-    """The receivers, routes, workloads and contracts of aiwire.toml. Raises ConfigurationError (file, line, field)."""
+    `read` gives the text of a file that a watchlist names; raises OSError.
+    """
     terminal = Receiver(name=TERMINAL, notifier=TERMINAL, settings=TerminalSettings())
     receivers = {TERMINAL: terminal}
     for one in table.take_tables("receiver"):
@@ -135,12 +61,15 @@ def parse_alerts(table: Table, environ: Mapping[str, str]) -> AlertConfig:
             raise one.error("name", "a name no other receiver has")
         receivers[receiver.name] = receiver
     named = [name for name in receivers if name != TERMINAL] or [TERMINAL]
-    routes = tuple(_route(one, receivers) for one in table.take_tables("route"))
+    workloads = take_workloads(table)
+    watchlists = parse_watchlists(table, workloads, read)
+    routes = take_routes(table, receivers, watchlists)
     return AlertConfig(
         receivers=receivers,
-        routes=routes or tuple(route for name in named for route in default_routes(name)),
-        workloads=take_workloads(table),
+        routes=routes or tuple(route for name in named for route in default_routes(name, watchlists[WORKLOADS])),
+        workloads=workloads,
         contracts=take_contracts(table),
+        watchlists=watchlists,
     )
 
 
@@ -154,34 +83,3 @@ def _receiver(table: Table, environ: Mapping[str, str]) -> Receiver:
     if name == TERMINAL and kind != TERMINAL:
         raise table.error("name", f"another name: {TERMINAL!r} is the receiver that prints where aiwire runs")
     return Receiver(name=name, notifier=kind, settings=NOTIFIER_KINDS[kind].parse(settings, environ))
-
-
-def _route(table: Table, receivers: Mapping[str, Receiver]) -> Route:
-    digest = table.take_str("digest", default="instant")
-    if digest != "instant":
-        raise table.error("digest", '"instant": daily and weekly digests are not supported yet')
-    return Route(
-        receiver=table.take_str("receiver", choices=tuple(receivers)),
-        kinds=_kinds(table),
-        providers=table.take_list_of_str("providers", default=()),
-        models=table.take_list_of_str("models", default=()),
-        meters=table.take_list_of_str("meters", default=()),
-        direction=_direction(table),
-        min_change_pct=table.take_decimal("min_change_pct", default=None, minimum=0),
-        trust=table.take_list_of_str("trust", default=(), choices=TRUST),
-    )
-
-
-def _direction(table: Table) -> Literal["cut", "rise"] | None:
-    found = table.take_str("direction", default=None, choices=("cut", "rise"))
-    return "cut" if found == "cut" else "rise" if found == "rise" else None
-
-
-def _kinds(table: Table) -> tuple[str, ...]:
-    kinds = table.take_list_of_str("kinds", default=(*QUIET, *OPERATION))
-    for kind in kinds:
-        if not any(fnmatchcase(known, kind) for known in event_kinds()):
-            raise table.error("kinds", f"kinds among {', '.join(event_kinds())}", found=repr(kind))
-    if not kinds:
-        raise table.error("kinds", "at least one kind, or no such field for the default ones")
-    return kinds

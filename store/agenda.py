@@ -19,7 +19,8 @@ class Agenda:
 
 
 DUE: LiteralString = """
-WITH busy AS (SELECT DISTINCT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock IS NOT NULL)
+WITH job AS (SELECT lock, queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')),
+busy AS (SELECT lock FROM job WHERE lock IS NOT NULL UNION SELECT queueing_lock FROM job WHERE queueing_lock IS NOT NULL)
 SELECT 'host' AS what, source.host AS name
   FROM source JOIN source_state AS state ON state.source = source.id LEFT JOIN host USING (host)
  WHERE source.enabled AND source.host IS NOT NULL AND state.next_due_at <= %(now)s
@@ -31,7 +32,11 @@ UNION SELECT 'unread', capture.source FROM capture JOIN source ON source.id = ca
    AND (source.host IS NULL OR NOT 'host:' || source.host IN (SELECT lock FROM busy))
 UNION SELECT 'unrouted', '' WHERE NOT 'route' IN (SELECT lock FROM busy)
    AND (EXISTS (SELECT FROM event WHERE routed_at IS NULL AND withdrawn_at IS NULL
-                   AND (tell_after IS NULL OR tell_after <= %(now)s))
+                   AND (tell_after IS NULL OR tell_after <= %(now)s AND NOT EXISTS (
+                           SELECT FROM event AS later WHERE later.routed_at IS NULL AND later.withdrawn_at IS NULL
+                              AND later.tell_after > %(now)s AND later.source = event.source
+                              AND later.key = event.key)))
+        OR EXISTS (SELECT FROM digest_entry WHERE due_at <= %(now)s)
         OR EXISTS (SELECT FROM event WHERE withdrawn_at IS NOT NULL AND withdrawal_routed_at IS NULL
                       AND EXISTS (SELECT FROM delivery WHERE delivery.events @> ARRAY[event.id])))
 UNION SELECT 'receiver', receiver FROM delivery

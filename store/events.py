@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, LiteralString, TypedDict, Unpack
 
@@ -20,6 +20,11 @@ FIELDS = ("id", *Event.__dataclass_fields__)
 CORRECTED = (
     *("provider", "subject_kind", "model", "model_id", "meter", "conditions", "old", "new", "change_pct", "direction"),
     *("effective_at", "observed_after", "observed_at", "trust", "baseline", "before", "after", "locator", "headline"),
+)
+# Of an event that settles: whether the same thing changed again, and that has not settled yet.
+UNSETTLED: LiteralString = (
+    "EXISTS (SELECT FROM event AS later WHERE later.routed_at IS NULL AND later.withdrawn_at IS NULL "
+    "AND later.tell_after > timeline.now() AND later.source = event.source AND later.key = event.key)"
 )
 PAGE: LiteralString = "SELECT * FROM timeline.events"
 
@@ -62,14 +67,37 @@ def insert(connection: Connection, events: Sequence[Event], *, recorded_at: date
 def unrouted(connection: Connection, limit: int) -> list[StoredEvent]:
     """The oldest events that no alert route has seen and that may be told by now; locked for this transaction.
 
-    Events another process is routing are left out, and so are those that settle first (`tell_after`).
+    Events another process is routing are left out, and so are those that settle first (`tell_after`): whatever changes
+    again in that time has to stand as long anew.
     """
     return _stored(
         connection,
         "SELECT * FROM event WHERE routed_at IS NULL AND withdrawn_at IS NULL "
-        "AND (tell_after IS NULL OR tell_after <= timeline.now()) "
+        "AND (tell_after IS NULL OR tell_after <= timeline.now() AND NOT " + UNSETTLED + ") "
         "ORDER BY position LIMIT %(limit)s::int FOR UPDATE SKIP LOCKED",
         {"limit": limit},
+    )
+
+
+def by_id(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
+    """These events, in the order of recording; what there is not is left out."""
+    return _stored(connection, "SELECT * FROM event WHERE id = ANY(%(ids)s) ORDER BY position", {"ids": list(ids)})
+
+
+def near(connection: Connection, ids: Sequence[str], window: timedelta, kinds: Sequence[str]) -> list[StoredEvent]:
+    """The changes of these kinds that any source saw at the providers of `ids`, within `window` of them."""
+    return _stored(
+        connection,
+        """
+        WITH asked AS (
+            SELECT provider, min(observed_at) AS first, max(observed_at) AS last
+              FROM event WHERE id = ANY(%(ids)s) GROUP BY provider)
+        SELECT event.* FROM asked JOIN event USING (provider)
+         WHERE event.observed_at BETWEEN asked.first - %(window)s AND asked.last + %(window)s
+           AND event.kind = ANY(%(kinds)s) AND NOT event.baseline AND event.withdrawn_at IS NULL
+         ORDER BY position
+        """,
+        {"ids": list(ids), "window": window, "kinds": list(kinds)},
     )
 
 

@@ -35,6 +35,7 @@ ORDER = (
     "model_specs",
     "source_issues",
     "receiver_health",
+    "witnesses",
     "installed",
 )
 # CREATE OR REPLACE cannot do it: columns were taken away, renamed or retyped. Then it is dropped and made anew.

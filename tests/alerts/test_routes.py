@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from alerts.matching import match
 from alerts.notifiers.slack import SlackSettings
-from alerts.routes import AlertConfig, Route, default_routes, event_kinds, match, parse_alerts
+from alerts.routes import AlertConfig, parse_alerts
+from alerts.routing import Route, default_routes, event_kinds
 from tests.alerts.examples import event, price, retirement, side
 from timeline.strict import ConfigurationError, load
 

@@ -1,0 +1,144 @@
+"""From chosen changes to messages in the outbox: composed, with their witnesses, in the place of what they replace."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts import standing, witnesses, wording
+from alerts.choosing import Choice
+from alerts.messages import Message, compose
+from alerts.newest import Told
+from alerts.routes import AlertConfig
+from store import deliveries, events, outbox
+from store.connect import Connection
+from store.deliveries import Delivery
+from store.events import StoredEvent
+from timeline.events import Event
+from timeline.keys import digest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Composer:
+    """What the messages of one routing have in common."""
+
+    connection: Connection
+    config: AlertConfig
+    now: datetime
+    group_wait: timedelta
+    base_url: str
+
+    def as_it_is(self, event: StoredEvent) -> Choice:
+        """An event chosen by itself."""
+        return Choice(told=Told(event=event, ids=(event.id,)))
+
+    def write(self, receiver: str, chosen: Sequence[Choice], unsent: Sequence[Delivery] = ()) -> int:
+        """Queue the messages that tell `chosen`, in the place of those of `unsent` that they tell anew; count new ones.
+
+        What of `unsent` has nothing left to tell is not sent.
+        """
+        added, left = 0, list(unsent)
+        for wait in dict.fromkeys(choice.wait for choice in chosen):
+            alike = [choice.told for choice in chosen if choice.wait == wait]
+            for message in self.messages(_one_look(alike)):
+                old = next((one for one in left if not set(one.events).isdisjoint(message.events)), None)
+                if old is None:
+                    added += self._queue(message, receiver, self.group_wait if wait is None else wait)
+                    continue
+                left.remove(old)
+                outbox.rewrite(self.connection, old.id, message.key, message.events, message.to_json())
+        told = {event for choice in chosen for event in choice.told.ids}
+        for old in left:
+            why = "told in a newer message" if told & set(old.events) else "what it told came back before it was sent"
+            outbox.close(self.connection, old.id, state="superseded", status=why, at=self.now)
+        return added
+
+    def messages(self, told: Sequence[Told]) -> list[Message]:
+        """The messages that tell these changes, with who else saw them."""
+        if not told:
+            return []
+        config, changes = self.config, [one.event for one in told]
+        beside = standing.load(self.connection, changes, config.workloads, config.contracts)
+        made_of = {one.event.id: one.ids for one in told}
+        seen = self._witnesses(told)
+        found = []
+        for message in compose(changes, config.workloads, self.base_url, beside):
+            ids = tuple(id_ for event in message.events for id_ in made_of.get(event, (event,)))
+            key = message.key if ids == message.events else digest(sorted(ids))
+            also = next((note for event in message.events if (note := seen.get(event))), None)
+            notes = (*message.notes, also) if also else message.notes
+            found.append(replace(message, events=ids, key=key, notes=notes))
+        return found
+
+    def record_silenced(self, receiver: str, told: Sequence[Told], why: str) -> None:
+        """What would have been told, kept with the reason why it was not; it is never sent."""
+        for message in self.messages(told):
+            outbox.add_silenced(
+                self.connection, message.key, receiver, message.events, message.to_json(), why=why, at=self.now
+            )
+
+    def confirm(self, receiver: str, event: Event, delivery: int) -> int:
+        """The provider itself now says what this receiver was told on the word of others."""
+        told = deliveries.get(self.connection, delivery)
+        if told is None:
+            return 0
+        first = Message.from_json(told.message)
+        (own, *_) = self.messages([Told(event=event, ids=(event.id,))])
+        confirmed = replace(
+            own,
+            key=digest(["confirmed", first.key, event.id]),
+            about=first.key,
+            title=f"Confirmed: {own.title}",
+            effects=(),
+        )
+        return self._queue(confirmed, receiver, self.group_wait)
+
+    def _queue(self, message: Message, receiver: str, wait: timedelta) -> int:
+        return deliveries.add(
+            self.connection,
+            message.key,
+            receiver,
+            message.events,
+            message.to_json(),
+            created_at=self.now,
+            not_before=self.now + wait,
+        )
+
+    def _witnesses(self, told: Sequence[Told]) -> dict[str, str]:
+        """By event: who else saw the same by now."""
+        own = {one.event.id: outbox_story for one, outbox_story in self._stories(told)}
+        others = outbox.tellers(self.connection, own.values())
+        found = {e.id: e for e in events.by_id(self.connection, [id_ for ids in others.values() for id_ in ids])}
+        publishers = outbox.publishers(self.connection, {event.source for event in found.values()})
+        notes = {}
+        for one in told:
+            seen = [found[id_] for id_ in others[own[one.event.id]] if id_ in found and id_ not in one.ids]
+            standing_ = [e for e in seen if e.withdrawn_at is None and e.source != one.event.source]
+            if note := witnesses.note(standing_, publishers):
+                notes[one.event.id] = note
+        return notes
+
+    def _stories(self, told: Sequence[Told]) -> Iterable[tuple[Told, str]]:
+        linked = outbox.stories(self.connection, [one.event.id for one in told])
+        return [(one, linked.get(one.event.id, one.event.id)) for one in told]
+
+
+def _one_look(told: Sequence[Told]) -> list[Told]:
+    """What several looks at a source found of one model as one look, the newest: it shows what they all came to."""
+    newest: dict[tuple[str, str], Event] = {}
+    for one in told:
+        if _gathers(one.event):
+            about = (one.event.source, wording.subject(one.event))
+            newest[about] = max(newest.get(about, one.event), one.event, key=lambda event: event.observed_at)
+    return [_seen_with(one, newest.get((one.event.source, wording.subject(one.event)), one.event)) for one in told]
+
+
+def _gathers(event: Event) -> bool:
+    """Whether it is of a model and seen live on a page: the calendar's milestones and imports are told as they are."""
+    on_page = event.kind.startswith(("price.", "model.")) and event.kind != "model.retirement_due"
+    return on_page and event.origin == "live"
+
+
+def _seen_with(one: Told, last: Event) -> Told:
+    if not _gathers(one.event) or last.observed_at == one.event.observed_at:
+        return one
+    return replace(one, event=replace(one.event, observed_at=last.observed_at, after=last.after))

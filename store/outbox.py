@@ -1,0 +1,275 @@
+"""The outbox beside its deliveries: what can still change, what waits for a digest, what was told last, and by whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from store.connect import Connection
+from store.deliveries import COLUMNS, Delivery
+from timeline.keys import canonical
+
+LOCK = 0x61697769726532  # "aiwire2": whoever routes holds it, so that two never decide about the same story
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToldValue:
+    """The side of a price that a receiver knows. `event`: what told it; None: it was kept back so far."""
+
+    source: str
+    key: str
+    side: dict[str, Any]
+    before: dict[str, Any] | None = None
+    event: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DigestDue:
+    """The events that wait for one digest of a receiver."""
+
+    receiver: str
+    schedule: str
+    due_at: datetime
+    events: list[str]
+
+
+def lock(connection: Connection) -> None:
+    """Keeps others from routing until the caller's transaction ends."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s::bigint)", [LOCK])
+
+
+# ------------------------------------------------------------ not sent yet
+
+
+def unsent(connection: Connection, receiver: str, events: Sequence[str], now: datetime) -> list[Delivery]:
+    """Messages that nobody has tried to send, are not due yet, and tell of the same models or sources as `events`.
+
+    Locked for the caller's transaction; what is being sent is left out.
+    """
+    aliased = ", ".join(f"delivery.{name.strip()}" for name in COLUMNS.split(","))
+    query = f"""
+        SELECT {aliased} FROM delivery
+         WHERE receiver = %(receiver)s AND state = 'pending' AND attempts = 0 AND not_before > %(now)s
+           AND message ->> 'kind' IN ('change', 'news', 'operation') AND message ->> 'about' = ''
+           AND EXISTS (
+               SELECT FROM event AS told JOIN event AS fresh
+                   ON fresh.source = told.source AND fresh.provider = told.provider
+                  AND coalesce(fresh.model_id, fresh.model, fresh.key) = coalesce(told.model_id, told.model, told.key)
+                WHERE told.id = ANY(delivery.events) AND fresh.id = ANY(%(events)s))
+         ORDER BY id FOR UPDATE SKIP LOCKED
+    """  # the names are our own
+    with connection.cursor(row_factory=class_row(Delivery)) as cursor:
+        return cursor.execute(query, {"receiver": receiver, "now": now, "events": list(events)}).fetchall()
+
+
+def rewrite(
+    connection: Connection, delivery: int, message_key: str, events: Sequence[str], message: Mapping[str, Any]
+) -> None:
+    """Puts other content into a message that was not tried yet, in its place among the others."""
+    connection.execute(
+        "UPDATE delivery SET message_key = %s, events = %s, message = %s WHERE id = %s::bigint",
+        [message_key, list(events), Jsonb(dict(message), dumps=canonical), delivery],
+    )
+
+
+def close(connection: Connection, delivery: int, *, state: str, status: str, at: datetime) -> None:
+    """A message that will not be sent, and why: `superseded` by a newer one, or `silenced`."""
+    connection.execute(
+        """
+        WITH closed AS (
+            UPDATE delivery SET state = %(state)s, last_status = left(%(status)s, 300)
+             WHERE id = %(delivery)s::bigint RETURNING id, last_status)
+        INSERT INTO delivery_attempt (delivery, at, outcome, code, detail)
+        SELECT id, %(at)s, %(state)s, %(state)s, last_status FROM closed
+        """,
+        {"delivery": delivery, "state": state, "status": status, "at": at},
+    )
+
+
+def add_silenced(
+    connection: Connection,
+    message_key: str,
+    receiver: str,
+    events: Sequence[str],
+    message: Mapping[str, Any],
+    *,
+    why: str,
+    at: datetime,
+) -> None:
+    """Records a message that is not sent, with the reason."""
+    connection.execute(
+        """
+        WITH kept AS (
+            INSERT INTO delivery (message_key, receiver, events, message, state, created_at, not_before, last_status)
+            VALUES (%(key)s, %(receiver)s, %(events)s, %(message)s, 'silenced', %(at)s, %(at)s, left(%(why)s, 300))
+            ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING RETURNING id, last_status)
+        INSERT INTO delivery_attempt (delivery, at, outcome, code, detail)
+        SELECT id, %(at)s, 'silenced', 'silenced', last_status FROM kept
+        """,
+        {
+            "key": message_key,
+            "receiver": receiver,
+            "events": list(events),
+            "message": Jsonb(dict(message), dumps=canonical),
+            "why": why,
+            "at": at,
+        },
+    )
+
+
+def told_to(connection: Connection, receiver: str, events: Iterable[str]) -> dict[str, int | None]:
+    """Those of `events` that stand and that a receiver was told, is about to be, or was spared by a silence.
+
+    By event: the number of the message, None where it waits for a digest.
+    """
+    ids = sorted(set(events))
+    rows = connection.execute(
+        """
+        SELECT event.id, max(delivery.id) FROM event JOIN delivery ON delivery.events @> ARRAY[event.id]
+         WHERE event.id = ANY(%(ids)s) AND event.withdrawn_at IS NULL AND delivery.receiver = %(receiver)s
+           AND delivery.state IN ('pending', 'sent', 'parked', 'silenced')
+           AND delivery.message ->> 'kind' NOT IN ('withdrawal', 'correction')
+         GROUP BY event.id
+        UNION ALL
+        SELECT event, NULL FROM digest_entry WHERE receiver = %(receiver)s AND event = ANY(%(ids)s)
+        """,
+        {"receiver": receiver, "ids": ids},
+    ).fetchall()
+    return dict(rows)
+
+
+def corrected_for(connection: Connection, corrections: Sequence[str]) -> dict[str, set[str]]:
+    """By receiver: those of the events `price.corrected` whose price it was told of before."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT delivery.receiver, fresh.id
+          FROM event AS fresh
+          JOIN event AS told ON told.source = fresh.source AND told.key = fresh.key AND told.kind LIKE 'price.%%'
+                            AND told.position < fresh.position
+          JOIN delivery ON delivery.events @> ARRAY[told.id] AND delivery.state = 'sent'
+         WHERE fresh.id = ANY(%s)
+        """,
+        [list(corrections)],
+    )
+    found: dict[str, set[str]] = {}
+    for receiver, event in rows:
+        found.setdefault(receiver, set()).add(event)
+    return found
+
+
+# ----------------------------------------------------------------- digests
+
+
+def add_to_digest(
+    connection: Connection, receiver: str, events: Sequence[str], *, schedule: str, due_at: datetime, now: datetime
+) -> int:
+    """These events wait for the next digest; what waits already is left as it is. Returns how many were added."""
+    return connection.execute(
+        "INSERT INTO digest_entry (receiver, event, schedule, due_at, added_at) "
+        "SELECT %s, unnest(%s::text[]), %s, %s, %s ON CONFLICT DO NOTHING",
+        [receiver, list(events), schedule, due_at, now],
+    ).rowcount
+
+
+def take_due_digests(connection: Connection, now: datetime) -> list[DigestDue]:
+    """The digests that are due, taken out: the caller's transaction makes messages of them."""
+    with connection.cursor(row_factory=class_row(DigestDue)) as cursor:
+        return cursor.execute(
+            """
+            WITH taken AS (DELETE FROM digest_entry WHERE due_at <= %s RETURNING receiver, schedule, due_at, event)
+            SELECT receiver, schedule, due_at, array_agg(event) AS events FROM taken
+             GROUP BY receiver, schedule, due_at ORDER BY due_at, receiver
+            """,
+            [now],
+        ).fetchall()
+
+
+# ------------------------------------------------------------- told values
+
+
+def told_values(
+    connection: Connection, receiver: str, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], ToldValue]:
+    """What a receiver knows of these prices, by (source, key)."""
+    asked = sorted(set(keys))
+    with connection.cursor(row_factory=class_row(ToldValue)) as cursor:
+        rows = cursor.execute(
+            """
+            SELECT source, key, side, before, event FROM told_value
+              JOIN unnest(%s::text[], %s::text[]) AS asked (source, key) USING (source, key) WHERE receiver = %s
+            """,
+            [[source for source, _ in asked], [key for _, key in asked], receiver],
+        ).fetchall()
+    return {(row.source, row.key): row for row in rows}
+
+
+def put_told_value(connection: Connection, receiver: str, value: ToldValue) -> None:
+    """From now on the receiver knows this price."""
+    connection.execute(
+        """
+        INSERT INTO told_value (receiver, source, key, side, before, event) VALUES (%s, %s, %s, %s, %s, %s)
+        ON CONFLICT (receiver, source, key)
+        DO UPDATE SET (side, before, event) = (EXCLUDED.side, EXCLUDED.before, EXCLUDED.event)
+        """,
+        [
+            receiver,
+            value.source,
+            value.key,
+            Jsonb(value.side, dumps=canonical),
+            None if value.before is None else Jsonb(value.before, dumps=canonical),
+            value.event,
+        ],
+    )
+
+
+def forget_told_value(connection: Connection, receiver: str, source: str, key: str) -> None:
+    """A price that is listed anew, or no more: nothing adds up against what it was."""
+    connection.execute("DELETE FROM told_value WHERE (receiver, source, key) = (%s, %s, %s)", [receiver, source, key])
+
+
+def untell_values(connection: Connection, events: Sequence[str], receiver: str | None = None) -> None:
+    """What these events told is known no more, by one receiver or all: changes add up against what was told before."""
+    connection.execute(
+        "UPDATE told_value SET side = before, before = NULL, event = NULL "
+        "WHERE event = ANY(%s) AND before IS NOT NULL AND receiver = coalesce(%s, receiver)",
+        [list(events), receiver],
+    )
+
+
+# --------------------------------------------------------------- witnesses
+
+
+def link(connection: Connection, story: str, witnesses: Sequence[str], at: datetime) -> None:
+    """`witnesses` tell the story of another event; whatever told theirs tells that one too."""
+    asked = [event for event in witnesses if event != story]
+    connection.execute("DELETE FROM witness WHERE event = %s", [story])
+    connection.execute("UPDATE witness SET story = %s WHERE story = ANY(%s) AND event <> %s", [story, asked, story])
+    connection.execute(
+        "INSERT INTO witness (event, story, linked_at) SELECT unnest(%s::text[]), %s, %s "
+        "ON CONFLICT (event) DO UPDATE SET story = EXCLUDED.story",
+        [asked, story, at],
+    )
+
+
+def stories(connection: Connection, events: Iterable[str]) -> dict[str, str]:
+    """Of each event that tells the same as another: whose story it is."""
+    ids = sorted(set(events))
+    return dict(connection.execute("SELECT event, story FROM witness WHERE event = ANY(%s)", [ids]).fetchall())
+
+
+def tellers(connection: Connection, stories_: Iterable[str]) -> dict[str, list[str]]:
+    """All events of each of these stories, the one that it is the story of too."""
+    ids = sorted(set(stories_))
+    found = {story: [story] for story in ids}
+    for event, story in connection.execute("SELECT event, story FROM witness WHERE story = ANY(%s)", [ids]):
+        found[story].append(event)
+    return found
+
+
+def publishers(connection: Connection, sources: Iterable[str]) -> dict[str, str]:
+    """Whose page or catalogue each source is."""
+    ids = sorted(set(sources))
+    return dict(connection.execute("SELECT id, provider FROM source WHERE id = ANY(%s)", [ids]).fetchall())
