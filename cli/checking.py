@@ -15,8 +15,8 @@ from timeline.issues import AiwireError, MistakeError
 
 if TYPE_CHECKING:
     from configuration import Configuration
-    from crawler.checks import Counts
     from crawler.inspection import Inspection
+    from crawler.precedent import Precedent
     from crawler.source import Source
     from crawler.truth import Compared
     from store.connect import Connection
@@ -38,7 +38,7 @@ class Taken:
     content_type: str = ""
     live: bool = True  # what the page says today
     accepted: bool = False
-    last_good: "Counts | None" = None
+    last_good: "Precedent | None" = None
 
 
 def check_source(
@@ -176,9 +176,9 @@ class NoDatabaseError(AiwireError):
     """Nothing has been stored here."""
 
 
-def _stored(connection: "Connection", source: "Source", *, fetch: bool) -> "tuple[Taken | None, Counts | None]":
-    """The newest capture with the size of the good one before it; for `fetch` the newest good one's size alone."""
-    from crawler.checks import Counts
+def _stored(connection: "Connection", source: "Source", *, fetch: bool) -> "tuple[Taken | None, Precedent | None]":
+    """The newest capture with the good one before it; for `fetch` the newest good one alone."""
+    from crawler.observe import read_capture
     from store import captures, snapshots
 
     newest = captures.latest(connection, source.id)
@@ -187,7 +187,7 @@ def _stored(connection: "Connection", source: "Source", *, fetch: bool) -> "tupl
     before = captures.last_good(connection, source.id, before=newest.seq)
     if fetch and newest.verdict in ("good", "accepted"):
         before = newest
-    last_good = Counts(facts=before.facts) if before is not None and before.facts is not None else None
+    last_good = read_capture(connection, source, before, before=None).precedent if before else None
     snapshot = None if fetch else snapshots.get(connection, newest.sha256)
     if snapshot is None:
         return None, last_good

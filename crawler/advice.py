@@ -39,6 +39,8 @@ ADVICE: Mapping[str, str] = {
     "login_page": "watch a page that needs no login",
     "error_page": "find out where the page went and change the source's url",
     "collapsed": "compare with the page: lost prices, or `aiwire sources accept` where it really shrank",
+    "cut_short": "nothing, if the next capture is whole; `aiwire sources accept` where the page really ends there",
+    "garbled": "compare with the page: the server names another charset, or `aiwire sources accept` a page rewritten",
     "exploded": "compare with the page: something read twice, or `aiwire sources accept` where it really grew",
     "count_below_minimum": "compare with the page, then correct expect.facts",
     "count_above_maximum": "compare with the page, then correct expect.facts",

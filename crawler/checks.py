@@ -7,13 +7,15 @@ refuse a page.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from crawler.extract.document import Document, Reading
 from crawler.extract.sniffing import decode, sniff
+from crawler.precedent import Precedent, broken, covered
 from timeline.facts import Fact
+from timeline.gaps import Cover
 from timeline.issues import Issue
 from timeline.news import NewsItem
 from timeline.notices import Notice
@@ -59,47 +61,46 @@ class Expected(Protocol):
         """Texts that must stand in the document, in any case."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counts:
-    """The size of a reading that was believed."""
-
-    facts: int
-
-    @classmethod
-    def of(cls, reading: Reading) -> "Counts":
-        """The size of this one."""
-        return cls(facts=len(reading.facts))
-
-
-def check(reading: Reading, *, document: Document, expect: Expected, live: bool, last_good: Counts | None) -> Reading:
+def check(
+    reading: Reading, *, document: Document, expect: Expected, live: bool, last_good: Precedent | None
+) -> Reading:
     """The reading without twins, with an issue for each thing that is wrong; a fatal one makes the capture bad.
 
     `live` is false for imports: what the page of today must have is not asked of older captures.
     """
-    facts, conflicts = _without_twins(reading.facts)
+    facts, undecided, conflicts = _without_twins(reading.facts)
     issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good, live=live)]
+    covers = dict.fromkeys(undecided, Cover(contradicted=True))
+    if last_good is not None:
+        issues += broken(document, facts, last_good)
+        covers = covered(facts, reading.outline, last_good) | covers
     if not reading.facts and not _may_be_empty(reading, document, expect):
         issues.append(_nothing(document))
     if live:
         issues += _expected(facts, document, expect)
-    return replace(reading, facts=facts, issues=(*reading.issues, *issues))
+    return replace(reading, facts=facts, covered=covers, issues=(*reading.issues, *issues))
 
 
-def _without_twins(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], list[Issue]]:
-    """Facts told twice once; prices that contradict each other not at all, with an issue that names both places."""
+def _without_twins(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], frozenset[str], list[Issue]]:
+    """Facts told twice once; prices that contradict each other not at all, with an issue that names both places.
+
+    Their keys are given beside: such a price is neither shown nor missing.
+    """
     by_key: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
         by_key[fact.fact, fact.key].append(fact)
     issues: list[Issue] = []
     left_out: set[int] = set()
-    for group in by_key.values():
+    undecided: set[str] = set()
+    for (_, key), group in by_key.items():
         kept = _distinct(group)
         left_out |= {id(fact) for fact in group} - {id(fact) for fact in kept}
         against = [(one, other) for n, other in enumerate(kept) for one in kept[:n] if _overlap(one, other)]
         if against:
             issues.append(_conflict(*against[0]))
+            undecided.add(key)
             left_out |= {id(fact) for pair in against for fact in pair}
-    return tuple(fact for fact in facts if id(fact) not in left_out), issues
+    return tuple(fact for fact in facts if id(fact) not in left_out), frozenset(undecided), issues
 
 
 def _distinct(group: Sequence[Fact]) -> list[Fact]:
@@ -158,11 +159,11 @@ def _days(fact: Fact) -> list[date]:
     return []
 
 
-def _resized(facts: Sequence[Fact], last_good: Counts | None, *, live: bool) -> Iterable[Issue]:
+def _resized(facts: Sequence[Fact], last_good: Precedent | None, *, live: bool) -> Iterable[Issue]:
     """Far fewer or far more than before. Between imports lie months, in which a page may well grow."""
     if last_good is None or any(isinstance(fact, NewsItem) for fact in facts):
         return
-    before, now = last_good.facts, len(facts)
+    before, now = len(last_good.facts), len(facts)
     if before >= FEW and now < before * COLLAPSED:
         message = (
             f"{now} facts where the last good capture has {before}: the page lost most of them, or its layout changed"

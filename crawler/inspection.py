@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.advice import advice
-from crawler.checks import Counts, check
+from crawler.checks import check
 from crawler.extract.document import Document, Ignored
 from crawler.extract.sniffing import sniff
 from crawler.laying import Laid, lay_out, titles_of
+from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Expect, Source
 from timeline.facts import Fact
@@ -79,7 +80,7 @@ def inspect(
     at: datetime,
     content_type: str = "",
     live: bool = True,
-    last_good: Counts | None = None,
+    last_good: Precedent | None = None,
     accepted: bool = False,
 ) -> Inspection:
     """Read and judge a document just as the pipeline does.
@@ -139,7 +140,7 @@ def _unresolved(facts: Sequence[Fact]) -> Iterator[Unresolved]:
         yield Unresolved(provider=provider, model=model, line=known_as(provider, model))
 
 
-def _applied(judged: Judged, document: Document, expect: Expect, last_good: Counts | None) -> Iterator[Applied]:
+def _applied(judged: Judged, document: Document, expect: Expect, last_good: Precedent | None) -> Iterator[Applied]:
     """Each check by itself, whatever the verdict counts: what `expect` asks is shown for older captures too."""
     plain = check(judged.read, document=document, expect=Expect(), live=False, last_good=None)
     new = [issue for issue in plain.issues if issue not in judged.read.issues]
@@ -153,7 +154,7 @@ def _applied(judged: Judged, document: Document, expect: Expect, last_good: Coun
         yield Applied(asks=asks, wrong=_wrong([issue for issue in found if issue not in plain.issues]))
     if last_good is not None:
         found = check(judged.read, document=document, expect=Expect(), live=True, last_good=last_good).issues
-        asks = f"not far fewer and not far more than the {last_good.facts} facts of the last good capture"
+        asks = f"whole, legible, and about as much as the {len(last_good.facts)} facts of the last good capture"
         yield Applied(asks=asks, wrong=_wrong([issue for issue in found if issue not in plain.issues]))
 
 

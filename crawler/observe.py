@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.checks import Counts
+from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
 from store import agenda, captures, issues, snapshots, timelines
@@ -89,6 +89,7 @@ class _Work:
     events: list[Event] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     bad: int = 0
+    precedent: tuple[int, Precedent | None] | None = None  # of the last believed capture that was read: its number
 
     def __post_init__(self) -> None:
         """Take up the fold where the last look left it."""
@@ -96,7 +97,8 @@ class _Work:
 
     def read(self, capture: Capture, *, last: bool) -> Capture | None:
         """Read and fold a new capture; returns it if it is believed."""
-        judged = read_capture(self.connection, self.source, capture)
+        judged = read_capture(self.connection, self.source, capture, before=self._before(capture))
+        self._note(capture, judged)
         self._fold(observation(capture, judged, at=capture.first_seen, last_of_import=last), capture.origin)
         note_read(self.connection, self.source, capture, judged)
         self.bad += judged.verdict == "bad"
@@ -107,8 +109,22 @@ class _Work:
         """Fold another look at the bytes of a capture that is believed, where that look is news to the fold."""
         last = self.state.header.get("last")
         if last is None or at > datetime.fromisoformat(last):
-            judged = read_capture(self.connection, self.source, capture, at=at)
+            judged = read_capture(self.connection, self.source, capture, before=None, at=at)
+            self._note(capture, judged)
             self._fold(observation(capture, judged, at=at, unchanged=True), capture.origin)
+
+    def _note(self, capture: Capture, judged: Judged) -> None:
+        if judged.verdict != "bad":
+            self.precedent = capture.seq, judged.precedent
+
+    def _before(self, capture: Capture) -> Precedent | None:
+        """What a capture is compared with; mostly it has just been read."""
+        last = captures.last_good(self.connection, self.source.id, before=capture.seq)
+        if last is None:
+            return None
+        if self.precedent is None or self.precedent[0] != last.seq:
+            self.precedent = last.seq, read_capture(self.connection, self.source, last, before=None).precedent
+        return self.precedent[1]
 
     def _fold(self, seen: Observation, origin: Origin) -> None:
         self.state, step = advance(info_of(self.source), self.state, seen)
@@ -127,8 +143,13 @@ def _look_again(connection: Connection, source: Source, at: datetime) -> Observe
     return Observed(source=source.id, events=tuple(work.events))
 
 
-def read_capture(connection: Connection, source: Source, capture: Capture, *, at: datetime | None = None) -> Judged:
-    """Read the stored bytes of a capture. Raises EvidenceLostError when they are not in the store."""
+def read_capture(
+    connection: Connection, source: Source, capture: Capture, *, before: Precedent | None, at: datetime | None = None
+) -> Judged:
+    """Read the stored bytes of a capture. Raises EvidenceLostError when they are not in the store.
+
+    `before` is the believed capture that it is compared with; None where it was, and is believed itself.
+    """
     snapshot = snapshots.get(connection, capture.sha256)
     if snapshot is None:
         raise EvidenceLostError(
@@ -138,9 +159,7 @@ def read_capture(connection: Connection, source: Source, capture: Capture, *, at
     document = document_of(
         source, snapshot.body, url=capture.url, at=at or capture.first_seen, content_type=snapshot.content_type or ""
     )
-    before = captures.last_good(connection, source.id, before=capture.seq)
-    last_good = Counts(facts=before.facts) if before is not None and before.facts is not None else None
-    judged = judge(source, document, live=capture.origin == "live", last_good=last_good)
+    judged = judge(source, document, live=capture.origin == "live", last_good=before)
     return judged.accepted() if capture.verdict == "accepted" else judged
 
 
@@ -156,6 +175,8 @@ def observation(
         origin=capture.origin,
         unchanged=unchanged,
         last_of_import=last_of_import,
+        shape=judged.reading.outline.shape if judged.reading.outline else None,
+        covered=judged.reading.covered,
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from crawler.checks import Counts, check
+from crawler.checks import check
 from crawler.extract.document import Document, Reading
+from crawler.precedent import Precedent
 from crawler.source import Source, reader_of, reader_version
 from timeline.issues import Issue
 from timeline.observations import Verdict
@@ -20,6 +21,12 @@ class Judged:
     read: Reading  # as the reader gave it
     verdict: Verdict
     version: str
+    document: Document
+
+    @property
+    def precedent(self) -> Precedent | None:
+        """What later captures are compared with, where this one is believed."""
+        return None if self.verdict == "bad" else Precedent.of(self.document, self.reading)
 
     def accepted(self) -> "Judged":
         """An operator takes the capture as it is: what the reader gave counts, whatever the checks say."""
@@ -40,7 +47,7 @@ def document_of(source: Source, body: bytes, *, url: str, at: datetime, content_
     )
 
 
-def judge(source: Source, document: Document, *, live: bool, last_good: Counts | None) -> Judged:
+def judge(source: Source, document: Document, *, live: bool, last_good: Precedent | None) -> Judged:
     """Read a document and check its structure. A reader that raises makes the capture bad, with an issue."""
     reader = reader_of(source)
     try:
@@ -52,7 +59,13 @@ def judge(source: Source, document: Document, *, live: bool, last_good: Counts |
     fatal = any(issue.fatal for issue in reading.issues)
     if fatal:
         reading = replace(reading, facts=())
-    return Judged(reading=reading, read=read, verdict="bad" if fatal else "good", version=reader_version(source))
+    return Judged(
+        reading=reading,
+        read=read,
+        verdict="bad" if fatal else "good",
+        version=reader_version(source),
+        document=document,
+    )
 
 
 def _fault(error: Exception) -> Issue:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler import observe
+from crawler.precedent import Precedent
 from crawler.source import Source
 from store import captures, imports, timelines
 from store.captures import Capture
@@ -39,8 +40,10 @@ def rebuild(connection: Connection, source: Source, *, now: datetime, because: s
 
 def _observations(connection: Connection, source: Source, history: list[Capture]) -> Iterator[Observation]:
     """Every look at every capture, as the wire had them: what a live check found again is in the fetches."""
+    before: Precedent | None = None
     for number, capture in enumerate(history, 1):
-        judged = observe.read_capture(connection, source, capture)
+        judged = observe.read_capture(connection, source, capture, before=before)
+        before = judged.precedent or before
         late = capture.late or (capture.verdict == "bad" and judged.verdict != "bad")
         observe.note_read(connection, source, capture, judged)
         if late and not capture.late:

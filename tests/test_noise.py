@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.checks import Counts
+from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.replay import moment
 from crawler.source import Source, bundled_sources
@@ -36,18 +36,24 @@ class Wire:
 
     source: Source
     state: State
-    good: Counts | None = None
+    good: Precedent | None = None
 
     def see(self, body: bytes, at: datetime) -> tuple[Judged, Step]:
         document = document_of(self.source, body, url=self.source.url, at=at)
         judged = judge(self.source, document, live=False, last_good=self.good)
-        if judged.verdict == "good":
-            self.good = Counts.of(judged.reading)
+        self.good = judged.precedent or self.good
         info = SourceInfo(
             id=self.source.id, provider=self.source.provider, kind=self.source.kind, trust=self.source.trust
         )
         capture = CaptureRef(seq=1, url=self.source.url, captured_at=at, sha256=digest(str(body), size=64))
-        seen = Observation(at=at, capture=capture, facts=judged.reading.facts, verdict=judged.verdict)
+        seen = Observation(
+            at=at,
+            capture=capture,
+            facts=judged.reading.facts,
+            verdict=judged.verdict,
+            shape=judged.reading.outline.shape if judged.reading.outline else None,
+            covered=judged.reading.covered,
+        )
         self.state, step = advance(info, self.state, seen)
         return judged, step
 

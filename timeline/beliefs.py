@@ -8,6 +8,7 @@ from typing import Any
 from timeline.diff import Statement
 from timeline.events import CaptureRef, Origin
 from timeline.facts import Fact, from_json, to_json
+from timeline.gaps import Cover
 from timeline.observations import Row
 from timeline.prices import PricePoint
 from timeline.spans import Seen
@@ -42,6 +43,14 @@ class Miss:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """Why the absence of the key counts for nothing, and the look that found it so."""
+
+    cover: Cover
+    look: Look
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settling:
     """What a catalogue said before it changed its mind, while alerts still wait."""
 
@@ -63,6 +72,7 @@ class Belief:
     hold: Hold | None = None
     miss: Miss | None = None
     conflict: Look | None = None
+    gap: Gap | None = None  # why its absence counts for nothing; needs no second look, so it does not wait
     due: str | None = None  # the next day on which the calendar has something to tell
     turns: str | None = None  # the first day on which a check would find another status
     settling: Settling | None = None
@@ -72,8 +82,14 @@ class Belief:
     @property
     def last(self) -> Seen | None:
         """The last look that showed the belief, where that is not the source's last good look."""
-        waiting = [look for look in (self.hold and self.hold.look, self.miss and self.miss.look, self.conflict) if look]
+        doubts = (self.hold and self.hold.look, self.miss and self.miss.look, self.gap and self.gap.look, self.conflict)
+        waiting = [look for look in doubts if look]
         return min(waiting, key=lambda look: look.at).last if waiting else None
+
+    @property
+    def is_doubted(self) -> bool:
+        """True while the last look did not show what is believed."""
+        return self.waits or self.gap is not None
 
     @property
     def _offers_newest(self) -> bool:
@@ -98,6 +114,13 @@ class Belief:
             data["waits"] = True
         if self.told:
             data["told"] = dict(self.told)
+        data |= self._doubts()
+        if self.settling:
+            data["settling"] = [self.settling.until.isoformat(), self.settling.base, *self.settling.events]
+        return data | {name: day for name, day in (("due", self.due), ("turns", self.turns)) if day}
+
+    def _doubts(self) -> dict[str, Any]:
+        data: dict[str, Any] = {}
         if self.hold:
             facts = [to_json(fact) for fact in self.hold.statement]
             look = _look_out(self.hold.look)
@@ -106,9 +129,9 @@ class Belief:
             data["miss"] = {"look": _look_out(self.miss.look), "repointed": self.miss.repointed}
         if self.conflict:
             data["conflict"] = _look_out(self.conflict)
-        if self.settling:
-            data["settling"] = [self.settling.until.isoformat(), self.settling.base, *self.settling.events]
-        return data | {name: day for name, day in (("due", self.due), ("turns", self.turns)) if day}
+        if self.gap:
+            data["gap"] = {"look": _look_out(self.gap.look), **self.gap.cover.to_json()}
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Belief":
@@ -134,6 +157,7 @@ class Belief:
             else None,
             miss=Miss(look=_look_in(miss["look"]), repointed=miss["repointed"]) if miss else None,
             conflict=_look_in(data["conflict"]) if "conflict" in data else None,
+            gap=_gap_in(**data["gap"]) if "gap" in data else None,
             due=data.get("due"),
             turns=data.get("turns"),
             settling=Settling(until=_time(settling[0]), base=settling[1], events=tuple(settling[2:]))
@@ -170,6 +194,10 @@ def _look_in(data: Mapping[str, Any]) -> Look:
         late=data["late"],
         baseline=data["baseline"],
     )
+
+
+def _gap_in(look: Mapping[str, Any], **cover: Any) -> Gap:
+    return Gap(look=_look_in(look), cover=Cover(**cover))
 
 
 def _row_out(row: Row) -> dict[str, Any]:

@@ -95,6 +95,8 @@ def drop(ledger: Ledger, key: str, belief: Belief, miss: Miss) -> None:
 def conclude(ledger: Ledger, key: str, *, held: bool) -> None:
     """No later look is waited for: what is missing is gone; with `held`, what nothing contradicted is true."""
     belief = ledger.belief(key)
+    if belief and belief.gap:
+        return
     if belief and belief.miss:
         drop(ledger, key, belief, belief.miss)
     elif belief and belief.hold and held:
@@ -103,7 +105,7 @@ def conclude(ledger: Ledger, key: str, *, held: bool) -> None:
 
 def undoubted(belief: Belief) -> Belief:
     """The belief with nothing waiting beside it."""
-    return replace(belief, hold=None, miss=None, conflict=None)
+    return replace(belief, hold=None, miss=None, conflict=None, gap=None)
 
 
 def iso(day: date | None) -> str | None:

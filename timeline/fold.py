@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from timeline import clockwork, holds
-from timeline.beliefs import Belief, Look, Miss, seen_in
+from timeline.beliefs import Belief, Gap, Look, Miss, seen_in
 from timeline.believing import Proposal, believe, conclude, drop, iso, release, turn, undoubted
 from timeline.diff import Statement, Statements, signature, state
 from timeline.events import Event
+from timeline.gaps import Cover
 from timeline.issues import AiwireError
 from timeline.judging import judge, only_time_passed, reads_same, vindicate
 from timeline.ledger import ABSENT, Ledger, held
@@ -20,6 +21,9 @@ from timeline.spans import Seen, identity, midnight, overlay, plan, same_rows
 from timeline.telling import SETTLING, Change, offered, tell_due, tell_effect
 
 __all__ = ["Folded", "OutOfOrderError", "State", "advance", "fold", "has_pending", "held", "tick"]
+
+
+_DOUBTS = frozenset(("waits", "gap"))  # entries of a key that the look before did not show as it is believed
 
 
 class OutOfOrderError(AiwireError):
@@ -100,11 +104,11 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     vindicate(ledger, stated, look, accepted=seen.verdict == "accepted")
     for key, statement in stated.items():
         known = keys.get(key)
-        if known is not None and "waits" not in known and known["sig"] == signature(statement):
+        if known is not None and not known.keys() & _DOUBTS and known["sig"] == signature(statement):
             continue
         if proposal := _meet(ledger, key, statement, look, accepted=seen.verdict == "accepted"):
             proposals.append(proposal)
-    vanished = _miss(ledger, stated, look)
+    vanished = _miss(ledger, stated, look, seen)
     trusting = look.baseline or seen.verdict == "accepted" or ledger.source.trust in SETTLING
     judge(ledger, proposals, vanished, trusting=trusting)
     if seen.last_of_import or seen.verdict == "accepted":
@@ -115,10 +119,10 @@ def _look(ledger: Ledger, seen: Observation) -> None:
 def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepted: bool) -> Proposal | None:
     """A key that is not as it was: as believed after all, as held before, in conflict with itself, or new."""
     belief = ledger.belief(key) or Belief(kind=statement[0].fact)
-    look = replace(look, last=belief.last) if belief.waits else look
+    look = replace(look, last=belief.last) if belief.is_doubted else look
     spans = plan(statement, belief.since or look.at)  # an edited entry replaces the old one, since that was seen
     if spans is None:
-        ledger.put(key, replace(belief, miss=None, conflict=belief.conflict or look))
+        ledger.put(key, replace(belief, miss=None, gap=None, conflict=belief.conflict or look))
         return None
     if belief.signature == signature(statement):
         ledger.put(key, undoubted(belief))
@@ -128,7 +132,7 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
             release(ledger, key, belief, belief.hold)
             turn(ledger, key, statement, look)
         else:
-            ledger.put(key, replace(belief, miss=None, conflict=None))
+            ledger.put(key, replace(belief, miss=None, conflict=None, gap=None))
         return None
     rows = overlay(belief.rows, spans, look, look.last)
     proposal = Proposal(key=key, belief=belief, statement=statement, rows=rows, look=look)
@@ -142,8 +146,11 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
     return proposal
 
 
-def _miss(ledger: Ledger, stated: Statements, look: Look) -> list[str]:
-    """Keys that a good look did not show. Gone at the second such look; those of the first are given back."""
+def _miss(ledger: Ledger, stated: Statements, look: Look, seen: Observation) -> list[str]:
+    """Keys that a good look did not show. Gone at the second such look, unless it is covered.
+
+    Those that the look before still showed are given back.
+    """
     fresh = []
     known = ledger.state.keys
     absent = [key for key in known.keys() - stated.keys() if known[key]["kind"] in ABSENT]
@@ -154,13 +161,27 @@ def _miss(ledger: Ledger, stated: Statements, look: Look) -> list[str]:
         if not belief.signature:
             ledger.put(key, replace(undoubted(belief), signature="") if belief.rows or belief.told else None)
             continue
-        miss = belief.miss or Miss(look=replace(look, last=belief.last) if belief.waits else look)
-        if belief.miss is None:
+        since = replace(look, last=belief.last) if belief.is_doubted else look
+        if belief.miss is None and belief.gap is None:
             fresh.append(key)
-            ledger.put(key, replace(belief, conflict=None, miss=miss))
+        if cover := _cover(belief, key, seen):
+            if belief.gap is None or belief.gap.cover != cover:
+                ledger.put(key, replace(belief, conflict=None, gap=Gap(cover=cover, look=since)))
+            continue
+        miss = belief.miss or Miss(look=since)
+        if belief.miss is None or belief.gap:
+            ledger.put(key, replace(belief, conflict=None, gap=None, miss=miss))
         if look.at - miss.look.at >= holds.ABSENCE:
             drop(ledger, key, belief, miss)
     return fresh
+
+
+def _cover(belief: Belief, key: str, seen: Observation) -> Cover | None:
+    """What explains that a look does not show the key; an operator who takes the page as it is needs no explanation."""
+    if seen.verdict == "accepted":
+        return None
+    lasting = belief.gap.cover if belief.gap and belief.gap.cover.lasts(seen.shape) else None
+    return seen.covered.get(key) or lasting
 
 
 def _ring(ledger: Ledger, at: datetime) -> None:
@@ -173,7 +194,7 @@ def _ring(ledger: Ledger, at: datetime) -> None:
 def _ring_key(ledger: Ledger, key: str, at: datetime) -> None:
     """Tell what has fallen due for a key by an instant, each at its own day; not while it is in doubt."""
     belief = ledger.belief(key)
-    if belief and (belief.hold or belief.miss):
+    if belief and (belief.hold or belief.miss or belief.gap):
         return
     while belief and belief.due and midnight(date.fromisoformat(belief.due)) <= at:
         day = date.fromisoformat(belief.due)

@@ -29,7 +29,7 @@ def judge(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str]
     for one in proposals:
         if reason := reasons.get(one.key):
             hold = Hold(reason=reason, statement=one.statement, look=one.look, instead_of=one.instead_of)
-            ledger.put(one.key, replace(one.belief, hold=hold, miss=None, conflict=None))
+            ledger.put(one.key, replace(one.belief, hold=hold, miss=None, conflict=None, gap=None))
         else:
             believe(ledger, one)
 
@@ -75,12 +75,18 @@ def _is_believed(belief: Belief, statement: Statement, at: datetime) -> bool:
 def _reasons(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str]) -> dict[str, str]:
     """Why a key has to wait, the most telling reason of each."""
     reasons: dict[str, str] = {}
-    if holds.too_many(len(proposals) + len(vanished), ledger.state.header.get("live", 0)):
+    if holds.too_many(len(proposals) + len(vanished), _shown(ledger)):
         reasons = {one.key: MANY for one in proposals}
     reasons |= {one.key: "repointed" for one in proposals if one.instead_of}
     reasons |= dict.fromkeys(_redenominated(ledger, proposals, vanished), "redenominated")
     reasons |= dict.fromkeys(holds.swapped(_moves(ledger, proposals)), "swapped")
     return reasons | {one.key: reason for one in proposals if (reason := _doubt(ledger, one))}
+
+
+def _shown(ledger: Ledger) -> int:
+    """How many keys the look before showed."""
+    header = ledger.state.header
+    return int(header.get("live", 0)) - len(header.get("hidden", ()))
 
 
 def _moves(ledger: Ledger, proposals: Sequence[Proposal]) -> dict[str, holds.Move]:

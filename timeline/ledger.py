@@ -79,6 +79,11 @@ class Ledger:
         keys = {*self.state.header.get("waiting", ())} - self.changed.keys()
         return sorted(keys | {key for key, belief in self.changed.items() if belief and belief.waits})
 
+    def _hidden(self) -> list[str]:
+        """Keys that are absent behind a gap."""
+        keys = {*self.state.header.get("hidden", ())} - self.changed.keys()
+        return sorted(keys | {key for key, belief in self.changed.items() if belief and belief.gap})
+
     def step(self, *, last: datetime | None, good: Seen | None) -> tuple[State, Step]:
         """The state after the step, and the step. `good` is the look, if it was a good one."""
         outs = {key: belief.to_json() if belief else None for key, belief in self.changed.items()}
@@ -88,6 +93,7 @@ class Ledger:
             "live": self.state.header.get("live", 0)
             + sum(int(_live(outs[key])) - _live(self._was(key)) for key in outs),
             "waiting": self.waiting(),
+            "hidden": self._hidden(),
             "calendar": self._index("calendar", "due", outs),
             "turns": self._index("turns", "turns", outs),
             "settling": self._settling(outs),
@@ -132,7 +138,7 @@ class Ledger:
 
 def held(state: State) -> Iterator[Held]:
     """All that was seen and is not believed, or believed and not told yet."""
-    for key in state.header.get("waiting", ()):
+    for key in sorted({*state.header.get("waiting", ()), *state.header.get("hidden", ())}):
         yield from _held(key, Belief.from_json(state.keys[key]))
     for key, until in state.header.get("settling", {}).items():
         rows = state.keys[key].get("rows")  # as they are: there may be many that settle, each with a long history
@@ -148,7 +154,11 @@ def _held(key: str, belief: Belief) -> Iterator[Held]:
         detail = f"{_value(fact)} would become {_value(new)}" if fact else f"{_value(new)} would be listed"
         since = belief.hold.look.at
         yield Held(key=key, model=_model(new), reason=belief.hold.reason, since=since, detail=detail)
-    if belief.miss:
+    if belief.gap:
+        detail = f"{belief.gap.cover.detail}; believed: {_value(fact)}"
+        reason = "conflict" if belief.gap.cover.contradicted else "not_shown"
+        yield Held(key=key, model=_model(fact), reason=reason, since=belief.gap.look.at, detail=detail)
+    elif belief.miss:
         since = belief.miss.look.at
         detail = f"not on the page; was {_value(fact)}"
         yield Held(key=key, model=_model(fact), reason="missing_once", since=since, detail=detail)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from timeline.events import CaptureRef, Event, Origin
 from timeline.facts import Fact
+from timeline.gaps import Cover, Shape
 
 Verdict = Literal["good", "bad", "accepted"]
 Basis = Literal["observed", "stated", "bundled"]
@@ -43,6 +44,8 @@ class Observation:
     unchanged: bool = False  # the same bytes as the last observation
     last_of_import: bool = False  # no later capture will come: what nothing contradicted is applied
     late: bool = False  # read well only now, long after it was seen (a mended extractor): its events are told late
+    shape: Shape | None = None  # where the reader gives one
+    covered: Mapping[str, Cover] = field(default_factory=dict)  # keys whose absence from this look means nothing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +68,7 @@ class Held:
     key: str
     model: str | None
     reason: str  # moved_5x power_of_ten zero unreadable swapped repointed redenominated many_at_once
-    # missing_once settling conflict
+    # missing_once not_shown settling conflict
     since: datetime
     detail: str
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from timeline.facts import Fact
+from timeline.gaps import Cover, Shape
 from timeline.issues import Issue
 
 
@@ -32,12 +33,35 @@ class Ignored:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """Where a page holds prices: what tells a section that lost them from prices that are gone.
+
+    `form` is any text that is another one for another kind of page. `held` and `empty` count the titles that stand over
+    prices and those that do not; `said` are the texts under a title, prices apart; `over` the titles over each block,
+    nearest first, by its locator.
+    """
+
+    form: str
+    held: Mapping[str, int] = field(default_factory=dict)
+    empty: Mapping[str, int] = field(default_factory=dict)
+    said: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> Shape:
+        """What of it is compared with later captures."""
+        return Shape(form=self.form, empty=self.empty)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """Everything a reader says about a document."""
 
     facts: Sequence[Fact] = ()
     issues: Sequence[Issue] = ()
     ignored: Sequence[Ignored] = ()
+    outline: Outline | None = None
+    covered: Mapping[str, Cover] = field(default_factory=dict)  # by the checks: keys whose absence means nothing
 
 
 Reader = Callable[[Document], Reading]

@@ -21,6 +21,7 @@ from crawler.extract.outcomes import Outcome, together
 from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_tables import read_table
+from crawler.extract.sections import outline_of
 from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.standing import Standing
@@ -40,7 +41,7 @@ def read(document: Document) -> Reading:
     nameless = sum(issue.code == "no_subject" for issue in outcome.issues)
     facts = outcome.facts if nameless <= len(outcome.facts) else ()  # a page that lost its names is not guessed at
     ignored = (*outcome.ignored, *left_out(blocks, outcome, setting.columns))
-    return Reading(facts=facts, issues=outcome.issues, ignored=ignored)
+    return Reading(facts=facts, issues=outcome.issues, ignored=ignored, outline=outline_of(document, blocks))
 
 
 def blocks_of(document: Document) -> list[Block]:

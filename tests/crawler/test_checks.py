@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from crawler.checks import Counts, check
+from crawler.checks import check
 from crawler.extract.document import Document, Reading
+from crawler.precedent import Precedent
 from timeline.facts import Fact
 from timeline.issues import Issue
 from timeline.notices import Notice
@@ -38,11 +39,15 @@ def checked(
     body: bytes = b"# Prices",
     expect: Expected | None = None,
     live: bool = True,
-    last_good: Counts | None = None,
+    last_good: Precedent | None = None,
     issues: tuple[Issue, ...] = (),
 ) -> Reading:
     reading = Reading(facts=facts, issues=issues)
     return check(reading, document=document(body), expect=expect or Expected(), live=live, last_good=last_good)
+
+
+def known(count: int) -> Precedent:
+    return Precedent(facts=[price(str(number)) for number in range(count)])
 
 
 def codes(reading: Reading) -> list[str]:
@@ -51,7 +56,7 @@ def codes(reading: Reading) -> list[str]:
 
 def test_a_good_reading_passes_untouched() -> None:
     facts = (price("a"), price("b"))
-    reading = checked(*facts, expect=Expected((1, 5), ("A",), ("prices",)), last_good=Counts(facts=2))
+    reading = checked(*facts, expect=Expected((1, 5), ("A",), ("prices",)), last_good=known(2))
     assert (tuple(reading.facts), codes(reading)) == (facts, [])
 
 
@@ -68,18 +73,18 @@ def test_a_good_reading_passes_untouched() -> None:
     ],
 )
 def test_collapse_and_explosion_against_the_last_good_capture(count: int, before: int, code: str | None) -> None:
-    reading = checked(*[price(str(n)) for n in range(count)], last_good=Counts(facts=before))
+    reading = checked(*[price(str(n)) for n in range(count)], last_good=known(before))
     assert codes(reading) == ([code] if code else [])
     assert all(issue.fatal for issue in reading.issues)
 
 
 def test_between_imports_a_page_may_grow() -> None:
     facts = [price(f"m{n}") for n in range(400)]
-    assert codes(checked(*facts, last_good=Counts(facts=100), live=False)) == []
+    assert codes(checked(*facts, last_good=known(100), live=False)) == []
 
 
 def test_a_page_that_loses_all_its_prices_is_bad_also_in_an_import() -> None:
-    reading = checked(body=b"See our [pricing page](https://acme.example).", live=False, last_good=Counts(facts=12))
+    reading = checked(body=b"See our [pricing page](https://acme.example).", live=False, last_good=known(12))
     assert {"no_facts", "collapsed"} == set(codes(reading))
     assert all(issue.fatal for issue in reading.issues)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from crawler.advice import ADVICE, ELSE, advice
-from crawler.checks import Counts
 from crawler.inspection import Inspection, inspect, suggested
+from crawler.precedent import Precedent
 from crawler.source import Expect, Source
 
 CRAWLER = Path(__file__).parents[2] / "crawler"
@@ -20,7 +20,7 @@ SOURCE = Source(
 )  # fmt: skip
 
 
-def look(page: str, *, source: Source = SOURCE, live: bool = True, last_good: Counts | None = None) -> Inspection:
+def look(page: str, *, source: Source = SOURCE, live: bool = True, last_good: Precedent | None = None) -> Inspection:
     return inspect(source, page.encode(), url=source.url, at=AT, live=live, last_good=last_good)
 
 
@@ -116,7 +116,7 @@ def test_notices_are_laid_out_with_their_dates() -> None:
 
 def test_every_check_is_shown_by_itself() -> None:
     expect = Expect(facts=(1, 3), models=("acme", "other"), markers=("Output", "batch"))
-    found = look(PLAIN, source=replace(SOURCE, expect=expect), last_good=Counts(facts=40))
+    found = look(PLAIN, source=replace(SOURCE, expect=expect), last_good=Precedent(facts=look(PLAIN).facts * 10))
     assert [(each.asks, bool(each.wrong)) for each in found.checks] == [
         (
             "at least one fact, no login page and no bot wall; no impossible dates; nothing told twice with two values",
@@ -127,7 +127,7 @@ def test_every_check_is_shown_by_itself() -> None:
         ("the page says 'batch'", True),
         ("some model's name holds 'acme'", False),
         ("some model's name holds 'other'", True),
-        ("not far fewer and not far more than the 40 facts of the last good capture", True),
+        ("whole, legible, and about as much as the 40 facts of the last good capture", True),
     ]
     assert found.verdict == "bad"
     codes = {doubt.issue.code for doubt in found.doubts}

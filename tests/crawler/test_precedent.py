@@ -1,0 +1,150 @@
+"""What a page lost since the last capture that was believed: its end, its letters, its tables."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.reading import Judged, document_of, judge
+from crawler.source import Source
+from timeline.gaps import Cover
+from timeline.prices import PricePoint
+
+ACME = Source(
+    id="acme-pricing",
+    provider="acme",
+    kind="pricing",
+    url="https://acme.example/pricing",
+    trust="official",
+    every=timedelta(minutes=10),
+)
+CHAT = (
+    "| Model | Input per 1M tokens | Output per 1M tokens |\n|---|---|---|\n"
+    "| chat-1 | $3 | $15.50 |\n| chat-2 ≤ 200K | $1 | $5 |\n"
+)
+TUNED = (
+    "| Model | Training per 1M tokens | Input per 1M tokens |\n|---|---|---|\n"
+    "| chat-1 | $25 | $6 |\n| chat-2 | $9 | $3 |\n"
+)
+PAGE = (
+    f"# Prices\n\n## Chat\n\n{CHAT}\n## Fine-tuning\n\nPrices per 1M tokens.\n\n{TUNED}\n## Questions\n\nWrite to us.\n"
+)
+CHINESE = (
+    "# 模型价格\n\n下表为各模型的价格,单位为元,按百万 tokens 计费。如有疑问请联系客服人员。\n\n"
+    "| 模型 | 输入(元/百万 tokens) | 输出(元/百万 tokens) |\n|---|---|---|\n| chat-1 | 3 | 15 |\n| chat-2 | 1 | 5 |\n"
+)
+
+
+def seen(page: str | bytes, before: Judged | None = None, url: str = ACME.url) -> Judged:
+    body = page.encode() if isinstance(page, str) else page
+    document = document_of(ACME, body, url=url, at=datetime(2026, 8, 1, tzinfo=UTC))
+    return judge(ACME, document, live=True, last_good=before.precedent if before else None)
+
+
+def fatal(judged: Judged) -> list[str]:
+    return [issue.code for issue in judged.reading.issues if issue.fatal]
+
+
+def html(page: str) -> str:
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("|") and "---" not in line]
+    body = "".join(f"<tr>{''.join(f'<td>{cell.strip()}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<!doctype html><html><body><h1>Prices</h1><table>{body}</table></body></html>"
+
+
+@pytest.mark.parametrize("end", ["| chat-1 | $3 | $1", "| chat-1 | $3 | $15.", "| chat-1 | $", "| chat-2 ≤ 2"])
+def test_a_page_cut_inside_a_line_is_no_page(end: str) -> None:
+    good = seen(PAGE)
+    assert "cut_short" in fatal(seen(PAGE[: PAGE.index(end) + len(end)], good))
+
+
+def test_a_page_that_ends_earlier_or_otherwise_is_one() -> None:
+    good = seen(PAGE)
+    for page in (
+        PAGE.rstrip("\n"),
+        PAGE.replace("Write to us.", "Write"),
+        PAGE[: PAGE.index("## Quest")],
+        PAGE + "More",
+    ):
+        assert fatal(seen(page, good)) == []
+
+
+def test_html_without_its_end_is_no_page_where_it_had_one() -> None:
+    whole = html(CHAT)
+    good = seen(whole)
+    assert fatal(seen(whole[: whole.index("<td>$5</td>") + 6], good)) == ["cut_short"]
+    assert fatal(seen(whole + "\n<!-- served by 7 -->\n", good)) == []
+    open_ended = seen(whole.replace("</body></html>", ""))
+    assert fatal(seen(whole.replace("</body></html>", "").replace("$5<", "$6<"), open_ended)) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda page: page.encode().decode("latin-1"),
+        lambda page: page.encode().decode("gbk", "replace"),
+        lambda page: "".join(letter if letter.isascii() else "?" for letter in page),
+        lambda page: "".join(letter if letter.isascii() else "\ufffd" for letter in page),
+    ],
+    ids=["latin", "gbk", "question marks", "replaced"],
+)
+def test_a_page_in_other_letters_is_no_page(damage: Callable[[str], str]) -> None:
+    good = seen(CHINESE)
+    assert len(good.reading.facts) == 4
+    assert "garbled" in fatal(seen(damage(CHINESE), good))
+
+
+def test_one_broken_letter_in_a_name_is_told() -> None:
+    assert fatal(seen(PAGE.replace("≤", "\ufffd"), seen(PAGE))) == ["garbled"]
+    assert fatal(seen(PAGE.replace("Write", "\ufffdrite"), seen(PAGE))) == []
+
+
+def test_a_translation_and_another_typography_are_not_garbled() -> None:
+    assert "garbled" not in fatal(seen(PAGE, seen(CHINESE)))
+    curly = PAGE.replace("Write to us.", "“Write” — to ‘us’…")
+    assert fatal(seen(PAGE, seen(curly))) == []
+    assert fatal(seen(curly, seen(PAGE))) == []
+
+
+def test_a_table_that_vanishes_under_its_title_is_covered() -> None:
+    good = seen(PAGE)
+    lost = seen(PAGE.replace(TUNED, ""), good)
+    tuned = {
+        fact.key for fact in good.reading.facts if isinstance(fact, PricePoint) and "fine_tuned" in fact.conditions
+    }
+    assert len(tuned) == 4
+    assert dict.fromkeys(tuned, Cover(titles={"fine-tuning": 1, "prices per 1m tokens.": 1})) == dict(
+        lost.reading.covered
+    )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PAGE[: PAGE.index("## Fine")] + PAGE[PAGE.index("## Questions") :],  # the whole section
+        PAGE.replace(f"Prices per 1M tokens.\n\n{TUNED}", "Fine-tuning is no longer offered to new customers.\n"),
+        PAGE.replace("| chat-2 | $9 | $3 |\n", ""),  # a row of it
+    ],
+)
+def test_what_a_page_really_drops_is_not_covered(page: str) -> None:
+    assert seen(page, seen(PAGE)).reading.covered == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "url"), [(html(CHAT), ACME.url), (PAGE.replace(TUNED, ""), "https://acme.example/fr")]
+)
+def test_another_form_of_the_page_covers_all_it_does_not_show(page: str, url: str) -> None:
+    good = seen(PAGE)
+    other = seen(page, good, url)
+    shown = {fact.key for fact in other.reading.facts}
+    assert set(other.reading.covered) == {fact.key for fact in good.reading.facts} - shown
+    assert all(cover.form for cover in other.reading.covered.values())
+
+
+def test_contradicting_prices_are_covered_and_both_places_named() -> None:
+    twice = PAGE.replace("| chat-1 | $3 | $15.50 |\n", "| chat-1 | $3 | $15.50 |\n| chat-1 | $4 | $15.50 |\n")
+    judged = seen(twice, seen(PAGE))
+    (key,) = judged.reading.covered
+    assert '"input"' in key
+    assert judged.reading.covered[key].contradicted
+    (issue,) = [issue for issue in judged.reading.issues if issue.code == "conflicting_facts"]
+    assert issue.locator.count("row") == 2
