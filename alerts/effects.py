@@ -1,7 +1,6 @@
 """What a change means for the reader's own workloads, in sentences."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from alerts import impact, wording
@@ -37,9 +36,10 @@ def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standin
         if effect is None and loss is None:
             continue
         pays = effect.after if effect else loss.now.bill if loss else None
-        options = impact.options(workload, standing, today)
+        named = {option.model for option in loss.successors} if loss else set()
+        options = [one for one in impact.options(workload, standing, today) if one.model not in named]
         if options:
-            found.append(_option_line(workload, options, pays, today))
+            found.append(_option_line(workload, options, pays))
     return tuple(found)
 
 
@@ -102,15 +102,19 @@ def _against(option: Option, now: Option) -> str:
     return f" ({per_cent((option.bill - now.bill) / now.bill * 100)})"
 
 
-def _option_line(workload: Workload, options: Sequence[Option], pays: Decimal | None, today: date) -> str:
-    """`Cheapest other frontier model for support-bot: Z.AI glm-5, $420 a month (−90 %); of OpenAI: ...`."""
+def _option_line(workload: Workload, options: Sequence[Option], pays: Decimal | None) -> str:
+    """`Cheapest other frontier model for support-bot: Z.AI glm-5, $420 a month (−90 %); of OpenAI: ...`.
+
+    The provider's own are named only where they cost less than what is paid.
+    """
     currency = options[0].currency
     now = Option(provider=workload.provider, model=workload.model, currency=currency, bill=pays)
     kind = names.model_class(workload.provider, names.resolve(workload.provider, workload.model) or workload.model)
     best = options[0]
     line = f"Cheapest other {kind} model for {clean(workload.name, 60)}: {_named(best)}{_priced(best, now)}"
     near = next((option for option in options if option.provider == workload.provider), None)
-    if near is not None and near is not best:
+    cheaper = near is not None and (pays is None or near.currency != currency or (near.bill or 0) < pays)
+    if near is not None and near is not best and cheaper:
         line += f"; of {wording.provider(workload.provider)}: {clean(near.model, 60)}{_priced(near, now)}"
     return f"{line}."
 
@@ -128,7 +132,9 @@ def _money(option: Option) -> str:
 
 
 def _assumptions(work: Workload) -> str:
-    cached = f" ({per_cent(work.cached_share * 100, signed=False)} cached)" if work.cached_share else ""
+    shares = [(work.cached_share, "cached"), (work.written_share, "written to the cache")]
+    said = ", ".join(f"{per_cent(share * 100, signed=False)} {what}" for share, what in shares if share)
+    cached = f" ({said})" if said else ""
     tier = "" if work.tier == "standard" else f" by {work.tier}"
     thinking = f", {_count(work.reasoning_tokens)} of thinking" if work.reasoning_tokens else ""
     tokens = f"{_count(work.input_tokens)} tokens in{cached}{thinking} and {_count(work.output_tokens)} out"

@@ -22,10 +22,15 @@ _TELLERS = {
 
 
 def also(events: Sequence[Event], siblings: Sequence[Sibling]) -> tuple[str, ...]:
-    """`Also on that page: 2 models listed (gpt-6, gpt-6-mini) and 1 price gone (gpt-4).`: what else the look showed."""
+    """`Also on that page: 2 new entries (gpt-6, gpt-6-mini) and 1 price gone (gpt-4).`: what else the look showed."""
     looks = {(event.source, event.observed_at) for event in events if event.kind in _WORDS}
-    told = {event.id for event in events}
-    rest = [one for one in siblings if (one.source, one.observed_at) in looks and one.event not in told]
+    models = {event.model for event in events}
+    rest = [
+        one
+        for one in siblings
+        if (one.source, one.observed_at) in looks
+        and not (one.kind == "model.replacement_changed" and one.model in models)  # told with what replaces it
+    ]
     said = [_counted(kind, [one for one in rest if one.kind == kind]) for kind in _WORDS]
     parts = [part for part in said if part]
     return (f"Also on that page: {listed(parts)}.",) if parts else ()
@@ -36,7 +41,8 @@ def _counted(kind: str, found: Sequence[Sibling]) -> str:
         return ""
     noun, what = _WORDS[kind]
     models = list(dict.fromkeys(clean(one.model or "", 40) for one in found if one.model))
-    return f"{counted(len(found), noun)} {what}{f' ({_few(models)})' if models else ''}"
+    many = f"{counted(len(found), noun)} {what}".rstrip()
+    return f"{many} ({_few(models)})" if models else many
 
 
 def _few(models: Sequence[str]) -> str:
@@ -52,13 +58,13 @@ _WORDS = {
     "price.corrected": ("price", "corrected"),
     "price.listed": ("price", "added"),
     "price.delisted": ("price", "gone"),
-    "model.listed": ("model", "listed"),
-    "model.delisted": ("model", "no longer listed"),
+    "model.listed": ("new entry", ""),
+    "model.delisted": ("entry", "gone"),
     "model.status_changed": ("change", "of status"),
     "model.retirement_scheduled": ("end", "announced"),
     "model.retirement_moved": ("end", "moved"),
     "model.retirement_withdrawn": ("retirement", "called off"),
-    "model.replacement_changed": ("replacement", "named anew"),
+    "model.replacement_changed": ("new replacement", ""),
     "model.alias_repointed": ("alias", "repointed"),
 }
 

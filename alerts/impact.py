@@ -46,6 +46,15 @@ class Standing:
     contracts: Sequence[Contract] = ()
     siblings: Sequence[Sibling] = ()
 
+    def without(self, told: Collection[str]) -> "Standing":
+        """The same without the siblings that are told themselves."""
+        ids = frozenset(told)
+        return replace(self, siblings=[one for one in self.siblings if one.event not in ids])
+
+    def is_gone(self, provider: str, model: str) -> bool:
+        """Whether nobody should move to a model, by any of its ids."""
+        return any(f"{provider}/{name}" in self.gone for name in names.related(provider, model))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
@@ -139,7 +148,7 @@ def options(workload: Workload, standing: Standing, on: date) -> list[Option]:
         _option(_on(workload, provider, model), by_model[provider, model], standing.contracts, on)
         for provider, model in names.classmates(workload.provider, workload.model)
         if (provider, model) in by_model
-        and f"{provider}/{model}" not in standing.gone
+        and not standing.is_gone(provider, model)
         and not (provider == workload.provider and model.casefold() in own)
     ]
     known = [option for option in found if option.bill is not None]

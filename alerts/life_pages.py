@@ -28,7 +28,12 @@ def of_page(who: str, models: Models, replacements: Replacements) -> Story:
     """The story of a page: a line for each fate with the models that share it, the gravest first."""
     ordered = sorted(models, key=_gravity)
     title = headline(f"{who} {_did_what(ordered)}")
-    said = [[*clauses(sorted(one, key=order)), *_replaced_by(one, replacements)] for one in ordered]
+    replaced = [_replaced_by(one, replacements) for one in ordered]
+    none = ("No replacement named",) if any(replaced) else ()
+    said = [
+        [*clauses(sorted(one, key=order)), *(named or (none if _ends(one) else ()))]
+        for one, named in zip(ordered, replaced, strict=True)
+    ]
     shared = [clause for clause in said[0] if all(clause in own for own in said)]
     fates: dict[str, list[str]] = {}
     for one, own in zip(ordered, said, strict=True):
@@ -57,6 +62,11 @@ def _replaced_by(events: Sequence[Event], replacements: Replacements) -> tuple[s
     return (f"Replacement: {named}",) if named else ()
 
 
+def _ends(events: Sequence[Event]) -> bool:
+    """Whether a reader would look for what replaces the model."""
+    return _fate(events) in _FATES[:4] and all(event.kind != "model.replacement_changed" for event in events)
+
+
 def _within(clause: str) -> str:
     """A clause as it stands behind the model's name."""
     if clause.startswith("Replacement: ") and clause != "Replacement: none":
@@ -70,7 +80,9 @@ def _is_told(clause: str, title: str) -> bool:
     ends = clause.rpartition(" ")[2]
     verbs = {"retired": " retires ", "deprecated": " deprecates "}
     if clause.startswith("Status: "):
-        return ends in verbs and verbs[ends] in title
+        return (ends in verbs and verbs[ends] in title) or (
+            clause.startswith("Status: retired ") and " brings back " in title
+        )
     dates = clause.removeprefix("Retires ").removeprefix("on ").split(", not on ")
     return clause.startswith("Retires ") and all(date in title for date in dates)
 

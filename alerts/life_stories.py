@@ -21,9 +21,12 @@ def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> 
     title, told = _title(who, what, events, several=len(models) > 1)
     if len(models) > 1:
         title = title.replace(f": {what} is ", f": {what} are ")
-    back = _had_gone(lead) if lead.kind in _DATED and is_back(events) else ""
+    back = _had_gone(lead, "It" if len(models) == 1 else "They") if lead.kind in _DATED and is_back(events) else ""
     rest = clauses.clauses([event for event in events if event not in told])
-    lines = (back, *_aside(lead), *rest, *_replaced_by(models, replacements))
+    aside = _aside(lead)
+    if " as of " in title:
+        aside = tuple(line.replace(" than before.", " than announced.") for line in aside)
+    lines = (back, *aside, *rest, *_replaced_by(models, replacements))
     return Story(title=headline(title), lines=tuple(line for line in lines if line))
 
 
@@ -48,9 +51,9 @@ def _title(who: str, what: str, events: Sequence[Event], *, several: bool) -> tu
     return _TITLES.get(lead.kind, _by_headline)(who, what, lead), [lead]
 
 
-def _had_gone(lead: Event) -> str:
+def _had_gone(lead: Event, it: str) -> str:
     was = (lead.old or {}).get("retires_on")
-    return f"It had been listed as retired{f' since {day(was)}' if was else ''}."
+    return f"{it} had been listed as retired{f' since {day(was)}' if was else ''}."
 
 
 def _replaced_by(models: Sequence[Sequence[Event]], replacements: Replacements) -> tuple[str, ...]:

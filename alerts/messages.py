@@ -77,9 +77,10 @@ def compose(
     a whole page that changes in PAGE_STORY ways or more. `base_url` is where the pages of aiwire are (empty: no links
     to it); `standing` what holds beside the changes.
     """
-    beside = standing or Standing()
+    told = tuple(events)
+    beside = (standing or Standing()).without([event.id for event in told])
     pages: dict[tuple[object, ...], dict[tuple[object, ...], list[Event]]] = {}
-    for event in events:
+    for event in told:
         pages.setdefault(_page(event), {}).setdefault(_model(event), []).append(event)
     messages = []
     for page in pages.values():
@@ -119,7 +120,7 @@ def parked_notice(receiver: str, count: int, detail: str, now: datetime) -> Mess
         lines=(
             f"{counted(count, 'message')} given up: {clean(detail, 200)}",
             f"Mend the receiver in aiwire.toml, then try it: aiwire alerts test {name}",
-            "What was given up: aiwire alerts deliveries",
+            f"What was given up: aiwire alerts list --state parked; to send it then: aiwire alerts retry {name}",
         ),
         kind="operation",
         at=_utc(now),

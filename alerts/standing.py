@@ -41,7 +41,8 @@ def load(
     successors = _successors(told, touched, replacements)
     rows = _rows(prices.as_of, connection, [*wanted, *successors, *others], at)
     found = [rate for row in rows if (rate := rate_of_row(row)) and _counts(rate.provider, rate.trust, wanted)]
-    ended = _rows(notices.status, connection, others, at, status=list(GONE))
+    known = {(provider, name) for provider, model in others for name in names.related(provider, model)}
+    ended = _rows(notices.status, connection, known, at, status=list(GONE))
     return Standing(
         prices=found,
         replacements=replacements,

@@ -105,7 +105,7 @@ def test_every_message_of_a_small_story_is_accepted(connection: Connection) -> N
 @pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no corpus at {CORPUS}: set AIWIRE_CORPUS")
 @pytest.mark.parametrize("kind", ["pricing", "lifecycle", "feeds"])
 def test_every_message_of_the_whole_corpus_is_accepted(connection: Connection, kind: str) -> None:
-    assert replayed(connection, CORPUS / kind) >= 100
+    assert replayed(connection, CORPUS / kind) >= 50
 
 
 def hostile_events(said: str) -> list[Event]:

@@ -180,7 +180,7 @@ def test_what_else_changed_on_the_page_is_said_in_a_line() -> None:
         Sibling(event="news", kind="news.published", model=None, **look),
     ]
     assert compose([told], standing=Standing(siblings=others))[0].also == (
-        "Also on that page: 1 price gone (gpt-4) and 5 models listed (gpt-0, gpt-1, gpt-2 and 2 more).",
+        "Also on that page: 1 price gone (gpt-4) and 5 new entries (gpt-0, gpt-1, gpt-2 and 2 more).",
     )
     assert compose([told])[0].also == ()
 
@@ -318,6 +318,24 @@ def test_a_model_that_was_gone_is_brought_back() -> None:
         ]
     )
     assert page.title == "OpenAI retires 4 models, will retire 3 and brings back 1"
+
+
+def test_several_that_were_gone_had_been_listed_and_none_is_without_a_word() -> None:
+    old, new = {"retires_on": "2026-07-30"}, {"retires_on": "2026-09-16"}
+    back = [
+        told
+        for name in ("a", "b")
+        for told in (
+            event("model.retirement_moved", name, old=old, new=new),
+            status("retired", "deprecated", model=name),
+        )
+    ]
+    assert compose(back)[0].lines[0] == "They had been listed as retired since 30 July 2026."
+    names = [f"a-model-with-a-long-name-{n}" for n in range(4)]
+    named = Standing(replacements={f"openai/{name}": ["gpt-6"] for name in names[:3]})
+    (page,) = compose([status("deprecated", "retired", model=name) for name in names], standing=named)
+    assert page.lines[0].endswith("a-model-with-a-long-name-2: replaced by gpt-6")
+    assert page.lines[1] == "a-model-with-a-long-name-3: no replacement named"
 
 
 def test_a_floor_that_has_passed_promises_nothing() -> None:
