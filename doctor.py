@@ -3,12 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from alerts.watchlists import Watchlist, unknown
 from configuration import CONTACT, Configuration
-from store import connect, deliveries, embedded, migrate, sources
+from store import connect, deliveries, embedded, migrate, models, sources
 from store.clock import wall_clock
 from timeline.issues import AiwireError
 
@@ -89,6 +90,7 @@ def _database(configuration: Configuration) -> Iterator[Finding]:
             yield from _clock(connection)
             yield from _sources(connection)
             yield from _backlog(connection)
+            yield from _watched(connection, configuration.alerts.watchlists)
     except AiwireError as error:
         yield Finding(check="database", result="bad", advice=str(error))
 
@@ -111,10 +113,26 @@ def _sources(connection: connect.Connection) -> Iterator[Finding]:
         yield Finding(check="sources", result="ok", advice=f"{len(health)} watched, none in trouble")
 
 
+def _watched(connection: connect.Connection, watchlists: Mapping[str, Watchlist]) -> Iterator[Finding]:
+    """A misspelt model would be watched in silence for ever."""
+    known = models.named(connection)
+    for watchlist in watchlists.values():
+        if not watchlist.models:
+            continue
+        strange = [f"{watched.name} ({watched.where})" for watched in unknown(watchlist, known)]
+        if strange:
+            shown = ", ".join(strange[:3]) + (f" and {len(strange) - 3} more" if len(strange) > 3 else "")
+            advice = f"no page tells of {shown}: `aiwire alerts watch` lists them, `aiwire prices` what there is"
+            yield Finding(check=f"watchlist {watchlist.name}", result="note", advice=advice)
+        else:
+            advice = f"{len(watchlist.models)} models, all known"
+            yield Finding(check=f"watchlist {watchlist.name}", result="ok", advice=advice)
+
+
 def _backlog(connection: connect.Connection) -> Iterator[Finding]:
     parked = sum(backlog.parked for backlog in deliveries.backlog(connection))
     if parked:
-        advice = f"{parked} messages were given up: `aiwire alerts deliveries` says why"
+        advice = f"{parked} messages were given up: `aiwire alerts list --state parked` says why"
         yield Finding(check="deliveries", result="bad", advice=advice)
     else:
         yield Finding(check="deliveries", result="ok", advice="nothing was given up")

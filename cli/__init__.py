@@ -7,7 +7,19 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from cli import backfilling, capturing, checking, costing, looking, operating, running, scanning, telling
+from cli import (
+    backfilling,
+    capturing,
+    checking,
+    costing,
+    delivering,
+    looking,
+    operating,
+    running,
+    scanning,
+    silencing,
+    telling,
+)
 
 VERBS: Mapping[str, Callable[..., None]] = {
     "up": running.up,
@@ -41,8 +53,14 @@ EVENTS: Mapping[str, Callable[..., None]] = {
 ALERTS: Mapping[str, Callable[..., None]] = {
     "test": telling.alerts_test,
     "receiver": telling.alerts_receiver,
-    "deliveries": telling.alerts_deliveries,
-    "retry": telling.alerts_retry,
+    "list": delivering.alerts_list,
+    "show": delivering.alerts_show,
+    "retry": delivering.alerts_retry,
+    "preview": delivering.alerts_preview,
+    "silence": silencing.alerts_silence,
+    "silences": silencing.alerts_silences,
+    "lift": silencing.alerts_lift,
+    "watch": silencing.alerts_watch,
 }
 
 

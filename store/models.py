@@ -83,3 +83,14 @@ def page(
     values = told_values | priced_values | more | {"at": moment, "known_at": known_at, "limit": limit}
     with connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(query, values).fetchall()
+
+
+def named(connection: Connection) -> list[tuple[str, str]]:
+    """Every name, id or as printed, by which a page tells of a model or prices it, and its provider. For readers."""
+    rows = connection.execute(
+        """
+        SELECT provider, model, model_id FROM timeline.price_history
+        UNION SELECT provider, model, model_id FROM timeline.model_history
+        """
+    )
+    return sorted({(provider, name) for provider, model, model_id in rows for name in (model, model_id) if name})

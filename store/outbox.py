@@ -65,6 +65,16 @@ def unsent(connection: Connection, receiver: str, events: Sequence[str], now: da
         return cursor.execute(query, {"receiver": receiver, "now": now, "events": list(events)}).fetchall()
 
 
+def waiting(connection: Connection, receiver: str | None) -> list[Delivery]:
+    """What waits to be sent to a receiver, or to all, without what is being sent; locked for this transaction."""
+    with connection.cursor(row_factory=class_row(Delivery)) as cursor:
+        return cursor.execute(
+            f"SELECT {COLUMNS} FROM delivery WHERE state = 'pending' AND receiver = coalesce(%s, receiver) "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
+            [receiver],
+        ).fetchall()
+
+
 def rewrite(
     connection: Connection, delivery: int, message_key: str, events: Sequence[str], message: Mapping[str, Any]
 ) -> None:

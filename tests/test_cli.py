@@ -33,6 +33,12 @@ def aiwire(*words: str, home: Path, url: str | None = None, **more: str) -> subp
         (("extract", "page.md", "--kind", "pricing", "--at", "yesterday"), "neither a date"),
         (("sources", "accept", "anthropic-pricing", ""), "not the hash"),
         (("events", "withdraw", "abc", "--because", " "), "needs a reason"),
+        (("alerts", "silence", "--until", "3d", "--because", "x"), "say what"),
+        (("alerts", "silence", "--until", "2020-01-01", "--because", "x", "--kinds", "*"), "has passed"),
+        (("alerts", "silence", "--until", "soon", "--because", "x", "--kinds", "*"), "neither a date"),
+        (("alerts", "silence", "--until", "3d", "--because", " ", "--kinds", "*"), "needs a reason"),
+        (("alerts", "silence", "--until", "3d", "--because", "x", "--kinds", "price.change"), "no kind of event"),
+        (("alerts", "silence", "--until", "3d", "--because", "x", "--receiver", "x"), "no receiver"),
         (("nonsense",), "No such command"),
     ],
 )
@@ -138,3 +144,27 @@ def test_replay_into_a_database_then_rebuild_and_withdraw(tmp_path: Path, databa
     aiwire("rebuild", home=tmp_path, url=database_url)
     shown = aiwire("events", "--kind", "price.changed", "--json", home=tmp_path, url=database_url).stdout
     assert changed not in shown, "what a person withdrew stays withdrawn"
+
+
+def test_a_silence_is_made_listed_and_lifted(tmp_path: Path, database_url: str) -> None:
+    words = ("--models", "gpt-*", "--kinds", "price.*", "--until", "3d", "--because", "we know")
+    made = aiwire("alerts", "silence", *words, "--json", home=tmp_path, url=database_url)
+    assert made.returncode == 0
+    number = json.loads(made.stdout)["silence"]
+    listed = aiwire("alerts", "silences", "--json", home=tmp_path, url=database_url)
+    (row,) = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert (row["id"], row["state"], row["models"], row["because"]) == (number, "holds", ["gpt-*"], "we know")
+    assert aiwire("alerts", "lift", str(number), home=tmp_path, url=database_url).returncode == 0
+    again = aiwire("alerts", "lift", str(number), home=tmp_path, url=database_url)
+    assert again.returncode == 1
+    assert "no silence 1 holds" in again.stderr
+
+
+def test_models_that_nobody_knows_are_named(tmp_path: Path, database_url: str) -> None:
+    file = tmp_path / "aiwire.toml"
+    file.write_text('[[watchlist]]\nname = "ours"\nmodels = ["openai/gpt-4oo"]\n', encoding="utf-8")
+    shown = aiwire("alerts", "watch", "--json", home=tmp_path, url=database_url)
+    assert shown.returncode == 1
+    assert json.loads(shown.stdout)["known"] is False
+    advised = aiwire("doctor", "--json", home=tmp_path, url=database_url)
+    assert "no page tells of openai/gpt-4oo (watchlist ours)" in advised.stdout

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from alerts import silencing
 from alerts.outbox import route_pending
 from alerts.routes import AlertConfig, parse_alerts
 from store import clock, deliveries, events, outbox, silences, sources
@@ -348,6 +349,15 @@ def test_a_digest_leaves_out_what_was_silenced_meanwhile(connection: Connection)
     silence(connection, hours=48, models=["gpt-5.6-luna"])
     assert wire.route(NINE) == 1
     assert sorted(wire.states()) == ["pending", "silenced"]
+
+
+def test_a_silence_takes_what_waits_where_it_covers_all_of_it(connection: Connection, wire: Wire) -> None:
+    wire.see(price("input", "1", "2"), price("input", "1", "3", model="b"), retirement(model="c"))
+    quiet = Silence(because="known", kinds=["price.*"], starts_at=AT, ends_at=AT + HOUR)
+    assert silencing.begin(connection, quiet, AT) == (1, 2)
+    connection.commit()
+    assert sorted(wire.states()) == ["pending", "silenced", "silenced"]
+    assert len(wire.send()) == 1
 
 
 # --------------------------------------------------------- one story once

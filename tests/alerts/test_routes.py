@@ -1,5 +1,6 @@
 """Routes: strict reading of the configuration, and which event goes where."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ import pytest
 from alerts.matching import match
 from alerts.notifiers.slack import SlackSettings
 from alerts.routes import AlertConfig, parse_alerts
-from alerts.routing import Route, default_routes, event_kinds
-from tests.alerts.examples import event, price, retirement, side
+from alerts.routing import Change, Route, default_routes, event_kinds
+from alerts.watchlists import Watched, Watchlist
+from tests.alerts.examples import event, price, retirement, side, status
+from timeline.clockwork import MILESTONES
+from timeline.events import Event
 from timeline.strict import ConfigurationError, load
 
 HOOK = "https://hooks.slack.example/services/T0/B0/s3cr3tt0ken"
@@ -120,6 +124,20 @@ def test_a_configuration_does_not_print_its_webhooks() -> None:
 
 
 CUT = price("input", "1.00", "0.50")
+BATCH = {"service_tier": "batch"}
+LONG = {"context_over": 200_000}
+LEAST = Change(amount=Decimal("0.25"), currency="USD", per=Decimal(1_000_000), unit="token")
+OURS = Watchlist(name="ours", models=(Watched(name="openai/gpt-5.6-luna"),))
+
+
+def due(days: int, **changes: Any) -> Event:
+    return event("model.retirement_due", new={"retires_on": "2026-08-26", "days": days}, **changes)
+
+
+def news(*topics: str) -> Event:
+    return event("news.published", None, new={"title": "x", "topics": list(topics)})
+
+
 MATCHES: list[tuple[dict[str, Any], Any, str]] = [
     ({}, CUT, "match"),
     ({"kinds": ("price.*",)}, CUT, "match"),
@@ -144,6 +162,34 @@ MATCHES: list[tuple[dict[str, Any], Any, str]] = [
     ({"min_change_pct": Decimal(99)}, price("input", "1", "2", change_pct=None), "match"),
     ({"meters": ("output",), "direction": "cut", "min_change_pct": Decimal(5)}, retirement(), "match"),
     ({"trust": ("official",)}, price("input", "1", "2", trust="catalogue"), "trust"),
+    ({"subject_kinds": ("endpoint",)}, CUT, "subject_kind"),
+    ({"subject_kinds": ("model",)}, CUT, "match"),
+    ({"subject_kinds": ("endpoint",)}, event("news.published", None, subject_kind=None), "match"),
+    ({"conditions": {"service_tier": ("batch",)}}, CUT, "conditions"),
+    ({"conditions": {"service_tier": ("standard",)}}, CUT, "match"),
+    ({"conditions": {"service_tier": ("batch", "flex")}}, price("input", "1", "2", conditions=BATCH), "match"),
+    ({"conditions": {"region": ("EU-*",)}}, price("input", "1", "2", conditions={"region": "eu-west-1"}), "match"),
+    ({"conditions": {"region": ("eu-*",)}}, CUT, "conditions"),
+    ({"conditions": {"context_over": ("200000",)}}, price("input", "1", "2", conditions=LONG), "match"),
+    ({"conditions": {"region": ("eu-*",)}}, retirement(), "match"),
+    ({"min_change": LEAST}, price("input", "1", "1.2"), "below_threshold"),
+    ({"min_change": LEAST}, price("input", "1", "1.25"), "match"),
+    ({"min_change": LEAST}, price("input", "1", "1.1", new=side("0.00125", per=1000)), "match"),
+    ({"min_change": LEAST}, price("input", "1", "1.1", old=side("1", unit="image"), new=side("2")), "match"),
+    ({"min_change": LEAST, "min_change_pct": Decimal(30)}, price("input", "1", "1.25"), "below_threshold"),
+    ({"status": ("retired",)}, status("active", "deprecated"), "status"),
+    ({"status": ("retired", "deprecated")}, status("active", "deprecated"), "match"),
+    ({"status": ("retired",)}, retirement(), "match"),
+    ({"milestones": (30, 7)}, due(14), "milestone"),
+    ({"milestones": (30, 7)}, due(7), "match"),
+    ({"milestones": (30, 7)}, due(14, baseline=True), "match"),  # nobody heard of it before
+    ({"milestones": (30, 7)}, due(60, baseline=True), "milestone"),
+    ({"topics": ("funding", "regul*")}, news("Regulation", "chips"), "match"),
+    ({"topics": ("funding",)}, news("chips"), "topic"),
+    ({"topics": ("funding",)}, news(), "topic"),
+    ({"topics": ("funding",)}, CUT, "match"),
+    ({"watchlist": OURS}, CUT, "match"),
+    ({"watchlist": OURS}, price("input", "1", "2", model="gpt-5.6"), "watchlist"),
     ({}, price("input", "1", "2", baseline=True), "baseline"),
     ({}, event("model.retirement_due", baseline=True, new={"retires_on": "2026-08-26", "days": 14}), "match"),
 ]
@@ -165,5 +211,48 @@ def test_the_default_is_useful_and_quiet() -> None:
         "source.broken", "source.recovered", "source.stale",
     }  # fmt: skip
     assert not told("price.changed", trust="catalogue")
+    assert not told("price.changed", trust="cloud")
     assert not told("price.changed", baseline=True)
     assert told("source.broken", trust="press")
+
+
+def test_by_default_few_milestones_are_told_and_all_of_models_in_use() -> None:
+    ours = Watchlist(name="workloads", models=(Watched(name="gpt-5.6-luna", provider="openai"),))
+
+    def told(model: str, days: int, **changes: Any) -> bool:
+        subject = event("model.retirement_due", model, new={"retires_on": "2026-08-26", "days": days}, **changes)
+        return any(match(route, subject) == "match" for route in default_routes("terminal", ours))
+
+    assert [days for days in MILESTONES if told("other", days)] == [90, 30, 7, 1]
+    assert [days for days in MILESTONES if told("gpt-5.6-luna", days)] == list(MILESTONES)
+    assert not told("gpt-5.6-luna", 90, provider="azure", trust="cloud")
+
+
+def test_every_field_of_a_route_is_read() -> None:
+    config = parse(
+        """
+[[watchlist]]
+name = "ours"
+models = ["openai/gpt-4o"]
+[[route]]
+receiver = "terminal"
+kinds = ["*"]
+watchlist = "ours"
+conditions = { service_tier = "batch", context_over = [128000, 200000] }
+subject_kind = ["model"]
+min_change = { amount = 0.05, currency = "EUR" }
+status = ["deprecated"]
+milestones = [7]
+topics = ["funding"]
+digest = "weekly mon 09:00 Europe/Berlin"
+wait = "10m"
+"""
+    )
+    (route,) = config.routes
+    assert route.watchlist is config.watchlists["ours"]
+    assert route.conditions == {"service_tier": ("batch",), "context_over": ("128000", "200000")}
+    assert route.min_change == Change(amount=Decimal("0.05"), currency="EUR", per=Decimal(1_000_000), unit="token")
+    assert (route.status, route.milestones, route.topics) == (("deprecated",), (7,), ("funding",))
+    assert route.digest is not None
+    assert route.digest.zone == "Europe/Berlin"
+    assert route.wait == timedelta(minutes=10)

@@ -1,0 +1,142 @@
+"""What is not told for a while, and what is watched: `aiwire alerts silence`, `silences`, `lift` and `watch`."""
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.plumbing import Json, Limit, configured, moment_of, owner, reading
+from console import FINDINGS, ends, print_json, print_rows, say
+
+if TYPE_CHECKING:
+    from alerts.watchlists import Watched, Watchlist
+
+_LENGTH = re.compile(r"(\d{1,4})([hdw])")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+def alerts_silence(
+    until: Annotated[str, typer.Option(help="A date, a time with its zone, or a length: 6h, 3d, 2w.")],
+    because: Annotated[str, typer.Option(help="Why: it stands beside what was not told.")],
+    models: Annotated[list[str] | None, typer.Option(help="Globs of models; may be given again.")] = None,
+    providers: Annotated[list[str] | None, typer.Option(help="Providers; may be given again.")] = None,
+    kinds: Annotated[list[str] | None, typer.Option(help="Globs of kinds of events; may be given again.")] = None,
+    receiver: Annotated[str | None, typer.Option(help="Only for this receiver.")] = None,
+    json_: Json = False,
+) -> None:
+    """Tell nobody of some changes for a while: they are kept with the reason, and never sent late."""
+    from alerts import silencing
+    from store.clock import wall_clock
+    from store.silences import Silence
+
+    with ends():
+        now = wall_clock()
+        _check(configured().alerts.receivers, models, providers, kinds, receiver, because)
+        silence = Silence(
+            receiver=receiver,
+            kinds=kinds or [],
+            providers=providers or [],
+            models=models or [],
+            because=because.strip(),
+            starts_at=now,
+            ends_at=_until(until, now),
+        )
+        with owner() as connection:
+            number, taken = silencing.begin(connection, silence, now)
+        if json_:
+            print_json({"silence": number, "ends_at": silence.ends_at, "taken": taken})
+        else:
+            waited = f"; {taken} waiting messages are not sent" if taken else ""
+            ends_at = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
+            say(f"silence {number} until {ends_at}{waited}; to end it: aiwire alerts lift {number}")
+
+
+def alerts_silences(limit: Limit = 50, json_: Json = False) -> None:
+    """The silences there are and were, newest first."""
+    from dataclasses import asdict
+
+    from store import silences
+    from store.clock import wall_clock
+
+    with ends(), owner() as connection:
+        now = wall_clock()
+        rows = []
+        for silence in silences.newest(connection, limit):
+            state = "lifted" if silence.lifted_at else "over" if silence.ends_at <= now else "holds"
+            rows.append({"state": state} | asdict(silence))
+        columns = ("id", "state", "ends_at", "receiver", "kinds", "providers", "models", "because")
+        print_rows(rows, as_json=json_, columns=columns, empty="nothing was ever silenced")
+
+
+def alerts_lift(silence: int) -> None:
+    """End a silence early: what comes from now on is told again, what was silenced stays so."""
+    from store import silences
+    from store.clock import wall_clock
+
+    with ends(), owner() as connection:
+        if not silences.lift(connection, silence, wall_clock()):
+            say(f"no silence {silence} holds: aiwire alerts silences lists them")
+            raise typer.Exit(FINDINGS)
+        say(f"silence {silence} is over")
+
+
+def alerts_watch(json_: Json = False) -> None:
+    """The watchlists of the configuration: every model as written, and those that no provider is known to have."""
+    from alerts.watchlists import unknown
+    from store import models
+
+    with ends():
+        watchlists = configured().alerts.watchlists
+        with reading() as connection:
+            known = models.named(connection)
+        rows = [row for one in watchlists.values() for row in _rows(one, unknown(one, known))]
+        columns = ("watchlist", "model", "provider", "known", "where")
+        print_rows(rows, as_json=json_, columns=columns, empty="no [[watchlist]] and no [[workload]] is configured")
+        if not all(row["known"] for row in rows):
+            raise typer.Exit(FINDINGS)
+
+
+def _rows(watchlist: "Watchlist", strange: "list[Watched]") -> list[dict[str, Any]]:
+    return [
+        {
+            "watchlist": watchlist.name,
+            "model": watched.name,
+            "provider": watched.provider,
+            "known": watched not in strange,
+            "where": watched.where,
+        }
+        for watched in watchlist.models
+    ]
+
+
+def _check(
+    receivers: Any,
+    models: list[str] | None,
+    providers: list[str] | None,
+    kinds: list[str] | None,
+    receiver: str | None,
+    because: str,
+) -> None:
+    """Ends with exit code 2 for what would silence nothing, or everything by mistake."""
+    from fnmatch import fnmatchcase
+
+    from alerts.routing import event_kinds
+
+    if not (models or providers or kinds or receiver):
+        raise typer.BadParameter('say what: --models, --providers, --kinds or --receiver; all there is: --kinds "*"')
+    if not because.strip():
+        raise typer.BadParameter("--because needs a reason")
+    if receiver is not None and receiver not in receivers:
+        raise typer.BadParameter(f"no receiver {receiver!r} is configured: there is {', '.join(receivers)}")
+    for kind in kinds or []:
+        if not any(fnmatchcase(known, kind) for known in event_kinds()):
+            raise typer.BadParameter(f"no kind of event is {kind!r}: there are {', '.join(event_kinds())}")
+
+
+def _until(text: str, now: datetime) -> datetime:
+    length = _LENGTH.fullmatch(text.strip())
+    ends_at = now + timedelta(hours=int(length[1]) * _HOURS[length[2]]) if length else moment_of(text)
+    if ends_at is None or ends_at <= now:
+        raise typer.BadParameter(f"--until {text!r} has passed")
+    return ends_at
