@@ -177,7 +177,7 @@ class NoDatabaseError(AiwireError):
 
 
 def _stored(connection: "Connection", source: "Source", *, fetch: bool) -> "tuple[Taken | None, Precedent | None]":
-    """The newest capture with the good one before it; for `fetch` the newest good one alone."""
+    """The newest capture with the believed one before it; for `fetch` the newest believed one alone."""
     from crawler.observe import read_capture
     from store import captures, snapshots
 
@@ -187,7 +187,7 @@ def _stored(connection: "Connection", source: "Source", *, fetch: bool) -> "tupl
     before = captures.last_good(connection, source.id, before=newest.seq)
     if fetch and newest.verdict in ("good", "accepted"):
         before = newest
-    last_good = read_capture(connection, source, before, before=None).precedent if before else None
+    last_good = None if before is None else read_capture(connection, source, before, before=None).precedent
     snapshot = None if fetch else snapshots.get(connection, newest.sha256)
     if snapshot is None:
         return None, last_good

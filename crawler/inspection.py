@@ -85,8 +85,8 @@ def inspect(
 ) -> Inspection:
     """Read and judge a document just as the pipeline does.
 
-    `live`: it is what the page says today, so that `expect` is asked of it. `last_good`: the size of the capture
-    before, None where nothing is known of it. `accepted`: an operator has taken this capture as it is.
+    `live`: it is what the page says today, so that `expect` is asked of it. `last_good`: the believed capture before,
+    None where nothing is known of it. `accepted`: an operator has taken this capture as it is.
     """
     document = document_of(source, body, url=url, at=at, content_type=content_type)
     judged = judge(source, document, live=live, last_good=last_good)
@@ -154,7 +154,7 @@ def _applied(judged: Judged, document: Document, expect: Expect, last_good: Prec
         yield Applied(asks=asks, wrong=_wrong([issue for issue in found if issue not in plain.issues]))
     if last_good is not None:
         found = check(judged.read, document=document, expect=Expect(), live=True, last_good=last_good).issues
-        asks = f"whole, legible, and about as much as the {len(last_good.facts)} facts of the last good capture"
+        asks = f"whole, in the same letters, and of the size of the last good capture ({len(last_good.facts)} facts)"
         yield Applied(asks=asks, wrong=_wrong([issue for issue in found if issue not in plain.issues]))
 
 
