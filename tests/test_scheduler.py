@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 import scheduler
 from configuration import Configuration, load_configuration
@@ -106,6 +107,41 @@ def test_what_a_killed_worker_stored_and_never_read_is_read_by_the_next(
         captures.see(connection, source=SOURCE, sha256=sha256, url=PRICING, at=T0, origin="live")
         asyncio.run(story(connection, now))
         assert connection.execute("SELECT count(*) FROM price").fetchone() == (6,)
+
+
+def test_changed_routes_and_watchlists_are_taken_up_and_broken_ones_are_not(
+    database_url: str, configuration: Configuration, tmp_path: Path
+) -> None:
+    """As on SIGHUP: from the file, and from the files beside it."""
+    file, models = tmp_path / "aiwire.toml", tmp_path / "models.txt"
+    routed = '[[watchlist]]\nname = "ours"\nfile = "models.txt"\n[[route]]\nreceiver = "terminal"\nwatchlist = "ours"\n'
+    environ = {"AIWIRE_HOME": str(tmp_path), "DATABASE_URL": database_url}
+    watched: list[list[str]] = []
+
+    async def story(now: Clock) -> None:
+        wire = Wire(wiring(configuration, database_url, now))
+        try:
+            for text, names in (
+                (routed, "openai/gpt-4o\n"),
+                (routed, "openai/gpt-4o\nxai/grok-3\n"),
+                (routed + 'digest = "dayly"\n', "openai/gpt-4o\n"),
+                (routed, ""),
+            ):
+                file.write_text(text, encoding="utf-8")
+                models.write_text(names, encoding="utf-8")
+                await wire.reconfigure(lambda: load_configuration(environ, file=file))
+                (route,) = wire.wiring.configuration.alerts.routes
+                assert route.watchlist is not None
+                watched.append([model.name for model in route.watchlist.models])
+        finally:
+            await asyncio.to_thread(wire.pool.close)
+
+    with connect(database_url, autocommit=True) as connection, structlog.testing.capture_logs() as logged:
+        asyncio.run(story(register(connection, configuration)))
+    both = ["openai/gpt-4o", "xai/grok-3"]
+    assert watched == [["openai/gpt-4o"], both, both, both]
+    because = [line["because"] for line in logged if line["event"] == "configuration not taken, the old one stays"]
+    assert [text.partition(": ")[0] for text in because] == [f"{file}, line 7", f"{file}, line 1"]
 
 
 def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(
