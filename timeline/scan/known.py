@@ -1,7 +1,7 @@
 """What is known of models, looked up by what programs write."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,12 @@ from timeline.notices import Status
 from timeline.scan.spellings import Spelling, spellings
 
 _PLATFORM_OF: Mapping[str, str] = {"bedrock": "amazon", "azure": "azure", "vertex": "google", "watsonx": "ibm"}
+_SERVERS = frozenset(
+    {
+        *("azure", "amazon", "groq", "together", "fireworks", "cerebras", "databricks", "openrouter", "deepinfra"),
+        *("replicate", "huggingface", "ibm", "oracle", "baseten", "wandb", "coreweave", "digitalocean", "cloudflare"),
+    }
+)  # they serve models of others, under ids of their makers too
 _TRUST = ("official", "cloud", "reseller", "catalogue", "press")
 _ENDING = ("deprecated", "retired")
 
@@ -88,13 +94,19 @@ class KnownModels:
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def match(self, word: str) -> Match | None:
-        """The model a word stands for, or None."""
-        for spelling in spellings(word):
+    def match(self, word: str, platform: str | None = None) -> Match | None:
+        """The model a word stands for, or None. `platform`: where it is called, if the word itself does not say so.
+
+        Of several ways to understand it, the first of which anything is known but the name.
+        """
+        silent = None
+        for written in spellings(word):
+            spelling = replace(written, platform=written.platform or platform)
             found = self._find(spelling)
-            if found is not None:
+            if found is not None and found.status is not None:
                 return Match(model=found, spelling=spelling)
-        return None
+            silent = silent or (Match(model=found, spelling=spelling) if found else None)
+        return silent
 
     def named(self, name: str, provider: str) -> KnownModel | None:
         """The model a provider recommends by a name: its own first, then anybody's."""
@@ -128,12 +140,12 @@ def _fits(model: KnownModel, spelling: Spelling) -> bool:
 
 
 def _rank(model: KnownModel, platform: str | None) -> tuple[Any, ...]:
-    """The platform that is called first, then the maker; who is silent about a model's life last."""
-    served = platform is not None and model.provider == _PLATFORM_OF.get(platform, platform)
-    there = served and (platform != "vertex" or model.scope.get("platform") == "vertex")
-    plain = not model.scope
-    ending = model.retires_on or "9999"
-    return (model.status is None, not there, _TRUST.index(model.trust), not plain, ending, model.provider)
+    """The platform that is called first, where it says anything; else the maker, before those who serve its models."""
+    there = platform is not None and model.provider == _PLATFORM_OF.get(platform, platform)
+    there = there and (platform != "vertex" or model.scope.get("platform") == "vertex")
+    silent = model.status is None
+    first = (silent, not there) if platform else (model.provider in _SERVERS, silent)
+    return (*first, _TRUST.index(model.trust), bool(model.scope), model.retires_on or "9999", model.provider)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,6 +15,8 @@ IGNORE = "aiwire: ignore"  # in a comment on the line: the line is passed over
 _MODEL = r"(?:model|engine|deployment|llm)"
 _NAMED = re.compile(_MODEL, re.IGNORECASE)
 _TELLING = re.compile(r"(?:description|comment|notes?|summary|title|changelog|label)\Z", re.IGNORECASE)  # to people
+_PLACES = {"azure": "azure", "bedrock": "bedrock", "vertex": "vertex"}  # AZURE_OPENAI_MODEL=, AzureChatOpenAI(model=
+_PLACE = re.compile("|".join(_PLACES), re.IGNORECASE)
 _IN_LIST = re.compile(
     rf"{_MODEL}\w{{0,40}}[\"']?\s*(?:(?:[:=]|=>)\s*[\[({{][^\])}}]*|,\s*)\Z", re.IGNORECASE
 )  # or behind the name of a variable: get("MODEL", "o1")
@@ -140,7 +142,10 @@ def _is_told(value: str, found: re.Match[str]) -> bool:
 
 def _match(known: KnownModels, word: str, piece: Piece) -> Match | None:
     """The model a word of its own stands for. A word that may mean much else needs to be called a model."""
-    match = None if _TELLING.search(piece.key) else known.match(word)
+    if _TELLING.search(piece.key):
+        return None
+    place = _PLACE.search(piece.before.rpartition("\n")[2] or piece.key) or _PLACE.search(piece.key)
+    match = known.match(word, _PLACES[place[0].lower()] if place else None)
     if match is None or not _is_common(word):
         return match
     since = re.split(r"[\n,;({]", piece.before[-80:])[-1]  # `model: str = `

@@ -32,6 +32,9 @@ KNOWN = KnownModels(
             trust="cloud",
         ),
         KnownModel(provider="azure", id="gpt-4@0613", status="active", not_before="2026-06-06", trust="cloud"),
+        KnownModel(provider="azure", id="gpt-4", trust="cloud"),
+        KnownModel(provider="amazon", id="anthropic.claude-opus-4-20250514-v1:0", trust="cloud"),
+        KnownModel(provider="azure", id="gpt-5", status="retired", trust="cloud"),
         KnownModel(provider="google", id="gemini-1.5-pro", status="retired", retires_on="2025-09-24"),
         KnownModel(provider="google", id="gemini-1.0-pro-001", status="retired", retires_on="2025-04"),
         KnownModel(

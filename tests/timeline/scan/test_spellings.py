@@ -82,3 +82,16 @@ def test_what_is_said_of_the_maker_is_not_said_of_a_cloud_that_has_dates_of_its_
 )
 def test_long_words_are_read_at_once(word: str) -> None:
     assert len(list(spellings(word))) < 1000
+
+
+def test_an_id_alone_is_its_makers() -> None:
+    told = {
+        word: (match.model.provider, match.model.status)
+        for word in ("gpt-5", "azure/gpt-5", "azure/gpt-4")
+        if (match := KNOWN.match(word))
+    }
+    assert told == {
+        "gpt-5": ("openai", None),
+        "azure/gpt-5": ("azure", "retired"),
+        "azure/gpt-4": ("openai", "deprecated"),  # azure says nothing of it
+    }

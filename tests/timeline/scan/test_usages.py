@@ -176,3 +176,19 @@ def test_damaged_files_are_read_without_a_word(path: str) -> None:
 )
 def test_a_long_line_takes_no_longer_than_it_is_long(path: str, unit: str) -> None:
     usages(unit * (200_000 // len(unit)), path, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "platform"),
+    [
+        (".env", "AZURE_OPENAI_DEPLOYMENT=gpt-4", "azure"),
+        ("a.py", 'AzureChatOpenAI(model="gpt-4")', "azure"),
+        ("a.py", 'azure = 1\nChatOpenAI(model="gpt-4")', None),
+        ("a.ts", "const m = bedrock('claude-3-opus-20240229')", "bedrock"),
+        ("a.yaml", "vertex_model: claude-3-opus", "vertex"),
+        ("a.yaml", "model: gpt-4", None),
+    ],
+)
+def test_where_a_model_is_called_may_be_said_beside_it(path: str, text: str, platform: str | None) -> None:
+    (usage,) = usages(text, path, KNOWN)
+    assert usage.match.spelling.platform == platform
