@@ -132,7 +132,7 @@ def _watched(connection: connect.Connection, watchlists: Mapping[str, Watchlist]
 def _backlog(connection: connect.Connection) -> Iterator[Finding]:
     parked = sum(backlog.parked for backlog in deliveries.backlog(connection))
     if parked:
-        advice = f"{parked} messages were given up: `aiwire alerts deliveries` says why"
+        advice = f"{parked} messages were given up: `aiwire alerts list --state parked` says why"
         yield Finding(check="deliveries", result="bad", advice=advice)
     else:
         yield Finding(check="deliveries", result="ok", advice="nothing was given up")
