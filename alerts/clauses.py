@@ -22,7 +22,7 @@ ORDER = (  # which of several tells the headline
     "model.listed",
     "model.delisted",
 )
-_ENDS = {"model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed"}
+ENDS = {"model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed"}
 
 
 def order(event: Event) -> int:
@@ -51,7 +51,7 @@ def successors(events: Sequence[Event], replacements: Replacements) -> str:
     """`gpt-6 and gpt-6-mini`: what replaces a model that goes away, where the page had named it before."""
     kinds = {event.kind for event in events}
     stays = after(events)[1] in ("active", "preview")
-    if stays or not kinds & _ENDS or "model.replacement_changed" in kinds:
+    if stays or not kinds & ENDS or "model.replacement_changed" in kinds:
         return ""
     return listed(names(replacements.get(wording.subject(events[0]))))
 

@@ -24,13 +24,7 @@ _TELLERS = {
 def also(events: Sequence[Event], siblings: Sequence[Sibling]) -> tuple[str, ...]:
     """`Also on that page: 2 new entries (gpt-6, gpt-6-mini) and 1 price gone (gpt-4).`: what else the look showed."""
     looks = {(event.source, event.observed_at) for event in events if event.kind in _WORDS}
-    models = {event.model for event in events}
-    rest = [
-        one
-        for one in siblings
-        if (one.source, one.observed_at) in looks
-        and not (one.kind == "model.replacement_changed" and one.model in models)  # told with what replaces it
-    ]
+    rest = [one for one in siblings if (one.source, one.observed_at) in looks]
     said = [_counted(kind, [one for one in rest if one.kind == kind]) for kind in _WORDS]
     parts = [part for part in said if part]
     return (f"Also on that page: {listed(parts)}.",) if parts else ()

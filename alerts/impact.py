@@ -46,10 +46,17 @@ class Standing:
     contracts: Sequence[Contract] = ()
     siblings: Sequence[Sibling] = ()
 
-    def without(self, told: Collection[str]) -> "Standing":
-        """The same without the siblings that are told themselves."""
-        ids = frozenset(told)
-        return replace(self, siblings=[one for one in self.siblings if one.event not in ids])
+    def without(self, told: Sequence[Event]) -> "Standing":
+        """The same without the siblings that are told themselves: a replacement is told with its model."""
+        ids = {event.id for event in told}
+        models = {(event.source, event.model) for event in told}
+        rest = [
+            one
+            for one in self.siblings
+            if one.event not in ids
+            and not (one.kind == "model.replacement_changed" and (one.source, one.model) in models)
+        ]
+        return replace(self, siblings=rest)
 
     def is_gone(self, provider: str, model: str) -> bool:
         """Whether nobody should move to a model, by any of its ids."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alerts import wording
-from alerts.clauses import Replacements, clauses, is_back, left, order, successors
+from alerts.clauses import ENDS, Replacements, clauses, is_back, left, order, successors
 from alerts.life_stories import in_days
 from alerts.wording import Story, headline
 from timeline.dates import day, on
@@ -64,7 +64,9 @@ def _replaced_by(events: Sequence[Event], replacements: Replacements) -> tuple[s
 
 def _ends(events: Sequence[Event]) -> bool:
     """Whether a reader would look for what replaces the model."""
-    return _fate(events) in _FATES[:4] and all(event.kind != "model.replacement_changed" for event in events)
+    kinds = {event.kind for event in events}
+    floors = any((event.new or {}).get("not_before") for event in events)
+    return bool(kinds & ENDS) and not floors and "model.replacement_changed" not in kinds
 
 
 def _within(clause: str) -> str:

@@ -1,7 +1,7 @@
 """What people are told: events of one page grouped into messages, with stable keys, and their plain text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
@@ -78,14 +78,15 @@ def compose(
     to it); `standing` what holds beside the changes.
     """
     told = tuple(events)
-    beside = (standing or Standing()).without([event.id for event in told])
+    beside = (standing or Standing()).without(told)
     pages: dict[tuple[object, ...], dict[tuple[object, ...], list[Event]]] = {}
     for event in told:
         pages.setdefault(_page(event), {}).setdefault(_model(event), []).append(event)
     messages = []
     for page in pages.values():
-        for models, story in _stories(list(page.values()), beside):
-            messages.append(_message(models, story, workloads, base_url, beside))
+        for place, (models, story) in enumerate(_stories(list(page.values()), beside)):
+            message = _message(models, story, workloads, base_url, beside)
+            messages.append(message if place == 0 else replace(message, also=()))  # once is enough
     return messages
 
 

@@ -183,6 +183,8 @@ def test_what_else_changed_on_the_page_is_said_in_a_line() -> None:
         "Also on that page: 1 price gone (gpt-4) and 5 new entries (gpt-0, gpt-1, gpt-2 and 2 more).",
     )
     assert compose([told])[0].also == ()
+    twice = [told, price("input", "3", "2", model="gpt-4o")]
+    assert [bool(one.also) for one in compose(twice, standing=Standing(siblings=others))] == [True, False]
 
 
 def test_standing_prices_make_the_bill_whole() -> None:
