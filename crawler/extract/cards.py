@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
+from crawler.extract.card_titles import LONGEST, is_of_prices, is_set_apart, is_title, of_heading, titled
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import Label, read_label
+from crawler.extract.model_headings import is_generic
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
@@ -19,16 +21,9 @@ from crawler.extract.units import Unit, find_units, fold
 
 _EYEBROWS = ("priceEyebrow", "priceeyebrow", "eyebrow", "prefix")
 _INTERVALS = ("interval", "period", "per")
-_LONGEST = 70  # characters of a line
 _LONGEST_HEAD = 24
 _LONGEST_PLAN = 160  # of one that says how a subscription is billed
-_OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input|output)s?:?", re.I)
-_BUTTON = re.compile(
-    r"(?:learn|read|see|view|find out) (?:more|all|details|docs)|contact.*|(?:get|start|"
-    r"try|create|sign|log|buy|join|talk|request|explore|build)\b.*"
-    r"|subscribe.*|upgrade.*|popular|most popular|new|recommended|everything in .*",
-    re.I,
-)
+_OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input)s?:?", re.I)
 _COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
 _BILLED = re.compile(
     r"\b(?:billed|paid|with) (?:an? )?(annual(?:ly)?|yearly|monthly|month to month)\b|"
@@ -46,6 +41,7 @@ class _Card:
     family: Label | None = None  # "Input", "Prompt caching"
     bound: Label | None = None  # "Prompts ≤ 200K tokens"
     operation: str = ""  # "Write"
+    modality: Label | None = None  # "Audio"
     unit: Label | None = None  # "Per million tokens"
     tier: Conditions = field(default_factory=dict)
 
@@ -59,7 +55,7 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
     card = _Card()
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            card = _Card(subjects=_of_plan(block, _titled(block.inline, setting.at)))
+            card = _Card(subjects=of_heading(block, setting.at))
         elif isinstance(block, Component) and block.props.get("price"):
             yield _component(block, setting)
         elif isinstance(block, Table | Code | Component):
@@ -67,7 +63,7 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
         elif isinstance(block, Paragraph) and not isinstance(block, Callout):
             text = fold(block.text)
             priced = has_money(text)
-            if len(text) > (_LONGEST_PLAN if priced else _LONGEST) or "\n" in text:
+            if len(text) > (_LONGEST_PLAN if priced else LONGEST) or "\n" in text:
                 continue
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             if isinstance(block, ListItem):
@@ -76,10 +72,10 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
                 yield _priced(text, block, card, following, setting)
                 card.used = True
             else:
-                _listen(text, block, card, following, setting.at)
+                _listen(text, block, card, blocks[index + 1 : index + 4], setting.at)
 
 
-def _listen(text: str, block: Paragraph, card: _Card, following: Block | None, at: date) -> None:
+def _listen(text: str, block: Paragraph, card: _Card, following: Sequence[Block], at: date) -> None:
     label = read_label(text)
     read = read_conditions(text)
     if read.found and not read.rest:
@@ -89,6 +85,8 @@ def _listen(text: str, block: Paragraph, card: _Card, following: Block | None, a
             card.bound, card.operation = Label(text=text, conditions=read.found), ""
     elif card.family and _OPERATION.fullmatch(text) and card.family.cache:
         card.operation = text
+    elif len(label.modalities) == 1 and not label.rest and not label.meters and not label.unit and card.subjects:
+        card.modality, card.family, card.operation = label, None, ""
     elif label.meters and not label.rest:
         card.family, card.bound, card.operation = label, None, ""
     elif label.unit and (label.price or _COUNTED.search(text)):
@@ -97,27 +95,15 @@ def _listen(text: str, block: Paragraph, card: _Card, following: Block | None, a
             card.family = Label(text=text, conditions={"variant": label.rest})
     elif label.price and not label.rest:
         card.family, card.bound, card.operation = label, None, ""
-    elif _is_title(text, block) and (card.used or not card.subjects or _is_set_apart(text, block, card, following)):
+    elif (
+        not label.unit
+        and is_title(text, block)
+        and (card.used or not card.subjects or is_set_apart(text, block, card.subjects, following))
+    ):
         card.used = False
-        card.subjects = _titled(block.inline, at)
-        card.family = card.bound = None
+        card.subjects = titled(block.inline, at)
+        card.family = card.bound = card.modality = None
         card.operation, card.tier = "", {}
-
-
-def _is_title(text: str, block: Paragraph) -> bool:
-    linked = sum(len(link.text) for link in block.inline.links) >= len(text) - 2
-    short = 1 <= len(text.split()) <= 6 and not text.endswith((".", "!", "?", ":", ","))
-    return short and not linked and not _BUTTON.fullmatch(text) and text[0].isalnum()
-
-
-def _is_set_apart(text: str, block: Paragraph, card: _Card, following: Block | None) -> bool:
-    """Whether a line in bold, or a term with its definition, is the title of the prices right below it."""
-    if fold(" ".join(block.inline.strong)) != text or not isinstance(following, Paragraph):
-        return False
-    below = fold(following.text)
-    label = read_label(below)
-    numbered = any(re.search(r"\d", subject.name) for subject in card.subjects) and not re.search(r"\d", text)
-    return not numbered and (has_money(below) or ((label.meters or label.price) and not label.rest))
 
 
 def _only_prices(text: str) -> bool:
@@ -134,43 +120,47 @@ def _names_another(quote: Quote) -> bool:
     return bool(label.rest and not said and re.match(rf"\W*{re.escape(quote.head)}\W*:", quote.printed))
 
 
-def _of_plan(block: Heading, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
-    """A kind of seat is one of the plan above it: "Standard seat" under "Team"."""
-    if len(subjects) != 1 or not block.headings or not re.search(r"\bseats?$", subjects[0].name, re.I):
-        return subjects
-    name = subjects[0].name
-    return (replace(subjects[0], name=f"{block.headings[-1]} {name[0].lower()}{name[1:]}"),)
-
-
-def _titled(inline: Inline, at: date) -> tuple[Subject, ...]:
-    return read_subjects(inline, at=at) if len(inline.text) <= _LONGEST else ()
-
-
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
-    if not card.subjects or not quotes or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
+    if not quotes or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
         return Outcome()
-    labels = tuple(label for label in (card.unit, card.family, card.bound) if label)
-    if card.operation and card.family:
-        labels = (*labels, replace(read_label(f"{card.family.text} {card.operation}"), conditions={}))
+    if all(is_of_prices(subject.name) for subject in card.subjects):  # none, or none that is a name
+        return Outcome()
+    labels = _labels(card)
     own = [read_label(f"{quote.head} {quote.phrase} {quote.tail}") for quote in quotes]
     named = any(label.meters or label.price for label in (*labels, *own))
-    plan = _plan(quotes, following, card) if not named else ()
-    if plan:
-        around = Around(locator=block.locator, conditions=card.tier)
+    around = Around(locator=block.locator, conditions=card.tier)
+    if not named and (plan := _plan(quotes, following, card)):
         return together(
             build_all([quote], card.subjects, replace(around, conditions=found), setting) for quote, found in plan
         )
-    if len(text) > _LONGEST or any(len(each.head) > _LONGEST_HEAD or len(each.tail) > 30 for each in quotes):
+    long = len(text) > LONGEST or any(len(each.head) > _LONGEST_HEAD or len(each.tail) > 30 for each in quotes)
+    if long or not _is_understood(quotes, labels, card, named=named):
         return Outcome()
-    specific = any(quote.unit and quote.unit.name not in ("token", "") for quote in quotes)
-    if not named and not specific:
-        return Outcome()
-    if not any(quote.unit for quote in quotes) and not any(label.unit for label in labels):
-        return Outcome()
-    hint = hint_of(card.subjects[0].name)
-    around = Around(labels=labels, conditions=card.tier, hint=hint, locator=block.locator)
+    around = replace(around, labels=labels, hint=hint_of(card.subjects[0].name))
     return build_all(quotes, card.subjects, around, setting)
+
+
+def _labels(card: _Card) -> tuple[Label, ...]:
+    """What the lines before a price say about it, outermost first."""
+    labels = tuple(label for label in (card.unit, card.modality, card.family, card.bound) if label)
+    if card.operation and card.family:
+        return (*labels, replace(read_label(f"{card.family.text} {card.operation}"), conditions={}))
+    return labels
+
+
+def _is_understood(quotes: Sequence[Quote], labels: Sequence[Label], card: _Card, *, named: bool) -> bool:
+    """Whether the lines say for how much of what a price is."""
+    printed = [*(quote.unit for quote in quotes), *(label.unit for label in labels)]
+    units = [unit for unit in printed if unit]
+    specific = any(unit.name not in ("token", "") for unit in units)
+    return bool(units) and (named or specific or _is_one_price(quotes, card))
+
+
+def _is_one_price(quotes: Sequence[Quote], card: _Card) -> bool:
+    """Whether a line is an amount and what it is for, under a name that is no section's."""
+    alone = len(quotes) == 1 and quotes[0].unit is not None and not (quotes[0].head or quotes[0].tail)
+    return alone and not any(is_generic(subject.name) for subject in card.subjects)
 
 
 def _plan(quotes: Sequence[Quote], following: Block | None, card: _Card) -> tuple[tuple[Quote, Conditions], ...]:

@@ -18,10 +18,12 @@ MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 24
 MAX_ROWS = 20_000
 MAX_CELLS = 40  # of a row
+_LONGEST_UNIT = 60
+_SIDED = re.compile(r"input|output|prompt|completion|cache|read|write", re.IGNORECASE)  # alike, and yet two prices
 _NAMES = ("model", "model_id", "modelid", "name", "id", "label", "title", "group", "section", "category", "slug")
 _HEADERS = ("columns", "headers", "head", "header")
 _PRICED = re.compile(r"pric|cost|rate|fee|token|prompt|completion|input|output", re.IGNORECASE)
-_STATED = re.compile(r"\b(?:currency|unit)(?: text| code)?$")
+_STATED = re.compile(r"\b(currency|unit)(?: text| code)?$")
 _SCRIPT = re.compile(r"<script\b[^<>]{0,2000}?type=[\"']application/(?:ld\+)?json[\"'][^<>]{0,2000}>", re.IGNORECASE)
 _ASTRO_TYPES = 11  # as in astro/dist/runtime/server/serialize.js: 0 a value, 1 an array, the others scalars of a kind
 
@@ -57,11 +59,11 @@ def lists_in(value: Any, *, name: str = "", props: Mapping[str, str] | None = No
     found: list[Lifted] = []
     arrays: list[Row] = []
     headers: tuple[str, ...] = ()
-    for node, group in _nodes(value, "", 0):
+    for node, group, stated in _nodes(value, "", {}, 0):
         if isinstance(node, dict):
             headers = headers or _headers(node)
         elif objects := _objects(node):
-            found += _of_objects(name, props or {}, objects)
+            found += _of_objects(name, props or {}, [stated | each for each in objects])
         elif _is_row(node):
             arrays.append(Row(group=group, cells=tuple(map(_cell, node))))
     if _look_like_prices(arrays):
@@ -99,20 +101,25 @@ def _from_astro(value: Any, depth: int) -> Any:
     return None if isinstance(inner, list) else inner
 
 
-def _nodes(value: Any, group: str, depth: int) -> Iterator[tuple[Any, str]]:
-    """Every object and array with the name of the object around it, outermost first."""
+def _nodes(value: Any, group: str, stated: dict[str, str], depth: int) -> Iterator[tuple[Any, str, dict[str, str]]]:
+    """Every object and array, outermost first, with the name of the object around it and the units stated there."""
     if depth > MAX_DEPTH:
         return
     if isinstance(value, dict):
-        yield value, group
+        yield value, group, stated
+        stated = stated | {key: _cell(each) for key, each in value.items() if _is_statement(key, each)}
         own = next((plain(each) for key, each in value.items() if key.lower() in _NAMES and isinstance(each, str)), "")
         for key, each in value.items():
             if key.lower() not in _HEADERS:
-                yield from _nodes(each, own or group, depth + 1)
+                yield from _nodes(each, own or group, stated, depth + 1)
     elif isinstance(value, list):
-        yield value, group
+        yield value, group, stated
         for each in value:
-            yield from _nodes(each, group, depth + 1)
+            yield from _nodes(each, group, stated, depth + 1)
+
+
+def _is_statement(key: str, value: Any) -> bool:
+    return isinstance(value, str) and len(value) < _LONGEST_UNIT and _STATED.search(_words(key)) is not None
 
 
 def _headers(node: Mapping[str, Any]) -> tuple[str, ...]:
@@ -183,9 +190,15 @@ def _of_objects(name: str, props: Mapping[str, str], objects: Sequence[Mapping[s
     keys = dict.fromkeys(key for each in objects for key in each)
     named = next(key for known in _NAMES for key in keys if key.lower() == known)
     kept = [key for key in keys if key != named and _PRICED.search(key) and _mostly_amounts(key, objects)]
+    columns = {key: tuple(each.get(key, "") for each in objects) for key in kept}
+    kept = [
+        key
+        for at, key in enumerate(kept)
+        if columns[key] not in [columns[other] for other in kept[:at]] or _SIDED.search(key)
+    ]
     if not kept:
         return []
-    stated = {key: each[0].capitalize() for key in keys if (each := _STATED.search(_words(key))) and key not in kept}
+    stated = {key: each[1].capitalize() for key in keys if (each := _STATED.search(_words(key))) and key not in kept}
     headers = ("Model", *(_words(key) for key in kept), *stated.values())
     kept += stated
     rows = [Row(cells=(each.get(named, ""), *(each.get(key, "") for key in kept))) for each in objects]
@@ -194,7 +207,8 @@ def _of_objects(name: str, props: Mapping[str, str], objects: Sequence[Mapping[s
 
 def _mostly_amounts(key: str, objects: Sequence[Mapping[str, str]]) -> bool:
     values = [each[key] for each in objects if each.get(key)]
-    return bool(values) and 2 * sum(map(_is_number, values)) > len(values)
+    told = bool(values) and 2 * sum(map(_is_number, values)) > len(values)
+    return told and any(re.search(r"[1-9]", value) for value in values)  # nothing but zeros: it is not sold so
 
 
 def _words(key: str) -> str:

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeGuard
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, ListItem, Paragraph, Table
+from crawler.extract.column_kinds import column_kind
 from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Inline, Raw, build
-from crawler.extract.labels import column_kind, read_label
+from crawler.extract.labels import read_label
 from crawler.extract.money import read_quotes
 from crawler.extract.panels import place_of
 from crawler.extract.price_words import state_of
+from crawler.extract.standing import stated_units
 
+_LED = re.compile(r"\W*(?:(?:计费|计价|价格)?单位|units?\s*:|(?:all )?prices?\b)", re.I)
 _LONGEST = 300
 _WIDEST = 10
 _LEAST, _MOST = 3, 2_000  # paragraphs of a table
@@ -19,20 +24,44 @@ _LEAST, _MOST = 3, 2_000  # paragraphs of a table
 
 def unflatten(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with each such run of paragraphs replaced by a table."""
+    blocks = _with_brackets(blocks)
     done: list[Block] = []
     index = count = 0
     while index < len(blocks):
         run = _run(blocks, index)
-        table, used = _table_at(run) if len(run) > _LEAST else (None, 0)
+        above = done[-1].text if done and isinstance(done[-1], Paragraph) else ""
+        stated = stated_units(above)
+        bare = stated is not None and bool(stated.currencies)
+        table, used = _table_at(run, bare) if len(run) > _LEAST else (None, 0)
         if table is None:
             done.append(blocks[index])
             index += 1
             continue
         count += 1
-        before = done[-1].text if done and isinstance(done[-1], Paragraph) else ""
-        done.append(_block(run[0], table, before, count))
+        done.append(_block(run[0], table, above, count))
         index += used
     return done
+
+
+def _with_brackets(blocks: Sequence[Block]) -> list[Block]:
+    """Headers printed in two pieces in one: "Input token price", "(per million tokens)"."""
+    done: list[Block] = []
+    for block in blocks:
+        last = done[-1] if done else None
+        if _is_bracket(block) and type(last) is Paragraph and _is_header(last.text):
+            text = f"{last.text}\n{block.text}"
+            done[-1] = replace(last, inline=replace(last.inline, text=text))
+        else:
+            done.append(block)
+    return done
+
+
+def _is_bracket(block: Block) -> TypeGuard[Paragraph]:
+    return (
+        type(block) is Paragraph
+        and re.fullmatch(r"\([^()]{3,40}\)", block.text) is not None
+        and not has_money(block.text)
+    )
 
 
 def _run(blocks: Sequence[Block], start: int) -> list[Paragraph]:
@@ -41,13 +70,13 @@ def _run(blocks: Sequence[Block], start: int) -> list[Paragraph]:
     for block in blocks[start : start + _MOST]:
         if not isinstance(block, Paragraph) or isinstance(block, ListItem | Callout) or len(block.text) > _LONGEST:
             break
-        if not run and not _is_header(block.text):
+        if not run and (not _is_header(block.text) or (_LED.match(block.text) and stated_units(block.text))):
             break
         run.append(block)
     return run
 
 
-def _table_at(run: Sequence[Paragraph]) -> tuple[list[list[Inline]] | None, int]:
+def _table_at(run: Sequence[Paragraph], bare: bool) -> tuple[list[list[Inline]] | None, int]:
     """The rows of the table whose header starts at the run's beginning, and how many paragraphs it takes."""
     head = 0
     while head < min(len(run), _WIDEST) and _is_header(run[head].text):
@@ -56,7 +85,7 @@ def _table_at(run: Sequence[Paragraph]) -> tuple[list[list[Inline]] | None, int]
     used = 0
     for width in range(head, 1, -1):
         for blank in (0, 1):
-            rows = _rows(run, width, blank)
+            rows = _rows(run, width, blank, bare)
             if sum(map(len, rows)) > sum(map(len, best)):
                 best, used = rows, width + (len(rows) - 1) * (width + blank)
     loose, taken = _ragged(run, head) if head > 2 else (None, 0)
@@ -72,7 +101,7 @@ def _is_header(text: str) -> bool:
     return column_kind(text)[0] != "" or (bool(read.found) and not read.rest)
 
 
-def _rows(run: Sequence[Paragraph], width: int, blank: int) -> list[list[Inline]]:
+def _rows(run: Sequence[Paragraph], width: int, blank: int, bare: bool) -> list[list[Inline]]:
     """Header and body if the header has `width` cells, and a lost empty one in front if `blank`."""
     headers = [each.text for each in run[:width]]
     kinds = [column_kind(text)[0] for text in headers]
@@ -85,7 +114,7 @@ def _rows(run: Sequence[Paragraph], width: int, blank: int) -> list[list[Inline]
     size = width + blank
     for start in range(width, len(run) - size + 1, size):
         cells = [each.inline for each in run[start : start + size]]
-        if _is_value(cells[0].text) or not all(_is_value(cells[index].text) for index in prices):
+        if _is_value(cells[0].text) or not all(_is_value(cells[index].text, bare=bare) for index in prices):
             break
         rows.append(cells)
     return rows
@@ -97,8 +126,8 @@ def _is_tier(text: str) -> bool:
     return bool(label.conditions or label.unit or label.currencies) and not label.meters
 
 
-def _is_value(text: str) -> bool:
-    return state_of(text) is not None or bool(read_quotes(text))
+def _is_value(text: str, *, bare: bool = False) -> bool:
+    return state_of(text) is not None or bool(read_quotes(text, bare=bare))
 
 
 def _ragged(run: Sequence[Paragraph], head: int) -> tuple[list[list[Inline]] | None, int]:

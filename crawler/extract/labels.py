@@ -10,7 +10,6 @@ from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.units import REMEMBERED, Unit, counted_unit, find_units, first_unit, fold, periodic_unit
 
 Side = Literal["input", "output", ""]
-Kind = Literal["subject", "spec", "unit", "condition", "price", ""]
 
 LONGEST = 500  # characters of a label; what follows is an explanation
 _W = r"(?<![a-z])"
@@ -43,60 +42,7 @@ _PRICE = re.compile(
     r"|单价|价格|定价|刊例价|目录价|列表价|费用|价钱|计费$|요금|가격|料金",
     re.I,
 )
-_SUBJECT = re.compile(
-    r"(?:(?:[\w.]+ ){0,3}(?:ai |base |foundation |available )?models?(?: names?| ids?|"
-    r" family| families| variants?| versions?)?"
-    r"|name|endpoints?|api|apis|tools?|items?|products?|sku|skus|services?|features?|"
-    r"agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
-    r"|resources?|gpus?|gpu types?|hardware|(?:instance|machine|accelerator)s?(?: types?)?|"
-    r"tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
-    r"|模型(?:名称|名|系列|版本|id)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
-    re.I,
-)
-_SPEC = re.compile(
-    r"context|\bm(?:ax|in)(?:imum|\.)?(?=[\s_-]+(?!plan|seat|tier|sub)[a-z])|window|rate limits?|\brp[md]\b|\btp[md]\b|"
-    r"throughput|\bspeed|latency|cut-?off|descriptions?|\bbest for\b"
-    r"|use cases?|modalit|parameters?|release|knowledge|availability|details|notes?|"
-    r"remarks?|metering|quota|limits?|\bfree (?:tier|quota|tokens)"
-    r"|previous|\bold\b|\bwas\b|original|cheaper|compar|monthly estimate|strengths?|"
-    r"multilingual|vision|calculation|example|duration$|multiplier|discount|savings?|"
-    r"languages?|licen[cs]e|documentation|links?"
-    r"|上下文|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
-    re.I,
-)
-_PER_MONEY = re.compile(r"(?:\bper|/)\s*(?:us)?\$\s?1\b|\bper dollar\b", re.I)  # what a dollar buys is no price
-_POINTS = re.compile(  # what is bought before it is spent: no money
-    r"(?!.*[$€£¥])(?:(?:price|cost)s? \(?(?:in )?)?"
-    r"(?:dbus?|credits?|rus?|resource units?|points?|积分|点数)\b(?! (?:card|price))",
-    re.I,
-)
-_UNIT_COLUMN = re.compile(
-    r"(?:billing |price |pricing )?(?:units?(?: of (?:measure|billing))?|metric|currency)"
-    r"|计费单位|计量单位|单位|币种|단위",
-    re.I,
-)
-_CONDITION_COLUMNS = {
-    "region": re.compile(r"regions?|locations?|geograph(?:y|ies)|地域|地区|区域|リージョン|리전", re.I),
-    "quality": re.compile(r"quality|质量|画质|품질", re.I),
-    "resolution": re.compile(
-        r"(?:output )?(?:resolutions?|sizes?|dimensions?)(?:/.*)?|size: .*"
-        r"|(?:输出)?(?:视频|图片|图像)?分辨率(?:/规格)?|尺寸|规格|해상도",
-        re.I,
-    ),
-    "duration": re.compile(r"(?:video )?(?:durations?|lengths?)|时长", re.I),
-    "service_tier": re.compile(r"(?:service |processing |pricing )?(?:tiers?|modes?)|deployment(?: types?)?", re.I),
-    "": re.compile(
-        r".*(?:条件|阶梯|档位|thresholds?|context (?:length|range|tier)s?|(?:input|prompt) (?:length|"
-        r"tokens? range|size)s?|token(?:s)? range"
-        r"|上下文长度范围|输入长度|长度范围).*",
-        re.I,
-    ),
-    "variant": re.compile(
-        r"variants?|versions?|precision|types?|categor(?:y|ies)|class|(?:训练|部署)版本|版本|模型类别|类别|类型|计费规则|计费类型|功能|기능|유형"
-        r"|use case|modality|thinking|mode|模式|search context size|context size",
-        re.I,
-    ),
-}
+_FIRST = re.compile(r"(?:the )?first ([a-z]+)", re.I)
 _FILLER = re.compile(
     r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|"
     r"fees?|charges?|per|the|of|for|in|and|or|to|a|an|with|prompt|tokens?|base|standard|"
@@ -168,26 +114,9 @@ def read_label(text: str, *, scale: int = 1) -> Label:
 
 
 def _implied_unit(text: str) -> Unit | None:
+    if first := _FIRST.fullmatch(text.strip()):  # "First megapixel", beside "Each further megapixel"
+        return first_unit(f"/ {first[1]}")
     return counted_unit(text) or (periodic_unit(text) if _PRICE.search(text) else None)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def column_kind(header: str) -> tuple[Kind, str]:
-    """What a column holds, by its header alone, and for conditions which one ("" where the cells say themselves)."""
-    words = fold(header[:LONGEST]).replace("\n", " ").strip(" :*")
-    if _UNIT_COLUMN.fullmatch(words):
-        return "unit", ""
-    if _PER_MONEY.search(words) or _POINTS.match(words):
-        return "spec", ""
-    for name, pattern in _CONDITION_COLUMNS.items():
-        if pattern.fullmatch(re.sub(r"\s*\((?:token|tokens|千tokens|k|元|usd)\)", "", words, flags=re.I)):
-            return "condition", name
-    if _SUBJECT.fullmatch(words):
-        return "subject", ""
-    label = read_label(words)
-    if _SPEC.search(words) and not (label.currencies or label.price or (label.meters and label.unit)):
-        return "spec", ""
-    return ("price", "") if label.prices else ("", "")
 
 
 def modality_of(label: Label) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from crawler.extract.amounts import currencies_in, has_money
+from crawler.extract.column_kinds import Kind, column_kind
 from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Cell, Grid
-from crawler.extract.labels import Kind, Label, column_kind, read_label
+from crawler.extract.labels import Label, read_label
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.price_words import state_of
 from crawler.extract.units import Unit, find_units, fold
@@ -130,7 +131,7 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
         column = replace(column, kind="price" if amounts or free or money else "spec")
     elif _may_be_priced(column) and texts and money >= len(texts) * (0.8 if kind == "spec" else 0.5):
         column = replace(column, kind="price")
-    if column.kind in ("spec", "") and _bounded(index, header, rows):
+    if column.kind in ("spec", "") and (_bounded(index, header, rows) or _compared(index, rows)):
         return replace(column, kind="condition", name="")
     if column.kind != "price":
         return column
@@ -165,6 +166,14 @@ def _bounded(index: int, header: str, rows: Sequence[Row]) -> bool:
         if any(key.startswith(("context_", "output_")) for key in read):
             bounds.setdefault(row[0].text, set()).add(str(read))
     return any(len(each) > 1 for each in bounds.values())
+
+
+def _compared(index: int, rows: Sequence[Row]) -> bool:
+    """Whether a column holds nothing but bounds with a sign of comparison ("≤ 200K input tokens"), and several."""
+    texts = {row[index].text for row in rows if row[index].text}
+    signed = all(re.match(r"\W*[<>≤≥]", text) for text in texts)
+    reads = [read_conditions(text) for text in texts] if signed and len(texts) > 1 else []
+    return bool(reads) and all(read.found and not read.rest for read in reads)
 
 
 def bound_scale(header: str) -> int:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Code, Component, Heading, Paragraph, Table
+from crawler.extract.column_kinds import Kind, column_kind
 from crawler.extract.components import tables_of
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
-from crawler.extract.labels import Kind, column_kind
 from crawler.extract.outcomes import Outcome
 from crawler.extract.price_words import state_of
 from timeline.prices import PriceState

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from lxml.html import HtmlElement
 
 from crawler.extract.amounts import has_money
+from crawler.extract.column_kinds import column_kind
 from crawler.extract.grids import Grid, Raw, build
 from crawler.extract.inlines import SILENT, read
-from crawler.extract.labels import column_kind
 from crawler.extract.price_words import state_of
 
 _ROWS = frozenset({"div", "li", "ul", "ol", "a", "section", "article", "header", "dl", "span", "p", "button"})

@@ -9,6 +9,7 @@ from crawler.extract.price_names import Subject, plain_name
 
 _MOST_WORDS = 5  # of a model's name
 _SEVERAL = 4  # headings that together show what stands at their depth
+_KIND = re.compile(r"^(?:video|image|audio|speech|voice|music|text|embeddings?|chat|vision)(?: models?)?: +", re.I)
 _GENERIC = re.compile(
     r"(?:\b(?:pricing|prices?|models?|plans?|free|paid|enterprise|overview|rates?|costs?|billing|tools?|built-?in|tokens?|text|audio|image|video"
     r"|vision|language|flagship|legacy|latest|other|older|all|our|the|for|and|of|in|with|api|apis|batch|flex|priority|standard|fast|mode"
@@ -37,12 +38,17 @@ class ModelHeadings:
             name = plain_name(headings[depth])
             if name and not _GENERIC.fullmatch(name):
                 named = self.is_model(name) or (depth in self.depths and len(name.split()) <= _MOST_WORDS)
-                return (Subject(name=name),) if named else ()
+                return (Subject(name=_KIND.sub("", name) or name),) if named else ()
         return ()
 
     def is_model(self, name: str) -> bool:
         """Whether a heading looks like a model's name by itself."""
         return re.search(r"\d", name) is not None or name.split(maxsplit=1)[0] in self.families
+
+
+def is_generic(name: str) -> bool:
+    """Whether a heading can only be that of a section."""
+    return _GENERIC.fullmatch(name) is not None
 
 
 def model_headings(blocks: Sequence[Block]) -> ModelHeadings:

@@ -46,15 +46,19 @@ class Naming:
         if self.main is None:
             return frame.subjects
         cell = row[self.main.index]
-        if is_everything(cell.text):
+        if is_everything(cell.text) or state_of(cell.text) == "not_offered":
             other = next((row[column.index] for column in self.others if row[column.index].text), cell)
             return read_subjects(Cell(text=" ".join(other.text.split())), at=setting.at)
         found = read_subjects(cell, at=setting.at)
-        return tuple(replace(subject, name=composed(subject.name, frame.parents)) for subject in found)
+        parents = () if is_package(self.main.header) else frame.parents
+        return tuple(replace(subject, name=composed(subject.name, parents)) for subject in found)
 
     def product(self, row: Row) -> Conditions:
         """What a second naming column tells apart (an API, a billing item), where it is no other name of the model."""
-        if self.main is None or is_everything(row[self.main.index].text):
+        if self.main is None:
+            package = next((column for column in self.others if is_package(column.header)), None)
+            return {"plan": " ".join(row[package.index].text.split())} if package else {}
+        if is_everything(row[self.main.index].text) or state_of(row[self.main.index].text) == "not_offered":
             return {}
         for column in self.others:
             if _DESCRIBES.fullmatch(column.header.strip()):
@@ -72,18 +76,30 @@ class Naming:
         return [label for label in labels if label.meters]
 
 
-def naming_of(part: Part, prices: Sequence[Column]) -> Naming:
-    """The naming columns by their headers; where none has one, the first columns of words."""
+def naming_of(part: Part, prices: Sequence[Column], frame: Frame | None = None) -> Naming:
+    """The naming columns by their headers; where none has one, the first columns of words.
+
+    Packages of the model that the heading names, and steps of how much of it is used, are no names.
+    """
     named = part.of("subject")
+    if frame and frame.subjects and len(named) == 1 and is_package(named[0].header):
+        return Naming(main=None, others=tuple(named))
     if named:
         ranked = sorted(named, key=lambda column: (-_rank(part, column), column.index))
         return Naming(main=ranked[0], others=tuple(column for column in named if column is not ranked[0]))
     unheaded = [column for column in part.columns if column.kind == "" and column not in prices]
     words = [column for column in unheaded if _is_words(part, column)]
     first = part.columns[0]
-    if not words and first not in prices and _is_words(part, first):
+    if not words and first not in prices and first.name != "volume" and _is_words(part, first):
         words = [first]
     return Naming(main=words[0] if words else None, others=tuple(words[1:]))
+
+
+def is_package(header: str) -> bool:
+    """Whether a column lists plans or packages."""
+    return (
+        re.fullmatch(r"\W*(?:套餐|资源包|plans?|packages?|packs?|bundles?)(?:名称|类型)?\W*", header, re.I) is not None
+    )
 
 
 def _rank(part: Part, column: Column) -> int:

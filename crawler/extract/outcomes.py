@@ -13,8 +13,8 @@ from timeline.issues import Issue
 from timeline.prices import PricePoint
 
 _KINDS = (
-    ("embedding", r"embed(?:ding)?s?\b|向量|嵌入|임베딩"),
     ("rerank", r"re-?rank|重排"),
+    ("embedding", r"embed(?:ding)?s?\b|\b(?:bge|gte|e5|m3e)[-_]|[-_](?:bge|gte|e5)[-_]|向量|嵌入|임베딩"),
     ("video", r"\bvideos?\b|\bveo\b|\bsora\b|视频"),
     ("audio", r"\baudio\b|\bspeech\b|\bvoice\b|transcri|whisper|\btts\b|\basr\b|\bstt\b|语音|音频"),
     ("gpu", r"\bgpus?\b|\b[abhv]\d{2,3}s?\b|\bl(?:4|40s?)\b|\brtx\b|\bmi\d{3}x?\b|\btpus?\b|\bgh200\b"),

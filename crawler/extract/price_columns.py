@@ -1,8 +1,8 @@
 """Tables turned on their side: what is billed in rows, models (or tiers of the section's model) in columns."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from crawler.extract.amounts import has_money
 from crawler.extract.conditions import Conditions
@@ -14,6 +14,7 @@ from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, build_all, ignored, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, read_subjects
+from crawler.extract.price_rows import clashing_rows
 from crawler.extract.price_words import state_of
 from crawler.extract.units import Unit
 
@@ -44,7 +45,10 @@ def is_turned(part: Part, prices: Sequence[Column]) -> bool:
 
 def read_turned(part: Part, frame: Frame, setting: Setting, locator: str) -> Outcome:
     """The prices of such a table."""
-    return together(_Turned(part=part, frame=frame, setting=setting, locator=locator).read())
+    turned = _Turned(part=part, frame=frame, setting=setting, locator=locator)
+    outcome = together(turned.read())
+    apart = {number for rows in clashing_rows(outcome.facts) for number in rows}
+    return together(turned.read(apart)) if apart else outcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,16 +58,20 @@ class _Turned:
     setting: Setting
     locator: str
 
-    def read(self) -> Iterator[Outcome]:
+    def read(self, apart: Collection[int] = ()) -> Iterator[Outcome]:
+        """The prices of every row; those of the rows in `apart` with the words of their labels."""
         for row in self.part.rows:
             text, width = _leading(row, self.part)
             if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in row[width:]):
                 continue
             label = read_label(text)
+            if row[0].row in apart and label.rest:
+                label = replace(label, conditions=label.conditions | {"variant": text.split(",")[0].strip()})
             whole = self._for_all(row, width)
+            unit = _usual_unit(row[width:])
             for cell in row[width:]:
                 if cell.text:
-                    yield self._cell(cell, label, text, whole)
+                    yield self._cell(cell, label, text, whole, unit)
 
     def _for_all(self, row: Row, width: int) -> tuple[Subject, ...]:
         """The models of all columns, where a row prints one price for them and its merged cell was lost."""
@@ -77,7 +85,7 @@ class _Turned:
         """Whether a row shows that merged cells were lost: cells missing, or labels where the models have theirs."""
         return any(cell.missing for cell in row) or _leading(row, self.part)[1] > first
 
-    def _cell(self, cell: Cell, label: Label, text: str, whole: tuple[Subject, ...]) -> Outcome:
+    def _cell(self, cell: Cell, label: Label, text: str, whole: tuple[Subject, ...], usual: Unit | None) -> Outcome:
         column = self.part.columns[cell.column - 1]
         locator = f"{self.locator} {cell.locator}"
         quotes = read_quotes(cell.text, bare=bool(column.label.currencies or label.currencies))
@@ -88,7 +96,7 @@ class _Turned:
         subjects = named or self._of_label(text, label) or self.frame.subjects
         around = Around(
             labels=(*self.frame.labels, *(() if named else (column.label,)), label),
-            unit=column.label.unit or self._unit_beside(quotes),
+            unit=column.label.unit or self._unit_beside(quotes) or usual,
             currency=column.currency,
             conditions=self.frame.conditions | _apart(label, quotes),
             hint=self.frame.hint,
@@ -132,6 +140,12 @@ def _leading(row: Row, part: Part) -> tuple[str, int]:
         words.append(cell.text)
         width += 1
     return " ".join(dict.fromkeys(word for word in words if word)), width
+
+
+def _usual_unit(cells: Sequence[Cell]) -> Unit | None:
+    """The unit of a row's prices where all that have one agree: "$0" beside "$20 / month" is for a month."""
+    units = {quote.unit for cell in cells for quote in read_quotes(cell.text) if quote.unit}
+    return units.pop() if len(units) == 1 else None
 
 
 def _apart(label: Label, quotes: Sequence[Quote]) -> Conditions:

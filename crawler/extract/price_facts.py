@@ -118,7 +118,7 @@ def _pair(quote: Quote, labels: Sequence[Label], setting: Setting) -> Side:
 
 
 def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Setting) -> Unit | None:
-    unit = quote.unit or around.row_unit
+    unit = quote.unit or around.row_unit or (around.unit if quote.state == "free" else None)
     if unit is None:
         unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
     if unit is None:

@@ -26,7 +26,12 @@ _MOST_TELLING = 3  # columns that together do
 def read_rows(part: Part, prices: Sequence[Column], frame: Frame, setting: Setting, locator: str) -> Outcome:
     """The prices of every row. Rows that would contradict each other are told apart by the columns that differ."""
     rows = _Rows(
-        part=part, prices=tuple(prices), naming=naming_of(part, prices), frame=frame, setting=setting, locator=locator
+        part=part,
+        prices=tuple(prices),
+        naming=naming_of(part, prices, frame),
+        frame=frame,
+        setting=setting,
+        locator=locator,
     )
     outcome = together(rows.read())
     telling, numbers = _telling(part, outcome.facts)
@@ -83,7 +88,7 @@ class _Rows:
                 found, label = _condition(column, row[column.index])
                 conditions |= found
                 labels += [label] if label else []
-        stated = [row[column.index].text for column in self.part.of("unit")]
+        stated = [row[column.index].text for column in sorted(self.part.of("unit"), key=lambda each: each.name)]
         currencies = {name for text in stated for name in currencies_in(fold(text))}
         return Around(
             labels=tuple(labels),
@@ -177,7 +182,7 @@ def _unit(text: str) -> Unit | None:
 
 def _telling(part: Part, facts: Sequence[PricePoint]) -> tuple[list[Column], set[int]]:
     """The columns that tell rows apart whose prices would contradict each other, and those rows."""
-    clashing = _clashing(facts)
+    clashing = clashing_rows(facts)
     numbers = {number for rows in clashing for number in rows}
     by_number = {row[0].row: row for row in part.rows}
     main = naming_of(part, part.of("price")).main
@@ -193,7 +198,7 @@ def _telling(part: Part, facts: Sequence[PricePoint]) -> tuple[list[Column], set
     return chosen, numbers
 
 
-def _clashing(facts: Sequence[PricePoint]) -> list[set[int]]:
+def clashing_rows(facts: Sequence[PricePoint]) -> list[set[int]]:
     """For each price told in several values the rows that tell it."""
     rows: dict[str, dict[object, int]] = {}
     for fact in facts:

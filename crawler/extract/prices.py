@@ -21,6 +21,7 @@ from crawler.extract.outcomes import Outcome, together
 from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_tables import read_table
+from crawler.extract.promotions import dated
 from crawler.extract.sections import outline_of
 from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import decode, read_blocks, sniff
@@ -74,7 +75,8 @@ def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
     told = read_sentences(blocks, (*tables.facts, *cards.facts), setting)
     carded = {fact.locator for fact in cards.facts}
     told = replace(told, ignored=tuple(each for each in told.ignored if each.locator not in carded))
-    return _in_one_currency(together([tables, cards, told]))
+    whole = _in_one_currency(together([tables, cards, told]))
+    return replace(whole, facts=dated(whole.facts, blocks, setting.at))
 
 
 def _in_one_currency(outcome: Outcome) -> Outcome:

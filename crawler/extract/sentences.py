@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from crawler.extract.amounts import has_money
-from crawler.extract.blocks import Block, Paragraph
+from crawler.extract.blocks import Block, ListItem, Paragraph
 from crawler.extract.document import Ignored
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import Quote, read_quotes
@@ -70,7 +70,8 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     verb = _VERB.search(sentence)
     if _EXAMPLE.search(sentence) or not (verb or listed):
         return _ignored(sentence, block, "an amount in running text")
-    subjects = listed or _subjects(sentence[: verb.start()] if verb else "", block, known)
+    before = re.split(r";\s*(?:then|and|while)?\b", sentence[: verb.start()] if verb else "")[-1]
+    subjects = listed or _subjects(before, block, known)
     if not subjects:
         return _ignored(sentence, block, "an amount whose subject is not named")
     default = _unit_of_section(block, known) if listed else first_unit(verb[0] if verb else "", led=True)
@@ -89,23 +90,29 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
 
 def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
     """The model of an entry such as "`model-id`: Input $1, Output: $2"."""
+    bold = fold(block.inline.strong[0]) if block.inline.strong else ""
     name, colon, rest = sentence.partition(":")
-    name = name.strip()
+    if bold and has_money(sentence) and re.match(rf"{re.escape(bold)}\W*(?:\s-|:)", sentence):
+        name, colon, rest = bold, ":", sentence[len(bold) :].lstrip(" :-")
+    elif isinstance(block, ListItem) and not colon:
+        name, colon, rest = sentence.partition(" - ")
+    name = name.strip(" :")
     if not colon or len(name) >= _LONGEST_NAME or not has_money(rest):
         return ()
-    if is_id(name) or name in block.inline.code or (name[:1].isalnum() and _is_entry(name, rest)):
+    if is_id(name) or name in block.inline.code or (name[:1].isalnum() and _is_entry(name, rest, name == bold)):
         return (Subject(name=plain_name(name)),)
     return ()
 
 
-def _is_entry(name: str, rest: str) -> bool:
+def _is_entry(name: str, rest: str, bold: bool) -> bool:
     """Whether a line is a name and its one price: "Speaker labels: $0.02/hr"."""
     label = read_label(name)
     said = label.meters or label.price or label.unit or (label.modalities and not label.rest)
     if said or len(name.split()) > _MOST_WORDS or _GENERIC_HEADING.fullmatch(name) or _LEFT_OUT.match(name):
         return False
     quotes = read_quotes(rest)
-    return len(quotes) == 1 and bool(quotes[0].unit) and not (quotes[0].head or read_label(quotes[0].tail).rest)
+    alone = len(quotes) == 1 and bool(quotes[0].unit) and not quotes[0].head
+    return alone and (bold or not read_label(quotes[0].tail).rest)
 
 
 def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tuple[Subject, ...]:

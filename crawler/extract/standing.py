@@ -12,6 +12,7 @@ from crawler.extract.labels import Label, read_label
 from crawler.extract.model_headings import ModelHeadings
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import hint_of
+from crawler.extract.price_names import plain_name
 from crawler.extract.units import REMEMBERED, find_units
 
 _REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
@@ -33,6 +34,7 @@ class Standing:
     scope: tuple[str, ...] = ()  # the headings under which the units were stated
     tier: Label | None = None
     region: str = ""
+    tabs: str = ""  # where the next of several tabs in a row would stand
     queue: list[Label] = field(default_factory=list)  # labels of tabs whose panels follow in order
 
     def under(self, headings: tuple[str, ...]) -> "Standing":
@@ -47,6 +49,7 @@ class Standing:
 
     def look_past(self, tables: Sequence[Table]) -> None:
         """The region of the next table, where its label was taken for a line of the last cell of this one."""
+        self.tabs = ""
         last = tables[-1].grid.rows[-1][-1] if tables and tables[-1].grid.rows and tables[-1].grid.rows[-1] else None
         for line in last.text.split("\n")[1:] if last else ():
             if region := _REGION.match(line):
@@ -61,7 +64,8 @@ class Standing:
             if len(labels) > 1:
                 self.queue = labels
             else:
-                self.tier = labels[0]
+                self.tier = None if self.tabs == block.locator else labels[0]  # which of several tabs is open?
+                self.tabs = _next(block.locator)
         elif units := stated_units(text):
             self.units, self.scope = units, self.headings
         elif may_be_title(text) and not isinstance(block, Callout | ListItem):
@@ -95,6 +99,11 @@ class Standing:
             parents=tuple(filter(None, (self.title, *reversed(table.headings)))),
             hint=hint,
         )
+
+
+def _next(locator: str) -> str:
+    kind, _, number = locator.rpartition(" ")
+    return f"{kind} {int(number) + 1}" if number.isdecimal() else ""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -148,7 +157,7 @@ def _exact(text: str) -> Label | None:
 
 def _of_heading(text: str) -> Label | None:
     """What a heading says about all prices under it: only where it says nothing else."""
-    label = read_label(text)
+    label = read_label(plain_name(text))
     if label.rest and (stated := _BRACKETED.search(text)):
         inner = read_label(stated[1])
         return Label(text=text, unit=inner.unit, currencies=inner.currencies) if inner.unit else None

@@ -118,7 +118,7 @@ def test_json_without_units_is_not_guessed_at() -> None:
     ],
 )
 def test_strange_data_is_survived_in_bounded_time(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for read in (lists_in_props, lists_in_json, lists_in_scripts):
         assert isinstance(read(text), list)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3

@@ -1,0 +1,113 @@
+"""From when, and until when, prices hold where only a sentence near them says so."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from crawler.extract.amounts import has_money
+from crawler.extract.attributions import mentioned
+from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
+from crawler.extract.standing import SENTENCE
+from crawler.extract.units import fold
+from crawler.extract.validities import Validity, read_validity
+from timeline.prices import PricePoint
+
+_LONGEST = 300  # characters of such a sentence
+_DATED = re.compile(r"20\d\d|\d{1,2}月|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.I)
+_PRICES = re.compile(
+    r"\b(?:pric(?:e|es|ing)|rates?|discounts?|promotion(?:al)?s?|offers?)\b|价格|定价|优惠|折扣|特价|料金", re.I
+)
+_OTHER = re.compile(
+    r"\b(?:deprecat|retir|shut ?down|sunset|migrat|updated|as of|was|were|previous|credits?|quota)"
+    r"|下线|更新",
+    re.I,
+)
+_POINTS = re.compile(  # to the prices of a table as a whole
+    r"\b(?P<next>following|below)\b|\b(?P<last>above)\b"
+    r"|\b(?P<near>these|this|listed|introductory|promotional) (?:\w+ )?(?:pric|rate|offer|promo|discount)"
+    r"|(?P<next2>以下|下列|下表)|(?P<last2>上述|以上|上表)|(?P<near2>本|此|该)(?:价格|优惠|表)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Said:
+    """What a sentence says of the prices of some models, or of the tables at some places (None: of all there)."""
+
+    validity: Validity
+    places: frozenset[str]  # locators of the tables, cards and sentences it is about
+    models: frozenset[str] | None
+
+
+def dated(facts: Sequence[PricePoint], blocks: Sequence[Block], at: date) -> tuple[PricePoint, ...]:
+    """The same prices, those with the validity a sentence near them states that have none of their own."""
+    known = sorted({fact.model for fact in facts})
+    said = list(_said(blocks, known, at))
+    return tuple(_under(fact, said) for fact in facts) if said else tuple(facts)
+
+
+def _said(blocks: Sequence[Block], known: Sequence[str], at: date) -> Iterator[_Said]:
+    for index, block in enumerate(blocks):
+        for sentence in SENTENCE.split(block.text) if isinstance(block, Paragraph) else ():
+            if not (validity := _validity(sentence, at)):
+                continue
+            if names := frozenset(mentioned(sentence, known)):
+                section = frozenset(each.locator for each in blocks if _within(each, block))
+                yield _Said(validity=validity, places=section, models=names)
+            elif table := _table(fold(sentence), blocks, index):
+                yield _Said(validity=validity, places=frozenset([table.locator]), models=None)
+
+
+def _validity(sentence: str, at: date) -> Validity | None:
+    """What a sentence about prices, without any, states of the days that are still to come."""
+    text = fold(sentence)
+    about = len(text) <= _LONGEST and _DATED.search(text) and _PRICES.search(text) and not _OTHER.search(text)
+    if not about or has_money(text):
+        return None
+    read = read_validity(sentence, at=at)
+    first = read.first if read.first and read.first > at else None
+    last = read.last if read.last and read.last >= at else None
+    return replace(read, first=first, last=last) if first or last else None
+
+
+def _within(block: Block, sentence: Block) -> bool:
+    return block.headings[: len(sentence.headings)] == sentence.headings
+
+
+def _table(sentence: str, blocks: Sequence[Block], index: int) -> Table | Component | None:
+    """The table that a sentence points at: the next one of its section, or the last one."""
+    points = _POINTS.search(sentence)
+    after, before = _nearest(blocks[index + 1 :]), _nearest(blocks[index - 1 :: -1] if index else ())
+    if points is None:
+        return after if sentence.rstrip().endswith(":") else None
+    if points["next"] or points["next2"]:
+        return after
+    if points["last"] or points["last2"]:
+        return before
+    return before or after if not (after and before) else None
+
+
+def _nearest(blocks: Sequence[Block]) -> Table | Component | None:
+    for block in blocks:
+        if isinstance(block, Table | Component):
+            return block
+        if isinstance(block, Heading):
+            return None
+    return None
+
+
+def _under(fact: PricePoint, said: Sequence[_Said]) -> PricePoint:
+    if fact.effective_from or fact.effective_to:
+        return fact
+    place = re.sub(r" row .*$", "", fact.locator)
+    for each in said:
+        if place in each.places and (each.models is None or fact.model in each.models):
+            validity = each.validity
+            return replace(
+                fact,
+                effective_from=validity.first,
+                effective_to=validity.last,
+                qualifier=fact.qualifier or validity.qualifier,
+            )
+    return fact
