@@ -17,20 +17,20 @@ def link(connection: Connection, fresh: Sequence[StoredEvent], now: datetime) ->
     wanted = [event for event in fresh if not event.baseline and event.kind in witnesses.FAMILIES]
     if not wanted:
         return
-    around = events.near(connection, [event.id for event in wanted], witnesses.WINDOW, list(witnesses.FAMILIES))
-    if len({(event.provider, event.source) for event in around}) == len({event.provider for event in around}):
+    around = _around(connection, wanted)
+    if len({(witnesses.seller(event), event.source) for event in around}) == len(set(map(witnesses.seller, around))):
         return  # nobody has two tellers
     groups = _Groups(connection, around)
     by_name: dict[tuple[str, str, str], list[StoredEvent]] = {}
     for event in around:
         for name in witnesses.model_names(event):
-            by_name.setdefault((event.provider, witnesses.FAMILIES[event.kind], name), []).append(event)
+            by_name.setdefault((witnesses.seller(event), witnesses.FAMILIES[event.kind], name), []).append(event)
     for event in wanted:
         family = witnesses.FAMILIES[event.kind]
         found = {
             other.id: other
             for name in witnesses.model_names(event)
-            for other in by_name.get((event.provider, family, name), ())
+            for other in by_name.get((witnesses.seller(event), family, name), ())
             if witnesses.same_story(event, other)
         }
         for other in sorted(found.values(), key=lambda other: _distance(event, other)):
@@ -38,6 +38,16 @@ def link(connection: Connection, fresh: Sequence[StoredEvent], now: datetime) ->
     for group in groups.changed():
         best = min(group, key=witnesses.rank)
         outbox.link(connection, best.id, [event.id for event in group], now)
+
+
+def _around(connection: Connection, wanted: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """What any source saw of the same sellers at about the same time."""
+    spans = []
+    for provider in sorted({event.provider for event in wanted}):
+        times = [event.observed_at for event in wanted if event.provider == provider]
+        first, last = min(times) - witnesses.WINDOW, max(times) + witnesses.WINDOW
+        spans += [(name, first, last) for name in witnesses.same_sellers(provider)]
+    return events.near(connection, spans, list(witnesses.FAMILIES))
 
 
 def _distance(event: StoredEvent, other: StoredEvent) -> tuple[object, ...]:

@@ -31,8 +31,24 @@ FAMILIES: Final[Mapping[str, str]] = {
     "model.replacement_changed": "replacement",
 }
 """Kinds that can tell the same story, by what they have in common."""
+SAME_SELLERS: Final[Mapping[str, str]] = {
+    "amazon-bedrock": "amazon",
+    "aws-bedrock": "amazon",
+    "bedrock": "amazon",
+    "google-vertex": "google",
+    "vertex": "google",
+    "azure-openai": "azure",
+    "azure-foundry": "azure",
+    "mistralai": "mistral",
+    "moonshotai": "moonshot",
+    "x-ai": "xai",
+    "z-ai": "zai",
+}
+"""What catalogues call sellers that have another name here."""
 _UNTOLD: Final = frozenset({"tier_mode", "region_scope"})
 """Conditions that only some sources state: they keep no two apart."""
+_RULE: Final = frozenset({("service_tier", "standard"), ("cache_ttl", "5m")})
+"""What holds where nothing is said."""
 _SHOWN: Final = 3
 """Witnesses named in a message."""
 
@@ -44,7 +60,7 @@ def same_story(one: Event, other: Event) -> bool:
         family is not None
         and family == FAMILIES.get(other.kind)
         and one.source != other.source
-        and one.provider == other.provider
+        and seller(one) == seller(other)
         and abs(one.observed_at - other.observed_at) <= WINDOW
         and not model_names(one).isdisjoint(model_names(other))
         and (_same_price(one, other) if one.kind.startswith("price.") else _same_life(family, one, other))
@@ -55,6 +71,17 @@ def model_names(event: Event) -> frozenset[str]:
     """All that the model of an event is called, in lower case."""
     found = (event.model_id, event.model)
     return frozenset(name for model in found if model for name in names.spellings(event.provider, model))
+
+
+def seller(event: Event) -> str:
+    """Who sells the model, by one name."""
+    return SAME_SELLERS.get(event.provider, event.provider)
+
+
+def same_sellers(provider: str) -> list[str]:
+    """All names of a seller."""
+    own = SAME_SELLERS.get(provider, provider)
+    return [own, *(name for name, same in SAME_SELLERS.items() if same == own)]
 
 
 def rank(event: Event) -> tuple[Any, ...]:
@@ -88,9 +115,12 @@ def _same_price(one: Event, other: Event) -> bool:
 
 
 def _comparable(conditions: Mapping[str, Any]) -> dict[str, str]:
-    """Conditions without what is the rule where nothing is said."""
+    """Conditions without what is the rule where nothing is said: the standard tier, and prompts that are not long."""
     told = {name: str(value).casefold() for name, value in conditions.items() if name not in _UNTOLD}
-    return {name: value for name, value in told.items() if (name, value) != ("service_tier", "standard")}
+    for side in ("context", "output"):
+        if f"{side}_over" not in told:
+            told.pop(f"{side}_upto", None)
+    return {name: value for name, value in told.items() if (name, value) not in _RULE}
 
 
 def _equal(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:

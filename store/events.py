@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, LiteralString, TypedDict, Unpack
 
@@ -84,20 +84,26 @@ def by_id(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
     return _stored(connection, "SELECT * FROM event WHERE id = ANY(%(ids)s) ORDER BY position", {"ids": list(ids)})
 
 
-def near(connection: Connection, ids: Sequence[str], window: timedelta, kinds: Sequence[str]) -> list[StoredEvent]:
-    """The changes of these kinds that any source saw at the providers of `ids`, within `window` of them."""
+def near(
+    connection: Connection, spans: Sequence[tuple[str, datetime, datetime]], kinds: Sequence[str]
+) -> list[StoredEvent]:
+    """The changes of these kinds that any source saw: of each provider between two times, both included."""
     return _stored(
         connection,
         """
-        WITH asked AS (
-            SELECT provider, min(observed_at) AS first, max(observed_at) AS last
-              FROM event WHERE id = ANY(%(ids)s) GROUP BY provider)
-        SELECT event.* FROM asked JOIN event USING (provider)
-         WHERE event.observed_at BETWEEN asked.first - %(window)s AND asked.last + %(window)s
-           AND event.kind = ANY(%(kinds)s) AND NOT event.baseline AND event.withdrawn_at IS NULL
+        SELECT event.* FROM event WHERE id IN (
+            SELECT event.id FROM unnest(%(providers)s::text[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+                                 AS asked (provider, first, last)
+              JOIN event ON event.provider = asked.provider AND event.observed_at BETWEEN asked.first AND asked.last
+             WHERE event.kind = ANY(%(kinds)s) AND NOT event.baseline AND event.withdrawn_at IS NULL)
          ORDER BY position
         """,
-        {"ids": list(ids), "window": window, "kinds": list(kinds)},
+        {
+            "providers": [provider for provider, _, _ in spans],
+            "firsts": [first for _, first, _ in spans],
+            "lasts": [last for _, _, last in spans],
+            "kinds": list(kinds),
+        },
     )
 
 

@@ -431,9 +431,26 @@ def test_retirements_of_one_day_are_one_story_and_others_are_not(wire: Wire) -> 
 @pytest.mark.parametrize(
     "other",
     [
+        price("input", "1", "0.8", model="GPT-5.6-Luna"),
+        price("input", "1", "0.8", conditions={"service_tier": "standard", "context_upto": 272_000}),
+        price("input", "1", "0.8", conditions={"tier_mode": "whole_prompt"}),
+        price("input", "1", "0.8", old=side("0.001", per=1000), new=side("0.0000008", per=1)),
+        at(price("input", "1", "0.8"), 60 * 24 * 29),
+    ],
+)
+def test_however_another_source_prints_it_it_is_the_same_story(wire: Wire, other: Event) -> None:
+    wire.see(price("input", "1", "0.8"))
+    wire.send()
+    assert wire.see(replace(other, source="openai-site-pricing", key="k")) == 0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
         price("output", "1", "0.8"),
         price("input", "1", "0.79"),
         price("input", "1", "0.8", conditions={"service_tier": "batch"}),
+        price("input", "1", "0.8", conditions={"context_over": 272_000}),
         price("input", "1", "0.8", old=side("1", currency="EUR"), new=side("0.8", currency="EUR")),
         price("input", "1", "0.8", model="gpt-5.6-luna-mini"),
         price("input", "1", "0.8", provider="azure"),
