@@ -39,6 +39,7 @@ class Pace:
     """How often the clocks tick, in seconds of real time."""
 
     tick: float = 0.5
+    poll: float = 1.0  # a job that waited for another of its lock is found by looking
     stalled_check: float = 10
     heartbeat: float = 5
     stalled_after: float = 20  # a killed worker blocks a host for less than a minute
@@ -50,7 +51,14 @@ class Pace:
 
 
 REHEARSAL = Pace(
-    tick=0.1, stalled_check=0.5, heartbeat=0.5, stalled_after=2, health=3600, calendar=3600, messages=timedelta(0)
+    tick=0.1,
+    poll=0.2,
+    stalled_check=0.5,
+    heartbeat=0.5,
+    stalled_after=2,
+    health=3600,
+    calendar=3600,
+    messages=timedelta(0),
 )
 
 
@@ -156,8 +164,7 @@ class Wire:
             await self._defer_rested(self._read, f"source:{source_id}", now, source_id=source_id)
         if due.unrouted:
             await self._defer(self._route, lock="route")
-        for receiver in due.receivers:
-            await self._defer(self._deliver, lock=f"receiver:{receiver}", receiver=receiver)
+        await self._wake(due.receivers)
 
     async def meet_deliveries(self) -> None:
         """Wake the receivers when something falls due to them, not at the tick after that."""
@@ -224,12 +231,18 @@ class Wire:
 
     async def _wake_receivers(self) -> None:
         now = self.wiring.clock()
-        for receiver in (await self._query(lambda c: agenda.due(c, now))).receivers:
-            await self._defer(self._deliver, lock=f"receiver:{receiver}", receiver=receiver)
+        await self._wake((await self._query(lambda c: agenda.due(c, now))).receivers)
 
-    async def _defer(self, task: Task, *, lock: str, **arguments: str) -> None:
+    async def _wake(self, receivers: Sequence[str]) -> None:
+        """A job for each of them; those that share a channel wait for each other."""
+        for receiver in receivers:
+            lane = registry.lane(self.wiring.configuration.alerts, receiver)
+            await self._defer(self._deliver, lock=f"lane:{lane}", queued=f"receiver:{receiver}", receiver=receiver)
+
+    async def _defer(self, task: Task, *, lock: str, queued: str = "", **arguments: str) -> None:
+        """Put a job into the queue unless one like it waits there: of those of one `lock` one runs at a time."""
         with contextlib.suppress(AlreadyEnqueued):
-            await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
+            await task.configure(lock=lock, queueing_lock=queued or lock).defer_async(**arguments)
 
     async def _query(self, ask: Callable[[connect.Connection], T]) -> T:
         return await asyncio.to_thread(self._in_connection, ask)
@@ -342,7 +355,7 @@ async def _work(wire: Wire, stop: asyncio.Event) -> None:
             concurrency=8,
             install_signal_handlers=False,
             delete_jobs="successful",
-            fetch_job_polling_interval=1.0,
+            fetch_job_polling_interval=pace.poll,
             update_heartbeat_interval=pace.heartbeat,
             stalled_worker_timeout=pace.stalled_after,
             shutdown_graceful_timeout=8,

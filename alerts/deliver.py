@@ -83,14 +83,19 @@ def send_test(
     clock: Callable[[], datetime] = wall_clock,
 ) -> Outcome:
     """Send a test message past the outbox and say what came of it. Raises UnknownReceiverError."""
-    if receiver not in config.receivers:
-        raise UnknownReceiverError(f"no receiver {receiver!r} is configured: there is {', '.join(config.receivers)}")
+    require_receiver(config, receiver)
     now = clock()
     message, sender, earlier = trial(receiver, now.isoformat()), notifier(config, receiver, allow_hosts), NOTHING
     while (outcome := sender.send(message, now, earlier)).outcome == "partly":
         time.sleep(1)
         earlier = replace(earlier, receipt={**earlier.receipt, **outcome.receipt})
     return outcome
+
+
+def require_receiver(config: AlertConfig, receiver: str) -> None:
+    """Raises UnknownReceiverError, which names those there are."""
+    if receiver not in config.receivers:
+        raise UnknownReceiverError(f"no receiver {receiver!r} is configured: there is {', '.join(config.receivers)}")
 
 
 _COUNTED: Mapping[str, str] = {"sent": "sent", "retry": "retried", "parked": "parked", "disabled": "parked"}

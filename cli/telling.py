@@ -1,9 +1,9 @@
-"""Alerts: trying a receiver, standing in for one, and what was told."""
+"""Alerts: trying a receiver, and standing in for one."""
 
 import typer
 
-from cli.plumbing import Json, Limit, configured, owner, quietly
-from console import FINDINGS, ends, print_rows, say
+from cli.plumbing import Json, configured, quietly
+from console import FINDINGS, ends, print_rows
 
 
 def alerts_test(receiver: str, json_: Json = False) -> None:
@@ -26,21 +26,3 @@ def alerts_receiver(port: int = 8399) -> None:
 
     with ends():
         run_forever(port=port)
-
-
-def alerts_retry(receiver: str) -> None:
-    """Send again what was given up for a receiver."""
-    from store import deliveries
-    from store.clock import wall_clock
-
-    with ends(), owner() as connection:
-        say(f"{deliveries.unpark(connection, receiver, wall_clock())} messages go out again with the next tick")
-
-
-def alerts_deliveries(limit: Limit = 50, json_: Json = False) -> None:
-    """What was told to whom, what waits and what was given up, newest first."""
-    from store import deliveries
-
-    with ends(), owner() as connection:
-        columns = ("created_at", "receiver", "state", "attempts", "title", "last_status")
-        print_rows(deliveries.newest(connection, limit), as_json=json_, columns=columns, empty="no message yet")

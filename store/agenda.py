@@ -20,7 +20,8 @@ class Agenda:
 
 DUE: LiteralString = """
 WITH job AS (SELECT lock, queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')),
-busy AS (SELECT lock FROM job WHERE lock IS NOT NULL UNION SELECT queueing_lock FROM job WHERE queueing_lock IS NOT NULL)
+busy AS (
+    SELECT lock FROM job WHERE lock IS NOT NULL UNION SELECT queueing_lock FROM job WHERE queueing_lock IS NOT NULL)
 SELECT 'host' AS what, source.host AS name
   FROM source JOIN source_state AS state ON state.source = source.id LEFT JOIN host USING (host)
  WHERE source.enabled AND source.host IS NOT NULL AND state.next_due_at <= %(now)s

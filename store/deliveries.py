@@ -258,16 +258,21 @@ def backlog(connection: Connection, now: datetime | None = None) -> list[Backlog
         ).fetchall()
 
 
-def newest(connection: Connection, limit: int) -> list[dict[str, Any]]:
+def newest(
+    connection: Connection, limit: int, *, receiver: str | None = None, state: str | None = None
+) -> list[dict[str, Any]]:
     """What was told to whom, the newest first, with the title of each message."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             """
             SELECT id, created_at, receiver, state, attempts, message ->> 'title' AS title, last_status, sent_at,
                    not_before, message_key, events
-              FROM delivery ORDER BY id DESC LIMIT %s::int
+              FROM delivery
+             WHERE (%(receiver)s::text IS NULL OR receiver = %(receiver)s)
+               AND (%(state)s::text IS NULL OR state = %(state)s)
+             ORDER BY id DESC LIMIT %(limit)s::int
             """,
-            [limit],
+            {"limit": limit, "receiver": receiver, "state": state},
         ).fetchall()
 
 

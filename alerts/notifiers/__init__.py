@@ -23,16 +23,19 @@ Send = Callable[[Any, Message, Collection[str], datetime, Earlier], Outcome]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
-    """A kind of notifier: how its settings are read, how one attempt is made with them, and whose rate it shares."""
+    """A kind of notifier: how its settings are read, how one attempt is made with them, whose rate it shares, and how a
+    message would look there.
+    """
 
     parse: Parse
     send: Send
     lane: Callable[[Any], str]
+    preview: Callable[[Any, Message, datetime], str]
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "slack": Kind(parse=slack.parse, send=slack.send, lane=slack.lane),
-    "webhook": Kind(parse=webhook.parse, send=webhook.send, lane=webhook.lane),
-    "email": Kind(parse=email.parse, send=email.send, lane=email.lane),
-    "terminal": Kind(parse=terminal.parse, send=terminal.send, lane=terminal.lane),
+    "slack": Kind(parse=slack.parse, send=slack.send, lane=slack.lane, preview=slack.preview),
+    "webhook": Kind(parse=webhook.parse, send=webhook.send, lane=webhook.lane, preview=webhook.preview),
+    "email": Kind(parse=email.parse, send=email.send, lane=email.lane, preview=email.preview),
+    "terminal": Kind(parse=terminal.parse, send=terminal.send, lane=terminal.lane, preview=terminal.preview),
 }

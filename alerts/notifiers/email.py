@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from alerts import outcomes, transport
-from alerts.messages import Message
+from alerts.messages import Message, text
 from alerts.notifiers import credentials, letters
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from timeline.addresses import BlockedAddressError, Target, check
@@ -122,6 +122,12 @@ def send(
     except _RefusedError as error:
         return _of_refusal(error, hidden)
     return _of_progress(done, earlier, hidden)
+
+
+def preview(settings: EmailSettings, message: Message, now: datetime) -> str:
+    """The headers that matter, and the text part."""
+    head = f"To: {', '.join(settings.recipients)}\nSubject: {letters.subject(message)}"
+    return f"{head}\n\n{text(message)}"
 
 
 def _deliver(settings: EmailSettings, wanted: Sequence[str], content: bytes, opened: Collection[str]) -> _Progress:

@@ -49,7 +49,7 @@ def letter(message: Message, *, sender: str, recipients: Sequence[str], now: dat
     made = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))  # no server need know more
     made["From"] = _header(sender)
     made["To"] = ", ".join(str(_header(one)) for one in recipients)
-    made["Subject"] = clean(message.title, 250)
+    made["Subject"] = subject(message)
     made["Date"] = format_datetime(now)
     made["Message-ID"] = f"<{_id(message.key)}@{host}>"
     if message.about:
@@ -61,6 +61,11 @@ def letter(message: Message, *, sender: str, recipients: Sequence[str], now: dat
     made.add_alternative(html(message), subtype="html")
     made.set_boundary(f"=_{_id(message.key)}")
     return made.as_bytes()
+
+
+def subject(message: Message) -> str:
+    """One line."""
+    return clean(message.title, 250)
 
 
 def html(message: Message) -> str:

@@ -9,7 +9,7 @@ from urllib.request import Request
 
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from alerts import outcomes, transport
+from alerts import outcomes, slack_rules, transport
 from alerts.messages import Message
 from alerts.notifiers import credentials, slack_bot
 from alerts.notifiers.slack_blocks import payload
@@ -85,6 +85,13 @@ def send(
     if found.outcome == "parked" and body.strip() in GONE:  # 403 invalid_token, say
         return replace(found, outcome="disabled")
     return found
+
+
+def preview(settings: SlackSettings | slack_bot.BotSettings, message: Message, now: datetime) -> str:
+    """The message as a reader sees it."""
+    if isinstance(settings, slack_bot.BotSettings):
+        return slack_bot.preview(message)
+    return slack_rules.as_read(payload(message))
 
 
 class _Client(WebhookClient):

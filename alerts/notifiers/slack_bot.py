@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from alerts import outcomes, transport
+from alerts import outcomes, slack_rules, transport
 from alerts.messages import Message
 from alerts.notifiers import credentials
 from alerts.notifiers.slack_blocks import detail, head, payload
@@ -99,6 +99,13 @@ def send(
     except transport.PostError as error:
         return outcomes.of_failure(strike(str(error), [settings.token]))
     return _read(settings, step, answer, now)
+
+
+def preview(message: Message) -> str:
+    """The headline, and what its thread adds."""
+    more = detail(message)
+    told = slack_rules.as_read(head(message))
+    return f"{told}\n\n(in its thread)\n\n{slack_rules.as_read(more)}" if more else told
 
 
 def _next(settings: BotSettings, message: Message, earlier: Earlier) -> _Step | None:

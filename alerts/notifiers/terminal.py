@@ -42,6 +42,11 @@ def send(
     return Outcome(outcome="sent", detail="printed", code="printed")
 
 
+def preview(settings: TerminalSettings, message: Message, now: datetime) -> str:
+    """As it would be printed."""
+    return text(message)
+
+
 def show(message: Message, out: TextIO) -> None:
     """The message in a frame; as plain lines where `out` is no terminal. Its text is never read as markup."""
     said = text(message)

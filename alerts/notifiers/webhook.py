@@ -92,6 +92,11 @@ def send(
     return outcomes.of_http(answer.status, answer.headers, strike(answer.body, hidden), now)
 
 
+def preview(settings: WebhookSettings, message: Message, now: datetime) -> str:
+    """The body as it would be posted."""
+    return body(message, now).decode()
+
+
 def body(message: Message, now: datetime) -> bytes:
     """`{"type": "alert.change", "timestamp": ..., "data": {...}}`: the parts of the message, `text`, `changes`."""
     parts = message.to_json()

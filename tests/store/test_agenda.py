@@ -34,6 +34,18 @@ def queued(connection: Connection, lock: str) -> None:
     )
 
 
+def test_a_receiver_waits_in_the_queue_by_its_own_name(connection: Connection) -> None:
+    """Receivers of one channel have one lock, so each is known by what it is queued as."""
+    for receiver in ("a", "b"):
+        deliveries.add(connection, "m", receiver, [], {"title": "t"}, created_at=T0, not_before=T0)
+    connection.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock) VALUES ('q', 't', 'lane:x', %s)",
+        ["receiver:a"],
+    )
+    connection.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 't')")
+    assert agenda.due(connection, T0).receivers == ("b",)
+
+
 def test_nothing_is_due_before_its_time(connection: Connection) -> None:
     assert agenda.due(connection, T0) == NOTHING
     assert agenda.idle(connection, T0)

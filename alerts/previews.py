@@ -1,0 +1,53 @@
+"""What a receiver would get of an event, and by which route or why not: nothing is sent, nothing is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts.composing import Composer
+from alerts.matching import match
+from alerts.newest import Told
+from alerts.notifiers import KINDS
+from alerts.routes import AlertConfig
+from store import events
+from store.connect import Connection
+from timeline.events import Event
+from timeline.issues import MistakeError
+
+
+class UnknownEventError(MistakeError):
+    """No event has this id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """`why` is what each of the receiver's routes makes of the event: `match`, or the first reason against it."""
+
+    receiver: str
+    told: bool
+    why: Sequence[str]
+    shown: str  # as the receiver would see it, told or not
+
+
+def preview(
+    connection: Connection, config: AlertConfig, event: str, *, receivers: Sequence[str], now: datetime, base_url: str
+) -> list[Preview]:
+    """The event as each of `receivers` would get it, were it seen now and alone. Raises UnknownEventError."""
+    found = events.by_id(connection, [event])
+    if not found:
+        raise UnknownEventError(f"no event has the id {event!r}: `aiwire events --json` lists them")
+    composer = Composer(connection=connection, config=config, now=now, group_wait=timedelta(0), base_url=base_url)
+    messages = composer.messages([Told(event=found[0], ids=(event,))])
+    made = []
+    for name in receivers:
+        receiver = config.receivers[name]
+        kind = KINDS[receiver.notifier]
+        shown = "\n\n".join(kind.preview(receiver.settings, message, now) for message in messages)
+        why = _why(config, name, found[0])
+        made.append(Preview(receiver=name, told="match" in why, why=why, shown=shown))
+    return made
+
+
+def _why(config: AlertConfig, receiver: str, event: Event) -> list[str]:
+    routes = [route for route in config.routes if route.receiver == receiver]
+    return [match(route, event) for route in routes] or ["no route"]

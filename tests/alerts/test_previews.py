@@ -1,0 +1,52 @@
+"""Previews: what each receiver would get of an event, and why; nothing is sent and nothing is written."""
+
+from datetime import timedelta
+
+import pytest
+
+from alerts.previews import UnknownEventError, preview
+from alerts.routes import parse_alerts
+from store import deliveries, events, sources
+from store.connect import Connection
+from store.sources import SourceRow
+from tests.alerts.examples import AT, price
+from tests.alerts.sides import SECRET, SHAPES, configured
+from timeline.strict import load
+
+pytestmark = pytest.mark.postgres
+TITLE = "OpenAI cuts gpt-5.6-luna input by 50 %: $1.00 → $0.50 per 1M tokens"
+
+
+@pytest.fixture
+def told(connection: Connection) -> str:
+    row = SourceRow(
+        id="openai-pricing", provider="openai", kind="pricing", url="https://x.example", trust="official",
+        every=timedelta(minutes=10),
+    )  # fmt: skip
+    sources.register(connection, [row], AT)
+    happened = price("input", "1", "0.5")
+    events.insert(connection, [happened])
+    return happened.id
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_receiver_shows_what_it_would_get(connection: Connection, told: str, shape: str) -> None:
+    name = "terminal" if shape == "terminal" else "a"
+    text = f'[[receiver]]\nname = "{name}"\n{configured(shape, "127.0.0.1:1")}\n'
+    text += f'[[route]]\nreceiver = "{name}"\nkinds = ["news.*"]\n[[route]]\nreceiver = "{name}"\nkinds = ["price.*"]\n'
+    config = parse_alerts(load(text, "aiwire.toml"), {})
+    (found,) = preview(connection, config, told, receivers=[name], now=AT, base_url="http://127.0.0.1:8321")
+    assert (found.receiver, found.told, found.why) == (name, True, ["kind", "match"])
+    assert TITLE in found.shown
+    assert SECRET not in found.shown
+    assert deliveries.newest(connection, 10) == []
+    assert len(events.unrouted(connection, 10)) == 1
+
+
+def test_why_not_is_said_and_what_is_not_there(connection: Connection, told: str) -> None:
+    config = parse_alerts(load('[[route]]\nreceiver = "terminal"\nkinds = ["news.*"]\n', "aiwire.toml"), {})
+    (found,) = preview(connection, config, told, receivers=["terminal"], now=AT, base_url="")
+    assert (found.told, found.why) == (False, ["kind"])
+    assert TITLE in found.shown
+    with pytest.raises(UnknownEventError, match="no event has the id 'nothing'"):
+        preview(connection, config, "nothing", receivers=["terminal"], now=AT, base_url="")
