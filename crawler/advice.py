@@ -17,7 +17,7 @@ ADVICE: Mapping[str, str] = {
     "no_subject": "look whose price it is: a model's column whose header the reader does not know, or a lost heading",
     "mixed_currencies": "watch the page of one currency, or split the sources: a column is in one currency",
     "unread_prices": "look whether a script fills the amounts in; " + _WRITTEN,
-    "columns_mixed": "cells do not stand under their headers: compare the table with the page, or watch another form of it",
+    "columns_mixed": "cells do not stand under their headers: compare with the page, or watch another form of it",
     "lost_header": "the page lost a header inside a table: watch another form of the page (Markdown, JSON)",
     "unknown_columns": "name the columns of such rows: options = { columns = { 4 = [...] } }",
     "conflicting_facts": "compare both places: what tells them apart (a heading, a column, a footnote) was not read",
