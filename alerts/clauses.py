@@ -57,14 +57,16 @@ def successors(events: Sequence[Event], replacements: Replacements) -> str:
 
 
 def left(event: Event) -> str:
-    """`That leaves 156 days.`, `50 days later than before: that leaves 156 days.`"""
+    """`That leaves 156 days.`, `50 days later than the page had said: that leaves 156 days.`"""
     if event.kind not in ("model.retirement_scheduled", "model.retirement_moved"):
         return ""
     old, new = (event.old or {}).get("retires_on"), (event.new or {}).get("retires_on")
     later = _days(old, new)
     remaining = dates.days_between(event.observed_at, new)
     remains = f"that leaves {counted(remaining, 'day')}" if remaining is not None and remaining > 0 else ""
-    moved = f"{counted(abs(later), 'day')} {'later' if later > 0 else 'earlier'} than before" if later else ""
+    moved = (
+        f"{counted(abs(later), 'day')} {'later' if later > 0 else 'earlier'} than the page had said" if later else ""
+    )
     said = ": ".join(part for part in (moved, remains) if part)
     return f"{capital(said)}." if said else ""
 
@@ -76,7 +78,7 @@ def end(side: Mapping[str, Any] | None, at: datetime) -> str:
         return f"{'retired' if dates.is_past(str(side['retires_on']), at) else 'retires'} {on(side['retires_on'])}"
     floor = side.get("not_before")
     if floor and dates.is_past(str(floor), at):
-        return f"may be retired at any time (was to be kept until {day(floor)})"
+        return f"may be retired at any time (the page says: not before {day(floor)})"
     return f"is kept until at least {day(floor)}" if floor else ""
 
 

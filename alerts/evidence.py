@@ -1,6 +1,7 @@
 """What stands under a message: since when it holds, how far the teller is trusted, when and where it was seen."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from alerts import wording
@@ -58,7 +59,6 @@ _WORDS = {
     "model.retirement_scheduled": ("end", "announced"),
     "model.retirement_moved": ("end", "moved"),
     "model.retirement_withdrawn": ("retirement", "called off"),
-    "model.replacement_changed": ("new replacement", ""),
     "model.alias_repointed": ("alias", "repointed"),
 }
 
@@ -80,12 +80,13 @@ def notes(events: Sequence[Event]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def seen(event: Event) -> str:
-    """Where and between which two looks it was seen."""
+def seen(event: Event, last: datetime | None = None) -> str:
+    """Where and between which two looks it was seen; of what the calendar tells, when the page `last` said so."""
     host = urlsplit(event.after.url).hostname if event.after and _web(event.after.url) else None
     where = f" on {clean(host, 80)}" if host else ""
     if event.kind == "model.retirement_due" and event.after:
-        return f"As stated{where} on {day(event.after.captured_at)}"
+        looked = min(last, event.observed_at) if last else event.after.captured_at
+        return f"Stated{where}, last seen there on {day(looked)}" if where else f"Last stated on {day(looked)}"
     return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
 
 

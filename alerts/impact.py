@@ -36,27 +36,22 @@ class Standing:
     """What holds beside the changes.
 
     `prices` are in force; `replacements` named for `provider/model`; `gone` the `provider/model` that nobody should
-    move to; `retires` the stated last days; `siblings` what else the looks showed that showed the changes.
+    move to; `retires` the stated last days, `seen` when a look last found that; `siblings` what else the looks showed
+    that showed the changes.
     """
 
     prices: Sequence[Rate] = ()
     replacements: Mapping[str, Sequence[str]] = field(default_factory=dict)
     gone: Collection[str] = frozenset()
     retires: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, datetime] = field(default_factory=dict)
     contracts: Sequence[Contract] = ()
     siblings: Sequence[Sibling] = ()
 
     def without(self, told: Sequence[Event]) -> "Standing":
-        """The same without the siblings that are told themselves: a replacement is told with its model."""
+        """The same without the siblings that are told themselves."""
         ids = {event.id for event in told}
-        models = {(event.source, event.model) for event in told}
-        rest = [
-            one
-            for one in self.siblings
-            if one.event not in ids
-            and not (one.kind == "model.replacement_changed" and (one.source, one.model) in models)
-        ]
-        return replace(self, siblings=rest)
+        return replace(self, siblings=[one for one in self.siblings if one.event not in ids])
 
     def is_gone(self, provider: str, model: str) -> bool:
         """Whether nobody should move to a model, by any of its ids."""

@@ -6,7 +6,7 @@ from alerts import wording
 from alerts.clauses import ENDS, Replacements, clauses, is_back, left, order, successors
 from alerts.life_stories import in_days
 from alerts.wording import Story, headline
-from timeline.dates import day, on
+from timeline.dates import day, days_between, on
 from timeline.events import Event
 from timeline.words import clean, counted, listed
 
@@ -113,7 +113,7 @@ def _did_what(models: Models) -> str:
         "model.retirement_scheduled": f"will retire {count} {on(ends)}"
         if ends
         else f"sets retirement dates for {count}",
-        "model.retirement_due": _due(count, ends, [(lead.new or {}).get("days") for lead in leads]),
+        "model.retirement_due": _due(count, ends, leads),
         "model.retirement_moved": _moved(count, was, ends),
         "model.retirement_withdrawn": f"withdraws the retirement of {count}",
         "model.status_changed": f"changes the status of {count}" if len(fates) == 1 else "",
@@ -157,9 +157,10 @@ def _fate(events: Sequence[Event]) -> str:
     return _FATES[6] if scheduled or moved else ""
 
 
-def _due(count: str, ends: object, days: Sequence[object]) -> str:
-    known = [number for number in days if isinstance(number, int)]
-    if len(known) < len(days):
+def _due(count: str, ends: object, leads: Sequence[Event]) -> str:
+    remaining = [days_between(lead.observed_at, (lead.new or {}).get("retires_on")) for lead in leads]
+    known = [days for days in remaining if days is not None]
+    if len(known) < len(remaining):
         return f"retires {count} soon"
     within = f"within {counted(max(known), 'day')}"
     return f"retires {count} {in_days(known[0], ends) if ends else within}"

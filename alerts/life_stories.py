@@ -23,10 +23,7 @@ def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> 
         title = title.replace(f": {what} is ", f": {what} are ")
     back = _had_gone(lead, "It" if len(models) == 1 else "They") if lead.kind in _DATED and is_back(events) else ""
     rest = clauses.clauses([event for event in events if event not in told])
-    aside = _aside(lead)
-    if " as of " in title:
-        aside = tuple(line.replace(" than before.", " than announced.") for line in aside)
-    lines = (back, *aside, *rest, *_replaced_by(models, replacements))
+    lines = (back, *_aside(lead), *rest, *_replaced_by(models, replacements))
     return Story(title=headline(title), lines=tuple(line for line in lines if line))
 
 
@@ -87,7 +84,7 @@ def _scheduled(who: str, what: str, event: Event) -> str:
     if not new.get("retires_on"):
         floor = str(new.get("not_before") or event.effective_at)
         if dates.is_past(floor, event.observed_at):
-            return f"{who} may retire {what} at any time: it was to be kept until {day(floor)}"
+            return f"{who} may retire {what} at any time: the page says not before {day(floor)}"
         return f"{who} keeps {what} until at least {day(floor)}"
     if dates.is_past(str(new["retires_on"]), event.observed_at):
         return f"{who} says that {what} retired {on(new['retires_on'])}"
@@ -114,8 +111,8 @@ def _called_off(who: str, what: str, event: Event) -> str:
 def _due(who: str, what: str, event: Event) -> str:
     new = event.new or {}
     ends = new.get("retires_on") or event.effective_at
-    left_days = new.get("days", dates.days_between(event.observed_at, ends))
-    return f"{who} retires {what} {in_days(left_days, ends) if isinstance(left_days, int) else on(ends)}"
+    remaining = dates.days_between(event.observed_at, ends)  # not the milestone's: that may have passed before
+    return f"{who} retires {what} {on(ends) if remaining is None else in_days(remaining, ends)}"
 
 
 def in_days(days: int, when: object) -> str:

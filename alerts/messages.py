@@ -222,7 +222,7 @@ def _message(
         also=evidence.also(events, standing.siblings),
         effective=evidence.effective(events),
         notes=evidence.notes(events),
-        seen=evidence.seen(events[0]),
+        seen=evidence.seen(events[0], standing.seen.get(wording.subject(events[0]))),
         links=evidence.links(models, base_url),
         kind=_kind(events[0]),
         provider=events[0].provider,

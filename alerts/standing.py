@@ -48,6 +48,7 @@ def load(
         replacements=replacements,
         gone=frozenset(_subject(row) for row in ended),
         retires={_subject(row): row["retires_on"] for row in status if row["retires_on"]},
+        seen={_subject(row): row["seen_until"] for row in status if row["seen_until"]},
         contracts=contracts,
         siblings=_siblings(connection, told),
     )

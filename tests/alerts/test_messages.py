@@ -285,7 +285,7 @@ def test_models_of_one_fate_stand_on_one_line_and_the_gravest_first() -> None:
     }
     events = [retirement(day, model=name, kind="model.retirement_due") for name, day in dates.items()]
     (message,) = compose([replace(one, new={**(one.new or {}), "days": 30}) for one in events])
-    assert message.title == "OpenAI retires 6 models within 30 days"
+    assert message.title == "OpenAI retires 6 models within 119 days"
     assert message.lines == (
         "a and c: retire on 14 November 2026",
         "e: retires on 18 November 2026",
@@ -310,7 +310,7 @@ def test_a_model_that_was_gone_is_brought_back() -> None:
     assert message.title == "OpenAI brings back gpt-5.6-luna; it now retires on 16 September 2026"
     assert message.lines == (
         "It had been listed as retired since 30 July 2026.",
-        "48 days later than before: that leaves 35 days.",
+        "48 days later than the page had said: that leaves 35 days.",
     )
     (page,) = compose(
         [
@@ -343,7 +343,7 @@ def test_several_that_were_gone_had_been_listed_and_none_is_without_a_word() -> 
 def test_a_floor_that_has_passed_promises_nothing() -> None:
     past = event("model.retirement_scheduled", old={}, new={"retires_on": None, "not_before": "2026-03-07"})
     (message,) = compose([past], [work()])
-    assert message.title == "OpenAI may retire gpt-5.6-luna at any time: it was to be kept until 7 March 2026"
+    assert message.title == "OpenAI may retire gpt-5.6-luna at any time: the page says not before 7 March 2026"
     assert message.effects == ("support-bot runs on gpt-5.6-luna, which may be retired at any time.",)
     ahead = event("model.retirement_scheduled", old={}, new={"retires_on": None, "not_before": "2027-03-07"})
     assert compose([ahead], [work()])[0].effects == (
@@ -355,6 +355,15 @@ def test_what_is_no_model_is_not_called_one() -> None:
     many = [retirement(f"2026-11-1{n}", model=f"gpt-4-{n}") for n in range(4)]
     (message,) = compose([*many, replace(retirement("2026-11-20", model="Assistants"), subject_kind="endpoint")])
     assert message.title == "OpenAI sets retirement dates for 4 models and 1 endpoint"
+
+
+def test_a_milestone_says_how_many_days_are_left_and_when_the_page_last_said_so() -> None:
+    late = event("model.retirement_due", new={"retires_on": "2026-10-30", "days": 90})  # first seen after its day
+    (message,) = compose([late], standing=Standing(seen={"openai/gpt-5.6-luna": AT - timedelta(days=2)}))
+    assert message.title == "OpenAI retires gpt-5.6-luna in 79 days, on 30 October 2026"
+    assert message.seen == "Stated on platform.openai.example, last seen there on 10 August 2026"
+    many = [replace(late, model=name, model_id=name) for name in (f"a-rather-long-name-{n}" for n in range(4))]
+    assert compose(many)[0].title == "OpenAI retires 4 models in 79 days, on 30 October 2026"
 
 
 def test_milestones_of_one_day_are_one_message_whatever_page_they_are_from() -> None:
