@@ -70,7 +70,7 @@ def check_source(
         told = None if truth is None else _read(truth).decode("utf-8", "replace")
         configuration = configured()
         if target.startswith(("http://", "https://")):
-            taken = _from_web(configuration, _source_for(configuration, target, kind, source), target)
+            taken = _from_web(configuration, source_for(configuration, target, kind, source), target)
         elif Path(target).is_file():
             taken = _from_file(configuration, Path(target), url=url, kind=kind, source=source, at=moment)
         else:
@@ -92,7 +92,7 @@ def check_source(
             raise typer.Exit(FINDINGS)
 
 
-def _source_for(
+def source_for(
     configuration: "Configuration", url: str, kind: str | None, source: str | None, body: bytes = b""
 ) -> "Source":
     """The source named, or the one the address belongs to, or the general reader of the kind."""
@@ -133,7 +133,7 @@ def _from_file(
     from store.clock import wall_clock
 
     body = _read(file)
-    chosen = _source_for(configuration, url, kind, source, body)
+    chosen = source_for(configuration, url, kind, source, body)
     return Taken(
         source=chosen, body=body, url=url or chosen.url, at=at or wall_clock(), where=f"from {file}", live=at is None
     )
@@ -150,7 +150,7 @@ def _from_id(configuration: "Configuration", target: str, *, fetch: bool) -> Tak
     """The newest stored capture; today's page where there is none, or when asked for."""
     if "/" in target or Path(target).suffix in (".md", ".html", ".json", ".xml"):
         raise UnclearError(f"{target} is not a file: expected a source's id, a file, or an address with http(s)://")
-    source = _source_for(configuration, "", None, target)
+    source = source_for(configuration, "", None, target)
     last_good = None
     try:
         with _database(configuration) as connection:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from cli import checking
+from configuration import load_configuration
 from tests.test_cli import aiwire
+from timeline.issues import MistakeError
 
 PRICES = """# Prices
 ## Models
@@ -85,11 +89,7 @@ def test_a_page_that_is_understood_is_laid_out_like_the_page(tmp_path: Path) -> 
 def test_a_list_of_what_the_page_says_is_compared(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(PRICES)
     truth = "model,meter,amount,currency,unit\nAcme Large,input,1.00,USD,1M tokens\nAcme Large,output,4,USD,1M tokens\n"
-    (tmp_path / "truth.csv").write_text(truth + "Acme Small,input,0.10,USD,1M tokens\n")
     check = ("sources", "check", "page.md", "--kind", "pricing", "--truth", "truth.csv")
-    done = aiwire(*check, home=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "TRUTH: 3 lines, all read, and nothing else"
     (tmp_path / "truth.csv").write_text(truth + "Acme Small,input,0.20,USD,1M tokens\n")
     done = aiwire(*check, home=tmp_path)
     assert done.returncode == 1
@@ -120,21 +120,27 @@ def test_what_is_not_understood_says_where_what_and_what_to_do(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("url", "kind", "source", "says"),
     [
-        (("page.md",), "no source claims this file: say what it is with --kind"),
-        (("page.md", "--kind", "nonsense"), "no reader reads kind 'nonsense'"),
-        (("missing.md", "--kind", "pricing"), "missing.md is not a file"),
-        (("nobody",), "no source is called 'nobody'"),
-        (("https://acme.example/p",), "no source claims https://acme.example/p"),
+        ("", None, None, "no source claims this file: say what it is with --kind"),
+        ("https://acme.example/p", None, None, "no source claims https://acme.example/p: say what it is"),
+        ("", "nonsense", None, "no reader reads kind 'nonsense'"),
+        ("", None, "nobody", "no source is called 'nobody'"),
     ],
 )
-def test_a_mistake_ends_with_2_and_says_what_to_do(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
-    (tmp_path / "page.md").write_text(PRICES)
-    done = aiwire("sources", "check", *words, home=tmp_path)
-    assert done.returncode == 2
-    assert says in " ".join(done.stderr.split())
-    assert done.stdout == ""
+def test_what_no_source_claims_has_to_be_said(
+    tmp_path: Path, url: str, kind: str | None, source: str | None, says: str
+) -> None:
+    configuration = load_configuration({"AIWIRE_HOME": str(tmp_path)}, folder=tmp_path)
+    with pytest.raises(MistakeError, match=re.escape(says)):
+        checking.source_for(configuration, url, kind, source, PRICES.encode())
+    assert checking.source_for(configuration, "", None, None, FEED.encode()).kind == "feed"
+
+
+def test_a_mistake_ends_with_2_and_says_what_to_do(tmp_path: Path) -> None:
+    done = aiwire("sources", "check", "missing.md", "--kind", "pricing", home=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "missing.md is not a file: expected a source's id, a file, or an address" in done.stderr
 
 
 def test_what_today_s_page_must_have_is_asked_of_today_s_page_alone(tmp_path: Path) -> None:
