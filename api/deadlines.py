@@ -46,7 +46,7 @@ def get_calendar(request: Request, wanted: Annotated[CalendarFilter, Query()]) -
     """The same as a calendar to subscribe to (iCalendar). Firm dates remind 30, 7 and 1 days before.
 
     An event keeps its UID when its date moves. A month without a day is an event of that month; a day before which
-    something will not end says so, is tentative and reminds of nothing.
+    something will not end says so, is tentative and reminds of nothing; so does what only a catalogue says.
     """
     return _as_calendar(request, wanted)
 

@@ -77,10 +77,12 @@ def _above(top: Path) -> list[Rule]:
 
 def _read(path: Path) -> File | None:
     """None for files in which nothing is looked for."""
-    name = path.as_posix().removeprefix("./")
+    name = os.fsencode(path.as_posix().removeprefix("./")).decode("utf-8", errors="replace")  # for any terminal
     if kind_of(name) is None and "." in path.name:
         return None
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return File(path=name, skipped="not a file")
         size = path.stat().st_size
         most = LARGEST_NOTEBOOK if path.suffix == ".ipynb" else LARGEST
         if size > most:

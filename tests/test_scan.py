@@ -11,6 +11,7 @@ from cli.checkouts import LARGEST, files
 from store import bundled
 from store.connect import connect
 from store.known_models import of_bundle, of_database
+from tests.conftest import CHECKOUT
 from tests.test_cli import aiwire
 
 # Six kinds of file, two ids in use in each, and two decoys beside them: prose, versions, parts of longer words.
@@ -123,6 +124,28 @@ def test_ignored_foreign_binary_and_huge_files_are_left_out(repository: Path) ->
     assert {name for name, file in found.items() if file.skipped} == {"huge.json", "blob.py"}
     assert found["wide.py"].text == 'm = "gpt-4"'
     assert [file.path for file in files([repository / "x.local.py"])] == [str(repository / "x.local.py")]
+
+
+def test_strange_files_stop_nothing(repository: Path, tmp_path: Path) -> None:
+    os.mkfifo(repository / "pipe.py")
+    (repository / "\x1b[31mred.py").write_text('m = "gpt-4-0314"')
+    Path(os.fsdecode(os.fsencode(repository) + b"/\xff.py")).write_text('m = "gpt-4-0314"')
+    (repository / "torn.py").write_bytes(b'm = "gpt-4-0314"\xff\xfe"')
+    (repository / "locked").mkdir(mode=0)
+    done = aiwire("scan", str(repository), home=tmp_path)
+    assert done.returncode == 1
+    assert "pipe.py is left out: not a file" in done.stderr
+    assert "\x1b" not in done.stdout
+    assert len(done.stdout.splitlines()) == 15
+    rows = aiwire("scan", str(repository), "--json", home=tmp_path).stdout.splitlines()
+    assert len([json.loads(row) for row in rows]) == 15
+
+
+def test_the_hook_for_pre_commit_runs_the_documented_command() -> None:
+    hook = (CHECKOUT / ".pre-commit-hooks.yaml").read_text()
+    assert "- id: aiwire-scan\n" in hook
+    assert "entry: aiwire scan --fail-within 90d\n" in hook
+    assert "id: aiwire-scan" in (CHECKOUT / "docs" / "scan.md").read_text()
 
 
 def test_a_file_is_read_once(repository: Path) -> None:

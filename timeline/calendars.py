@@ -42,6 +42,15 @@ def uid(row: Mapping[str, Any]) -> str:
 
 def summary(row: Mapping[str, Any]) -> str:
     """`OpenAI retires gpt-4-0314`, `Anthropic keeps claude-sonnet-4-6 until at least 17 February 2027`."""
+    return _said(row) + ("" if _is_first_hand(row) else f" (according to {row['source']})")
+
+
+def _is_first_hand(row: Mapping[str, Any]) -> bool:
+    """Whether whoever sells it says so, and not somebody who copied it."""
+    return row["trust"] in ("official", "cloud")
+
+
+def _said(row: Mapping[str, Any]) -> str:
     who, what = title(row["provider"]), clean(str(row["model"]), 120)
     if row["kind"] == "price":
         paid = meter(row["meter"])
@@ -63,8 +72,9 @@ def _event(row: Mapping[str, Any], revision: int, base_url: str) -> Iterator[str
     yield f"CATEGORIES:{_text(row['kind'])},{_text(row['provider'])}"
     model = quote(row["model_id"] or row["model"], safe="/")
     yield f"URL:{base_url.rstrip('/')}/models/{quote(row['provider'], safe='')}/{model}"
-    yield from (f"STATUS:{'CONFIRMED' if row['firm'] else 'TENTATIVE'}", "TRANSP:TRANSPARENT", "CLASS:PUBLIC")
-    if row["firm"]:
+    sure = row["firm"] and _is_first_hand(row)
+    yield from (f"STATUS:{'CONFIRMED' if sure else 'TENTATIVE'}", "TRANSP:TRANSPARENT", "CLASS:PUBLIC")
+    if sure:
         said = _text(f"{summary(row)}, {on(row['stated'])}" if len(row["stated"]) > _MONTH else summary(row))
         for days in ALARMS:
             yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-{_before(days)}")

@@ -68,6 +68,13 @@ def test_a_floor_is_no_retirement_and_reminds_of_nothing() -> None:
     assert not list(event.walk("VALARM"))
 
 
+def test_what_a_catalogue_copied_says_so_and_reminds_of_nothing() -> None:
+    (event,) = made({**ROW, "trust": "catalogue", "source": "deprecations-info"})
+    assert event["SUMMARY"] == "OpenAI retires gpt-4-0314 (according to deprecations-info)"
+    assert event["STATUS"] == "TENTATIVE"
+    assert not list(event.walk("VALARM"))
+
+
 def test_the_same_deadline_keeps_its_uid_when_it_moves_and_is_revised() -> None:
     moved = {**ROW, "stated": "2026-06", "date": date(2026, 6, 1), "known_from": ROW["known_from"] + timedelta(days=9)}
     (before,) = made(ROW)

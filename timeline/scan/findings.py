@@ -12,6 +12,7 @@ from timeline.scan.usages import Usage
 from timeline.words import counted, listed, per_cent
 
 Because = Literal["retired", "past", "retires", "deprecated", "deprecates"]
+_FIRST_HAND = ("official", "cloud")
 _NAMED = 3  # successors in a sentence; JSON has all
 
 
@@ -42,8 +43,8 @@ class Found:
 
     def is_due(self, within_days: int) -> bool:
         """Whether it is retired, or retires within so many days, where it is called."""
-        if self.usage.match.is_of_maker:
-            return False  # whoever serves it has dates of their own
+        if self.usage.match.is_of_maker or self.model.trust not in _FIRST_HAND:
+            return False  # whoever serves it has dates of their own; whoever copies dates may be wrong
         left = self.model.days_left(self.today)
         return self.model.is_gone(self.today) or (left is not None and left <= within_days)
 
@@ -59,7 +60,7 @@ def sentence(found: Found, known: KnownModels) -> str:
         text += f": use {' or '.join(_successor(model, name, known) for name in names)}"
     if match.is_of_maker:
         text += f". This is {title(model.provider)}'s own date: {match.spelling.platform} may keep another"
-    elif model.trust not in ("official", "cloud"):
+    elif model.trust not in _FIRST_HAND:
         text += f" (according to {model.source})"
     return text
 

@@ -69,10 +69,13 @@ def usages(text: str, path: str, known: KnownModels) -> list[Usage]:
             if IGNORE not in text[start : len(text) if stop < 0 else stop]:
                 found.setdefault((at, at + len(word)), (word, match))
     lines = _Lines(text)
-    return [
-        Usage(line=lines.number(at), column=at - line_start(text, at) + 1, written=word, match=match)
-        for (at, _), (word, match) in sorted(found.items(), key=lambda item: item[0])
-    ]
+    told: list[Usage] = []
+    over = 0
+    for (at, end), (word, match) in sorted(found.items(), key=lambda item: (item[0][0], -item[0][1])):
+        if at >= over:  # an address and the model in it are one use
+            told.append(Usage(line=lines.number(at), column=at - line_start(text, at) + 1, written=word, match=match))
+            over = end
+    return told
 
 
 class _Lines:

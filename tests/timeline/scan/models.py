@@ -43,6 +43,9 @@ KNOWN = KnownModels(
         ),
         KnownModel(provider="cohere", id="command", status="deprecated"),
         KnownModel(provider="xai", id="grok-3", status="retired", retires_on="2026-05-15"),
+        KnownModel(
+            provider="acme", id="acme-0", status="retired", retires_on="2026-01-01", source="shop", trust="catalogue"
+        ),
         KnownModel(provider="acme", id="acme-1", status="active", deprecates_on="2027-01-01"),
     ]
 )  # fmt: skip

@@ -34,6 +34,7 @@ def found(word: str, today: str = "2026-05-01") -> Found:
             "retires",
             "claude-opus-4-0 (Anthropic's claude-opus-4-20250514) retires on",
         ),
+        ("acme-0", "2026-05-01", "retired", "was retired on 1 January 2026 (according to shop)"),
         ("azure/gpt-4", "2026-05-01", "retires", "This is OpenAI's own date: azure may keep another"),
     ],
 )
@@ -74,6 +75,7 @@ def test_a_row_can_be_watched() -> None:
         ("gpt-4-0314", "2026-01-01", 0, True),  # its provider says it is gone
         ("command", "2026-05-01", 9999, False),
         ("claude-sonnet-4-6", "2026-05-01", 9999, False),  # a floor is no date
+        ("acme-0", "2026-05-01", 90, False),  # a catalogue says so
         ("azure/gpt-4", "2026-10-20", 90, False),  # not known where it is called
     ],
 )

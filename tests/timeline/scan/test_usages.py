@@ -45,8 +45,12 @@ const docs = "https://platform.openai.com/docs/models/gpt-4";
 throw new Error("model 'gpt-4' is not supported, don't");
 const limits = { "gpt-4o": 8192 };
 const said = `${a} gpt-4 ${b}`;
+fetch("https://x.openai.azure.com/openai/deployments/gpt-4/chat?v=1");
 """,
-        ["4:18 gpt-4-0314", "4:32 claude-3-opus-20240229", "7:19 gpt-4o"],
+        [
+            "4:18 gpt-4-0314", "4:32 claude-3-opus-20240229", "7:19 gpt-4o",
+            "9:8 https://x.openai.azure.com/openai/deployments/gpt-4/chat",
+        ],
     ),
     "Main.java": (
         'String m = "gpt-4o"; // "gpt-4"\nString t = """\n  gpt-4 or not\n  """;\nchar c = \'x\';\n',
