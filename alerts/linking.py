@@ -35,7 +35,9 @@ def link(connection: Connection, fresh: Sequence[StoredEvent], now: datetime) ->
         }
         for other in sorted(found.values(), key=lambda other: _distance(event, other)):
             groups.join(event, other)
-    for group in groups.changed():
+    changed = groups.changed()
+    events.count_change(connection, [event.source for group in changed for event in group])
+    for group in changed:
         best = min(group, key=witnesses.rank)
         outbox.link(connection, best.id, [event.id for event in group], now)
 

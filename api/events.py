@@ -61,8 +61,8 @@ def get_event(request: Request, event_id: EventId) -> Response:
 
 
 def one(connection: Connection, event_id: str) -> dict[str, Any]:
-    """The row of an event. Raises a 404 problem where there is none."""
+    """The row of an event, with who else saw it. Raises a 404 problem where there is none."""
     rows = events.page(connection, id=[event_id], withdrawn=True, limit=1) if HASH.fullmatch(event_id) else []
     if not rows:
         raise problems.not_found("no such event: /v1/events has the ids of those there are")
-    return rows[0]
+    return rows[0] | {"witnesses": events.witnesses(connection, event_id)}

@@ -134,10 +134,28 @@ class EventPage(Envelope[Event]):
     """Events, newest first."""
 
 
+class Witness(Shape):
+    """Another source's event that tells the same."""
+
+    id: str
+    source: str
+    teller: str = Field(description="Whose page, feed or catalogue that is.")
+    trust: str
+    observed_at: datetime = Field(description="When it was first seen there.")
+    url: str | None
+    headline: str
+
+
+class EventInFull(Event):
+    """A change, with who else saw it."""
+
+    witnesses: list[Witness] = Field(description="Other sources that tell the same, the earliest first.")
+
+
 class EventAnswer(Shape):
     """One event."""
 
-    data: Event
+    data: EventInFull
     next: None = None
 
 

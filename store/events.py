@@ -263,6 +263,26 @@ def page(
         return cursor.execute(query, values | {"limit": limit}).fetchall()
 
 
+def witnesses(connection: Connection, event: str) -> list[dict[str, Any]]:
+    """Every other event that tells the same as this one, the earliest first; a reader may ask."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """
+            WITH story AS (
+                SELECT coalesce((SELECT event FROM timeline.witnesses WHERE witness = %(event)s), %(event)s) AS id)
+            SELECT witness AS id, source, teller, trust, observed_at, url, headline
+              FROM timeline.witnesses JOIN story ON witnesses.event = story.id WHERE witness <> %(event)s
+            UNION ALL
+            SELECT events.id, events.source, coalesce(source.provider, events.provider), events.trust, observed_at,
+                   after ->> 'url', headline
+              FROM timeline.events JOIN story USING (id) LEFT JOIN timeline.source_health AS source USING (source)
+             WHERE events.id <> %(event)s AND withdrawn_at IS NULL
+             ORDER BY observed_at, id
+            """,
+            {"event": event},
+        ).fetchall()
+
+
 def providers(connection: Connection) -> list[str]:
     """Every provider that has an event, by id; steps through the index, however many events there are."""
     rows = connection.execute(

@@ -1,7 +1,7 @@
 import pytest
 
 from api.schemas import EventAnswer, EventPage
-from store import events
+from store import events, outbox
 from tests.api.samples import DAY, PRICING, START, look, price, small_market
 
 
@@ -71,6 +71,20 @@ def test_one_event_also_when_withdrawn(site, connection):
     assert site.data(f"/v1/events/{event_id}")["withdrawn_because"] == "the page was another's"
     assert site.ask("/v1/events/" + "0" * 32).status == 404
     assert site.ask("/v1/events/%00").status == 404
+
+
+def test_one_event_says_who_else_saw_it(site, connection):
+    first, second, third = small_market(connection)[:3]
+    outbox.link(connection, first.id, [second.id, third.id], START)
+    connection.commit()
+    for asked, others in ((first, {second.id, third.id}), (third, {first.id, second.id})):
+        found = EventAnswer.model_validate(site.ask(f"/v1/events/{asked.id}").json).data.witnesses
+        assert {witness.id for witness in found} == others
+        assert {witness.teller for witness in found} == {"acme"}
+        assert third.headline in site.ask(f"/evidence/{first.id}").text
+    events.withdraw(connection, [second.id], because="the page was another's", at=START)
+    connection.commit()
+    assert [witness["id"] for witness in site.data(f"/v1/events/{first.id}")["witnesses"]] == [third.id]
 
 
 def test_an_etag_holds_until_something_changes(site, connection):
