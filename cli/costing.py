@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,6 +32,10 @@ def cost(
     as_of: Annotated[str | None, typer.Option(help="A date or time: at the prices of then.")] = None,
     known_at: Annotated[str | None, typer.Option(help="A date or time: as was known then.")] = None,
     month: Annotated[str | None, typer.Option(help="2026-07: that month, each day at its rates.")] = None,
+    usage: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Instead: what recorded usage cost, CSV or JSON lines."),
+    ] = None,
     list_prices: Annotated[bool, typer.Option("--list", help="Without your own [[contract]] prices.")] = False,
     json_: Json = False,
 ) -> None:
@@ -39,6 +44,14 @@ def cost(
         if month and (as_of or known_at or requests):
             raise typer.BadParameter("--month stands alone: it uses the rates of each of its days")
         configuration = configured()
+        if usage is not None:
+            from cli.usages import spent
+
+            if workload or model or month or as_of or known_at:
+                raise typer.BadParameter("--usage stands alone: its rows say model, time and tokens")
+            if not spent(usage, () if list_prices else configuration.alerts.contracts, as_json=json_):
+                raise typer.Exit(FINDINGS)
+            return
         if model:
             asked = [
                 _what_if(

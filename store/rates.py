@@ -19,8 +19,10 @@ def as_of(
     return [rate for row in rows if (rate := rate_of_row(row)) is not None]
 
 
-def over(connection: Connection, provider: str, model: str, since: datetime, until: datetime) -> list[Stretch]:
-    """What the model cost from `since` to `until`, as known now."""
+def over(
+    connection: Connection, provider: str, model: str, since: datetime | None = None, until: datetime | None = None
+) -> list[Stretch]:
+    """What the model cost from `since` to `until` (None: ever), as known now."""
     rows = prices.history(
         connection, since=since, until=until, provider=[provider], model=_names(provider, model), limit=MOST
     )

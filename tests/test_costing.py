@@ -63,6 +63,49 @@ def test_a_month_is_billed_at_the_rates_of_its_days(home: Path, database_url: st
     assert "  2024-10-02 to 2024-10-11: $2,925.00" in said
 
 
+DAYS = [
+    ("2024-10-01", "gpt-4o"),
+    ("2024-10-02", "openai/gpt-4o"),
+    ("2024-10-12", "gpt-4o"),
+    ("2024-10-12", "unheard-of"),
+]
+USAGE = {
+    "usage.csv": "time,model,prompt_tokens\n" + "".join(f"{day},{model},1000000\n" for day, model in DAYS),
+    "usage.jsonl": "".join(
+        json.dumps({"startTime": f"{day}T00:00:00Z", "model": model, "usageDetails": {"input": 1_000_000}}) + "\n"
+        for day, model in DAYS
+    ),
+}
+
+
+@pytest.mark.parametrize("name", USAGE)
+def test_recorded_usage_is_billed_row_by_row(home: Path, database_url: str, name: str) -> None:
+    (home / name).write_text(USAGE[name], encoding="utf-8")
+    done = aiwire("cost", "--usage", str(home / name), "--json", home=home, url=database_url)
+    assert done.returncode == 0, done.stderr
+    known, unknown = map(json.loads, done.stdout.splitlines())
+    assert (known["model"], known["rows"], known["total"], known["currency"]) == ("gpt-4o", 3, "9.75", "USD")
+    assert (unknown["model"], unknown["total"], unknown["missing"]) == ("unheard-of", None, ["provider"])
+    assert "the cost of 1 of 4 rows is not known" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.csv", "time,model,prompt_tokens\n2024-10-01,gpt-4o,many\n", "a.csv, line 2: prompt_tokens"),
+        ("a.jsonl", "{}\n", "a.jsonl, line 1: found the fields none"),
+        ("a.jsonl", "nonsense", "expected CSV with a header (.csv) or JSON lines"),
+        ("a.json", "[1]", "a.json, row 1: expected an object"),
+    ],
+)
+def test_a_file_that_is_no_usage_is_refused(home: Path, database_url: str, name: str, text: str, says: str) -> None:
+    (home / name).write_text(text, encoding="utf-8")
+    done = aiwire("cost", "--usage", str(home / name), home=home, url=database_url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -23,6 +23,9 @@ class Repointing:
     on: date
 
 
+_CLOUDS = frozenset({"azure", "amazon-bedrock", "aws-bedrock", "bedrock", "google-vertex", "vertex", "github"})
+
+
 def resolve(provider: str, printed: str) -> str | None:
     """The API id a printed name stands for, or None. Case, the kind of space and back-ticks do not matter."""
     return _names(provider).get(_normal(printed))
@@ -39,6 +42,16 @@ def related(provider: str, model_id: str) -> frozenset[str]:
 def spellings(provider: str, model: str) -> frozenset[str]:
     """Everything that means the very same model, in lower case: as it is written, its id, its dated snapshots."""
     return frozenset(name.casefold() for name in (model, *related(provider, resolve(provider, model) or model)))
+
+
+@lru_cache(maxsize=4096)
+def maker(model: str) -> str | None:
+    """The one maker whose reviewed models have exactly this name; None where there is none, or more than one.
+
+    Clouds that sell the models of others are none.
+    """
+    found = [provider for provider in _registry() if provider not in _CLOUDS and resolve(provider, model)]
+    return found[0] if len(found) == 1 else None
 
 
 def classmates(provider: str, model: str) -> list[tuple[str, str]]:

@@ -21,6 +21,10 @@ class Stretch:
     begins: datetime | None
     ends: datetime | None
 
+    def holds(self, at: datetime) -> bool:
+        """Whether the rate was in force at a moment."""
+        return (self.begins is None or self.begins <= at) and (self.ends is None or at < self.ends)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
@@ -56,7 +60,7 @@ def over(
     edges = [begins, *sorted({at for at in times if at and begins < at < ends}), ends]
     parts: list[Part] = []
     for start, stop in pairwise(edges):
-        rates = [one.rate for one in held if _holds(one, start)]
+        rates = [one.rate for one in held if one.holds(start)]
         paid = own_prices(workload.provider, workload.model, rates, contracts, start.date())
         requests = workload.requests_per_day * _days(stop - start)
         parts.append(Part(begins=start, ends=stop, bill=bill(workload, paid, requests)))
@@ -81,10 +85,6 @@ _DAY = timedelta(days=1)
 
 def _days(span: timedelta) -> Decimal:
     return Decimal(span // timedelta(microseconds=1)) / Decimal(_DAY // timedelta(microseconds=1))
-
-
-def _holds(one: Stretch, at: datetime) -> bool:
-    return (one.begins is None or one.begins <= at) and (one.ends is None or at < one.ends)
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
