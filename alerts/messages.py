@@ -37,7 +37,7 @@ class Message:
     events: tuple[str, ...]  # ids
     subjects: tuple[str, ...]  # what it is about (`openai/gpt-4o`): messages that share one are sent in order
     kind: Kind = "change"
-    about: str = ""  # of a correction or withdrawal: the key of the message that it puts right
+    about: str = ""  # of what corrects, withdraws or confirms a message: the key of that one
     provider: str = ""  # its id; empty where there is none
     at: str = ""  # when it was observed, UTC, as 2026-08-12T10:10:00Z
     title: str

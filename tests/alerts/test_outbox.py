@@ -1,9 +1,14 @@
 """Routing: what is told at once, added up, gathered, silenced, told once for all its sources, or not at all."""
 
 import re
+import subprocess
+import sys
+import time
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -558,3 +563,52 @@ def everything(connection: Connection) -> list[int]:
     tables = ("delivery", "digest_entry", "told_value", "witness")
     rows = [connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables]  # type: ignore[arg-type]
     return [row[0] for row in rows if row]
+
+
+ROUTER = """
+import sys
+from datetime import datetime, timedelta
+from alerts import outbox
+from alerts.routes import parse_alerts
+from store.connect import connect
+from timeline.strict import load
+outbox.BATCH = 7
+url, text, now = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])
+config = parse_alerts(load(text, "aiwire.toml"), {})
+print("ready", flush=True)
+with connect(url, autocommit=True) as connection:
+    while connection.execute("SELECT 1 FROM event WHERE routed_at IS NULL LIMIT 1").fetchone():
+        outbox.route_pending(connection, config, now, group_wait=timedelta(seconds=30))
+"""
+
+
+def test_killed_routers_lose_nothing_and_tell_nothing_twice(connection: Connection, database_url: str) -> None:
+    """Two routers at a time, killed at random: every event is in one message or one digest in the end, never in two."""
+    chance = Random(20260812)
+    text = '[[route]]\nreceiver = "terminal"\nkinds = ["price.*"]\nmin_change_pct = 5\n' + DAILY
+    told = [price("input", "2", f"1.{n:03}", model=f"m{n}") for n in range(120)]
+    told += [at(retirement(model=f"m{n}"), n) for n in range(60)]
+    twins = [replace(event, source="openai-site-pricing", key=f"twin {event.key}") for event in told[:40]]
+    events.insert(connection, [*told, *twins])
+    clock.set_rehearsal(connection, AT + 2 * HOUR)
+    connection.commit()
+    command = [sys.executable, "-c", ROUTER, database_url, text, str(AT + 2 * HOUR)]
+    for _ in range(3):
+        pair = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+        for router in pair:
+            assert router.stdout is not None
+            router.stdout.readline()
+        time.sleep(chance.random() * 0.25)
+        for router in pair:
+            router.kill()
+            router.communicate()
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0
+    found = Counter(
+        event
+        for (ids,) in connection.execute("SELECT events FROM delivery WHERE state = 'pending'").fetchall()
+        for event in ids
+    )
+    found.update(event for (event,) in connection.execute("SELECT event FROM digest_entry").fetchall())
+    assert found == Counter(event.id for event in told)
+    assert connection.execute("SELECT count(*) FROM witness").fetchone() == (40,)
+    assert connection.execute("SELECT count(*) FROM told_value").fetchone() == (160,)
