@@ -87,14 +87,18 @@ def _status_changed(event: Event) -> str:
         return f"{_who(event)} retires {event.model}"
     if now == "deprecated" and was != "retired":
         return f"{_who(event)} deprecates {event.model}"
+    if was == "retired":
+        return f"{_who(event)} brings back {event.model} as {now}"
     return f"{_who(event)} moves {event.model} from {was} to {now}"
 
 
 def _retirement_scheduled(event: Event) -> str:
     new = event.new or {}
     ends = new.get("retires_on")
+    floor = new.get("not_before")
     if not ends:
-        return f"{_who(event)} will not retire {event.model} before {day(new.get('not_before'))}"
+        passed = ", which has passed" if floor and dates.is_past(floor, event.observed_at) else ""
+        return f"{_who(event)} will not retire {event.model} before {day(floor)}{passed}"
     if dates.is_past(ends, event.observed_at):
         return f"{_who(event)} says {event.model} retired {on(ends)}"
     return f"{_who(event)} schedules {event.model} to retire {on(ends)}"

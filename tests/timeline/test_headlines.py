@@ -178,7 +178,7 @@ LINES = [
     (
         "model.status_changed",
         {**GPT, "old": {"status": "retired"}, "new": {"status": "deprecated"}},
-        "OpenAI moves gpt-4-0314 from retired to deprecated",
+        "OpenAI brings back gpt-4-0314 as deprecated",
     ),
     (
         "model.retirement_scheduled",
@@ -194,6 +194,11 @@ LINES = [
         "model.retirement_scheduled",
         {**GPT, "old": dates(), "new": dates(not_before="2026-12-01")},
         "OpenAI will not retire gpt-4-0314 before 1 December 2026",
+    ),
+    (
+        "model.retirement_scheduled",
+        {**GPT, "old": dates(), "new": dates(not_before="2025-03-07")},
+        "OpenAI will not retire gpt-4-0314 before 7 March 2025, which has passed",
     ),
     (
         "model.retirement_moved",
