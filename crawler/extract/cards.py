@@ -124,6 +124,8 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
     quotes = read_quotes(text)
     if not quotes or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
         return Outcome()
+    if text.endswith(".") and re.search(r"\bcosts?$", quotes[0].head, re.I):
+        return Outcome()  # "Web search costs $8 per 1,000 searches." says itself whose price it is: a sentence
     if all(is_of_prices(subject.name) for subject in card.subjects):  # none, or none that is a name
         return Outcome()
     labels = _labels(card)

@@ -14,6 +14,7 @@ from crawler.reading import document_of
 from crawler.source import bundled_sources, reader_of
 from tests.crawler.extract.pricing import read as read_prices
 from tests.crawler.extract.test_lifecycle import read as read_lifecycle
+from timeline.prices import PricePoint
 
 SOURCES = {source.id: source for source in bundled_sources() if source.kind == "pricing" and source.extract is None}
 PAGES = sorted(page for page in (Path(__file__).parents[2] / "sources").glob("*/*/page.*") if page.parts[-3] in SOURCES)
@@ -78,6 +79,11 @@ def test_an_entry_of_a_card_is_not_said_to_be_left_out() -> None:
     page = "### acme-1\n\nInput\n\n$3 / 1M tokens\n\nOutput\n\n$15 / 1M tokens\n"
     reading = read_prices(page)
     assert (len(reading.facts), list(reading.ignored)) == (2, [])
+
+
+def test_a_sentence_is_read_once_whatever_its_heading() -> None:
+    reading = read_prices("# Pricing\n\n## Tools\n\nWeb search costs $8 per 1,000 searches.\n")
+    assert [fact.model for fact in reading.facts if isinstance(fact, PricePoint)] == ["Web search"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parts[-3])
