@@ -9,7 +9,7 @@ from timeline.dates import on
 from timeline.names import title
 from timeline.scan.known import KnownModel, KnownModels, differences
 from timeline.scan.usages import Usage
-from timeline.words import counted, listed, per_cent
+from timeline.words import counted, per_cent
 
 Because = Literal["retired", "past", "retires", "deprecated", "deprecates"]
 _FIRST_HAND = ("official", "cloud")
@@ -144,10 +144,3 @@ def _successor_row(old: KnownModel, name: str, known: KnownModels) -> Mapping[st
     ]
     status = (new.status, new.retires_on, new.provider) if new else (None, None, None)
     return {"model_id": name, "provider": status[2], "status": status[0], "retires_on": status[1], "prices": prices}
-
-
-def summary(found: int, files: int, ending: int) -> str:
-    """`3 of 12 uses of models in 40 files end or have ended`."""
-    return (
-        f"{listed([counted(files, 'file')])} read: {counted(found, 'use')} of models, {ending} of them ending or ended"
-    )
