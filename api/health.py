@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import answers, problems, times
 from api.answers import Reading
-from store import events, sources, versions
+from store import deliveries, events, sources, versions
+from store.deliveries import ReceiverHealth
 from store.sources import SourceHealth
 
 LATE = timedelta(minutes=30)  # a source that waits this long for its visit: nobody is fetching
@@ -109,12 +110,14 @@ class _Told:
         try:
             with self.reading.connection() as connection:
                 found, counter = sources.health(connection), events.change_counter(connection)
+                told = deliveries.health(connection)
         except problems.DATABASE_ERRORS:
             yield GaugeMetricFamily("aiwire_database_up", "Whether the database answers.", value=0)
             return
         yield GaugeMetricFamily("aiwire_database_up", "Whether the database answers.", value=1)
         yield GaugeMetricFamily("aiwire_change_counter", "Counts up with every recorded change.", value=counter)
         yield from _families(found, self.reading.now())
+        yield from _deliveries(told, self.reading.now())
 
 
 def _families(found: Sequence[SourceHealth], now: datetime) -> Iterator[Metric]:
@@ -140,6 +143,23 @@ def _families(found: Sequence[SourceHealth], now: datetime) -> Iterator[Metric]:
     )
     overdue.add_metric([], _overdue(found, now).total_seconds())
     yield from (health, since, failures, held, issues, overdue)
+
+
+def _deliveries(told: Sequence[ReceiverHealth], now: datetime) -> Iterator[Metric]:
+    """The outbox: how much waits for each receiver, and how long the oldest that did not get through."""
+    waiting = GaugeMetricFamily("aiwire_deliveries_waiting", "Messages that wait for a receiver.", labels=["receiver"])
+    given_up = GaugeMetricFamily("aiwire_deliveries_given_up", "Messages given up.", labels=["receiver"])
+    sent = GaugeMetricFamily("aiwire_deliveries_sent", "Messages that got through.", labels=["receiver"])
+    age = GaugeMetricFamily(
+        "aiwire_deliveries_undelivered_seconds", "Age of the oldest message that failed.", labels=["receiver"]
+    )
+    for one in told:
+        waiting.add_metric([one.receiver], one.waiting)
+        given_up.add_metric([one.receiver], one.given_up)
+        sent.add_metric([one.receiver], one.sent)
+        if one.undelivered_since is not None:
+            age.add_metric([one.receiver], (now - one.undelivered_since).total_seconds())
+    yield from (waiting, given_up, sent, age)
 
 
 def _checks(reading: Reading) -> Iterator[dict[str, object]]:

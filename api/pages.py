@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import answers, events, excerpts, models, portraits, problems, rendering, stories, times
+from api import answers, events, excerpts, models, portraits, problems, receivers, rendering, stories, times
 from api import sources as source_rows
 from api.parameters import TimelineFilter
 from api.problems import ProblemError
@@ -66,6 +66,7 @@ def sources(request: Request) -> Response:
     now = reading.now()
     with reading.connection() as connection:
         rows = source_rows.read(connection)
+        told = receivers.read(connection)
     watched = [row for row in rows if row["enabled"]]
     trouble = [row for row in watched if row["health"] in ("failing", "broken", "stale")]
     waiting = [row for row in watched if row["health"] == "new"]
@@ -83,6 +84,8 @@ def sources(request: Request) -> Response:
         section="/sources",
         now=now,
         groups=groups,
+        receivers=told,
+        receivers_heading=receivers.heading(told),
         heading=_heading(len(well), len(trouble), len(watched)),
         data_url="/v1/sources",
     )

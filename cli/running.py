@@ -65,6 +65,7 @@ def serve(rehearsal: Annotated[bool, Hidden] = False, parent: Annotated[int | No
         )  # fmt: skip
         if parent is not None:
             _follow(parent, lambda: setattr(server, "should_exit", True))
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what may change while it runs is not the API's business
         server.run()
         pool.close()
 
