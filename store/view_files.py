@@ -24,6 +24,7 @@ ORDER = (
     "price_current",
     "price_claims",
     "price_asof",
+    "cost",
     "model_beliefs",
     "model_history",
     "model_status",
