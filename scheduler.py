@@ -19,6 +19,7 @@ from configuration import Configuration, load_configuration
 from crawler import health, observe
 from crawler.fetching import fetch_batch
 from crawler.outcomes import Outcome
+from crawler.rebuild import catch_up
 from crawler.registration import registration
 from crawler.robots import RobotsMemory
 from crawler.source import Source
@@ -116,7 +117,7 @@ class Wire:
         if source is None:
             return
         try:
-            seen = await self._query(lambda c: observe.observe(c, source, at=self.wiring.clock()))
+            seen = await self._query(lambda c: catch_up(c, source, at=self.wiring.clock()))
         except Exception as error:
             await self._rest(f"source:{source_id}", [source], "observe_failed", error)
             return

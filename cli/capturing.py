@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def capture(source: str, json_: Json = False) -> None:
     """Fetch one source now, politely, store what came and read it."""
-    from crawler import observe
     from crawler.fetching import fetch_batch
+    from crawler.rebuild import catch_up
     from crawler.registration import registration
     from store import sources
     from store.clock import wall_clock
@@ -39,7 +39,7 @@ def capture(source: str, json_: Json = False) -> None:
             )
         )  # fmt: skip
         with connect(url, autocommit=True) as connection:
-            seen = observe.observe(connection, wanted, at=wall_clock())
+            seen = catch_up(connection, wanted, at=wall_clock())
         row = {"source": source, "outcome": outcomes[0].name, "captures": seen.captures, "events": len(seen.events)}
         print_rows([row], as_json=json_, columns=tuple(row), empty="")
         if not outcomes[0].good:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler import observe
+from crawler.observe import Observed
 from crawler.precedent import Precedent
-from crawler.source import Source
+from crawler.source import Source, reader_version
 from store import captures, imports, timelines
 from store.captures import Capture
 from store.connect import Connection
@@ -14,19 +15,38 @@ from store.timelines import Rebuilt
 from timeline.fold import fold
 from timeline.observations import Observation
 
+OUTDATED = "a newer reader reads the pages otherwise"
 
-def rebuild(connection: Connection, source: Source, *, now: datetime, because: str) -> Rebuilt:
+
+def catch_up(connection: Connection, source: Source, *, at: datetime, last_of_import: bool = False) -> Observed:
+    """`observe.observe`, after the history has been read anew where another version of the reader had read it.
+
+    So a page is compared only with what the same reader makes of the pages before it: what a better reader finds is no
+    change of the page, and nobody is told of it.
+    """
+    with connection.transaction():
+        captures.lock_source(connection, source.id)
+        believed = captures.believed(connection, source.id)
+        if believed is not None and believed.extractor != reader_version(source):
+            rebuild(connection, source, now=at, because=OUTDATED, only_read=True)
+        return observe.observe(connection, source, at=at, last_of_import=last_of_import)
+
+
+def rebuild(connection: Connection, source: Source, *, now: datetime, because: str, only_read: bool = False) -> Rebuilt:
     """Read every capture of `source` with today's reader, fold them, and replace what differs; one transaction.
+
+    `only_read`: leave out those that nobody has read yet, which `observe` takes up as news.
 
     Twice in a row changes nothing the second time. Captures that had never been believed until now tell their events
     once, marked late; no other event of a rebuild alerts anybody.
     """
     with connection.transaction():
         captures.lock_source(connection, source.id)
-        folded = fold(
-            observe.info_of(source), _observations(connection, source, captures.all_of(connection, source.id))
-        )
-        newest = captures.latest(connection, source.id)
+        history = captures.all_of(connection, source.id)
+        if only_read:
+            history = [capture for capture in history if capture.verdict is not None]
+        folded = fold(observe.info_of(source), _observations(connection, source, history))
+        newest = history[-1] if history else None
         return timelines.replace(
             connection,
             observe.info_of(source),

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from crawler import observe
 from crawler.observe import Observed
-from crawler.rebuild import rebuild
+from crawler.rebuild import catch_up, rebuild
 from crawler.registration import registration
 from crawler.source import Source, claim
 from store import captures, imports, snapshots, sources
@@ -112,7 +111,7 @@ def import_line(connection: Connection, line: Line, *, last: bool) -> Observed:
         placed = imports.place(connection, source=source.id, sha256=sha256, url=line.url, at=line.at, origin="import")
         if placed and newest is not None and line.at <= newest.last_seen:
             return _rebuilt(rebuild(connection, source, now=newest.last_seen, because="an older capture was imported"))
-        return observe.observe(connection, source, at=line.at, last_of_import=last)
+        return catch_up(connection, source, at=line.at, last_of_import=last)
 
 
 def _rebuilt(rebuilt: Rebuilt) -> Observed:

@@ -129,6 +129,17 @@ def latest(connection: Connection, source: str) -> Capture | None:
     return found[0] if found else None
 
 
+def believed(connection: Connection, source: str) -> Capture | None:
+    """The newest capture of a source that was believed."""
+    found = _all(
+        connection,
+        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s AND verdict IN ('good', 'accepted') "
+        "ORDER BY first_seen DESC LIMIT 1",
+        {"source": source},
+    )
+    return found[0] if found else None
+
+
 def unread(connection: Connection, source: str | None = None) -> list[Capture]:
     """The captures nobody has read yet, of one source or of all, in the order in which they must be folded."""
     return _all(

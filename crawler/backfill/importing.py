@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler import observe
 from crawler.backfill.exports import Export
-from crawler.rebuild import rebuild
+from crawler.rebuild import catch_up, rebuild
 from crawler.registration import registration
 from crawler.source import Source
 from store import captures, imports, snapshots, sources
@@ -62,7 +61,7 @@ def backfill(
             return Backfilled(
                 source=source.id, imported=counts.imported, known=counts.known, events=len(rebuilt.events_added)
             )
-        seen = observe.observe(connection, source, at=max(placed), last_of_import=True)
+        seen = catch_up(connection, source, at=max(placed), last_of_import=True)
         return Backfilled(
             source=source.id, imported=counts.imported, known=counts.known, bad=seen.bad, events=len(seen.events)
         )
