@@ -199,7 +199,8 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
 
 def _named(sentence: Masked, phrase: str) -> Claim | None:
     names = _by_id(sentence, phrase)
-    left = " ".join(grammar.FILLER.sub(" ", re.sub(f"{NAME}|{DATE}", " ", phrase)).split())
+    plain = re.sub(rf"(?:\b[A-Z][\w.]*\s+){{1,5}}(?=[(（] ?{NAME} ?[)）])", " ", phrase)  # "Acme Mini (`acme-1-mini`)"
+    left = " ".join(grammar.FILLER.sub(" ", re.sub(f"{NAME}|{DATE}", " ", plain)).split())
     if names and left and grammar.JOINED_NAMES.fullmatch(left):
         names, left = (*names, *left.split()), ""
     if not left and names:

@@ -21,7 +21,8 @@ VERBS = _compile(
     r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible"
     r"|ends?(?= (?:on|in|by|at|after) \x03)"
     r"|(?:stop(?:s|ped)?|ceas(?:es?|ed)) (?:working|serving|offering|supporting|hosting|running|being \w+)"
-    r"|go(?:es|ing)? offline|offline(?= (?:on|at|from|since|as of|by|in|after|\x03))|return(?:s|ing)? (?:an )?errors?"
+    r"|go(?:es|ing)? (?:offline|away)|offline(?= (?:on|at|from|since|as of|by|in|after|\x03))"
+    r"|return(?:s|ing)? (?:an )?errors?"
     r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
     r"|(?:available|supported|accessible|maintained?|usable)(?= until \x03))\b"
     r"|下线|退役|停用|停止(?:服务|支持|提供|使用|调用|运营|维护)+|关停|关闭|终止(?:服务)?|不再(?:提供|支持|可用|维护)|停服|移除)",
@@ -89,7 +90,8 @@ FILLER = _compile(
     r"\b(?:the|our|its|their|a|an|this|these|those|all|both|any|each|following|two|three|four|five|six|several|some|certain|many"
     r"|various|set|of|older|old|legacy|previous|earlier|existing|original|preview|experimental|stable|ga|public|api|models?|names?"
     r"|snapshots?|versions?|series|famil(?:y|ies)|alias(?:es)?|ids?|slugs?|variants?|releases?|checkpoints?|llms?|and|or"
-    r"|as well as|along with|including|called|named|also|now|officially|note|that|please|important|today|language"
+    r"|as well as|along with|including|called|named|also|now|officially|note|that|please|important|language"
+    r"|as of (?:today|now)|today"
     r"|embeddings?|text|image|audio|video|live|chat|multimodal|reasoning|vision|speech|it|they|serverless|which|below|above|listed|official|hosted|affected|selected)\b",
     r"\b\w+['’]s(?=\s)",
     "部分|预置|在线|服务|进行|处理|对(?=部分|以下|模型|\\s*\x01)|涉及|如下|下列|平台|模型|系列|等|版本|旧版?|以下|上述|的|和|与|及|以及|我们|该|这些|此",

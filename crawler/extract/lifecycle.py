@@ -20,7 +20,7 @@ from crawler.extract.statements import SENTENCE, TABLE, Place, Statement, notice
 from crawler.extract.turned import upright
 from timeline.issues import Issue
 
-VERSION = "2"
+VERSION = "3"
 MAX_ROWS = 10_000
 MAX_BLOCKS = 30_000
 MAX_GENERAL = 500  # claims about "these models": each is held against every row

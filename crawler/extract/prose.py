@@ -134,6 +134,12 @@ class Prose:
                 here = replace(around, entry=entry)
                 self._read(block, [each for each in self._sentences(block, here) if re.search(NAME, each.text)], here)
 
+    def _is_title(self, block: Paragraph) -> bool:
+        """A line in bold that is a word of status, perhaps with a note: "**Deprecated** (shutdown on D)"."""
+        first, note = re.match(r"([^(（]*)(.*)", block.text, re.S).groups()  # type: ignore[union-attr]
+        bold = first.strip() in {each.strip() for each in block.inline.strong}
+        return bold and section_status(first) is not None and (not note or note[-1] in ")）")
+
     def _listed(self, block: Paragraph, around: Surroundings) -> bool:
         """A line that is a status, a colon, and names: "Retired models: `a`, `b`"."""
         label, colon, rest = _COLON.split(block.text, maxsplit=1) if _COLON.search(block.text) else ("", "", "")
@@ -152,7 +158,7 @@ class Prose:
         block, around = self._undated(block, around)
         if self._field(block, around) or self._title(block, around) or self._listed(block, around):
             return
-        if block.text.rstrip().endswith(_COLONS):
+        if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
             self._lead(block, around, depth=0)
         elif not (_ENTRY.match(block.text) and self._entry(block, around)):
             self._running(block, around)
@@ -199,8 +205,9 @@ class Prose:
         open_ended = (claim for claim in found if not claim.names or "following" in last.text)
         given = next((claim for claim in open_ended if claim.status or claim.deprecates), None)
         status = section_status(text) or status_of(text)
-        if given is None and status in _WORN:
-            given = Claim(status=status, label=text)
+        if given is None and (status in _WORN or (status and self._is_title(block))):
+            note = in_note(last, last.text)
+            given = Claim(status=status, label=text, retires=note.retires, deprecates=note.deprecates)
         if given is None and last.dates and not re.sub(DATE, "", last.text).strip(" :：*"):
             outer = self._leads[-1].claim if self._leads else Claim()
             given = dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
@@ -212,7 +219,7 @@ class Prose:
         block, around = self._undated(block, self.outline.around(block))
         if self._field(block, around) or self._listed(block, around):
             return
-        if block.text.rstrip().endswith(_COLONS):
+        if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
             self._lead(block, around, depth=block.depth)
         elif not self._entry(block, around):
             self._running(block, around)
@@ -225,6 +232,9 @@ class Prose:
         head, tail = (whole.text[: split.start()], whole.text[split.end() :]) if split else (whole.text, "")
         others = instead(whole, tail)
         note = in_note(whole, tail)
+        if around.section in _WORN and re.fullmatch(rf"[\s(（]*{DATE}[\s)）.]*", tail or _bracketed(whole.text)):
+            day = whole.dates[0]  # "acme-1 (August 31, 2026)" under "Retiring soon"
+            note = replace(note, retires=day) if is_end(around.words) else replace(note, deprecates=day)
         if not (lead or others or note.retires or note.deprecates) and around.section not in _WORN:
             return False
         claim = claims.subject(whole, head)
@@ -234,14 +244,16 @@ class Prose:
             claim = unmarked(whole, head)
         if claim is None or not claim.names:
             return False
-        self._say(block, self._completed(claim, whole, tail, lead, others), around, whole, LIST)
+        self._say(
+            block, self._completed(claim, replace(whole, text=f"it {tail}"), lead, others, note), around, whole, LIST
+        )
         return True
 
-    def _completed(self, claim: Claim, whole: Masked, tail: str, lead: Lead | None, others: tuple[str, ...]) -> Claim:
+    def _completed(self, claim: Claim, tail: Masked, lead: Lead | None, others: tuple[str, ...], note: Claim) -> Claim:
         """A list entry's claim with what the rest of the entry and the line above the list say."""
         given = lead.claim if lead else Claim()
-        said = claims.read(replace(whole, text=f"it {tail}"), deprecation_ends=self.outline.deprecation_ends)
-        own = next((each for each in said if each.status), in_note(whole, tail))
+        said = claims.read(tail, deprecation_ends=self.outline.deprecation_ends)
+        own = next((each for each in said if each.status), note)
         kind = lead.kind if lead and claim.kind == "model" and not is_id(claim.names[0]) else claim.kind
         return replace(
             claim,
@@ -292,3 +304,9 @@ class Prose:
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))
+
+
+def _bracketed(text: str) -> str:
+    """What stands in brackets at the end."""
+    found = re.search(r"[(（][^()（）]*[)）]\s*$", text)
+    return found[0] if found else ""

@@ -18,6 +18,7 @@ from crawler.extract.statuses import (
     Role,
     is_deprecation,
     is_end,
+    is_plain_date,
     is_stage,
     role_of,
     section_status,
@@ -29,6 +30,7 @@ from timeline.issues import Issue
 from timeline.notices import Status, SubjectKind
 
 _REGION_ONLY = re.compile(r"\(only (?:in|on|for) ([^()]+?)(?: regions?)?\)", re.I)
+_FLOOR = re.compile(r"\b(?:earliest|no(?:t)? (?:sooner|earlier|before)|at least until|guaranteed)\b|最早|不早于", re.I)
 _RELATIVE = re.compile(
     r"\b(?:after|at|upon|with|following)\b.*\b(?:retirement|release|replacement|notice)\b|之后", re.I
 )
@@ -78,6 +80,8 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
             given = replace(around, section=status, words=title) if status else own
         else:
             _row(table, row, roles, given, rows)
+    if mixed := _mixed_up(table, roles, rows):
+        rows.issues.append(mixed)
     for column, role in roles.items():
         if role in ("other", "training") and (text := " ".join(table.grid.headers[column])):
             rows.ignored.append(Ignored(what=text[:100], why="says nothing of a lifecycle", locator=table.locator))
@@ -143,8 +147,11 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
             rows.ignored.append(Ignored(what=text[:100], why="a row that names no model", locator=locator))
         return
     reader = _DateReader(around, locator, rows)
-    dates = {role: reader.read(cells.get(role, [])) for role in ("announced", "legacy", "deprecates", "retires")}
     label, status = _label(row, cells, roles, rows, locator)
+    if "status" in cells and (plain := [cell for cell in row if is_plain_date(" ".join(cell.header_path))]):
+        cells |= {"retires": [], "deprecates": []}
+        cells["retires" if is_end(label) else "deprecates"] = plain  # the day of what the row says happens
+    dates = {role: reader.read(cells.get(role, [])) for role in ("announced", "legacy", "deprecates", "retires")}
     if status in ("deprecated", "retired") and (stated := reader.read_beside(cells.get("status", []))):
         ends = status == "retired" or any(is_end(cell.text) for cell in cells["status"])
         dates["retires" if ends else "deprecates"] = dates["retires" if ends else "deprecates"] or stated
@@ -180,12 +187,30 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
 
 
 def _names(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...]:
-    by_id = [name for cell in cells.get("id", []) for name in names_in(cell) if not _is_date(name)]
+    by_id = [name for cell in cells.get("id", []) for name in names_in(cell) if _is_name(name)]
     if by_id:
         return tuple(dict.fromkeys(by_id))
-    names = [name for cell in cells.get("model", [])[:1] for name in names_in(cell) if not _is_date(name)]
+    names = [name for cell in cells.get("model", [])[:1] for name in names_in(cell) if _is_name(name)]
     version = next((clean_name(cell.text) for cell in cells.get("version", [])), "")
     return tuple(versioned(name, version) for name in names)
+
+
+def _is_name(name: str) -> bool:
+    """Not a date or a status: a cell was lost there, and its neighbour took its place."""
+    return not _is_date(name) and not status_word(name)
+
+
+def _mixed_up(table: Table, roles: Mapping[int, Role], rows: Rows) -> Issue | None:
+    """What half of a table's rows say that does not go with the headers: its columns are not the ones they name."""
+    named = [column for column, role in roles.items() if role in ("model", "id", "replacement")]
+    dates = sum(1 for row in table.grid.body for column in named if _is_date(row[column].text))
+    unread = sum(1 for issue in rows.issues if issue.code == "unreadable_date")
+    worst = max(dates, unread)
+    if worst < 2 or 2 * worst < len(table.grid.body):
+        return None
+    what = "names where dates belong, or dates where names do"
+    message = f"{worst} of {len(table.grid.body)} rows do not hold what the headers say: {what}"
+    return Issue(code="columns_mixed", message=message, locator=table.locator, fatal=True)
 
 
 def _is_date(name: str) -> bool:
@@ -261,7 +286,11 @@ class _DateReader:
 
     def read(self, cells: Sequence[Cell]) -> StatedDate | None:
         """The earliest firm date of the cells, else the earliest floor."""
-        stated = [date for cell in cells for date in self._dates(cell)]
+        stated = [
+            replace(date, qualifier="not_before") if _FLOOR.search(" ".join(cell.header_path)) else date
+            for cell in cells
+            for date in self._dates(cell)
+        ]
         firm = [date for date in stated if date.qualifier != "not_before"]
         return min(firm or stated, key=lambda date: date.first, default=None)
 

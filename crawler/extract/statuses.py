@@ -44,12 +44,12 @@ _RELEASE = any_of(
 )
 _REPLACEMENT = any_of(
     r"(?:replac|substitut|alternat|success|supersed|upgrade|migrat|recommend|redirect|suggest)\w*|instead",
-    r"^new(?:er)? (?:models?|versions?|ids?|names?)|^(?:switch|move) to\b",
+    r"^new(?:er)? (?:models?|versions?|ids?|names?)|^(?:switch|move) to\b|^(?:what to )?use$",
     "替代|替换|迁移|推荐|建议|切换|^新(?:模型|版本)",
 )
 _STATUS = any_of(
     r"^(?:(?:current|model|lifecycle|api|release|support|availability|deprecation) )*"
-    r"(?:state|status|life ?cycle|phase)(?: (?:status|stage|state))?$",
+    r"(?:state|status|life ?cycle|phase)(?: (?:status|stage|state))?$|^(?:action|change)$",
     "状态|^生命周期$",
 )
 _ROLES: tuple[tuple[Role, str], ...] = (
@@ -77,6 +77,7 @@ _ID = any_of(
 _DEPRECATED = any_of(
     r"deprecat(?:ed|ing)|retiring|sunsetting|(?:scheduled|planned|slated|pending|marked) (?:for |to be )?\w+",
     rf"(?:(?:to|will) be|being|to) (?:{_END}|{_DEPRECATE})|phas(?:ed|ing) out|end of sale|retires|available until",
+    rf"(?:{_END}|{_DEPRECATE}) (?:planned|scheduled|announced|pending)",
     r"(?:closing|winding|shutting) down|(?:retiring|ending|closing|sunsetting|leaving) soon|end[- ]of[- ]life soon",
     "即将(?:下线|停用|退役|弃用)|[待将](?:下线|退役|停用)|计划(?:下线|退役)|(?:下线|退役)中|已?弃用|废弃|不推荐",
 )
@@ -147,7 +148,7 @@ def role_of(header: str) -> Role:
         return "id"
     if thing and not re.match(r"(?:available|supported|via|open|weights?)\b", text, re.I):
         return "model"
-    return "date" if re.fullmatch("date|日期|时间", text, re.I) else "other"
+    return "date" if is_plain_date(text) else "other"
 
 
 def status_of_header(header: str) -> Status | None:
@@ -161,6 +162,11 @@ def status_of_header(header: str) -> Status | None:
     if re.search(_END, header, re.I):
         return "retired"
     return "legacy" if re.search(r"\blegacy\b", header, re.I) else None
+
+
+def is_plain_date(header: str) -> bool:
+    """Whether a column's header says that it holds dates, and not of what."""
+    return bool(re.fullmatch("date|when|日期|时间", header.strip(), re.I))
 
 
 def is_end(text: str) -> bool:
