@@ -250,7 +250,9 @@ def _spec_events(change: Change, now: ModelSpec) -> list[Event]:
 
 def _published(change: Change, item: NewsItem) -> Event:
     published = item.published_at.isoformat() if item.published_at else None
-    new = {"guid": item.guid, "title": item.title, "url": item.url, "published_at": published}
+    new: Side = {"guid": item.guid, "title": item.title, "url": item.url, "published_at": published}
+    if item.topics:
+        new["topics"] = list(item.topics)
     return _event(change, "news.published", item, None, new, effective_at=published)
 
 
