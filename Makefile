@@ -55,7 +55,7 @@ test: lint
 
 torture: install-dev
 	$(BIN)/pytest -m torture $(ARGS)
-	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/test_noise.py tests/test_rehearsal.py $(ARGS)
+	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .

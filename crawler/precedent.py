@@ -55,13 +55,11 @@ def broken(document: Document, facts: Iterable[Fact], before: Precedent) -> Iter
 
 
 def covered(facts: Iterable[Fact], outline: Outline | None, before: Precedent) -> dict[str, Cover]:
-    """The keys of the last good capture whose absence from this one says nothing, and why: see timeline.gaps."""
-    if outline is None or before.outline is None:
+    """The keys that stood in sections which have lost what they held: see timeline.gaps. Other forms are the fold's."""
+    if outline is None or before.outline is None or outline.form != before.outline.form:
         return {}
     shown = {fact.key for fact in facts}
     gone = {fact.key for fact in before.facts} - shown
-    if outline.form != before.outline.form:
-        return dict.fromkeys(gone, Cover(form=outline.form))
     found: dict[str, Cover] = {}
     for place, keys in _by_place(before.facts).items():
         lost = len(keys) >= _WHOLE and len(keys & shown) < _KEPT * len(keys)

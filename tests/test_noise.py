@@ -38,8 +38,8 @@ class Wire:
     state: State
     good: Precedent | None = None
 
-    def see(self, body: bytes, at: datetime) -> tuple[Judged, Step]:
-        document = document_of(self.source, body, url=self.source.url, at=at)
+    def see(self, body: bytes, at: datetime, url: str = "") -> tuple[Judged, Step]:
+        document = document_of(self.source, body, url=url or self.source.url, at=at)
         judged = judge(self.source, document, live=False, last_good=self.good)
         self.good = judged.precedent or self.good
         info = SourceInfo(

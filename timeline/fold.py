@@ -42,7 +42,8 @@ def advance(source: SourceInfo, state: State, seen: Observation) -> tuple[State,
     _look(ledger, seen)
     for key in sorted(ledger.changed):
         _ring_key(ledger, key, seen.at)
-    return ledger.step(last=seen.at, good=Seen(at=seen.at, ref=seen.capture))
+    form = seen.shape.form if seen.shape else None
+    return ledger.step(last=seen.at, good=Seen(at=seen.at, ref=seen.capture), form=form)
 
 
 def tick(source: SourceInfo, state: State, now: datetime) -> tuple[State, Step]:
@@ -128,7 +129,7 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
         ledger.put(key, undoubted(belief))
         return None
     if belief.hold and reads_same(belief.hold, statement, look.at):
-        if accepted or look.at - belief.hold.look.at >= holds.SECOND_LOOK:
+        if accepted or look.at - belief.hold.look.at >= holds.patience(belief.hold.reason):
             release(ledger, key, belief, belief.hold)
             turn(ledger, key, statement, look)
         else:
@@ -164,7 +165,7 @@ def _miss(ledger: Ledger, stated: Statements, look: Look, seen: Observation) -> 
         since = replace(look, last=belief.last) if belief.is_doubted else look
         if belief.miss is None and belief.gap is None:
             fresh.append(key)
-        if cover := _cover(belief, key, seen):
+        if cover := _cover(belief, key, seen, ledger.state.header.get("form")):
             if belief.gap is None or belief.gap.cover != cover:
                 ledger.put(key, replace(belief, conflict=None, gap=Gap(cover=cover, look=since)))
             continue
@@ -176,12 +177,19 @@ def _miss(ledger: Ledger, stated: Statements, look: Look, seen: Observation) -> 
     return fresh
 
 
-def _cover(belief: Belief, key: str, seen: Observation) -> Cover | None:
-    """What explains that a look does not show the key; an operator who takes the page as it is needs no explanation."""
+def _cover(belief: Belief, key: str, seen: Observation, form: str | None) -> Cover | None:
+    """What explains that a look does not show the key; an operator who takes the page as it is needs no explanation.
+
+    `form` is that of the good look before.
+    """
     if seen.verdict == "accepted":
         return None
-    lasting = belief.gap.cover if belief.gap and belief.gap.cover.lasts(seen.shape) else None
-    return seen.covered.get(key) or lasting
+    if found := seen.covered.get(key):
+        return found
+    if belief.gap and belief.gap.cover.lasts(seen.shape):
+        return belief.gap.cover
+    shown = (belief.gap and belief.gap.cover.shown) or form
+    return Cover(form=seen.shape.form, shown=shown) if seen.shape and shown and shown != seen.shape.form else None
 
 
 def _ring(ledger: Ledger, at: datetime) -> None:

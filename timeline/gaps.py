@@ -22,11 +22,13 @@ class Shape:
 class Cover:
     """Why a key may be missing from a page and still be for sale.
 
-    `form`: that of the page, which has never shown it. `titles`: the sections that lost what they held, each with how
-    many of its title are empty now. `contradicted`: the page gives it values that exclude each other.
+    `form`: that of the page, which has never shown it, unlike the form `shown`. `titles`: the sections that lost what
+    they held, each with how many of its title are empty now. `contradicted`: the page gives it values that exclude
+    each other.
     """
 
     form: str | None = None
+    shown: str | None = None
     titles: Mapping[str, int] = field(default_factory=dict)
     contradicted: bool = False
 
@@ -41,7 +43,8 @@ class Cover:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values."""
-        return {"form": self.form, "titles": dict(self.titles), "contradicted": self.contradicted}
+        said = {"form": self.form, "shown": self.shown, "titles": dict(self.titles)}
+        return said | {"contradicted": self.contradicted}
 
     def lasts(self, now: Shape | None) -> bool:
         """Whether a later look is still of the same kind."""

@@ -1,6 +1,6 @@
 """What is too odd to be believed at the first look. Nothing here fails a value: a second look releases it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ ABSENCE = timedelta(hours=6)  # two good looks this far apart without it: it is 
 MANY = 8  # changes at once, and at least half of what is known, are held together
 FACTOR = 5
 _GIVEN_AWAY = ("free", "included")
+_WITH_LOSSES = ("beside_losses", "redenominated")
 
 Move = tuple[Fact | None, Fact]  # what is believed now, and what the page says
 
@@ -37,14 +38,44 @@ def _leap(before: Decimal, after: Decimal) -> str | None:
     return "moved_5x" if ratio >= FACTOR else None
 
 
-def swapped(moves: Mapping[str, Move]) -> set[str]:
-    """Keys of one model whose meters took each other's price: the reader or the page mixed up two columns."""
-    moved: dict[tuple[object, ...], list[str]] = {}
-    for key, (old, new) in moves.items():
-        if isinstance(old, PricePoint) and isinstance(new, PricePoint) and old.value != new.value:
-            group = canonical([new.model_id or new.model, dict(new.conditions), new.currency, new.unit])
-            moved.setdefault((group, old.value, new.value), []).append(key)
-    return {key for (group, old, new), keys in moved.items() if (group, new, old) in moved for key in keys}
+def swapped(moves: Mapping[str, Move], gone: Iterable[Fact]) -> set[str]:
+    """Keys that took the price of another one that moved too, or is gone: the reader or the page mixed up two cells.
+
+    Of one model a single such price is odd enough; between models, where prices meet by chance, it takes two.
+    """
+    moved = {key: (old, new) for key, (old, new) in moves.items() if _is_move(old, new)}
+    left = [*(old for old, _ in moved.values()), *gone]
+    of_model: dict[str, set[tuple[str, object]]] = {}
+    of_meter: dict[str, set[tuple[str, object]]] = {}
+    for fact in left:
+        if isinstance(fact, PricePoint):
+            of_model.setdefault(_model(fact), set()).add((fact.meter, fact.value))
+            of_meter.setdefault(_meter(fact), set()).add((fact.model, fact.value))
+    columns, rows = set(), set()
+    for key, (_, new) in moved.items():
+        if isinstance(new, PricePoint):
+            others = of_model.get(_model(new), ())
+            columns |= {key for meter, value in others if value == new.value and meter != new.meter}
+            others = of_meter.get(_meter(new), ())
+            rows |= {key for model, value in others if value == new.value and model != new.model}
+    return columns | (rows if len(rows) > 1 else set())
+
+
+def patience(reason: str) -> timedelta:
+    """How long something held waits for a second look: what came while something else went, as long as that takes."""
+    return ABSENCE if reason in _WITH_LOSSES else SECOND_LOOK
+
+
+def _is_move(old: Fact | None, new: Fact) -> bool:
+    return isinstance(old, PricePoint) and isinstance(new, PricePoint) and old.value != new.value
+
+
+def _model(fact: PricePoint) -> str:
+    return canonical([fact.model_id or fact.model, dict(fact.conditions), fact.currency, fact.unit])
+
+
+def _meter(fact: PricePoint) -> str:
+    return canonical([fact.meter, dict(fact.conditions), fact.currency, fact.unit])
 
 
 def too_many(changes: int, known: int) -> bool:

@@ -1,6 +1,6 @@
 """Which proposals of a look are believed at once, and which wait for a second look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -77,9 +77,13 @@ def _reasons(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[s
     reasons: dict[str, str] = {}
     if holds.too_many(len(proposals) + len(vanished), _shown(ledger)):
         reasons = {one.key: MANY for one in proposals}
+    gone = [belief.rows[-1].fact for key in vanished if (belief := ledger.belief(key)) and belief.rows]
+    lossy = {fact.model for fact in gone if isinstance(fact, PricePoint)}
+    reasons |= {one.key: "torn" for one in proposals if _model(one.statement[0]) in lossy}
+    reasons |= dict.fromkeys(_beside(proposals, gone), "beside_losses")
     reasons |= {one.key: "repointed" for one in proposals if one.instead_of}
-    reasons |= dict.fromkeys(_redenominated(ledger, proposals, vanished), "redenominated")
-    reasons |= dict.fromkeys(holds.swapped(_moves(ledger, proposals)), "swapped")
+    reasons |= dict.fromkeys(_redenominated(proposals, gone), "redenominated")
+    reasons |= dict.fromkeys(holds.swapped(_moves(ledger, proposals), gone), "swapped")
     return reasons | {one.key: reason for one in proposals if (reason := _doubt(ledger, one))}
 
 
@@ -138,11 +142,21 @@ def _renamed(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[s
     return [replace(one, instead_of=instead[one.key]) if one.key in instead else one for one in proposals]
 
 
-def _redenominated(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str]) -> list[str]:
+def _beside(proposals: Sequence[Proposal], gone: Sequence[Fact]) -> Iterator[str]:
+    """New prices on a page that lost others at the same time: a row or a title that was misread, perhaps."""
+    for one in proposals if any(isinstance(fact, PricePoint) for fact in gone) else ():
+        if isinstance(one.statement[0], PricePoint) and not one.belief.signature:
+            yield one.key
+
+
+def _model(fact: Fact) -> str | None:
+    return fact.model if isinstance(fact, PricePoint) else None
+
+
+def _redenominated(proposals: Sequence[Proposal], gone: Sequence[Fact]) -> list[str]:
     """New prices that stand where one in another currency or unit stood: another page of the site, perhaps."""
-    gone = {_offer(belief.rows[-1].fact) for key in vanished if (belief := ledger.belief(key)) and belief.rows}
-    gone.discard(None)
-    return [one.key for one in proposals if not one.belief.signature and _offer(one.statement[0]) in gone]
+    offers = {_offer(fact) for fact in gone} - {None}
+    return [one.key for one in proposals if not one.belief.signature and _offer(one.statement[0]) in offers]
 
 
 def _place(fact: Fact) -> tuple[str, str] | None:

@@ -84,8 +84,8 @@ class Ledger:
         keys = {*self.state.header.get("hidden", ())} - self.changed.keys()
         return sorted(keys | {key for key, belief in self.changed.items() if belief and belief.gap})
 
-    def step(self, *, last: datetime | None, good: Seen | None) -> tuple[State, Step]:
-        """The state after the step, and the step. `good` is the look, if it was a good one."""
+    def step(self, *, last: datetime | None, good: Seen | None, form: str | None = None) -> tuple[State, Step]:
+        """The state after the step, and the step. `good` is the look, if it was a good one, `form` that of the page."""
         outs = {key: belief.to_json() if belief else None for key, belief in self.changed.items()}
         header = {
             "last": last.isoformat() if last else self.state.header.get("last"),
@@ -94,6 +94,7 @@ class Ledger:
             + sum(int(_live(outs[key])) - _live(self._was(key)) for key in outs),
             "waiting": self.waiting(),
             "hidden": self._hidden(),
+            "form": form or self.state.header.get("form"),
             "calendar": self._index("calendar", "due", outs),
             "turns": self._index("turns", "turns", outs),
             "settling": self._settling(outs),

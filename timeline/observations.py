@@ -67,8 +67,8 @@ class Held:
 
     key: str
     model: str | None
-    reason: str  # moved_5x power_of_ten zero unreadable swapped repointed redenominated many_at_once
-    # missing_once not_shown settling conflict
+    reason: str  # moved_5x power_of_ten zero unreadable swapped torn beside_losses repointed redenominated
+    # many_at_once missing_once not_shown settling conflict
     since: datetime
     detail: str
 

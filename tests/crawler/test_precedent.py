@@ -130,14 +130,16 @@ def test_what_a_page_really_drops_is_not_covered(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "url"), [(html(CHAT), ACME.url), (PAGE.replace(TUNED, ""), "https://acme.example/fr")]
+    ("page", "url"),
+    [(html(CHAT), ACME.url), (PAGE.replace(TUNED, ""), "https://acme.example/fr"), (CHINESE, ACME.url)],
 )
-def test_another_form_of_the_page_covers_all_it_does_not_show(page: str, url: str) -> None:
-    good = seen(PAGE)
-    other = seen(page, good, url)
-    shown = {fact.key for fact in other.reading.facts}
-    assert set(other.reading.covered) == {fact.key for fact in good.reading.facts} - shown
-    assert all(cover.form for cover in other.reading.covered.values())
+def test_another_address_language_or_markup_is_another_form(page: str, url: str) -> None:
+    good, other = seen(PAGE).reading.outline, seen(page, seen(PAGE), url).reading.outline
+    same = seen(PAGE + "\nMore.\n", url=f"{ACME.url}?page=1").reading.outline
+    assert good
+    assert other
+    assert same
+    assert good.form == same.form != other.form
 
 
 def test_contradicting_prices_are_covered_and_both_places_named() -> None:

@@ -25,6 +25,7 @@ class Story:
     believed: list[tuple[datetime, Saying]] = field(default_factory=list)
     waits: tuple[datetime, Saying] | None = None
     many: bool = False  # it waits only because so much changed with it
+    patience: timedelta = timedelta(minutes=20)  # how long it waits
     missing: datetime | None = None
 
     @property
@@ -62,25 +63,31 @@ class Naive:
         trusting = first or self.settles or look.verdict == "accepted"
         live = sum(1 for story in self.stories.values() if story.now)
         news: dict[str, Saying] = {}
-        vanished = 0
+        gone: list[str] = []
         self._vindicate(look)
         for key, story in self.stories.items():
             said = says(key, look)
             if said is None:
                 story.missing = None
             elif not said:
-                vanished += self._absent(story, look)
+                gone += [key] if self._absent(story, look) else []
             elif self._same(story, said, look):
                 story.missing = None
             else:
                 story.missing = None
                 news[key] = said
-        many = len(news) + vanished >= 8 and 2 * (len(news) + vanished) >= live
-        odd = {key for key in news if self._odd(key, news, look.at)}
+        many = len(news) + len(gone) >= 8 and 2 * (len(news) + len(gone)) >= live
+        last = [self._before(key)[0] for key in gone]
+        lost = [fact for fact in last if isinstance(fact, PricePoint)]
+        fresh = {key for key, said in news.items() if lost and isinstance(said[0], PricePoint)}
+        fresh = {key for key in fresh if not self.stories[key].now}
+        odd = {key for key in news if self._odd(key, news, look.at)} | fresh | self._mixed_up(news, gone, look.at)
+        odd |= {key for key, said in news.items() if model(said) in {fact.model for fact in lost}}
         for key, said in news.items():
             story = self.stories[key]
             if (many or key in odd) and not trusting:
                 story.waits, story.many = (look.at, said), key not in odd
+                story.patience = timedelta(hours=6) if key in fresh else timedelta(minutes=20)
             else:
                 story.believed.append((look.at, said))
                 story.waits = None
@@ -123,7 +130,7 @@ class Naive:
             story.waits = None
             return True
         if story.waits and meaning(said) == meaning(as_of(story.waits[1], look.at)):
-            if look.at - story.waits[0] >= timedelta(minutes=20) or look.verdict == "accepted":
+            if look.at - story.waits[0] >= story.patience or look.verdict == "accepted":
                 story.believed.append(story.waits)
                 story.waits = None
                 if meaning(said) != meaning(story.now):
@@ -160,15 +167,40 @@ class Naive:
                 if now != before[moment] and doubtful(was, now):
                     return True
                 was = now
-        return any(
-            rival != key
-            and before[at] not in (None, after[at])
-            and model(news[rival]) == model(news[key])
-            and self.stories[rival].now
-            and dict(self._answers(self.stories[rival], at))[at] == after[at]
-            and dict(self._answers(self.stories[rival], at, news[rival]))[at] == before[at]
-            for rival in news
-        )
+        return False
+
+    def _mixed_up(self, news: dict[str, Saying], gone: Sequence[str], at: datetime) -> set[str]:
+        """Prices that are now what another one was that moved or went: of the model, or, twice over, of the meter."""
+        moves: dict[str, tuple[Value, Value]] = {}
+        for key, said in news.items():
+            if self.stories[key].now and isinstance(said[0], PricePoint):
+                was = dict(self._answers(self.stories[key], at))[at]
+                now = dict(self._answers(self.stories[key], at, said))[at]
+                if was and now and was != now:
+                    moves[key] = was, now
+        left = {key: was for key, (was, _) in moves.items()}
+        for key in gone:
+            values = [value for _, value in self._answers_of(key, at) if value]
+            left |= {key: values[-1]} if values else {}
+        columns, rows = set(), set()
+        for key, (_, now) in moves.items():
+            one = news[key][0]
+            for rival, was in left.items():
+                other = self._before(rival)[0]
+                if rival == key or was != now or not isinstance(one, PricePoint) or not isinstance(other, PricePoint):
+                    continue
+                if (one.conditions, one.currency, one.unit) == (other.conditions, other.currency, other.unit):
+                    columns |= {key} if one.model == other.model and one.meter != other.meter else set()
+                    rows |= {key} if one.model != other.model and one.meter == other.meter else set()
+        return columns | (rows if len(rows) > 1 else set())
+
+    def _before(self, key: str) -> Saying:
+        """What was last believed of a key that may just have gone."""
+        return next(said for _, said in reversed(self.stories[key].believed) if said)
+
+    def _answers_of(self, key: str, at: datetime) -> list[tuple[datetime, Value | None]]:
+        story = self.stories[key]
+        return self._answers(Story(believed=[each for each in story.believed if each[1]]), at)
 
     def _end(self, story: Story, look: Observation) -> None:
         """An import that ends, or an operator who takes the look as it is."""

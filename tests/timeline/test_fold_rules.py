@@ -175,6 +175,47 @@ def test_two_meters_that_take_each_others_price_wait() -> None:
     assert reasons(now) == {"swapped"}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "held"),
+    [
+        # three columns that moved on by one
+        ("input 3, output 5, cache_read 2", "input 2, output 3, cache_read 5", {"swapped"}),
+        ("input 3, output 5, cache_read 2", "input 2, output 3", {"swapped", "missing_once"}),
+        ("input 3, output 5, cache_read 2", "input 2.5, output 6", {"torn", "missing_once"}),
+        ("input 3, output 5, cache_read 2", "input 3, output 5, image 1", {"beside_losses", "missing_once"}),
+    ],
+)
+def test_cells_that_moved_and_what_comes_beside_losses_waits(before: str, after: str, held: set[str]) -> None:
+    def prices(text: str) -> list[Fact]:
+        return [price(amount, meter=meter) for meter, amount in (each.split() for each in text.split(", "))]
+
+    now, steps = run([look(day(0), *prices(before)), look(day(1), *prices(after))])
+    assert not steps[1].events
+    assert reasons(now) == held
+    _, step = advance(PRICING, now, look(day(1.01), *prices(before)))
+    assert not step.events
+    assert not step.held
+
+
+def test_two_rows_that_took_their_neighbours_prices_wait_and_one_does_not() -> None:
+    before = [price("3", "A"), price("4", "B"), price("6", "C"), price("9", "D")]
+    shifted = [price("4", "A"), price("6", "B"), price("9", "C"), price("9", "D")]
+    now, steps = run([look(day(0), *before), look(day(1), *shifted)])
+    assert not [event for event in steps[1].events if event.model != "C"]
+    assert reasons(now) == {"swapped"}
+    _, steps = run([look(day(0), *before), look(day(1), price("4", "A"), price("5", "B"), *before[2:])])
+    assert kinds(steps[1].events) == ["price.changed", "price.changed"]
+
+
+def test_what_comes_beside_losses_is_believed_when_these_are() -> None:
+    looks = [look(day(0), price("3")), look(day(1), price("4", "B")), look(day(1.1), price("4", "B"))]
+    now, steps = run(looks)
+    assert not steps[2].events
+    _, step = advance(PRICING, now, look(day(1.3), price("4", "B")))
+    assert sorted(kinds(step.events)) == ["price.delisted", "price.listed"]
+    assert {event.observed_at for event in step.events} == {day(1)}
+
+
 def test_half_of_a_page_and_eight_changes_at_once_wait() -> None:
     before = [price("3", model) for model in MODELS]
     after = [price("4", model) if number < 8 else price("3", model) for number, model in enumerate(MODELS)]
@@ -269,6 +310,16 @@ def test_a_catalogue_that_changes_its_mind_again_tells_the_last_word() -> None:
     _, steps = run([look(day(0), price("3")), look(day(1), price("2")), look(day(2), price("1"))], CATALOGUE)
     assert steps[2].moot == [steps[1].events[0].id]
     assert steps[2].events[0].tell_after == day(4)
+
+
+def test_fields_of_a_router_that_vanish_in_bursts_tell_nothing() -> None:
+    """Zero-valued fields were left out of its answers for half a day at a time: no price had changed."""
+    router = replace(CATALOGUE, trust="reseller")
+    burst = [day(1), day(1.3), day(1.5)]
+    folded = fold(router, [look(day(0), price("3"), price("0", meter="image")), *(look(at, price("3")) for at in burst),
+                           look(day(1.6), price("3"), price("0", meter="image"))])  # fmt: skip
+    assert [event.kind for event in folded.events if not event.baseline and event.id not in folded.moot] == []
+    assert not folded.held
 
 
 def test_what_a_catalogue_says_after_two_days_is_another_change() -> None:

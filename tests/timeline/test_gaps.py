@@ -37,11 +37,18 @@ def test_once_the_section_is_back_or_gone_absence_counts_from_there() -> None:
 
 
 def test_a_form_that_never_showed_a_price_cannot_delist_it() -> None:
-    covered = {OUT.key: Cover(form="markdown")}
-    looks = [look(day(0), IN, OUT), look(day(1), IN, shape=TWIN, covered=covered), look(day(9), IN, shape=TWIN)]
+    first = look(day(0), IN, OUT, shape=Shape(form="html"))
+    looks = [first, look(day(1), IN, shape=TWIN), look(day(9), IN, shape=TWIN)]
     assert told(fold(PRICING, looks)) == []
     shown = [*looks, look(day(10), IN, OUT, shape=TWIN), look(day(11), IN, shape=TWIN), look(day(12), IN, shape=TWIN)]
     assert kinds(fold(PRICING, shown).events) == ["price.delisted"]
+
+
+def test_a_first_miss_is_not_confirmed_by_another_form() -> None:
+    form = Shape(form="html")
+    looks = [look(day(0), IN, OUT, shape=form), look(day(1), IN, shape=form), look(day(2), IN, shape=TWIN)]
+    assert told(fold(PRICING, looks)) == []
+    assert kinds(fold(PRICING, [*looks, look(day(3), IN, shape=form)]).events) == ["price.delisted"]
 
 
 def test_a_price_that_is_back_behind_a_gap_is_compared_with_what_it_was() -> None:
