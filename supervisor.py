@@ -86,7 +86,7 @@ def up(configuration: Configuration, *, say: Say, once_ready: Callable[[], None]
             if not asked.stop():
                 _greet(configuration, say)
                 once_ready()
-            _tend(children, urls, asked, say)
+            _tend(configuration, children, urls, asked, say)
             say("stopping: the worker finishes what it has begun ...")
         finally:
             for child in children:
@@ -99,9 +99,11 @@ def up(configuration: Configuration, *, say: Say, once_ready: Callable[[], None]
         say("stopped; nothing is left running")
 
 
-def _tend(children: Sequence[Child], urls: Urls, asked: "_Asked", say: Say) -> None:
-    with contextlib.closing(_reports(urls.owner, say)) as reports:
+def _tend(configuration: Configuration, children: Sequence[Child], urls: Urls, asked: "_Asked", say: Say) -> None:
+    own = configuration.home if configuration.database_url is None else None
+    with contextlib.closing(_reports(urls.owner, say)) as reports, contextlib.closing(revive(own, say)) as revivals:
         while not asked.stop():
+            next(revivals)
             for child in children:
                 child.tend(say)
             if asked.reload():
@@ -109,6 +111,27 @@ def _tend(children: Sequence[Child], urls: Urls, asked: "_Asked", say: Say) -> N
                 children[0].tell(signal.SIGHUP)
             next(reports)
             time.sleep(0.5)
+
+
+def revive(home: Path | None, say: Say) -> Generator[None, None, None]:
+    """On each turn (half a second), start the embedded server of `home` again where it was killed; None: there is none.
+
+    It comes back with everything that was committed, and on its port unless somebody took that meanwhile.
+    """
+    rest = 0
+    while True:
+        rest = max(0, rest - 1)
+        if home is not None and not rest:
+            rest = 4
+            if not embedded.status(home).running:
+                say("the database is gone; starting it again ...")
+                try:
+                    embedded.start(home)
+                    say("the database runs again")
+                except AiwireError as error:
+                    say(f"aiwire: {error}")
+                    rest = 30
+        yield
 
 
 @contextlib.contextmanager

@@ -10,7 +10,9 @@ import time
 from bench import table
 from bench.session import Session
 
-BENCHMARKS = ("check_unchanged", "changed_page", "event_to_wire", "diff", "as_of", "api", "ready")
+BENCHMARKS = (
+    "check_unchanged", "changed_page", "event_to_wire", "publication_to_alert", "diff", "as_of", "api", "ready"
+)  # fmt: skip
 
 
 def main() -> int:

@@ -5,16 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from store import embedded
 from store.connect import connect
 from store.fetches import Reachability
-from supervisor import network, report
+from supervisor import network, report, revive
 from tests.conftest import CHECKOUT
 
 pytestmark = pytest.mark.postgres
@@ -160,3 +163,33 @@ def test_what_is_said_of_the_network_has_the_time_of_the_next_try() -> None:
     assert "next try at 10:30:00 UTC" in report("down", reach(), again=False)
     assert report("up", reach(answered=5, good=5), again=False) == "first captures: 5 of 5 sources read"
     assert report("up", reach(answered=5, good=4), again=True).startswith("the network is back: 4 of 5 sources read; 1")
+
+
+def test_a_database_that_was_killed_is_started_again() -> None:
+    with tempfile.TemporaryDirectory(prefix="aiwire-revive-") as folder:
+        home, said = Path(folder), list[str]()
+        try:
+            url = embedded.start(home, scratch=True).url
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+            revivals = revive(home, said.append)
+            next(revivals)
+            assert said == []
+            pid = embedded.status(home).pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            for _ in range(5):
+                next(revivals)
+            assert said == ["the database is gone; starting it again ...", "the database runs again"]
+            with psycopg.connect(embedded.start(home, scratch=True).url) as connection:
+                assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+        finally:
+            embedded.stop(home)
+
+
+def test_a_database_of_somebody_elses_is_left_alone() -> None:
+    said: list[str] = []
+    revivals = revive(None, said.append)
+    for _ in range(10):
+        next(revivals)
+    assert said == []
