@@ -18,6 +18,7 @@ _SAME = 0.8  # share of the words in plain letters by which a page is the same o
 _WHOLE = 3  # facts of a table, so that losing all of them says something
 _KEPT = 0.2  # share of a table's facts; where less is left the table is lost
 _CLOSED = re.compile(r"</(?:html|body)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.I | re.S)
+_ENDED = re.compile(r"(?:[^\W\d_][.!?]|[。！？|>)}\]`*])\s*\Z")  # how a line ends that says all it has to say
 _TAIL = 4000
 _GARBAGE = re.compile(
     r"\ufffd|[\u0080-\u009f]|[\u00c2\u00c3\u00e2\u00e3][\u0080-\u00bf\u0152-\u0161\u2018-\u203a\u20ac\u2122]"
@@ -92,7 +93,7 @@ def _cut_short(text: str, before: str, form: Form) -> str | None:
         return "the page ends without </html>, which the last good capture has: it was cut short" if lost else None
     last = text.rstrip("\n").rpartition("\n")[2].rstrip("\r")
     lines = before.splitlines()
-    if form != "markdown" or not last.strip() or text.endswith(before[-1:]) or last in lines:
+    if form != "markdown" or not last.strip() or text.endswith(before[-1:]) or last in lines or _ENDED.search(last):
         return None
     whole = next((line for line in lines if line.startswith(last)), None)
     return (

@@ -68,6 +68,11 @@ def test_a_page_that_ends_earlier_or_otherwise_is_one() -> None:
         assert fatal(seen(page, good)) == []
 
 
+def test_a_last_sentence_that_became_shorter_is_no_cut() -> None:
+    longer = PAGE.replace("Write to us.", "Write to us. Or call.")
+    assert fatal(seen(PAGE.rstrip("\n"), seen(longer))) == []
+
+
 def test_html_without_its_end_is_no_page_where_it_had_one() -> None:
     whole = html(CHAT)
     good = seen(whole)
