@@ -75,7 +75,8 @@ def notes(events: Sequence[Event]) -> tuple[str, ...]:
     found = []
     if any(event.late for event in events):
         found.append("Told late: the page had changed before aiwire could read it.")
-    if all(event.trust != "official" for event in events):
+    news = any(event.kind.startswith("news.") for event in events)  # whoever publishes it says so itself
+    if not news and all(event.trust != "official" for event in events):
         found.append(f"Reported by {_TELLERS.get(events[0].trust, 'another source')}, not by the provider itself.")
     return tuple(found)
 
@@ -104,7 +105,8 @@ def links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
             found.append(Link(label="History", url=f"{base}/models/{path}"))
         else:
             found.append(Link(label="Timeline", url=f"{base}/?source={quote(first.source, safe='')}"))
-    item = (first.new or {}).get("url") if first.kind.startswith("news.") else None
+    news = first.kind.startswith("news.")
+    item = (first.new or {}).get("url") if news and len(models[0]) == 1 else None
     if isinstance(item, str) and _web(item):
         found.append(Link(label="Article", url=item))
     elif first.after and _web(first.after.url):

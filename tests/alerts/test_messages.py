@@ -408,6 +408,18 @@ def test_notes_say_what_a_reader_should_know_of_the_evidence() -> None:
     assert notes(trust="catalogue") == ("Reported by a catalogue, not by the provider itself.",)
 
 
+def test_news_is_its_publishers_own_and_only_a_single_item_is_linked() -> None:
+    items = [
+        event(
+            "news.published", None, key=f"{n}", trust="press", new={"title": f"T{n}", "url": f"https://x.example/{n}"}
+        )
+        for n in range(2)
+    ]
+    (one,), (two,) = compose(items[:1]), compose(items)
+    assert (one.notes, [link.label for link in one.links]) == ((), ["Article"])
+    assert (two.title, two.lines, [link.label for link in two.links]) == ("OpenAI: 2 new items", ("T0", "T1"), ["Page"])
+
+
 def test_a_stated_day_is_told() -> None:
     stated = compose([price("input", "1", "2", effective_at="2026-08-01"), price("output", "1", "2")])
     assert stated[0].effective == ""
