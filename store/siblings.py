@@ -22,18 +22,21 @@ class Sibling:
     model: str | None
 
 
-def of_looks(connection: Connection, looks: Collection[Look], limit: int = 5000) -> list[Sibling]:
-    """The changes that these looks showed and that stand, in the order of recording; not what a first look listed."""
+def of_looks(connection: Connection, looks: Collection[Look], limit: int = 1000) -> list[Sibling]:
+    """The changes that these looks showed and that stand, at most `limit` of each; not what a first look listed."""
     if not looks:
         return []
     asked = sorted(set(looks))
     with connection.cursor(row_factory=class_row(Sibling)) as cursor:
         return cursor.execute(
             """
-            SELECT id, source, observed_at, kind, model FROM timeline.events
-             WHERE (source, observed_at) IN (SELECT * FROM unnest(%s::text[], %s::timestamptz[]))
-               AND NOT baseline AND withdrawn_at IS NULL AND kind <> 'model.retirement_due'
-             ORDER BY position LIMIT %s::int
+            SELECT found.* FROM unnest(%s::text[], %s::timestamptz[]) AS look (source, at)
+             CROSS JOIN LATERAL (
+                 SELECT id, events.source, observed_at, kind, model FROM timeline.events
+                  WHERE observed_at = look.at AND events.source = look.source
+                    AND NOT baseline AND withdrawn_at IS NULL AND kind <> 'model.retirement_due'
+                  ORDER BY position LIMIT %s::int
+             ) AS found
             """,
             [[source for source, _ in asked], [at for _, at in asked], limit],
         ).fetchall()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from store import captures, events, facts, news, notices, prices, timelines
+from store import captures, events, facts, news, notices, prices, rates, siblings, timelines
 from store.connect import Connection, connect
 from tests.conftest import Server, new_database
 from tests.store.test_timelines import ACME, price, row, step
@@ -89,6 +89,9 @@ ASKS: dict[str, Callable[[Connection], Any]] = {
     "events of a model": lambda c: events.page(c, model=["model-7"]),
     "news": lambda c: news.page(c, limit=20),
     "what stands": lambda c: list(facts.identities(c, "price", "s8", ['["model-7","input"]'])),
+    "what else a look showed": lambda c: siblings.of_looks(c, [("s1", datetime(2025, 3, 1, 5, tzinfo=UTC))]),
+    "sql cost": lambda c: c.execute("SELECT * FROM timeline.cost(%s, %s, 1, 100, 0)", [T0, "model-7"]).fetchall(),
+    "rates of a model": lambda c: (rates.as_of(c, "p8", "model-7", T0), rates.over(c, "p8", "model-7")),
     "latest capture": lambda c: captures.latest(c, "s7"),
 }
 
