@@ -93,7 +93,7 @@ def _cut_short(text: str, before: str, form: Form) -> str | None:
         return "the page ends without </html>, which the last good capture has: it was cut short" if lost else None
     last = text.rstrip("\n").rpartition("\n")[2].rstrip("\r")
     lines = before.splitlines()
-    if form != "markdown" or not last.strip() or text.endswith(before[-1:]) or last in lines or _ENDED.search(last):
+    if form != "markdown" or not last.strip() or text.endswith("\n") or last in lines or _ENDED.search(last):
         return None
     whole = next((line for line in lines if line.startswith(last)), None)
     return (

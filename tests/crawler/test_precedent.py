@@ -55,6 +55,8 @@ def html(page: str) -> str:
 def test_a_page_cut_inside_a_line_is_no_page(end: str) -> None:
     good = seen(PAGE)
     assert "cut_short" in fatal(seen(PAGE[: PAGE.index(end) + len(end)], good))
+    open_ended = seen(PAGE.rstrip("\n"))
+    assert "cut_short" in fatal(seen(PAGE[: PAGE.index(end) + len(end)], open_ended))
 
 
 def test_a_page_that_ends_earlier_or_otherwise_is_one() -> None:
