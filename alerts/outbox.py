@@ -82,9 +82,10 @@ def _route_withdrawals(composer: Composer) -> int:
     added = 0
     for delivery in sorted(originals.values(), key=lambda delivery: delivery.id):
         gone = [withdrawn[event] for event in delivery.events if event in withdrawn]
-        if delivery.state == "parked" or (delivery.state == "pending" and delivery.attempts == 0):
+        untried = delivery.state == "parked" or (delivery.state == "pending" and delivery.attempts == 0)
+        if untried and not delivery.receipt:  # a receipt: a part of it arrived, or one of several has it
             added += _tell_less(composer, delivery, [event.id for event in gone])
-        elif delivery.state in TOLD:
+        elif untried or delivery.state in TOLD:
             because = gone[0].withdrawn_because or "it was a mistake"
             message = withdrawal(Message.from_json(delivery.message), gone, because)
             added += queue(connection, message, delivery.receiver, now, now)

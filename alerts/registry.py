@@ -12,7 +12,7 @@ from alerts.routes import TERMINAL, AlertConfig
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notifier:
-    """What sends to one receiver. `notices_to` is the other receiver that is told when this one fails for good.
+    """What sends to one receiver. `notices_to` is told when this one fails for good: a receiver of another channel.
 
     Receivers of one `lane` share a channel and so its rate: what is sent to them is sent one after the other.
     """
@@ -26,7 +26,8 @@ class Notifier:
 def notifier(config: AlertConfig, receiver: str, allow_hosts: Collection[str] = ()) -> Notifier:
     """The notifier of a receiver of the configuration; of one that is not there any more, one that parks everything."""
     found = config.receivers.get(receiver)
-    others = [name for name in (*config.receivers_named, TERMINAL) if name != receiver]
+    own = lane(config, receiver)
+    others = [name for name in (*config.receivers_named, TERMINAL) if name != receiver and lane(config, name) != own]
     notices_to = others[0] if others and receiver != TERMINAL else None
     if found is None:
         why = "no receiver of this name is configured any more"
@@ -37,7 +38,7 @@ def notifier(config: AlertConfig, receiver: str, allow_hosts: Collection[str] = 
     def send(message: Message, now: datetime, earlier: Earlier = NOTHING) -> Outcome:
         return kind.send(found.settings, message, allow_hosts, now, earlier)
 
-    return Notifier(receiver=receiver, send=send, notices_to=notices_to, lane=lane(config, receiver))
+    return Notifier(receiver=receiver, send=send, notices_to=notices_to, lane=own)
 
 
 def lane(config: AlertConfig, receiver: str) -> str:

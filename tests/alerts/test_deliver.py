@@ -378,6 +378,92 @@ def test_what_never_gets_through_is_parked_after_three_days_and_told_elsewhere(
     assert "Alerts to finops do not get through" in capsys.readouterr().out
 
 
+def test_a_channel_that_only_asks_for_time_is_never_given_up(
+    connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult]
+) -> None:
+    queue(connection, 1, slack=slack)
+    slack.otherwise = lambda: Answer(status=429, body="rate_limited", headers={"Retry-After": "3600"})
+    for hours in range(0, 240, 5):
+        assert send(at=LATER + timedelta(hours=hours)) == DrainResult(retried=1)
+    slack.otherwise = Answer
+    assert send(at=LATER + timedelta(hours=300)) == DrainResult(sent=1)
+
+
+TWO = """
+[[receiver]]
+name = "a"
+slack = {{ webhook = "{hook}", allow_hosts = ["{address}"] }}
+[[receiver]]
+name = "b"
+slack = {{ webhook = "{hook}", allow_hosts = ["{address}"] }}
+"""
+
+
+def test_receivers_of_one_channel_share_its_rate_and_its_pauses(
+    connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult], database_url: str
+) -> None:
+    config = parse_alerts(load(TWO.format(hook=slack.webhook, address=slack.address), "aiwire.toml"), {})
+    record(connection, retirement())
+    assert route(connection, config) == 2
+    with connect(database_url, autocommit=True) as other:
+        assert deliveries.take_lane(other, notifier(config, "b").lane)
+        assert send(config, receiver="a") == DrainResult(), "somebody sends to this channel"
+    assert slack.posts == []
+    slack.program(Answer(status=429, headers={"Retry-After": "60"}))
+    assert send(config, receiver="a") == DrainResult(retried=1)
+    assert send(config, receiver="b") == DrainResult(), "the channel asked for a pause"
+    assert len(slack.posts) == 1
+    later = LATER + timedelta(seconds=80)
+    assert send(config, at=later, receiver="b") == DrainResult(sent=1)
+    assert send(config, at=later, receiver="a") == DrainResult(sent=1)
+
+
+BOT = """
+[[receiver]]
+name = "finops"
+slack = {{ token = "xoxb-1", channel = "C01", api = "{api}", allow_hosts = ["{address}"] }}
+"""
+
+
+def test_a_bot_posts_one_request_at_a_time_and_puts_right_what_it_told(
+    connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult], pauses: list[float]
+) -> None:
+    config = parse_alerts(load(BOT.format(api=slack.api, address=slack.address), "aiwire.toml"), {})
+    told = [price("input", "1", f"0.{n}", model=f"m{n}") for n in range(1, 9)]
+    record(connection, *told)
+    assert route(connection, config) == 1
+    slack.program(Answer(), Answer(status=503))
+    assert send(config) == DrainResult(retried=1)
+    assert send(config, at=LATER + timedelta(minutes=1)) == DrainResult(sent=1)
+    assert [one.part for one in slack.messages] == ["", "detail"], "the headline is not posted again"
+    assert len(pauses) == len(slack.posts) == 3
+    ((_, state, attempts, _),) = waiting(connection)
+    assert (state, attempts) == ("sent", 3)
+    events.withdraw(connection, [one.id for one in told], because="the table was misread", at=LATER)
+    assert route(connection, config, LATER) == 1
+    assert send(config, at=LATER + timedelta(minutes=1)) == DrainResult(sent=1)
+    assert [one.part for one in slack.messages][2:] == ["update", "detail"]
+    first, _, update, reply = slack.messages
+    assert update.text.startswith("Withdrawn: ")
+    assert reply.payload["thread_ts"] == update.payload["ts"]
+    assert update.payload["channel"] == first.payload["channel"]
+
+
+def test_who_got_a_part_of_a_message_is_told_of_its_withdrawal(
+    connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult]
+) -> None:
+    config = parse_alerts(load(BOT.format(api=slack.api, address=slack.address), "aiwire.toml"), {})
+    told = [price("input", "1", f"0.{n}", model=f"m{n}") for n in range(1, 9)]
+    record(connection, *told)
+    route(connection, config)
+    slack.program(Answer(), Answer(body='{"ok": false, "error": "msg_too_long"}'))
+    assert send(config) == DrainResult(parked=1)
+    events.withdraw(connection, [one.id for one in told], because="the table was misread", at=LATER)
+    assert route(connection, config, LATER) == 1
+    assert send(config, at=LATER + timedelta(minutes=1)) == DrainResult(sent=1)
+    assert [one.part for one in slack.messages] == ["", "update", "detail"]
+
+
 @pytest.mark.parametrize(("status", "body"), [(400, "invalid_blocks"), (403, "action_prohibited")])
 def test_a_message_that_is_refused_is_parked_and_the_next_one_goes(
     status: int, body: str, connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult]

@@ -292,3 +292,5 @@ def test_notices_about_a_receiver_go_to_another_one() -> None:
     )
     config = parse_alerts(load(text, "aiwire.toml"), {})
     assert (notifier(config, "a").notices_to, notifier(config, "b").notices_to) == ("b", "a")
+    same = parse_alerts(load(text.replace("example/b", "example/a"), "aiwire.toml"), {})
+    assert notifier(same, "a").notices_to == "terminal", "what is gone for one is gone for the other"

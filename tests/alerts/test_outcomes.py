@@ -55,6 +55,16 @@ def test_retry_after_is_read_and_bounded(value: str | None, wait: timedelta | No
     assert of_http(429, {"retry-after": value} if value is not None else {}, "", NOW).retry_after == wait
 
 
+def test_what_only_asks_for_time_is_never_given_up() -> None:
+    for days in (1, 10, 1000):
+        now = NOW + timedelta(days=days)
+        again = next_attempt("k", attempts=999, created_at=NOW, now=now, retry_after=SECOND, busy=True)
+        assert again is not None
+        assert now < again < now + 2 * SECOND
+    assert next_attempt("k", attempts=999, created_at=NOW, now=NOW + timedelta(days=10), retry_after=SECOND) is None
+    assert [of_http(status, {}, "", NOW).busy for status in (429, 503, 500, 408)] == [True, False, False, False]
+
+
 def test_pauses_double_up_to_an_hour_and_end_after_three_days() -> None:
     created, now, pauses = NOW, NOW, []
     for attempts in range(1, 1000):
