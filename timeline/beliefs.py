@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from timeline.diff import Statement
+from timeline.doubts import Doubt, Settling
 from timeline.events import CaptureRef, Origin
 from timeline.facts import Fact, from_json, to_json
 from timeline.gaps import Cover
@@ -51,15 +52,6 @@ class Gap:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Settling:
-    """What a catalogue said before it changed its mind, while alerts still wait."""
-
-    until: datetime
-    base: str  # signature of what was told last
-    events: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Belief:
     """All that is known of one key. `signature` is of the statement believed, empty where there is none."""
 
@@ -76,6 +68,7 @@ class Belief:
     due: str | None = None  # the next day on which the calendar has something to tell
     turns: str | None = None  # the first day on which a check would find another status
     settling: Settling | None = None
+    doubt: Doubt | None = None  # believed of a catalogue, and told nobody
     written: tuple[tuple[Row, Mapping[str, Any]], ...] = field(default=(), compare=False, repr=False)
     """The rows that were read, with their JSON: most of them are written again as they are."""
 
@@ -117,6 +110,8 @@ class Belief:
         data |= self._doubts()
         if self.settling:
             data["settling"] = [self.settling.until.isoformat(), self.settling.base, *self.settling.events]
+        if self.doubt:
+            data["doubt"] = [self.doubt.reason, self.doubt.base]
         return data | {name: day for name, day in (("due", self.due), ("turns", self.turns)) if day}
 
     def _doubts(self) -> dict[str, Any]:
@@ -136,7 +131,7 @@ class Belief:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Belief":
         """What `to_json` wrote."""
-        hold, miss, settling = data.get("hold"), data.get("miss"), data.get("settling")
+        hold, miss, settling, doubt = (data.get(name) for name in ("hold", "miss", "settling", "doubt"))
         rows = tuple(_row_in(row) for row in data.get("rows", ()))
         offer = data.get("offer")
         return cls(
@@ -163,6 +158,7 @@ class Belief:
             settling=Settling(until=_time(settling[0]), base=settling[1], events=tuple(settling[2:]))
             if settling
             else None,
+            doubt=Doubt(reason=doubt[0], base=doubt[1]) if doubt else None,
         )
 
 

@@ -30,8 +30,8 @@ class Proposal:
     instead_of: str | None = None  # see beliefs.Hold
 
 
-def believe(ledger: Ledger, one: Proposal) -> None:
-    """Take a proposal as true from its own look on."""
+def believe(ledger: Ledger, one: Proposal, doubt: str | None = None) -> None:
+    """Take a proposal as true from its own look on. With a `doubt` it is a catalogue's, and nobody is told of it."""
     change = Change(
         source=ledger.source,
         key=one.key,
@@ -53,6 +53,7 @@ def believe(ledger: Ledger, one: Proposal) -> None:
     counted, events = ledger.number(one.belief, events)
     belief = replace(
         undoubted(counted),
+        doubt=None,
         signature=signature(one.statement),
         rows=() if one.belief.kind == "news" else tuple(one.rows),
         offer=offered(change),
@@ -60,7 +61,7 @@ def believe(ledger: Ledger, one: Proposal) -> None:
         due=iso(clockwork.next_due(one.rows, one.look.at)),
         turns=iso(clockwork.next_turn(one.statement[0], one.look.at.date())),
     )
-    ledger.put(one.key, ledger.settle(one.belief, belief, events, one.look.at))
+    ledger.put(one.key, ledger.settle(one.belief, belief, events, one.look.at, doubt))
     ledger.believe(one.key, one.rows, one.look.at)
 
 
@@ -87,7 +88,7 @@ def drop(ledger: Ledger, key: str, belief: Belief, miss: Miss) -> None:
         source=ledger.source, key=key, old=belief.rows, new=rows, known=True, look=miss.look, offer=belief.offer
     )
     counted, events = ledger.number(belief, [] if miss.repointed else tell_gone(change))
-    after = replace(undoubted(counted), signature="", rows=tuple(rows), offer=None, due=None, turns=None)
+    after = replace(undoubted(counted), doubt=None, signature="", rows=tuple(rows), offer=None, due=None, turns=None)
     ledger.put(key, ledger.settle(belief, after, events, miss.look.at))
     ledger.believe(key, rows, miss.look.at)
 

@@ -110,7 +110,7 @@ def _look(ledger: Ledger, seen: Observation) -> None:
         if proposal := _meet(ledger, key, statement, look, accepted=seen.verdict == "accepted"):
             proposals.append(proposal)
     vanished = _miss(ledger, stated, look, seen)
-    trusting = look.baseline or seen.verdict == "accepted" or ledger.source.trust in SETTLING
+    trusting = look.baseline or seen.verdict == "accepted"
     judge(ledger, proposals, vanished, trusting=trusting)
     if seen.last_of_import or seen.verdict == "accepted":
         for key in ledger.waiting():

@@ -16,22 +16,27 @@ from timeline.notices import Notice, restate
 from timeline.prices import PricePoint
 from timeline.spans import at_instant
 from timeline.specs import ModelSpec
+from timeline.telling import SETTLING
 
 MANY = "many_at_once"
 
 
 def judge(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str], *, trusting: bool) -> None:
-    """Believe what is plausible, hold the rest. `vanished` are the keys that this look is the first not to show."""
+    """Believe what is plausible, hold the rest. `vanished` are the keys that this look is the first not to show.
+
+    A catalogue is believed at once; what would have to wait elsewhere is told nobody.
+    """
     if not proposals:
         return
     proposals = _renamed(ledger, proposals, vanished)
+    settles = ledger.source.trust in SETTLING
     reasons = {} if trusting else _reasons(ledger, proposals, vanished)
     for one in proposals:
-        if reason := reasons.get(one.key):
+        if (reason := reasons.get(one.key)) and not settles:
             hold = Hold(reason=reason, statement=one.statement, look=one.look, instead_of=one.instead_of)
             ledger.put(one.key, replace(one.belief, hold=hold, miss=None, conflict=None, gap=None))
         else:
-            believe(ledger, one)
+            believe(ledger, one, doubt=reason if isinstance(one.statement[0], PricePoint) else None)
 
 
 def vindicate(ledger: Ledger, stated: Statements, look: Look, *, accepted: bool) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from timeline.beliefs import Belief, Settling, seen_out
+from timeline.beliefs import Belief, seen_out
+from timeline.doubts import SETTLE, Doubt, settle, zeroed
 from timeline.events import Event, Origin
 from timeline.facts import Fact
 from timeline.headlines import amount
@@ -15,7 +16,7 @@ from timeline.observations import Held, Row, SourceInfo, State, Step
 from timeline.prices import PricePoint
 from timeline.spans import Seen
 from timeline.specs import ModelSpec
-from timeline.telling import SETTLE, SETTLING, price_side
+from timeline.telling import SETTLING, price_side
 
 ABSENT = ("price", "notice", "spec")  # kinds of key whose absence means something
 
@@ -61,18 +62,23 @@ class Ledger:
         self.events += numbered
         return (replace(belief, told=told) if numbered and belief.kind != "news" else belief), numbered
 
-    def settle(self, old: Belief, new: Belief, events: Sequence[Event], at: datetime) -> Belief:
-        """Of a catalogue: what it takes back before it settled is not worth telling, nor is its return."""
+    def settle(
+        self, old: Belief, new: Belief, events: Sequence[Event], at: datetime, doubt: str | None = None
+    ) -> Belief:
+        """Of a catalogue: what it takes back before it settled is not worth telling, nor is its return.
+
+        With a `doubt` it is not worth telling at all; neither is that a doubted price is again what it was.
+        """
         if self.source.trust not in SETTLING or not events or events[0].baseline:
             return new
-        ids, waiting = tuple(event.id for event in events), old.settling
-        if waiting is None or at >= waiting.until:
-            return replace(new, settling=Settling(until=at + SETTLE, base=old.signature, events=ids))
-        self.moot += waiting.events
-        if new.signature != waiting.base:
-            return replace(new, settling=Settling(until=at + SETTLE, base=waiting.base, events=ids))
-        self.moot += ids
-        return replace(new, settling=None)
+        waiting, moot = settle(old.settling, old.signature, new.signature, events, at)
+        self.moot += moot
+        doubt = doubt or ("zero" if zeroed(events) else None)
+        if doubt is None:
+            return replace(new, settling=waiting, doubt=None)
+        self.moot += [event.id for event in events if event.id not in moot]
+        base = old.doubt.base if old.doubt else old.signature
+        return replace(new, settling=None, doubt=None if new.signature == base else Doubt(reason=doubt, base=base))
 
     def waiting(self) -> list[str]:
         """Keys that wait for another look, in the order of their texts."""
@@ -98,6 +104,7 @@ class Ledger:
             "calendar": self._index("calendar", "due", outs),
             "turns": self._index("turns", "turns", outs),
             "settling": self._settling(outs),
+            "doubted": self._doubted(outs),
         }
         keys = {key: data for key, data in {**self.state.keys, **outs}.items() if data is not None}
         state = State(header=header, keys=keys)
@@ -128,6 +135,10 @@ class Ledger:
                 days.setdefault(now, set()).add(key)
         return {day: sorted(keys) for day, keys in sorted(days.items()) if keys}
 
+    def _doubted(self, outs: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
+        keys = {*self.state.header.get("doubted", ())} - outs.keys()
+        return sorted(keys | {key for key, data in outs.items() if data and "doubt" in data})
+
     def _settling(self, outs: Mapping[str, Mapping[str, Any] | None]) -> dict[str, str]:
         until = dict(self.state.header.get("settling", {}))
         for key, data in outs.items():
@@ -141,7 +152,12 @@ def held(state: State) -> Iterator[Held]:
     """All that was seen and is not believed, or believed and not told yet."""
     for key in sorted({*state.header.get("waiting", ()), *state.header.get("hidden", ())}):
         yield from _held(key, Belief.from_json(state.keys[key]))
+    doubted = {*state.header.get("doubted", ())}
+    for key in sorted(doubted):
+        yield from _doubted(key, Belief.from_json(state.keys[key]))
     for key, until in state.header.get("settling", {}).items():
+        if key in doubted:
+            continue
         rows = state.keys[key].get("rows")  # as they are: there may be many that settle, each with a long history
         since = datetime.fromisoformat(until) - SETTLE
         model = rows[-1]["fact"].get("model") if rows else None
@@ -166,6 +182,14 @@ def _held(key: str, belief: Belief) -> Iterator[Held]:
     if belief.conflict:
         detail = f"the page states more than one value; believed: {_value(fact)}"
         yield Held(key=key, model=_model(fact), reason="conflict", since=belief.conflict.at, detail=detail)
+
+
+def _doubted(key: str, belief: Belief) -> Iterator[Held]:
+    """What stands as the catalogue writes it and is told nobody, with what it was before."""
+    if belief.doubt and belief.rows:
+        row, was = belief.rows[-1], belief.rows[-2].fact if len(belief.rows) > 1 else None
+        detail = f"believed and not told: {_value(was)} became {_value(row.fact)}, which a catalogue alone cannot prove"
+        yield Held(key=key, model=_model(row.fact), reason=belief.doubt.reason, since=row.starts, detail=detail)
 
 
 def _model(fact: Fact | None) -> str | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 from timeline.beliefs import Look
+from timeline.doubts import SETTLE
 from timeline.events import Event
 from timeline.facts import Fact
 from timeline.headlines import headline
@@ -18,7 +19,6 @@ from timeline.prices import PricePoint
 from timeline.spans import at_instant
 from timeline.specs import ModelSpec
 
-SETTLE = timedelta(hours=48)  # what a catalogue or reseller says is told when it has stood this long
 SETTLING = ("catalogue", "reseller")  # kinds of trust: their facts apply at once, their alerts wait
 
 Side = dict[str, Any]

@@ -293,7 +293,7 @@ def test_the_operator_sees_what_waits_and_why() -> None:
 
 
 def test_a_catalogue_is_believed_at_once_and_told_when_it_has_settled() -> None:
-    _, steps = run([look(day(0), price("3")), look(day(1), price("30"))], CATALOGUE)
+    _, steps = run([look(day(0), price("3")), look(day(1), price("4"))], CATALOGUE)
     (event,) = steps[1].events
     assert event.tell_after == day(3)
     assert steps[1].wanted
