@@ -4,6 +4,8 @@ Beside each page stands a text: the day it is read on, one line a notice (kind, 
 retires, floor, replacements), one line an issue.
 """
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +19,14 @@ PAGES = Path(__file__).parent / "lifecycle_pages"
 NAMES = sorted(path.stem for path in PAGES.glob("*.txt"))
 
 
-def read(name: str) -> tuple[Reading, list[str]]:
+def page_of(name: str) -> Path:
+    return next(path for path in PAGES.glob(f"{name}.*") if path.suffix != ".txt")
+
+
+def read(name: str, change: Callable[[str], str] = str) -> tuple[Reading, list[str]]:
     day, *lines = (PAGES / f"{name}.txt").read_text().splitlines()
-    page = next(path for path in PAGES.glob(f"{name}.*") if path.suffix != ".txt")
     document = Document(
-        body=page.read_bytes(),
+        body=change(page_of(name).read_text()).encode(),
         url="https://docs.example.com/deprecations",
         at=datetime.fromisoformat(day.removeprefix("at ")).replace(tzinfo=UTC),
         source="acme-lifecycle",
@@ -48,3 +53,23 @@ def test_no_date_of_announcement_is_the_day_of_the_capture(name: str) -> None:
     reading, _ = read(name)
     printed = {fact.announced_on for fact in reading.facts if isinstance(fact, Notice)}
     assert (PAGES / f"{name}.txt").read_text().splitlines()[0].removeprefix("at ") not in printed
+
+
+NOISE: dict[str, Callable[[str], str]] = {
+    "the whole page printed twice": lambda page: f"{page}\n\n{page}",
+    "invisible characters in headings": lambda page: re.sub(r"(?m)^(#+ )", "\\1\u200b", page),
+    "front matter": lambda page: f"---\ntitle: Models\ndate: 2026-01-01\n---\n\n{page}",
+    "style sheets before the page": lambda page: f".css-1a{{color:#fff}} .css-2b{{margin:0}}\n\n{page}",
+    "another system's line ends": lambda page: page.replace("\n", "\r\n"),
+}
+PLAIN = [name for name in NAMES if page_of(name).suffix == ".md" and not page_of(name).read_text().startswith("---")]
+
+
+@pytest.mark.parametrize("noise", NOISE)
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_scrapers_leave_on_a_page_means_nothing(name: str, noise: str) -> None:
+    plain, _ = read(name)
+    noisy, _ = read(name, NOISE[noise])
+    assert sorted(line(fact) for fact in noisy.facts if isinstance(fact, Notice)) == sorted(
+        line(fact) for fact in plain.facts if isinstance(fact, Notice)
+    )
