@@ -24,6 +24,7 @@ _GARBAGE = re.compile(
     r"\ufffd|[\u0080-\u009f]|[\u00c2\u00c3\u00e2\u00e3][\u0080-\u00bf\u0152-\u0161\u2018-\u203a\u20ac\u2122]"
 )
 _OUTSIDE = re.compile(r"[^\x00-\xa0\u2000-\u200f\u3000\ufeff]")
+_ESCAPE = re.compile(r"\\u(?!d[89a-f]|00[01])([0-9a-f]{4})", re.I)
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PLACE = re.compile(r",? (?:row|cell|line|item|column|sentence)\b.*", re.S)
 
@@ -40,15 +41,15 @@ class Precedent:
     @classmethod
     def of(cls, document: Document, reading: Reading) -> "Precedent":
         """That of a capture that is believed."""
-        text = decode(document.body, document.content_type)
         form = sniff(document.body, document.content_type)
+        text = _text(document, form)
         return cls(facts=reading.facts, outline=reading.outline, text=text, form=form)
 
 
 def broken(document: Document, facts: Iterable[Fact], before: Precedent) -> Iterable[Issue]:
     """Signs that the bytes are not the whole page, or not in the letters they were written in."""
-    text = decode(document.body, document.content_type)
     form = sniff(document.body, document.content_type)
+    text = _text(document, form)
     if form == before.form and (message := _cut_short(text, before.text, form)):
         yield Issue(code="cut_short", message=message, fatal=True)
     if message := _garbled(text, facts, before):
@@ -67,6 +68,12 @@ def covered(facts: Iterable[Fact], outline: Outline | None, before: Precedent) -
         if lost and (titles := _emptied(before.outline.over.get(place, ()), outline, before.outline)):
             found |= dict.fromkeys(keys & gone, Cover(titles=titles))
     return found
+
+
+def _text(document: Document, form: Form) -> str:
+    """The text of a document; what JSON writes as an escape is a character like any other."""
+    text = decode(document.body, document.content_type)
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if form == "json" else text
 
 
 def _by_place(facts: Iterable[Fact]) -> Mapping[str, set[str]]:

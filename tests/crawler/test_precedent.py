@@ -1,10 +1,13 @@
 """What a page lost since the last capture that was believed: its end, its letters, its tables."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crawler.extract.document import Document, Reading
+from crawler.precedent import Precedent, broken
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
 from timeline.gaps import Cover
@@ -157,3 +160,17 @@ def test_contradicting_prices_are_covered_and_both_places_named() -> None:
     assert judged.reading.covered[key].contradicted
     (issue,) = [issue for issue in judged.reading.issues if issue.code == "conflicting_facts"]
     assert issue.locator.count("row") == 2
+
+
+def test_json_may_write_its_characters_as_escapes() -> None:
+    plain = '{"names": ["' + "价格与模型" * 20 + '"], "vendor": "acme, a shop for models"}'
+    escaped = json.dumps(json.loads(plain))
+    assert escaped.isascii()
+    assert [issue.code for issue in broken(as_json(escaped), (), Precedent.of(as_json(plain), Reading()))] == []
+    lost = plain.encode("ascii", "replace").decode()
+    assert [issue.code for issue in broken(as_json(lost), (), Precedent.of(as_json(escaped), Reading()))] == ["garbled"]
+
+
+def as_json(text: str) -> Document:
+    at = datetime(2026, 8, 1, tzinfo=UTC)
+    return Document(body=text.encode(), url=ACME.url, at=at, source="acme", provider="acme")
