@@ -43,38 +43,41 @@ def cost(
     with ends():
         if month and (as_of or known_at or requests):
             raise typer.BadParameter("--month stands alone: it uses the rates of each of its days")
-        configuration = configured()
+        if usage and (workload or model or month or as_of or known_at):
+            raise typer.BadParameter("--usage stands alone: its rows say model, time and tokens")
+        alerts = configured().alerts
+        contracts = () if list_prices else alerts.contracts
         if usage is not None:
-            from cli.usages import spent
-
-            if workload or model or month or as_of or known_at:
-                raise typer.BadParameter("--usage stands alone: its rows say model, time and tokens")
-            if not spent(usage, () if list_prices else configuration.alerts.contracts, as_json=json_):
-                raise typer.Exit(FINDINGS)
-            return
-        if model:
-            asked = [
-                _what_if(
-                    one, input_tokens, output_tokens, requests_per_day, cached_share=cached_share, tier=service_tier
-                )
-                for one in model
-            ]
+            known = _recorded(usage, contracts, as_json=json_)
         else:
-            asked = _named(configuration.alerts.workloads, workload or [])
-        contracts = () if list_prices else configuration.alerts.contracts
-        times = (moment_of(as_of), moment_of(known_at))
-        span, count = _month(month) if month else None, _number("--requests", requests)
-        with reading() as connection:
-            rows = [
-                _over(connection, one, span, contracts)
-                if span
-                else _at(connection, one, times, contracts, requests=count)
-                for one in asked
-            ]
-        for row in rows:
-            print_json(row) if json_ else _print(row)
-        if not any(row["total"] for row in rows):
+            sizes = (input_tokens, output_tokens, requests_per_day)
+            what_if = [_what_if(one, *sizes, cached_share=cached_share, tier=service_tier) for one in model or ()]
+            asked = what_if or _named(alerts.workloads, workload or [])
+            times = (moment_of(as_of), moment_of(known_at))
+            span, count = _month(month) if month else None, _number("--requests", requests)
+            with reading() as connection:
+                rows = [
+                    _over(connection, one, span, contracts)
+                    if span
+                    else _at(connection, one, times, contracts, requests=count)
+                    for one in asked
+                ]
+            known = _tell(rows, as_json=json_)
+        if not known:
             raise typer.Exit(FINDINGS)
+
+
+def _recorded(usage: Path, contracts: Sequence["Contract"], *, as_json: bool) -> bool:
+    from cli.usages import spent
+
+    return spent(usage, contracts, as_json=as_json)
+
+
+def _tell(rows: Sequence[dict[str, Any]], *, as_json: bool) -> bool:
+    """Print the costs; whether any is known."""
+    for row in rows:
+        print_json(row) if as_json else _print(row)
+    return any(row["total"] for row in rows)
 
 
 def _at(
