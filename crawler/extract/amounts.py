@@ -77,7 +77,7 @@ _COMMA_DECIMAL = re.compile(  # beside a euro sign, alone on a line, or under on
 _GLUED = re.compile(r"(\.\d{2})(?=1[MKk]\s?(?:tokens?|characters?|chars?)\b)")  # "$15.001M characters": a lost slash
 _LIST_GLUED = re.compile(r"(?<=[a-z])(?=\d+ ?[GT]B: ?\$)")  # "/ container4 GB: $0.12": a lost line break
 _NAMED = re.compile(
-    r"US\$|\$|€|£|¥|₩|₹|美元|欧元|日元|人民币|元|円|달러"
+    r"US\$|\$|€|£|¥|₩|₹|美元|欧元|日元|人民币|元|円|달러|(?<=[\d(/])\s?원(?![\uac00-\ud7a3])"
     r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|U\.S\. dollars?|US dollars?|euros?)\b",
     re.I,
 )
@@ -106,7 +106,7 @@ def currencies_in(text: str) -> tuple[str, ...]:
     found = []
     folded = fold(text[:LONGEST])
     for match in _NAMED.finditer(folded):
-        sign = match[0].upper()
+        sign = match[0].strip().upper()
         sign = {"U.S. DOLLAR": "USD", "U.S. DOLLARS": "USD", "US DOLLAR": "USD", "US DOLLARS": "USD"}.get(sign, sign)
         found.append({"EURO": "EUR", "EUROS": "EUR"}.get(sign) or _CURRENCIES.get(sign, sign))
     return tuple(dict.fromkeys(found))

@@ -16,7 +16,7 @@ _SUBJECT = re.compile(
     r"agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
     r"|resources?|gpus?|gpu types?|hardware|(?:instance|machine|accelerator)s?(?: types?)?|"
     r"tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
-    r"|模型(?:名称|名|系列|版本|id)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
+    r"|模型(?:名称|名|系列|版本|id)?|接口(?:名称)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル)",
     re.I,
 )
 _SPEC = re.compile(
@@ -38,7 +38,7 @@ _POINTS = re.compile(  # what is bought before it is spent: no money
 )
 _UNIT_COLUMN = re.compile(
     r"(?:billing |price |pricing )?(?:units?(?: of (?:measure|billing))?|metric|currency)"
-    r"|计费单位|计量单位|单位|币种|단위",
+    r"|计费单位|计量单位|单位|币种|(?:과금|청구| price )?\s?단위|単位",
     re.I,
 )
 _QUANTITY = re.compile(  # how much a package holds: what its price is for

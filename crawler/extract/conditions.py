@@ -119,6 +119,11 @@ def read_conditions(text: str, *, scale: int = 1, cache: bool = False, bounds: b
     return Conditioned(found=found, rest=re.sub(r"\s{2,}", " ", rest).strip(" ,;:-|/()[]"))
 
 
+def read_tiers(text: str) -> list[str]:
+    """Every service tier a text names."""
+    return [name for name, pattern in _TIERS if pattern.search(text)]
+
+
 def merged(parts: Iterable[Mapping[str, str | int]]) -> Conditions:
     """All conditions together; the later part is the nearer one and wins. The plain tier is no condition."""
     whole: Conditions = {}

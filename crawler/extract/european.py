@@ -26,7 +26,13 @@ _WORDS = {
     "free": r"kostenlos|kostenfrei|gratuite?s?|gratuito",
     "on request": r"auf anfrage|sur (?:devis|demande)|a consultar|su richiesta|sob consulta",
 }
-_FOREIGN = re.compile("|".join(rf"(?<![\w.]){words}(?!\w)" for words in _WORDS.values()), re.I)
+_FOREIGN = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})(?!\w)", re.I)
+_STEMS = """eing entr ingr ausg sali saíd usci zwis prei prix tari prec prez preç kost coût mio mio. milh mili mrd mrd.
+taus tsd jeto fich mona mois mes mese mês jahr ans anné año anno stun heur hora bild imma seit pági pagi zeic cara nutz
+util usua uten anfr rich gratu auf sur"""
+_BEGINNINGS = frozenset(_STEMS.split())  # of the words above: a cheap look before the dear one
+_MODEL_NAMES = "kostenlos sortie modell modelle modelli modello modelo modelos modèle modèles"
+_WHOLE = frozenset(_MODEL_NAMES.split())
 _EACH = tuple(
     (english, re.compile(rf"(?<![\w.-])(?:{words})(?![\w-])", re.I)) for english, words in reversed(_WORDS.items())
 )
@@ -39,7 +45,8 @@ _OF = re.compile(r"\b(million|billion|thousand) (?:de|di|von)\b", re.I)
 
 def in_english(text: str) -> str:
     """The text with its foreign price words in English; a text without any is given back unchanged."""
-    if not _FOREIGN.search(text):
+    printed = re.split(r"[\s(:/'’]+", text.lower())
+    if not any(word[:4] in _BEGINNINGS or word in _WHOLE for word in printed) or not _FOREIGN.search(text):
         return text
     for english, words in _EACH:
         text = words.sub(english, text)

@@ -10,7 +10,7 @@ from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.column_kinds import Kind, column_kind
 from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Cell, Grid
-from crawler.extract.labels import Label, read_label
+from crawler.extract.labels import Label, modality_of, read_label
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.price_words import state_of
 from crawler.extract.units import Unit, find_units, fold
@@ -135,9 +135,7 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
         return replace(column, kind="condition", name="")
     if column.kind != "price":
         return column
-    return replace(
-        column, unit=_usual([q.unit for q in amounts if q.unit]), currency=_usual([q.currency for q in amounts])
-    )
+    return replace(column, unit=_usual([q.unit for q in amounts]), currency=_usual([q.currency for q in amounts]))
 
 
 def _of_header(header: str) -> Label:
@@ -213,6 +211,8 @@ def _told_apart(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 def _variant(column: Column) -> str:
     if column.label.conditions and not column.label.rest:
         return ""
+    if not column.label.rest and len(column.label.modalities) > 1 and column.label.meters:
+        return column.header.split("\n")[-1]  # "Text + audio", beside "Text"
     return column.label.rest or ("" if column.label.prices else column.header.replace("\n", " "))
 
 
@@ -222,7 +222,7 @@ def _meaning(column: Column) -> tuple[object, ...]:
     unit = label.unit or column.unit
     kinds = (label.training, label.reasoning, label.search, label.embedding, label.rerank)
     currency = label.currencies or column.currency
-    return (label.sides, label.cache, kinds, label.modalities, conditions, unit, currency)
+    return (label.sides, label.cache, kinds, modality_of(label), conditions, unit, currency)
 
 
 def _mended(rows: Sequence[Row], headers: Sequence[str]) -> list[Row]:

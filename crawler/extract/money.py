@@ -95,7 +95,11 @@ def _line_quotes(line: str, *, bare: bool) -> list[Quote]:
         quote = _quote(line, match, head if own else label, tail)
         also = quotes and quotes[-1].approximate and re.search(r"\b(?:and|or)\s*$", line[: match.start])
         quotes.append(replace(quote, approximate=True) if also else quote)
-    return _shared(_ranged(_paired(line, matches, quotes)))
+    bracketed = (
+        line[: matches[-1].start].rstrip().endswith("(")
+    )  # "$0.45 ($0.0001 per image)": the first is for no image
+    quotes = _ranged(_paired(line, matches, quotes))
+    return quotes if bracketed else _shared(quotes)
 
 
 def _worded(line: str) -> list[Quote]:

@@ -53,6 +53,10 @@ class Naming:
         parents = () if is_package(self.main.header) else frame.parents
         return tuple(replace(subject, name=composed(subject.name, parents)) for subject in found)
 
+    def is_unnamed(self, row: Row) -> bool:
+        """Whether a row says that it is of no model: it does not continue the one above."""
+        return self.main is not None and state_of(row[self.main.index].text) == "not_offered"
+
     def product(self, row: Row) -> Conditions:
         """What a second naming column tells apart (an API, a billing item), where it is no other name of the model."""
         if self.main is None:

@@ -39,8 +39,9 @@ def is_turned(part: Part, prices: Sequence[Column]) -> bool:
     if strong and (2 * strong >= len(labels) or not named):
         return True
     headed = any(column.header for column in part.columns)
-    told = any(label.training or label.search or (label.price and not _PAID.search(label.text)) for label in labels)
-    return headed and not named and told
+    priced = any(label.price and not _PAID.search(label.text) for label in labels)
+    used = sum(label.training or label.search for label in labels)
+    return headed and not named and (priced or 0 < len(labels) <= 2 * used)
 
 
 def read_turned(part: Part, frame: Frame, setting: Setting, locator: str) -> Outcome:

@@ -56,7 +56,8 @@ class _Rows:
             if not any(quotes for _, quotes in quoted):
                 section = _section(row) or section
                 continue
-            subjects = self.naming.subjects(row, self.setting, self.frame) or subjects
+            found = self.naming.subjects(row, self.setting, self.frame)
+            subjects = found if found or self.naming.is_unnamed(row) else subjects
             around = self._around(row, section, subjects)
             texts = [row[column.index].text for column in telling] if row[0].row in numbers else []
             if words := "; ".join(filter(None, (" ".join(text.split()) for text in texts))):

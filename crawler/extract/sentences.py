@@ -11,7 +11,7 @@ from crawler.extract.labels import Label, read_label
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
-from crawler.extract.price_names import Subject, is_id, plain_name
+from crawler.extract.price_names import Subject, composed, is_id, plain_name
 from crawler.extract.units import Unit, first_unit, fold
 from timeline.prices import PricePoint
 
@@ -131,7 +131,8 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
         of_section = {fact.model: None for fact in known if title and fact.model == title}
         return tuple(Subject(name=model) for model in of_section)
     if name and len(name.split()) <= 8 and not _LEFT_OUT.match(name):
-        return (Subject(name=title if title.lower().startswith(name.lower()) else name),)
+        whole = title if title.lower().startswith(name.lower()) else composed(name, reversed(block.headings))
+        return (Subject(name=whole),)
     return (Subject(name=title),) if title else ()
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Component, ListItem, Paragraph, Table
-from crawler.extract.conditions import Conditions, read_conditions
+from crawler.extract.conditions import Conditions, read_conditions, read_tiers
 from crawler.extract.labels import Label, read_label
 from crawler.extract.model_headings import ModelHeadings
 from crawler.extract.namings import Frame
@@ -17,7 +17,11 @@ from crawler.extract.units import REMEMBERED, find_units
 
 _REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
 _LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
-_UNIT = re.compile(r"\W*(?:(?:计费|计价|价格|费用|收费)?单位|(?:(?:price|pricing|billing) )?units?\s*[:：])", re.I)
+_UNIT = re.compile(
+    r"\b(?:charged|billed|priced|quoted) (?:per|by|for|in)\b|^\W*(?:计费|计价|价格|费用|收费)?单位"
+    r"|^\W*(?:(?:price|pricing|billing) )?units?\s*[:：]",
+    re.I,
+)
 _BRACKETED = re.compile(r"[(（\[]\s*((?:per\b|/|each\b|每|\$|€|£|¥|￥|元|usd\b|eur\b)[^()（）]*)[)）\]]", re.I)
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
 _LONGEST = 250  # characters of a sentence that states units
@@ -34,7 +38,8 @@ class Standing:
     scope: tuple[str, ...] = ()  # the headings under which the units were stated
     tier: Label | None = None
     region: str = ""
-    tabs: str = ""  # where the next of several tabs in a row would stand
+    tabs: list[str] = field(default_factory=list)  # the last labels in a row
+    next_tab: str = ""  # where one more would stand
     queue: list[Label] = field(default_factory=list)  # labels of tabs whose panels follow in order
 
     def under(self, headings: tuple[str, ...]) -> "Standing":
@@ -49,11 +54,17 @@ class Standing:
 
     def look_past(self, tables: Sequence[Table]) -> None:
         """The region of the next table, where its label was taken for a line of the last cell of this one."""
-        self.tabs = ""
+        self.next_tab = ""
         last = tables[-1].grid.rows[-1][-1] if tables and tables[-1].grid.rows and tables[-1].grid.rows[-1] else None
         for line in last.text.split("\n")[1:] if last else ():
             if region := _REGION.match(line):
                 self.region = " ".join(region[1].split())
+
+    def _is_open(self, block: Paragraph) -> bool:
+        """Whether a label is the title of the panel that follows: not where it only stands in a row of other ones."""
+        self.tabs = [*self.tabs, block.text] if self.next_tab == block.locator else [block.text]
+        self.next_tab = _next(block.locator)
+        return len(self.tabs) == 1 or block.text in self.tabs[:-1]
 
     def listen(self, block: Paragraph, following: Sequence[Block]) -> None:
         """Take note of a paragraph that says something about the tables after it."""
@@ -64,8 +75,7 @@ class Standing:
             if len(labels) > 1:
                 self.queue = labels
             else:
-                self.tier = None if self.tabs == block.locator else labels[0]  # which of several tabs is open?
-                self.tabs = _next(block.locator)
+                self.tier = labels[0] if self._is_open(block) else None
         elif units := stated_units(text):
             self.units, self.scope = units, self.headings
         elif may_be_title(text) and not isinstance(block, Callout | ListItem):
@@ -111,7 +121,7 @@ def stated_units(text: str) -> Label | None:
     """The units that a sentence states for the prices after it ("All prices are per 1M tokens")."""
     for sentence in SENTENCE.split(text):
         label = read_label(sentence)
-        stated = (label.price or _UNIT.match(sentence)) and any(
+        stated = (label.price or _UNIT.search(sentence)) and any(
             unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence)
         )
         if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= _LONGEST:
@@ -150,6 +160,8 @@ def _tab_labels(block: Paragraph) -> list[Label]:
 def _exact(text: str) -> Label | None:
     """The label of a text that says a condition and nothing else."""
     read = read_conditions(text)
+    if len(read_tiers(text)) > 1:  # a row of tabs in one line
+        return None
     if read.found and not read.rest and set(read.found) <= {"service_tier", "plan", "time_window"}:
         return Label(text=text, conditions=read.found)
     return None

@@ -232,6 +232,7 @@ def fold(text: str) -> str:
     for language in (korean, japanese, european):
         text = language.in_english(text)
     text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
+    text = re.sub(r"\bone (?=(?:thousand|million|billion)\b)", "1 ", text, flags=re.I)
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
