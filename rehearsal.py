@@ -161,7 +161,9 @@ async def rehearse(
                         origin.serve(line.source.url, line.file.read_bytes(), content_type=line.content_type)
                     say(f"{at:%Y-%m-%d %H:%M}  " + ", ".join(f"{line.source.id} changes" for line in lines))
                     await _run_to(connection, worker, at)
-                    await _look_again(connection, worker, at, _next_of(steps, at))
+                    following = _next_of(steps, at)
+                    await _look_again(connection, worker, at, following)
+                    await _turn_pages(connection, worker, at, following)
                 await _run_to(connection, worker, steps[-1][0] + timedelta(days=1))
                 served = await asyncio.to_thread(_price_changes_served, worker.site)
                 await asyncio.to_thread(linger, worker.site)
@@ -225,6 +227,18 @@ async def _look_again(
         if not await asyncio.to_thread(rehearsals.anything_held, connection):
             return
         await _run_to(connection, worker, at + later)
+
+
+async def _turn_pages(
+    connection: connect.Connection, worker: _Worker, at: datetime, following: datetime | None
+) -> None:
+    """Between two captures, the days on which something falls due: a running wire would be there when they begin."""
+    while following is not None:
+        day = await asyncio.to_thread(rehearsals.next_day, connection, at)
+        if day is None or day >= following:
+            return
+        at = day
+        await _run_to(connection, worker, at)
 
 
 async def _run_to(connection: connect.Connection, worker: _Worker, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What a rehearsal asks of its database."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from store.connect import Connection
@@ -28,3 +29,18 @@ def totals(connection: Connection) -> Mapping[str, Any]:
         "events": events[0] if events else 0,
         "deliveries": deliveries[0] if deliveries else 0,
     }
+
+
+def next_day(connection: Connection, after: datetime) -> datetime | None:
+    """The first instant of the next day on which something falls due: a milestone, a status, a planned price."""
+    row = connection.execute(
+        """
+        SELECT min(day::date::timestamp AT TIME ZONE 'UTC') AS begins
+          FROM source_state AS state,
+               LATERAL (SELECT jsonb_object_keys(coalesce(state.fold #> '{header,calendar}', '{}')) AS day
+                         UNION SELECT jsonb_object_keys(coalesce(state.fold #> '{header,turns}', '{}'))) AS days
+         WHERE day::date::timestamp AT TIME ZONE 'UTC' > %s
+        """,
+        [after],
+    ).fetchone()
+    return row[0] if row else None

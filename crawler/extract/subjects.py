@@ -78,7 +78,7 @@ def replacements_in(inline: Inline) -> tuple[str, ...]:
     """The alternatives that a cell offers, in its order; a pointer to a guide is none."""
     text = re.sub(r"[(（][^()（）]*[)）]", " ", inline.text) if not _named_in_brackets(inline) else inline.text
     text = re.sub(r"(?<=\w)\.$", "", text)
-    if is_none(text) or ((found := find(text)).dates and not found.rest(text).strip(" ,")):
+    if is_none(text) or ((dated := find(text)).dates and not dated.rest(text).strip(" ,")):
         return ()
     if inline.code:
         return _code_replacements(inline)
