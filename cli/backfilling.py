@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,6 +16,7 @@ from timeline.issues import MistakeError
 if TYPE_CHECKING:
     from crawler.backfill.catalogues import Catalogue
     from crawler.backfill.exports import Export
+    from crawler.backfill.importing import Backfilled
 
 APART = {"all": 0, "hour": 1, "day": 24, "week": 168}
 
@@ -42,12 +43,35 @@ def backfill(
         quietly()
         chosen = _chosen(catalogue, paths)
         configuration = configured()
+        if chosen.states and (file := _states(paths or [])):
+            _bring_in_states(file, into, as_json=json_)
+            return
         exports = _within(_exports(chosen, paths or [], APART[every]), moment_of(since), moment_of(until))
         source = source_named(configuration, chosen.source)
         with _target(into) as url, owner(url) as connection, console.progress(len(exports), "storing") as advance:
             done = bring_in(connection, source, exports, prepare=chosen.prepare, progress=advance)
-        row = {name: getattr(done, name) for name in ("source", "imported", "known", "bad", "events")}
-        print_rows([row], as_json=json_, columns=tuple(row), empty="")
+        _print(done, as_json=json_)
+
+
+def _print(done: "Backfilled", *, as_json: bool) -> None:
+    row = {name: getattr(done, name) for name in ("source", "imported", "known", "bad", "events")}
+    print_rows([row], as_json=as_json, columns=tuple(row), empty="")
+
+
+def _states(paths: Sequence[Path]) -> Path | None:
+    """The file of price states, where it is that and no dated copy."""
+    lines = [path for path in paths if {".jsonl", ".ndjson"} & {*path.suffixes}]
+    if lines and len(paths) > 1:
+        raise MistakeError(f"{lines[0]} holds price states, a whole history: expected it alone")
+    return lines[0] if lines else None
+
+
+def _bring_in_states(file: Path, into: str | None, *, as_json: bool) -> None:
+    from crawler.backfill.exports import unpacked
+    from crawler.backfill.importing import backfill_states
+
+    with _target(into) as url, owner(url) as connection:
+        _print(backfill_states(connection, unpacked(file), now=datetime.now(UTC)), as_json=as_json)
 
 
 def _chosen(word: str, paths: Sequence[Path] | None) -> "Catalogue":

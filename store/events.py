@@ -26,6 +26,7 @@ UNSETTLED: LiteralString = (
     "EXISTS (SELECT FROM event AS later WHERE later.routed_at IS NULL AND later.withdrawn_at IS NULL "
     "AND later.tell_after > timeline.now() AND later.source = event.source AND later.key = event.key)"
 )
+_OBJECTS = [(FIELDS.index(name), name) for name in ("conditions", "old", "new", "before", "after")]  # they hold JSON
 PAGE: LiteralString = "SELECT * FROM timeline.events"
 
 
@@ -62,6 +63,30 @@ def insert(connection: Connection, events: Sequence[Event], *, recorded_at: date
         sources = [row[0] for row in connection.execute(query, {"rows": rows, "recorded_at": recorded_at})]
         count_change(connection, sources)
     return len(sources)
+
+
+def add(
+    connection: Connection, events: Mapping[str, Event], *, recorded_at: datetime, routed_at: datetime | None
+) -> None:
+    """Records many events by id, in order, those that are not recorded yet; in the caller's transaction.
+
+    Nobody else may be recording any of them. With `routed_at` nobody is told of them.
+    """
+    known = {row[0] for row in connection.execute("SELECT id FROM event WHERE id = ANY(%s)", [[*events]])}
+    events = {number: event for number, event in events.items() if number not in known}
+    if not events:
+        return
+    columns = sql.SQL(", ").join(map(sql.Identifier, (*FIELDS, "recorded_at", "routed_at")))
+    with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY event ({}) FROM STDIN").format(columns)) as copy:
+        for number, event in events.items():
+            values = [number, *(getattr(event, name) for name in FIELDS[1:])]
+            for place, name in _OBJECTS:
+                value = values[place]
+                if value is not None:
+                    value = _evidence(value) if name in ("before", "after") else value
+                    values[place] = orjson.dumps(value, default=plain).decode() if value else "{}"
+            copy.write_row([*values, recorded_at, routed_at])
+    count_change(connection, [event.source for event in events.values()])
 
 
 def unrouted(connection: Connection, limit: int) -> list[StoredEvent]:

@@ -147,10 +147,12 @@ def _replace_events(
 ) -> dict[str, Any]:
     wanted = {event.id: event for event in folded.events}
     stored = {event.id: event for event in events.of_source(connection, source.id)}
-    added = [event for number, event in wanted.items() if number not in stored]
-    events.insert(connection, added, recorded_at=now)
-    silent = [event.id for event in added if not event.late]
-    events.mark_routed(connection, [*silent, *folded.moot], now)
+    added = {number: event for number, event in wanted.items() if number not in stored}
+    late = {number: event for number, event in added.items() if event.late}
+    silent = {number: event for number, event in added.items() if not event.late}
+    events.add(connection, silent, recorded_at=now, routed_at=now)
+    events.add(connection, late, recorded_at=now, routed_at=None)
+    events.mark_routed(connection, sorted(folded.moot & (stored.keys() | late.keys())), now)
     corrected = [event for number, event in wanted.items() if number in stored and _differs(event, stored[number])]
     events.correct(connection, corrected)
     restored = [number for number in wanted if number in stored and stored[number].withdrawn_by == "rebuild"]
@@ -162,7 +164,7 @@ def _replace_events(
     ]
     events.withdraw(connection, vanished, because=because, at=now, by="rebuild")
     return {
-        "events_added": tuple(added),
+        "events_added": tuple(added.values()),
         "events_corrected": tuple(corrected),
         "events_restored": tuple(wanted[number] for number in restored),
         "events_withdrawn": tuple(vanished),

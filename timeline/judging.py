@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from timeline import holds
+from timeline import doubts, holds
 from timeline.beliefs import Belief, Hold, Look
 from timeline.believing import Proposal, believe, release
 from timeline.diff import Statement, Statements, signature
@@ -30,7 +30,8 @@ def judge(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str]
         return
     proposals = _renamed(ledger, proposals, vanished)
     settles = ledger.source.trust in SETTLING
-    reasons = {} if trusting else _reasons(ledger, proposals, vanished)
+    weigh = _reasons_of_catalogue if settles else _reasons
+    reasons = {} if trusting else weigh(ledger, proposals, vanished)
     for one in proposals:
         if (reason := reasons.get(one.key)) and not settles:
             hold = Hold(reason=reason, statement=one.statement, look=one.look, instead_of=one.instead_of)
@@ -90,6 +91,15 @@ def _reasons(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[s
     reasons |= dict.fromkeys(_redenominated(proposals, gone), "redenominated")
     reasons |= dict.fromkeys(holds.swapped(_moves(ledger, proposals), gone), "swapped")
     return reasons | {one.key: reason for one in proposals if (reason := _doubt(ledger, one))}
+
+
+def _reasons_of_catalogue(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[str]) -> dict[str, str]:
+    """Why a change is told nobody. Of thousands of listings some always come, go, and meet in price: no sign there."""
+    moved = [one for one in proposals if one.belief.signature]
+    many = holds.too_many(len(moved) + len(vanished), _shown(ledger))
+    reasons = {one.key: MANY for one in moved} if many else {}
+    reasons |= dict.fromkeys(doubts.swapped(_moves(ledger, moved)), "swapped")
+    return reasons | {one.key: reason for one in moved if (reason := _doubt(ledger, one))}
 
 
 def _shown(ledger: Ledger) -> int:

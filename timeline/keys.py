@@ -10,7 +10,7 @@ from typing import Any
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces; decimals and dates as text. Equal values give equal text."""
-    return _ENCODER.encode(value)
+    return "{}" if value == {} else _ENCODER.encode(value)
 
 
 def digest(value: Any, *, size: int = 32) -> str:

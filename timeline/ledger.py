@@ -71,12 +71,13 @@ class Ledger:
         """
         if self.source.trust not in SETTLING or not events or events[0].baseline:
             return new
-        waiting, moot = settle(old.settling, old.signature, new.signature, events, at)
+        ids = tuple(event.id for event in events)
+        waiting, moot = settle(old.settling, old.signature, new.signature, ids, at)
         self.moot += moot
         doubt = doubt or ("zero" if zeroed(events) else None)
         if doubt is None:
             return replace(new, settling=waiting, doubt=None)
-        self.moot += [event.id for event in events if event.id not in moot]
+        self.moot += [number for number in ids if number not in moot]
         base = old.doubt.base if old.doubt else old.signature
         return replace(new, settling=None, doubt=None if new.signature == base else Doubt(reason=doubt, base=base))
 

@@ -62,6 +62,8 @@ def lasting(text: str) -> str:
 
 
 def _phrases(values: Mapping[str, Any]) -> list[_Phrase]:
+    if not values:
+        return []
     rest = {key: clean(str(value), 60) for key, value in values.items()}
     flags = {key for key, value in rest.items() if value.casefold() in ("yes", "true")}
     phrases = [_ahead(key, rest.pop(key)) for key in _AHEAD if key in rest and key not in flags]

@@ -34,8 +34,9 @@ _BREAK = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]")
 
 def clean(text: str, limit: int) -> str:
     """One line of visible text of at most `limit` characters: what pages print never reaches a reader raw."""
-    text = _UNSEEN.sub(lambda found: " " if _BREAK.search(found.group()) else "", text)
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cs", "Cn", "Co"))
+    if not (text.isascii() and text.isprintable()):  # most texts have nothing to be taken out
+        text = _UNSEEN.sub(lambda found: " " if _BREAK.search(found.group()) else "", text)
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cs", "Cn", "Co"))
     return cut(" ".join(text.split()), limit)
 
 

@@ -15,7 +15,7 @@ class Catalogue:
     source: str
     about: str
     checkout: str | None = None
-    former: tuple[str, ...] = ()  # paths of the same file in the repository's past
+    states: bool = False  # a file of lines, .jsonl or .ndjson, is its whole history as price states
     prepare: Callable[[bytes], bytes] = bytes  # from a copy to the answer its source gives
 
 
@@ -42,7 +42,7 @@ CATALOGUES: Final[Mapping[str, Catalogue]] = {
     ),
     "openrouter": Catalogue(source="openrouter-models", about="answers of /api/v1/models"),
     "models-dev": Catalogue(
-        source="models-dev", about="api.json; or price states, one JSON object a line; or a checkout of models.dev"
+        source="models-dev", about="api.json; or price states, one JSON object a line (.jsonl)", states=True
     ),
     "genai-prices": Catalogue(
         source="genai-prices",

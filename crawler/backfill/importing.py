@@ -1,14 +1,16 @@
 """Copies into a source's history: bytes first, each kept by itself; then all of them folded in one transaction."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.backfill import folding, states
 from crawler.backfill.exports import Export
 from crawler.rebuild import catch_up, rebuild
 from crawler.registration import registration
 from crawler.source import Source
-from store import captures, imports, snapshots, sources
+from store import captures, histories, imports, snapshots, sources
 from store.connect import Connection
 
 
@@ -65,3 +67,21 @@ def backfill(
         return Backfilled(
             source=source.id, imported=counts.imported, known=counts.known, bad=seen.bad, events=len(seen.events)
         )
+
+
+def backfill_states(connection: Connection, body: bytes, *, now: datetime) -> Backfilled:
+    """Import the price states of models.dev's history, a line each, as a source of its own; nobody is told.
+
+    Safe to repeat; a newer file replaces what an older one said. Raises BackfillError for a line that is wrong: then
+    nothing is written. States of meters that nobody knows are left out and counted as bad.
+    """
+    found = states.parse(body)
+    sha256 = hashlib.sha256(body).hexdigest()
+    folded = folding.fold_states(found, sha256)
+    seen = folding.last_seen(found)
+    done = histories.load(connection, folding.STATES, folded, body=body, url=states.HOME, seen=seen, now=now)
+    bad = sum(state.meter not in states.METERS for state in found)
+    return Backfilled(
+        source=folding.STATES.id, imported=0 if done.is_empty else len(found) - bad, known=done.kept, bad=bad,
+        events=len(done.events_added),
+    )  # fmt: skip
