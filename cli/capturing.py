@@ -52,6 +52,7 @@ def extract(
     url: Annotated[str, typer.Option(help="Where the file came from: finds the source.")] = "",
     at: Annotated[str | None, typer.Option(help="When it was captured: a date or a time. Today if left out.")] = None,
     source: Annotated[str | None, typer.Option(help="Read it as this source.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Of funding: what led to each reading.")] = False,
     json_: Json = False,
 ) -> None:
     """Read one file as a source's reader does: no database, no network, no other file."""
@@ -62,7 +63,9 @@ def extract(
 
     with ends():
         when = moment_of(at) or wall_clock()
-        reading = read(file.read_bytes(), bundled_sources(), kind=kind, url=url, at=when, source=source)
+        reading = read(
+            file.read_bytes(), bundled_sources(), kind=kind, url=url, at=when, source=source, explain=explain
+        )
         for row in reading.facts:
             print_json(row)
         for problem in reading.issues:

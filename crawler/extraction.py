@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from crawler.extract.funding.items import read_items
 from crawler.extract.general import GENERAL
 from crawler.reading import document_of, judge
 from crawler.source import Expect, Source, claim
@@ -13,6 +14,7 @@ from timeline.facts import to_json
 from timeline.issues import Issue, MistakeError
 
 GUESSED_PROVIDER = "unknown"
+FUNDING = "funding"  # read from items, whatever feed brought them: no source is of this kind
 
 
 class UnknownKindError(MistakeError):
@@ -32,12 +34,23 @@ class Extracted:
 
 
 def extract(
-    body: bytes, known: Sequence[Source], *, kind: str, url: str, at: datetime, source: str | None = None
+    body: bytes,
+    known: Sequence[Source],
+    *,
+    kind: str,
+    url: str,
+    at: datetime,
+    source: str | None = None,
+    explain: bool = False,
 ) -> Extracted:
     """Read `body`. The source is found by id, else by URL, else the general reader of the kind reads it.
 
-    Facts are given even when an issue is fatal. Raises UnknownKindError and UnknownSourceError.
+    Of kind `funding`, `body` is lines of items; `explain` adds to each what led to its reading. Facts are given even
+    when an issue is fatal. Raises UnknownKindError and UnknownSourceError.
     """
+    if kind == FUNDING:
+        found, issues = read_items(body, explain=explain)
+        return Extracted(facts=tuple(found), issues=tuple(issues))
     chosen = by_id(known, source) if source else claim([s for s in known if s.kind == kind], url)
     chosen = chosen or unclaimed(kind, url)
     document = document_of(chosen, body, url=url, at=at)
@@ -71,7 +84,7 @@ def unclaimed(kind: str, url: str) -> Source:
     Raises UnknownKindError.
     """
     if kind not in GENERAL:
-        raise UnknownKindError(f"no reader reads kind {kind!r}; there are {', '.join(sorted(GENERAL))}")
+        raise UnknownKindError(f"no reader reads kind {kind!r}; there are {', '.join(sorted({*GENERAL, FUNDING}))}")
     return Source(
         id=f"unclaimed-{kind}", provider=_provider(url), kind=kind, url=url, trust="official",
         every=timedelta(days=1), expect=Expect(),

@@ -1,0 +1,132 @@
+"""Frames of companies bought, sold and merged. Pure."""
+
+import re
+from dataclasses import replace
+
+from crawler.extract.funding.clauses import NOT, Frame, Rule
+from crawler.extract.funding.names import name_in, names_of_subject
+from crawler.extract.funding.objects import buys_a_company
+from crawler.extract.funding.texts import MARK as M
+
+BUY = (
+    r"acquires?|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|purchas(?:es?|ed|ing)|"
+    r"snaps? up|snapped up|"
+    r"snapping up|gobbles? up|scoops? up|takes? over|took over|taking over|acqui-?hir(?:es?|ed|ing)|absorbs?|absorbed|"
+    r"swallows?|merg(?:es?|ed|ing) with|picks? up|picked up"
+)
+
+_BUYS = re.compile(
+    rf"\b(?P<verb>{BUY}|(?:acquisition|purchase|takeover|buyout|acqui-?hire) of|takeover (?:bid|offer) for|"
+    rf"(?:bids?|offers?) (?:{M} )?for|(?:deal|talks|agreement) (?:to (?:buy|acquire)|for))\s+(?P<object>\S[^;]*)",
+    re.I,
+)
+
+_PAYS = re.compile(
+    rf"\b(?P<verb>pay|pays|paying|paid|among (?:the )?(?:bidders|suitors))(?: (?:roughly |"
+    rf"about )?{M}(?: in (?:cash|stock)(?: and stock)?)?)? (?:for|to (?:buy|acquire)) (?P<object>[^;]+)",
+    re.I,
+)
+
+_PRIVATE = re.compile(r"\b(?P<verb>tak(?:e|es|ing)|took)\s+(?P<object>[^;,]{2,40}?) private\b", re.I)
+
+_BOUGHT = re.compile(
+    r"\b(?P<verb>(?:acquired|bought|snapped up|purchased|taken over|taken private|swallowed|absorbed|"
+    r"acqui-?hired)(?: [\w$-]+){0,3}? by|"
+    r"(?:takeover|buyout|acquisition) (?:bid |offer |deal )?(?:by|from)|sold to|sells? itself to|(?:sale|"
+    r"sell(?:ing)?) (?:itself )?to)\s+(?P<object>\S[^;]*)",
+    re.I,
+)
+
+_SOLD = re.compile(
+    r"\b(?P<verb>sells?|sold|selling|to sell|offloads?|divests?)\s+(?P<object>[^;⟦]{2,60}?) to (?P<buyer>[A-Z][^;]*)"
+)
+
+_PASSIVE = re.compile(
+    r"\b(?P<verb>(?:to be|being|been|gets?|was|is) (?:acquired|bought|taken private)\b(?! by)|(?:explor(?:es|"
+    r"ing)|consider(?:s|ing)|weigh(?:s|ing)|"
+    r"mull(?:s|ing)) (?:an? )?(?:potential |possible )?sale\b(?! of)|(?:up for|puts itself up for) sale)(?P<object>)",
+    re.I,
+)
+
+_MERGE = re.compile(
+    r"\b(?P<verb>to merge|agree(?:s|d)? to merge|merger talks|merge|merging)\b(?! with)(?P<object>)", re.I
+)
+
+_DISCLOSED = re.compile(
+    r"\b(?P<verb>discloses?|announces?|announced|reveals?|unveils?|completes?|completed|closes?|closed|signs?)\s+"
+    r"(?P<object>[^;]{0,60}?\b(?:acquisition|takeover|buyout))\b(?! of)",
+    re.I,
+)
+
+
+def _buys(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    wanted = match["object"]
+    if NOT.search(f"{before[-20:]} {frame.hedge}") or not buys_a_company(wanted):
+        return None
+    names = names_of_subject(before)
+    if not names and not re.search(r"\b(?:firm|giant|maker|company|group|owner)\b", before, re.I):
+        return None
+    return replace(
+        frame, label="acquisition", company=name_in(wanted), also=_more(wanted), acquirer=names[0] if names else None,
+        investors=names,
+    )  # fmt: skip
+
+
+def _more(wanted: str) -> tuple[str, ...]:
+    """Further companies bought in the same breath ("Acme and AI company Beta")."""
+    match = re.match(r"[^,;⟦]*?\s+and\s+(?P<second>[^,;⟦]+)", wanted)
+    second = name_in(match["second"]) if match else None
+    return (second,) if second else ()
+
+
+def _bought(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    buyer = name_in(match["object"])
+    if not names or NOT.search(frame.hedge) or (match["verb"].startswith(("sold", "sell", "sale")) and not buyer):
+        return None
+    return replace(
+        frame,
+        label="acquisition",
+        company=names[0],
+        also=names[1:],
+        acquirer=buyer,
+        investors=(buyer,) if buyer else (),
+    )
+
+
+def _sold(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    company, buyer = name_in(match["object"]), name_in(match["buyer"])
+    if not company or not buyer or not buys_a_company(match["object"]) or "stake" in match["object"]:
+        return None
+    return replace(frame, label="acquisition", company=company, acquirer=buyer, investors=(buyer,))
+
+
+def _passive(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    return replace(frame, label="acquisition", company=names[0], also=names[1:]) if names else None
+
+
+def _merge(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    if len(names) < 2:
+        return None
+    return replace(frame, label="acquisition", company=names[0], also=names[1:], investors=names[1:])
+
+
+def _disclosed(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    if not names:
+        return None
+    return replace(frame, label="acquisition", acquirer=names[0], investors=names)
+
+
+RULES: tuple[Rule, ...] = (
+    ("buys", _BUYS, _buys),
+    ("private", _PRIVATE, _buys),
+    ("pays", _PAYS, _buys),
+    ("bought", _BOUGHT, _bought),
+    ("sold", _SOLD, _sold),
+    ("passive", _PASSIVE, _passive),
+    ("merge", _MERGE, _merge),
+    ("disclosed", _DISCLOSED, _disclosed),
+)

@@ -1,0 +1,127 @@
+"""Frames whose subject gives the money: stakes, investments, leads of rounds. Pure."""
+
+import re
+from dataclasses import replace
+
+from crawler.extract.funding import lexicon
+from crawler.extract.funding.clauses import NOT, Frame, Rule
+from crawler.extract.funding.names import name_in, names_of_subject
+from crawler.extract.funding.objects import NO_DEAL, is_fund
+from crawler.extract.funding.texts import MARK as M
+
+_SHARE = (
+    r"(?:an? |another |additional |minority |strategic |small |big |large |significant |new |direct |equity |further |"
+    r"roughly |about )"
+)
+
+_STAKE = re.compile(
+    rf"\b(?P<verb>takes?|took|taking|buys?|bought|buying|acquires?|acquired|acquiring|picks? up|grabs?|gets?|"
+    rf"lands?|purchases?|"
+    rf"take|sells?)\s+(?P<share>(?:{_SHARE}|{M} |majority |controlling |[\d.]+(?:%| percent| per cent) |for )*)"
+    r"(?:stake|interest|holding)s? in (?P<object>[^;]+)",
+    re.I,
+)
+
+_INVESTS = re.compile(
+    rf"\b(?P<verb>invest(?:s|ed|ing)?|pour(?:s|ed|ing)?|pump(?:s|ed|ing)?|inject(?:s|ed|ing)?|plou?ghs?|plows?|"
+    rf"commit(?:s|ted)?|"
+    rf"puts?|bets?|sinks?|plunks?|plugs?|funnels?|chips? in)\s+(?P<sum>(?:(?:an?|another|additional|extra|"
+    rf"further|its own) )*{M}"
+    r"(?: (?:more|of its own (?:capital|money)|each|equity|dollars))*)? ?(?:in|into|on|to(?= (?-i:[A-Z])|"
+    r" the )|behind|for) (?P<object>[^;⟦]{2,}[^;]*)",
+    re.I,
+)
+
+_BACKS = re.compile(
+    r"\b(?P<verb>backs?|backing|bankrolls?|funds)\s+(?P<object>[^;]{3,}(?:⟦\d+⟧|round|Series|seed|startup|"
+    r"company)[^;]*)",
+    re.I,
+)
+
+_LEADS = re.compile(
+    r"\b(?P<verb>(?:co-)?leads?|(?:co-)?led|leading)\s+(?P<object>(?:[^;]{0,60}?)(?:round|Series [A-H]|seed|"
+    r"investment|funding|financing)\b[^;]*)",
+    re.I,
+)
+
+
+def _stake(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    percent = re.search(r"([\d.]+)(?:%| per)", match["share"])
+    whole = bool(re.search(r"majority|controlling", match["share"], re.I)) or (percent and float(percent[1]) > 50)
+    company = name_in(match["object"])
+    if match["verb"].lower().startswith("sell"):
+        return replace(frame, label="funding", company=company) if not whole and company else None
+    if whole:
+        return replace(
+            frame, label="acquisition", company=company, acquirer=names[0] if names else None, investors=names
+        )
+    if re.search(r"\b(?:sector|industry|market|economy)\b", match["object"][:40], re.I):
+        company = None
+    return replace(frame, label="funding", company=company, investors=names, invests=True)
+
+
+def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    plain_verb = match["verb"].lower().startswith("invest")
+    company = name_in(match["object"])
+    if (
+        not company
+        or NOT.search(frame.hedge)
+        or not (match["sum"] or plain_verb)
+        or re.search(r"\btoday|we're\b", before)
+    ):
+        return None
+    words = {word.lower() for word in company.split()}
+    if (words & lexicon.PLACES and len(words) <= 2) or NO_DEAL.search(match["object"]) or _is_thing(match["object"]):
+        return None
+    names = names_of_subject(before)
+    return replace(frame, label="funding", company=company, investors=names, invests=True) if names else None
+
+
+def _is_thing(wanted: str) -> bool:
+    """Whether money goes into plants and programmes of the giver's own rather than into a company."""
+    return bool(
+        re.search(
+            r"\b(?:data cent(?:er|re)s?|clusters?|infrastructure|factor(?:y|ies)|plants?|campus|facilit(?:y|"
+            r"ies)|programs?|"
+            r"programmes?|schools?|universit\w+|research|compute|computing|jobs|education|housing|"
+            r"chips? production|region|supercomput\w+)\b",
+            re.split(r"[,;⟦]| as | to | that | for ", wanted, maxsplit=1)[0], re.I,
+        )
+    )  # fmt: skip
+
+
+def _backs(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    company = name_in(re.sub(rf"{M}.*", "", match["object"])) or name_in(match["object"])
+    if not company or not (names or re.search(r"\bfirm|investor|fund\b", before)):
+        return None
+    if is_fund(match["object"], frame.sentence):
+        return replace(frame, label="fund_close", company=company, investors=names)
+    return replace(frame, label="funding", company=company, investors=names, invests=True)
+
+
+def _leads(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    wanted = match["object"]
+    if re.match(r"by\b|to\b", wanted):
+        return None
+    into = re.search(
+        r"\b(?:round|Series [A-H]|seed|investment|funding|financing)\b(?: \w+)? (?:in|for|into|of|at) (?P<o>[^;]+)",
+        wanted,
+    )
+    owner = re.match(r"(?P<o>[^;⟦]+?)(?:'s|s') ", wanted)
+    company = name_in(into["o"]) if into else name_in(owner["o"]) if owner else None
+    names = names_of_subject(before)
+    if not names or not company:
+        return None
+    return replace(
+        frame, label="funding", company=company, investors=names, invests=True, rule=f"leads: {match['verb']}"
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    ("stake", _STAKE, _stake),
+    ("backs", _BACKS, _backs),
+    ("leads", _LEADS, _leads),
+    ("invests", _INVESTS, _invests),
+)

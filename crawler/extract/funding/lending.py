@@ -1,0 +1,53 @@
+"""Frames of money borrowed. Pure."""
+
+import re
+from dataclasses import replace
+
+from crawler.extract.funding.clauses import Frame, Rule
+from crawler.extract.funding.names import name_in, names_of_subject
+from crawler.extract.funding.objects import is_debt
+from crawler.extract.funding.texts import MARK as M
+
+_BONDS = re.compile(
+    rf"\b(?P<verb>sells?|sold|selling|issues?|issued|issuing|borrows?|borrowed|borrowing|prices?|priced|"
+    rf"offers?|taps?)\s+(?P<object>[^;]{{0,50}}?{M}[^;]*|"
+    r"[^;]{0,30}\b(?:bond|debt|notes)\b[^;]*)",
+    re.I,
+)
+
+_LENT = re.compile(
+    rf"(?P<verb>)(?P<object>{M} (?:[\w-]+ ){{0,3}}?(?:debt|loans?|bond|credit (?:facility|line)|financing)\b[^;]*)",
+    re.I,
+)
+
+_INTO = re.compile(r"\bfor (?:an? )?(?P<name>(?:[a-z-]+ )*[A-Z][^;,]*)")
+
+
+def _bonds(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    borrowed = match["verb"].lower().startswith("borrow")
+    if not names or not (borrowed or is_debt(match["object"])) or re.search(r"\bloans\b|^the\b", match["object"], re.I):
+        return None
+    return replace(frame, label="debt", company=names[0])
+
+
+def _lent(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    if not is_debt(frame.sentence.text) or re.search(
+        r"\b(?:per|repay|repaid|pays? (?:off|down)|investors question)\b", frame.sentence.text
+    ):
+        return None
+    leased = re.search(r"\bfor (?P<name>[A-Z][\w.& ]*?) to (?:lease|use|rent|operate)\b", match["object"])
+    into = leased or _INTO.search(match["object"])
+    name = into["name"] if into else ""
+    head = re.match(r"(?:[a-z-]+ )*(?P<n>(?:[A-Z][\w.&-]* ?)+)", name)
+    company = name_in(head["n"]) if head else None
+    names = names_of_subject(before)
+    if not company and not names:
+        return None
+    return replace(frame, label="debt", company=company or names[0], investors=names if company else ())
+
+
+RULES: tuple[Rule, ...] = (
+    ("bonds", _BONDS, _bonds),
+    ("lent", _LENT, _lent),
+)

@@ -1,0 +1,93 @@
+"""Frames of one company going public. Pure."""
+
+import re
+from dataclasses import replace
+
+from crawler.extract.funding.clauses import Frame, Rule
+from crawler.extract.funding.names import name_in, names_of_subject
+
+_OFFER = (
+    r"(?:IPO|IPOs|initial public offering|public offering|(?:stock |share |public )?(?:market )?(?:debut|listing)|"
+    r"flotation|first day (?:of trading|on))"
+)
+
+_FILES = re.compile(
+    rf"\b(?P<verb>(?:re)?fil(?:es?|ed|ing)|submit(?:s|ted)?|lodges?)\b(?P<object>[^;]{{0,60}}?(?:\b{_OFFER}\b|"
+    rf"\bto (?:go public|list)\b|\b[SF]-1\b))",
+    re.I,
+)
+
+_PUBLIC = re.compile(
+    r"\b(?P<verb>go(?:es|ing)? public|went public|lists? (?:on|in|at)|listed (?:on|at)|begins? trading|"
+    r"starts? trading|started trading|makes? (?:its )?debut on|debuts on)\b(?P<object>[^;]*)",
+    re.I,
+)
+
+_PLANS = re.compile(
+    r"\b(?P<verb>plans?|prepare|delay|target|consider|pursue|price|hold|planning|prepar(?:es?|ing)|readies|"
+    r"readying|eyes|eyeing|weigh(?:s|ing|ed)?|consider(?:s|ing)|mulls?|targets?|targeting|delays?|delaying|postpones?|"
+    r"leans?|waiting|pushes|prices?|priced|launch(?:es|ed)?|sets?|kicks? off|gear(?:s|ing) up|discuss(?:es|ed|"
+    r"ing)?|seeks?|seeking|hires?|taps?|picks?|"
+    r"pave the way|moves?|heads?|heading|raises?|raised|raise|aims?|aiming|expects?|tells|files?|nears?|"
+    r"pursues?|pursuing|spins?|spin|sees|soar(?:s|ed)?|"
+    r"surge[sd]?|jump(?:s|ed)?|pop(?:s|ped)?|climb(?:s|ed)?|rises?|falls?|fell|tumble[sd]?|rall(?:ies|ied)|"
+    r"closes?|begins?|starts?|takes|advances?|revives?|slashes|cuts|upsizes?|boosts)\b"
+    rf"(?P<object>[^;]{{0,90}}?(?<!pre-)\b{_OFFER}\b)(?!-)",
+    re.I,
+)
+
+_ITS_IPO = re.compile(
+    r"(?P<owner>(?:[\w.&-]+ ){0,4}?[\w.&-]+)(?:'s|s')? (?P<adj>(?:[a-z-]+ ){0,3}?(?:mega-)?)(?P<verb>IPO|"
+    r"public offering)"
+    r"(?P<object>: | (?:slips?|may|might|could|will|would|faces?|prices?|priced|raises?|raised|is|set|"
+    r"delayed?|to|draws|oversubscribed|"
+    r"soars?|plans?|timeline|filing|gets|values?|slated|expected|on track|looms|nears|in|at|pushed|targets?|"
+    r"seeks|postponed|roadshow)\b)",
+)
+
+_ASIDE = re.compile(
+    r"\b(?:after|ahead of|before|following|for|of|despite|amid|in|on)\s+(?:[\w.&-]+\s?){1,4}(?:'s|s')? (?:[a-z-]+ )*$",
+    re.I,
+)
+
+_SPAC = re.compile(r"\b(?P<verb>SPAC|blank[- ]check)\b(?P<object>)", re.I)
+
+
+def _offering(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    text = match["object"]
+    if re.search(
+        r"\b(?:after|ahead of|before|following|since|then|post-?|as it|despite)\b[^;]*$", text.lower()
+    ) and not re.search(r"\bdebut after\b", text, re.I):
+        return None
+    spun = re.search(r"\bspin(?:s|ning)?[- ](?:off|out) (?P<o>.+?) (?:for|in|as|via|through)\b", frame.tail, re.I)
+    names = names_of_subject(before)
+    company = name_in(spun["o"]) if spun else names[0] if names else None
+    return replace(frame, label="ipo", company=company) if company else None
+
+
+def _its_ipo(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    owner = re.sub(r"^.*\b(?:so|as|and|that|but|says) ", "", match["owner"])
+    company = name_in(owner)
+    if (
+        not company
+        or re.match(r"(?:its|their|his|the|an?)$", owner, re.I)
+        or _ASIDE.search(frame.sentence.text[: match.start("verb")])
+    ):
+        return None
+    return replace(frame, label="ipo", company=company, start=match.start("owner"))
+
+
+def _spac(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(
+        re.split(r"\s(?:to|plans|will|in|via|agrees|by|through|is|going|goes|merges|with)\s", before, maxsplit=1)[0]
+    )
+    return replace(frame, label="ipo", company=names[0], start=0) if names else None
+
+
+RULES: tuple[Rule, ...] = (
+    ("its_ipo", _ITS_IPO, _its_ipo),
+    ("spac", _SPAC, _spac),
+    ("files", _FILES, _offering),
+    ("public", _PUBLIC, _offering),
+    ("plans", _PLANS, _offering),
+)
