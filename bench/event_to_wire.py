@@ -31,6 +31,7 @@ from store.connect import Connection, connect
 
 MOST = 1.0  # seconds
 PROVIDERS = 20  # each with a page and a receiver: a receiver gets one message a second
+MODELS = 12  # of each: what changes twice within the group wait is one message
 EVERY = 0.6  # seconds between two changes, on average
 SOURCE = """
 [[source]]
@@ -57,7 +58,7 @@ class Provider:
     """One page, as its origin serves it."""
 
     name: str
-    page: PricePage = field(default_factory=lambda: PricePage(models=3))
+    page: PricePage = field(default_factory=lambda: PricePage(models=MODELS))
 
     @property
     def source(self) -> Source:
@@ -119,7 +120,7 @@ async def _change(connection: Connection, origin: Origin, providers: list[Provid
     dice = random.Random(21)
     for number in range(changes):
         one = providers[number % len(providers)]
-        one.page.change(1)
+        one.page.change_model(number // len(providers))
         _serve(origin, one)
         await asyncio.to_thread(
             connection.execute, "UPDATE source_state SET next_due_at = now() WHERE source = %s", [one.name]

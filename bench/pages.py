@@ -26,9 +26,16 @@ class PricePage:
         """Another amount for `count` prices: up to three cents above the first one: no two ever look swapped."""
         places = self.dice.sample(range(self.models * len(METERS)), count)
         for row, column in (divmod(place, len(METERS)) for place in places):
-            first = _first(row, column)
-            others = [first + cents * UNIT for cents in range(4)]
-            self.prices[row][column] = self.dice.choice([one for one in others if one != self.prices[row][column]])
+            self._change(row, column)
+
+    def change_model(self, row: int) -> None:
+        """Another amount for one price of one model."""
+        self._change(row % self.models, self.dice.randrange(len(METERS)))
+
+    def _change(self, row: int, column: int) -> None:
+        first = _first(row, column)
+        others = [first + cents * UNIT for cents in range(4)]
+        self.prices[row][column] = self.dice.choice([one for one in others if one != self.prices[row][column]])
 
     def html(self) -> str:
         """The page."""
