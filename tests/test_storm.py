@@ -94,12 +94,12 @@ class Weather:
 
 
 ANSWERS = {
-    "200": (85.0, Answer()),
+    "200": (85.2, Answer()),
     "429": (4.0, Answer()),
     "500": (3.0, Answer(status=500, body="rollup_error")),
     "503": (3.0, Answer(status=503)),
-    "slow before": (0.3, Answer(cut="before", delay=1.2)),
-    "slow after": (0.3, Answer(delay=1.2)),
+    "slow before": (0.2, Answer(cut="before", delay=3.4)),
+    "slow after": (0.2, Answer(delay=3.4)),
     "reset before": (1.7, Answer(cut="before")),
     "reset after": (1.7, Answer(cut="after")),
     "400": (0.7, Answer(status=400, body="invalid_blocks")),
@@ -239,7 +239,7 @@ def storm(size: Size, seed: int) -> Iterator[Storm]:
             )  # fmt: skip
             sources.register(connection, [row], T0)
             clock.set_rehearsal(connection, T0)
-            hook = f'slack = {{ webhook = "{receiver.webhook}", allow_hosts = ["{receiver.address}"], timeout = "1s" }}'
+            hook = f'slack = {{ webhook = "{receiver.webhook}", allow_hosts = ["{receiver.address}"], timeout = "3s" }}'
             route = '[[route]]\nreceiver = "finops"\nkinds = ["source.broken"]\n'
             (home / "aiwire.toml").write_text(f'[[receiver]]\nname = "finops"\n{hook}\n{route}')
             blowing = Storm(home=home, url=url, size=size, weather=weather, chance=chance, receiver=receiver)
@@ -252,14 +252,14 @@ def storm(size: Size, seed: int) -> Iterator[Storm]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-IN_TESTS = Size(events=500, workers_killed=2, databases_killed=1, pace=0.004, seconds=110)
+IN_TESTS = Size(events=500, workers_killed=2, databases_killed=1, pace=0.004, seconds=280)
 TORTURE = Size(events=10_000, workers_killed=40, databases_killed=10, pace=0.01, seconds=2400)
 
 
 @pytest.mark.parametrize(
     "size",
     [
-        pytest.param(IN_TESTS, id="500"),
+        pytest.param(IN_TESTS, id="500", marks=pytest.mark.timeout(300)),
         pytest.param(TORTURE, id="10000", marks=[pytest.mark.torture, pytest.mark.timeout(2700)]),
     ],
 )
@@ -295,7 +295,7 @@ def test_a_storm_loses_nothing_and_repeats_at_most_one_message_a_kill(
         "events": len(keys), "lost": len(lost), "posts": len(weather.posts), "answers": weather.given,
         "kills": kills, "of the database": blowing.killed_databases, "taken without an answer": weather.unacknowledged,
         "repeated": repeated, "out of order": len(swapped), "given up and tried again": len(parked),
-        "shortest gap ms": round(min(gaps) * 1000, 1), "pace ms": size.pace * 1000,
+        "shortest gaps ms": [round(gap * 1000, 1) for gap in sorted(gaps)[:5]], "pace ms": size.pace * 1000,
         "seconds": round(time.monotonic() - began, 1),
     }  # fmt: skip
     record_property("storm", figures)
