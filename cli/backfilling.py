@@ -86,8 +86,11 @@ def _chosen(word: str, paths: Sequence[Path] | None) -> "Catalogue":
 
 
 def _exports(chosen: "Catalogue", paths: Sequence[Path], hours: int) -> "list[Export]":
-    from crawler.backfill.exports import checkout_states, dated_files, is_checkout
+    from crawler.backfill.exports import Export, checkout_states, dated_files, is_checkout, unpacked
+    from crawler.backfill.packages import data_file, genai_prices
 
+    if chosen.package and len(paths) == 1 and (file := data_file(paths[0])):
+        return [Export(name=str(file), at=datetime.now(UTC), read=lambda: genai_prices(unpacked(file)))]
     checkouts = [path for path in paths if path.is_dir() and is_checkout(path)]
     if not checkouts:
         return dated_files(paths)

@@ -16,6 +16,7 @@ class Catalogue:
     about: str
     checkout: str | None = None
     states: bool = False  # a file of lines, .jsonl or .ndjson, is its whole history as price states
+    package: bool = False  # an installed Python package holds it: see crawler.backfill.packages
     prepare: Callable[[bytes], bytes] = bytes  # from a copy to the answer its source gives
 
 
@@ -46,8 +47,9 @@ CATALOGUES: Final[Mapping[str, Catalogue]] = {
     ),
     "genai-prices": Catalogue(
         source="genai-prices",
-        about="prices/data.json, of a checkout of pydantic/genai-prices; or the installed package",
+        about="prices/data.json, of a checkout of pydantic/genai-prices; or the folder of the installed package",
         checkout="prices/data.json",
+        package=True,
     ),
     "llm-prices": Catalogue(
         source="llm-prices",

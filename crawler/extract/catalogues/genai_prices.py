@@ -5,16 +5,17 @@ Source: `prices/data.json` and its schema of https://github.com/pydantic/genai-p
 the last whose constraint is met holds; a tier applies to the whole prompt once that is longer than its start.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
 from crawler.extract.catalogues.offers import Entry, Listing, Priced, Quote, collect, pointer, provider_of
-from crawler.extract.document import Ignored, Reading
+from crawler.extract.document import Reading
 from timeline.prices import Conditions
 
 _PER: Final = {"mtok": ("token", 1_000_000), "mchars": ("character", 1_000_000), "hours": ("hour", 1)}
+_WAYS: Final = {"processing": "service_tier", "speed": "service_tier", "search_type": "search_context"}
 _THINGS: Final[Mapping[str, Priced]] = {
     "web_searches_kcount": Priced("web_search", "search", 1000),
     "storage_searches_kcount": Priced("tool_call", "call", 1000, {"tool": "file search"}),
@@ -74,8 +75,7 @@ def _entry(provider: str, model: Mapping[str, Any], at: tuple[str | int, ...]) -
         for place, (one, span) in enumerate(zip(prices, _spans(prices), strict=True)):
             constraint = one.get("constraint") or {}
             quotes += _quotes(one.get("prices") or {}, (*at, "prices", place, "prices"), _hours(constraint), span)
-    variants = model.get("price_variants")
-    ignored = [Ignored(what=f"{provider}/{model['id']} price_variants", why="not read", locator=pointer(*at))]
+    quotes += _variants(model.get("price_variants") or (), (*at, "price_variants"))
     return Entry(
         listing=Listing(
             provider=provider_of(provider),
@@ -85,11 +85,27 @@ def _entry(provider: str, model: Mapping[str, Any], at: tuple[str | int, ...]) -
         ),
         quotes=quotes,
         locator=pointer(*at),
-        ignored=ignored if variants else (),
     )
 
 
-def _spans(prices: list[Mapping[str, Any]]) -> list[tuple[date | None, date | None]]:
+def _variants(variants: Sequence[Mapping[str, Any]], at: tuple[str | int, ...]) -> Iterator[Quote]:
+    """Prices for requests made in a certain way; of those for one way the later start goes first."""
+    ways: dict[str, list[int]] = {}
+    for place, one in enumerate(variants):
+        ways.setdefault(str(sorted(one["when"].items())), []).append(place)
+    for places in ways.values():
+        group = [variants[place] for place in places]
+        for place, one, span in zip(places, group, _spans(group), strict=True):
+            where = {**_way(one["when"]), **_hours(one.get("constraint") or {})}
+            yield from _quotes(one.get("prices") or {}, (*at, place, "prices"), where, span)
+
+
+def _way(when: Mapping[str, str]) -> dict[str, str | int]:
+    """How a request is made, as conditions; a way nobody knows is told as it is."""
+    return {_WAYS.get(name, name): value for name, value in when.items()}
+
+
+def _spans(prices: Sequence[Mapping[str, Any]]) -> list[tuple[date | None, date | None]]:
     """First and last day of each price: one without hours ends on the day before the next such one starts."""
     starts = [_day((one.get("constraint") or {}).get("start_date")) for one in prices]
     spans: list[tuple[date | None, date | None]] = [(start, None) for start in starts]

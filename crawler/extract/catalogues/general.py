@@ -9,7 +9,7 @@ from crawler.extract.catalogues import bedrock_rows, genai_prices, huggingface, 
 from crawler.extract.document import Document, Reading
 from timeline.issues import Issue
 
-VERSION = "1"
+VERSION = "2"
 
 SHAPES: tuple[tuple[Callable[[Any], bool], Callable[[Any, Document], Reading]], ...] = (
     (litellm.is_map, lambda data, _: litellm.read(data)),

@@ -157,8 +157,9 @@ def provider_of(seller: str) -> str:
 
 def maker_of(model_id: str) -> str | None:
     """The one provider that has exactly this id, for entries that do not say who sells them."""
+    listed: str | None = _sellers()["makers"].get(model_id)
     makers = names.makers(model_id)
-    return makers[0] if len(makers) == 1 else None
+    return listed or (makers[0] if len(makers) == 1 else None)
 
 
 def is_free(provider: str, name: str) -> bool:
