@@ -26,6 +26,7 @@ _AUXILIARY = re.compile(
 
 NOT = re.compile(r"\b(?:didn't|not|never|won't|doesn't|isn't|denies|denied)\b", re.I)
 
+_MOST_AUXILIARIES, _LONGEST_AUXILIARY = 12, 20
 _CLAUSE = re.compile(
     r"(?:\s(?:as|while|after|because|that|says|but|when|where|since|and says)\s|[;:]\s|,\s+(?:but|as|while)\s)", re.I
 )
@@ -88,7 +89,10 @@ def framed(sentence: Sentence, rule: str, match: re.Match[str], build: "Builder"
 def _subject(before: str) -> tuple[str, str]:
     """What stands before a verb: the subject's words, and the auxiliaries between."""
     rest, hedge = before.rstrip(), ""
-    while (match := _AUXILIARY.search(rest)) and match.start() > 0:
+    for _ in range(_MOST_AUXILIARIES):
+        match = _AUXILIARY.search(rest, max(0, len(rest) - _LONGEST_AUXILIARY))
+        if match is None or match.start() == 0:
+            break
         hedge, rest = f"{match[0].strip()} {hedge}", rest[: match.start()].rstrip()
     rest = _RELATIVE.sub("", rest)
     cuts = list(_CLAUSE.finditer(rest))

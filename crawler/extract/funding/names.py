@@ -22,6 +22,7 @@ _LIST_END = re.compile(
     r"will|others?|more)|among(?:st)?|at)\b|\s[-–—|]\s|\s\(|\)|\.(?:\s|$)|:\s|;(?=\s[a-z])|⟦",
     re.I,
 )
+_BEHIND = re.compile(r"^(?:the )?(?:team|startup|company|people|makers?) (?:behind|of)\s+(?=[A-Z0-9])", re.I)
 _PARTS = re.compile(r"^[^,;]*?\b(?:units?|divisions?|business|arm|operations|subsidiary|team|assets)\b", re.I)
 _MOST_LISTED = 25
 _QUOTES = "\"'`*"
@@ -30,7 +31,7 @@ _JOINERS = frozenset(("of", "&", "de", "du", "van", "der", "von", "the", "+", "x
 
 def name_in(words: str) -> str | None:
     """The name in a description ("Milan-based legal AI company Acme" gives "Acme"); None where there is only one."""
-    words = _before_apposition(_unbased(words.strip()))
+    words = _before_apposition(_unbased(_BEHIND.sub("", words.strip())))
     owned = _OWNER.match(words)
     if owned:
         rest = owned["rest"]

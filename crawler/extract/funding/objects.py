@@ -63,7 +63,7 @@ NO_DEAL = re.compile(
     rf"award|jackpot|damages|sales|revenues?|ARR|"
     r"profit|tariffs?|donation|lawsuit|verdict|salary|bonus|tax|licensing deal|deal (?:to|with|for)|"
     r"cloud deal|bid|compute deal|supply deal|hub|tender offer)\b|"
-    r"\btender offer|\bbuy-?backs?\b|\bshare repurchase|\bemployee share sale|\bsecondary sale|"
+    r"\btender offer|\bbuy-?backs?\b|\bfor (?:\w+ )?(?:charity|charities|relief|victims|campaigns?|nonprofits)\b|\bshare repurchase|\bemployee share sale|\bsecondary sale|"
     r"\bprice targets?\b|\bstock target",
     re.I,
 )
@@ -118,7 +118,7 @@ def is_crowd(before: str) -> bool:
 
 def buys_a_company(wanted: str) -> bool:
     """Whether what is bought is a company or a part of one, not goods, power, land or securities."""
-    whole = wanted.strip()
+    whole = re.sub(r"^(?:the )?(?:team|startup|company|people) behind\s+", "", wanted.strip())
     if re.match(r"(?:back|in|into|out|time|more|less)\b|\d|⟦\d+⟧ (?:of|worth|in|more)", whole, re.I):
         return False
     end = _OBJECT_END.search(f"{whole} ")

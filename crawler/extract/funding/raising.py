@@ -18,7 +18,7 @@ RAISE = (
 )
 
 WEAK = (
-    r"closes?|closed|gets?|got|receives?|received|wins?|won|attracts?|attracted|draws?|drew|banks?|completes?|"
+    r"closes?|closed|fields?|gets?|got|receives?|received|wins?|won|attracts?|attracted|draws?|drew|banks?|completes?|"
     r"completed|"
     r"announces?|announced|unveils?|reveals?|obtains?|obtained|seeks?|sought|eyes?|targets?|plans?|"
     r"discuss(?:es|ed)|weighs?|"
@@ -31,6 +31,12 @@ WEAK = (
     r"awarded|granted"
 )
 
+# A person who raises for a company that is not named.
+_PERSON = re.compile(
+    r"\b(?:researchers?|engineers?|(?:co-?)?founders?|scientists?|executives?|veterans?|alum(?:s|ni)?|billionaire|"
+    r"entrepreneur|professor|duo|chief|boss)(?: (?-i:[A-Z])[\w.'-]*){1,3}$",
+    re.I,
+)
 _GERUND = (
     r"(?:is|are|was|be|nears?|close to|starts?|started|begins?|begun|considers?|considering|weighs?|mulls?|"
     r"explores?|eyes?|"
@@ -115,7 +121,7 @@ def _raise(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     tail = match["object"] + frame.sentence.text[match.end() :]
     if NOT.search(frame.hedge) or is_crowd(before) or NO_DEAL.search(tail):
         return None
-    names = names_of_subject(before)
+    names = () if _PERSON.search(before) else names_of_subject(before)
     frame = replace(frame, label="funding", company=names[0] if names else None, also=names[1:])
     if is_debt(tail) and not match["verb"]:
         return None  # the frame of a loan reads it better

@@ -46,7 +46,7 @@ _IPO_FIRM = re.compile(
     re.I,
 )
 _TRADED = re.compile(
-    r"\b(?:began|begins|started|starts) trading|\b(?:soars?|soared|surge[sd]?|jump(?:s|ed)|pop(?:s|ped)|"
+    r"\b(?:began|begins|started|starts) trading|\b(?:doubles?|doubled|triples?|soars?|soared|surge[sd]?|jump(?:s|ed)|pop(?:s|ped)|"
     r"climb(?:s|ed)|rises?|rose|falls?|fell|tumble[sd]?|rall(?:ies|ied)|opens?|opened|closes?|closed|"
     r"slump(?:s|ed)|slides?) (?:as much as )?[^;]{0,40}"
     r"\b(?:debut|IPO|first day)|went public\b|\blists? (?:on|at|in)\b|\bdebuts? on\b|\bmakes? its (?:market )?debut",
@@ -108,8 +108,7 @@ def _hearsay(text: Text, frame: Frame) -> str:
         match = _HEARSAY.search(sentence.text)
         if match and not _PARTLY.search(sentence.text[max(0, match.start() - 4) : match.end() + 12]):
             return match[0]
-    said = re.search(r"\b(?:sources? say|report says|reports? say)\b", title.text, re.I)
-    return said[0] if said else ""
+    return ""
 
 
 def _listing(text: Text, frame: Frame) -> tuple[Status, str]:
