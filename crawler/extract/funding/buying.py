@@ -9,7 +9,7 @@ from crawler.extract.funding.objects import buys_a_company
 from crawler.extract.funding.texts import MARK as M
 
 BUY = (
-    r"acquires?|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|purchas(?:es?|ed|ing)|"
+    r"acquires?|snares?|swoops on|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|purchas(?:es?|ed|ing)|"
     r"snaps? up|snapped up|"
     r"snapping up|gobbles? up|scoops? up|takes? over|took over|taking over|acqui-?hir(?:es?|ed|ing)|absorbs?|absorbed|"
     r"swallows?|merg(?:es?|ed|ing) with|picks? up|picked up"

@@ -18,7 +18,8 @@ _AUXILIARY = re.compile(
     r"working|expected|expects?|close|near(?:s|ing)?|eye(?:s|ing)|consider(?:s|ing)|weigh(?:s|ing)|mull(?:s|ing)|"
     r"mov(?:es|ing)|agree(?:s|d)?|ready|likely|deal|an?|the|for|on|of|announc(?:es|ed)|confirm(?:s|ed)?|begun|begins?|"
     r"start(?:s|ed)?|signs?|signed|definitive|agreement|intends?|discuss(?:es|ing|ed)?|explor(?:es|ing)|scrambling|"
-    r"push(?:es|ing)|offer(?:s|ed)?|bid(?:s|ding)?|completes?|finali[sz]es|done|gets?|still|raising|eager|due|vying|"
+    r"push(?:es|ing)|offer(?:s|ed)?|bid(?:s|ding)?|completes?|finali[sz]es|done|gets?|receives?|received|"
+    r"accepts?|accepted|still|raising|eager|due|vying|"
     r"(?:mon|tues|wednes|thurs|fri)day|hunting|discussed|reaches|reached|strikes?|struck|inks?|inked|together|"
     r"jointly),?$",
     re.I,

@@ -75,7 +75,9 @@ def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     if (words & lexicon.PLACES and len(words) <= 2) or NO_DEAL.search(match["object"]) or _is_thing(match["object"]):
         return None
     names = names_of_subject(before)
-    return replace(frame, label="funding", company=company, investors=names, invests=True) if names else None
+    if not names and not re.search(r"\b(?:investors|backers|vcs|firms?)$", before, re.I):
+        return None
+    return replace(frame, label="funding", company=company, investors=names, invests=True)
 
 
 def _is_thing(wanted: str) -> bool:

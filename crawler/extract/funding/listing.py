@@ -28,11 +28,12 @@ _PLANS = re.compile(
     r"readying|eyes|eyeing|weigh(?:s|ing|ed)?|consider(?:s|ing)|mulls?|targets?|targeting|delays?|delaying|postpones?|"
     r"leans?|waiting|pushes|prices?|priced|launch(?:es|ed)?|sets?|kicks? off|gear(?:s|ing) up|discuss(?:es|ed|"
     r"ing)?|seeks?|seeking|hires?|taps?|picks?|"
-    r"pave the way|moves?|heads?|heading|doubles?|doubled|triples?|trades?|raises?|raised|raise|aims?|aiming|expects?|tells|files?|nears?|"
+    r"pave the way|moves?|heads?|heading|doubles?|doubled|triples?|trades?|raises?|raised|raise|aims?|aiming|"
+    r"expects?|tells|files?|nears?|"
     r"pursues?|pursuing|spins?|spin|sees|soar(?:s|ed)?|"
     r"surge[sd]?|jump(?:s|ed)?|pop(?:s|ped)?|climb(?:s|ed)?|rises?|falls?|fell|tumble[sd]?|rall(?:ies|ied)|"
     r"closes?|begins?|starts?|takes|advances?|revives?|slashes|cuts|upsizes?|boosts)\b"
-    rf"(?P<object>[^;]{{0,90}}?(?<!pre-)\b{_OFFER}\b)(?!-)",
+    rf"(?P<object>(?:(?! (?:concerns?|questions?|doubts?|over|against) )[^;]){{0,90}}?(?<!pre-)\b{_OFFER}\b)(?!-)",
     re.I,
 )
 

@@ -22,7 +22,7 @@ _LIST_END = re.compile(
     r"will|others?|more)|among(?:st)?|at)\b|\s[-–—|]\s|\s\(|\)|\.(?:\s|$)|:\s|;(?=\s[a-z])|⟦",
     re.I,
 )
-_BEHIND = re.compile(r"^(?:the )?(?:team|startup|company|people|makers?) (?:behind|of)\s+(?=[A-Z0-9])", re.I)
+_BEHIND = re.compile(r"^(?:the )?(?:team|startup|company|people|makers?) behind\s+(?=[A-Z0-9])", re.I)
 _PARTS = re.compile(r"^[^,;]*?\b(?:units?|divisions?|business|arm|operations|subsidiary|team|assets)\b", re.I)
 _MOST_LISTED = 25
 _QUOTES = "\"'`*"
@@ -151,6 +151,7 @@ def _taken(tokens: list[str], at: int, run: list[str]) -> tuple[list[str], list[
 
 
 def _finished(run: list[str], rest: list[str]) -> str | None:
+    run = [re.sub(r"(?:'s|')$", "", token) if token is run[-1] else token for token in run]
     while run and run[0].lower() in lexicon.MODIFIERS and len(run) > 1 and run[0].lower() not in ("ai", "quantum"):
         run = run[1:]
     if not run or (len(run) == 1 and _is_modifier(run[0])):
@@ -169,8 +170,8 @@ def _finished(run: list[str], rest: list[str]) -> str | None:
 def _is_generic(low: str) -> bool:
     """Whether a word alone names nobody: "startup", "Banks", "Government", "executives"."""
     single = low.removesuffix("s")
-    return (
-        bool({low, single} & (lexicon.COMPANY_NOUNS | lexicon.PEOPLE_NOUNS | lexicon.STATES)) or low in lexicon.CROWDS
+    return bool({low, single} & (lexicon.COMPANY_NOUNS | lexicon.PEOPLE_NOUNS | lexicon.STATES)) or bool(
+        {low, f"{low}s"} & lexicon.CROWDS
     )
 
 

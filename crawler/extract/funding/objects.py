@@ -63,7 +63,8 @@ NO_DEAL = re.compile(
     rf"award|jackpot|damages|sales|revenues?|ARR|"
     r"profit|tariffs?|donation|lawsuit|verdict|salary|bonus|tax|licensing deal|deal (?:to|with|for)|"
     r"cloud deal|bid|compute deal|supply deal|hub|tender offer)\b|"
-    r"\btender offer|\bbuy-?backs?\b|\bfor (?:\w+ )?(?:charity|charities|relief|victims|campaigns?|nonprofits)\b|\bshare repurchase|\bemployee share sale|\bsecondary sale|"
+    r"\btender offer|\bbuy-?backs?\b|\bfor (?:\w+ )?(?:charity|charities|relief|victims|campaigns?|"
+    r"nonprofits)\b|\bshare repurchase|\bemployee share sale|\bsecondary sale|"
     r"\bprice targets?\b|\bstock target",
     re.I,
 )
@@ -113,7 +114,9 @@ def is_manager(before: str, names: Sequence[str], wanted: str, sentence: Sentenc
 
 def is_crowd(before: str) -> bool:
     """Whether the subject is a sector or a crowd rather than a company: totals are no event."""
-    return bool(_CROWD.search(before.strip())) and not _COUNTED.match(before) and name_in(before) is None
+    words = before.split()
+    crowd = bool(_CROWD.search(before.strip())) or (bool(words) and words[-1].lower() in lexicon.STATES)
+    return crowd and not _COUNTED.match(before) and name_in(before) is None
 
 
 def buys_a_company(wanted: str) -> bool:

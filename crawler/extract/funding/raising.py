@@ -34,7 +34,7 @@ WEAK = (
 # A person who raises for a company that is not named.
 _PERSON = re.compile(
     r"\b(?:researchers?|engineers?|(?:co-?)?founders?|scientists?|executives?|veterans?|alum(?:s|ni)?|billionaire|"
-    r"entrepreneur|professor|duo|chief|boss)(?: (?-i:[A-Z])[\w.'-]*){1,3}$",
+    r"entrepreneur|professor|duo|chief|boss)(?: (?-i:[A-Z])[\w.'-]*){2,3}$",
     re.I,
 )
 _GERUND = (

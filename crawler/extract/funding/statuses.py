@@ -46,7 +46,8 @@ _IPO_FIRM = re.compile(
     re.I,
 )
 _TRADED = re.compile(
-    r"\b(?:began|begins|started|starts) trading|\b(?:doubles?|doubled|triples?|soars?|soared|surge[sd]?|jump(?:s|ed)|pop(?:s|ped)|"
+    r"\b(?:began|begins|started|starts) trading|\b(?:doubles?|doubled|triples?|soars?|soared|surge[sd]?|"
+    r"jump(?:s|ed)|pop(?:s|ped)|"
     r"climb(?:s|ed)|rises?|rose|falls?|fell|tumble[sd]?|rall(?:ies|ied)|opens?|opened|closes?|closed|"
     r"slump(?:s|ed)|slides?) (?:as much as )?[^;]{0,40}"
     r"\b(?:debut|IPO|first day)|went public\b|\blists? (?:on|at|in)\b|\bdebuts? on\b|\bmakes? its (?:market )?debut",
@@ -127,7 +128,7 @@ def _purchase(text: Text, frame: Frame) -> tuple[Status, str]:
     if match := _TALKED.search(frame.hedge):
         return "rumoured", match[0]
     if wish := _PROPOSED.match(frame.tail):
-        agreed = re.search(r"\bagree", frame.sentence.text, re.I)
+        agreed = re.search(r"\b(?:agree|accept)", frame.sentence.text, re.I)
         return ("announced", "agree") if agreed else ("rumoured", wish[0])
     if match := _COMPLETED.search(f"{frame.hedge} {frame.tail[:12]}"):
         return "closed", match[0]
