@@ -39,6 +39,8 @@ _CURRENCIES = {
     "원": "KRW",
     "₹": "INR",
     "INR": "INR",
+    "₽": "RUB",
+    "RUB": "RUB",
     "HK$": "HKD",
     "A$": "AUD",
     "C$": "CAD",
@@ -54,10 +56,7 @@ _SCALE = r"(?:百万|千万|十万|万|亿|千|million\b|billion\b|thousand\b)"
 _BEFORE = "|".join(
     re.escape(s) for s in sorted(_CURRENCIES, key=len, reverse=True) if s not in "元円원" and s[0] not in "美欧人日달d"
 )
-_AFTER = "|".join(
-    re.escape(s)
-    for s in ("美元", "欧元", "人民币", "日元", "달러", "元", "円", "원", "USD", "EUR", "CNY", "RMB", "JPY", "€", "£")
-)
+_AFTER = r"美元|欧元|人民币|日元|달러|元|円|원|USD|EUR|CNY|RMB|JPY|RUB|€|£|₽"
 _MONEY = re.compile(
     rf"(?<![A-Za-z0-9_.])(?P<c1>(?<![A-Za-z]){_BEFORE})\s?(?P<n1>{_NUMBER})(?:\s?(?P<s1>{_SCALE}))?(?:\s?(?:USD|"
     rf"EUR|CNY|RMB)\b)?"
@@ -77,8 +76,8 @@ _COMMA_DECIMAL = re.compile(  # beside a euro sign, alone on a line, or under on
 _GLUED = re.compile(r"(\.\d{2})(?=1[MKk]\s?(?:tokens?|characters?|chars?)\b)")  # "$15.001M characters": a lost slash
 _LIST_GLUED = re.compile(r"(?<=[a-z])(?=\d+ ?[GT]B: ?\$)")  # "/ container4 GB: $0.12": a lost line break
 _NAMED = re.compile(
-    r"US\$|\$|€|£|¥|₩|₹|美元|欧元|日元|人民币|元|円|달러|(?<=[\d(/])\s?원(?![\uac00-\ud7a3])"
-    r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|U\.S\. dollars?|US dollars?|euros?)\b",
+    r"US\$|\$|€|£|¥|₩|₹|₽|美元|欧元|日元|人民币|元|円|달러|(?<=[\d(/])\s?원(?![\uac00-\ud7a3])"
+    r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|RUB|U\.S\. dollars?|US dollars?|euros?)\b",
     re.I,
 )
 _ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")

@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.extract.amounts import has_money
-from crawler.extract.blocks import Block, Heading, Paragraph
+from crawler.extract.blocks import Block, Heading, Paragraph, Table
+from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import read_label
 from crawler.extract.model_headings import is_generic
+from crawler.extract.money import read_quotes
 from crawler.extract.price_names import Subject, read_subjects
 from crawler.extract.units import fold
 
+FAR = 400  # blocks of a section
 LONGEST = 70  # characters of a line of a card
 _BUTTON = re.compile(
     r"(?:learn|read|see|view|find out) (?:more|all|details|docs)|contact.*|(?:get|start|"
@@ -55,6 +58,38 @@ def is_set_apart(text: str, block: Paragraph, subjects: Collection[Subject], fol
         return not numbered and any(map(_leads, below[:1]))
     named = re.search(r"\d", text) is not None or any(map(_leads, below[:1]))
     return named and all(is_generic(subject.name) for subject in subjects) and any(map(_leads, below))
+
+
+def titles_below(blocks: Sequence[Block]) -> frozenset[str]:
+    """The lines of a section that name the price on the line below, where several such prices are of one unit.
+
+    Prices of one unit and without a word of their own cannot all be of what the section's heading names.
+    """
+    titles: dict[str, tuple[str, object]] = {}
+    above: Paragraph | None = None
+    for block in blocks:
+        if isinstance(block, Heading | Table):
+            break
+        if type(block) is not Paragraph:
+            above = None
+            continue
+        text = fold(block.text)
+        if not has_money(text):
+            above = block if len(text) <= LONGEST and is_title(text, block) and not _says(text) else None
+            continue
+        quotes = read_quotes(text)
+        unit = quotes[0].unit if len(quotes) == 1 and not (quotes[0].head or quotes[0].tail) else None
+        if unit is None or above is None or unit.name in ("month", "year", "seat-month", "seat-year"):
+            return frozenset()
+        titles[above.locator] = (fold(above.text), unit)
+    names, units = {name for name, _ in titles.values()}, {unit for _, unit in titles.values()}
+    return frozenset(titles) if len(titles) > 1 and len(names) == len(titles) and len(units) == 1 else frozenset()
+
+
+def _says(text: str) -> bool:
+    """Whether a line says what is billed or under which condition, and so is no name."""
+    label, read = read_label(text), read_conditions(text)
+    return label.prices or bool(read.found and not read.rest) or (bool(label.modalities) and not label.rest)
 
 
 def _leads(text: str) -> bool:

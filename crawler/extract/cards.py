@@ -8,7 +8,16 @@ from decimal import Decimal
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
-from crawler.extract.card_titles import LONGEST, is_of_prices, is_set_apart, is_title, of_heading, titled
+from crawler.extract.card_titles import (
+    FAR,
+    LONGEST,
+    is_of_prices,
+    is_set_apart,
+    is_title,
+    of_heading,
+    titled,
+    titles_below,
+)
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import Label, read_label
@@ -25,6 +34,7 @@ _LONGEST_HEAD = 24
 _LONGEST_PLAN = 160  # of one that says how a subscription is billed
 _OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input)s?:?", re.I)
 _COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
+_CREDIT = re.compile(r"\bcredits?\b|额度", re.I)  # money to spend is no price
 _BILLED = re.compile(
     r"\b(?:billed|paid|with) (?:an? )?(annual(?:ly)?|yearly|monthly|month to month)\b|"
     r"\b(annual) (?:subscription|plan|billing)",
@@ -44,6 +54,7 @@ class _Card:
     modality: Label | None = None  # "Audio"
     unit: Label | None = None  # "Per million tokens"
     tier: Conditions = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()  # locators of the lines that name the prices below them; no other line does
 
 
 def read_cards(blocks: Sequence[Block], setting: Setting) -> Outcome:
@@ -55,7 +66,7 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
     card = _Card()
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            card = _Card(subjects=of_heading(block, setting.at))
+            card = _Card(subjects=of_heading(block, setting.at), titles=titles_below(blocks[index + 1 : index + FAR]))
         elif isinstance(block, Component) and block.props.get("price"):
             yield _component(block, setting)
         elif isinstance(block, Table | Code | Component):
@@ -72,17 +83,15 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
                 yield _priced(text, block, card, following, setting)
                 card.used = True
             else:
-                _listen(text, block, card, blocks[index + 1 : index + 4], setting.at)
+                hear = _take_title if card.titles else _listen
+                hear(text, block, card, blocks[index + 1 : index + 4], setting.at)
 
 
 def _listen(text: str, block: Paragraph, card: _Card, following: Sequence[Block], at: date) -> None:
     label = read_label(text)
     read = read_conditions(text)
     if read.found and not read.rest:
-        if "service_tier" in read.found or "plan" in read.found:
-            card.tier = read.found
-        else:
-            card.bound, card.operation = Label(text=text, conditions=read.found), ""
+        _take_condition(text, read.found, card)
     elif card.family and _OPERATION.fullmatch(text) and card.family.cache:
         card.operation = text
     elif len(label.modalities) == 1 and not label.rest and not label.meters and not label.unit and card.subjects:
@@ -106,6 +115,20 @@ def _listen(text: str, block: Paragraph, card: _Card, following: Sequence[Block]
         card.operation, card.tier = "", {}
 
 
+def _take_title(text: str, block: Paragraph, card: _Card, following: Sequence[Block], at: date) -> None:
+    """In a section whose prices are named by the lines right above them no other line counts."""
+    if block.locator in card.titles:
+        card.subjects = titled(block.inline, at)
+
+
+def _take_condition(text: str, found: Conditions, card: _Card) -> None:
+    """A line that says a condition and nothing else."""
+    if "service_tier" in found or "plan" in found:
+        card.tier = found
+    else:
+        card.bound, card.operation = Label(text=text, conditions=found), ""
+
+
 def _only_prices(text: str) -> bool:
     """Whether an entry of a list says what is billed, its price, and nothing else."""
     quotes = read_quotes(text)
@@ -122,7 +145,8 @@ def _names_another(quote: Quote) -> bool:
 
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
-    if not quotes or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
+    lent = any(_CREDIT.search(quote.tail) for quote in quotes)
+    if not quotes or lent or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
         return Outcome()
     if text.endswith(".") and re.search(r"\bcosts?$", quotes[0].head, re.I):
         return Outcome()  # "Web search costs $8 per 1,000 searches." says itself whose price it is: a sentence

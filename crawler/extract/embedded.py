@@ -24,6 +24,16 @@ _NAMES = ("model", "model_id", "modelid", "name", "id", "label", "title", "group
 _HEADERS = ("columns", "headers", "head", "header")
 _PRICED = re.compile(r"pric|cost|rate|fee|token|prompt|completion|input|output", re.IGNORECASE)
 _STATED = re.compile(r"\b(currency|unit)(?: text| code)?$")
+_DEAREST_TOKEN = Decimal("0.01")
+_ROUTED = {
+    "pricing prompt": "Input (USD per token)",
+    "pricing completion": "Output (USD per token)",
+    "pricing input_cache_read": "Cache read (USD per token)",
+    "pricing input_cache_write": "Cache write (USD per token)",
+    "pricing image": "Input image (USD per image)",
+    "pricing request": "Requests (USD per request)",
+    "pricing web_search": "Web search (USD per search)",
+}
 _SCRIPT = re.compile(r"<script\b[^<>]{0,2000}?type=[\"']application/(?:ld\+)?json[\"'][^<>]{0,2000}>", re.IGNORECASE)
 _ASTRO_TYPES = 11  # as in astro/dist/runtime/server/serialize.js: 0 a value, 1 an array, the others scalars of a kind
 
@@ -63,7 +73,7 @@ def lists_in(value: Any, *, name: str = "", props: Mapping[str, str] | None = No
         if isinstance(node, dict):
             headers = headers or _headers(node)
         elif objects := _objects(node):
-            found += _of_objects(name, props or {}, [stated | each for each in objects])
+            found += _of_objects(name, props or {}, [stated | each for each in objects], routed=_is_routed(node))
         elif _is_row(node):
             arrays.append(Row(group=group, cells=tuple(map(_cell, node))))
     if _look_like_prices(arrays):
@@ -185,8 +195,42 @@ def _flat(node: Mapping[str, Any], path: str, depth: int) -> Iterator[tuple[str,
             yield where, _cell(value)
 
 
-def _of_objects(name: str, props: Mapping[str, str], objects: Sequence[Mapping[str, str]]) -> list[Lifted]:
+def _is_routed(node: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a list of models has the form that OpenRouter asks of its providers, and others have taken over.
+
+    There `pricing` holds decimals as text, `prompt` and `completion` among them: USD per token, as documented at
+    https://openrouter.ai/docs/guides/community/for-providers. Text so small can be counted in nothing else.
+    """
+    priced = [each["pricing"] for each in node if isinstance(each.get("pricing"), dict)]
+    stated = any(_STATED.search(_words(key)) for each in [*node, *priced] for key in each)
+    return bool(priced) and not stated and all(map(_is_by_token, priced))
+
+
+def _is_by_token(pricing: Mapping[str, Any]) -> bool:
+    sides = [pricing.get(side) for side in ("prompt", "completion")]
+    return all(isinstance(each, str) and _is_number(each) and Decimal(each) < _DEAREST_TOKEN for each in sides)
+
+
+def _routed(name: str, props: Mapping[str, str], objects: Sequence[Mapping[str, str]]) -> list[Lifted]:
+    """The component of such a list: what is billed otherwise than by fields that are documented is left out."""
+    kept = [key for key in _ROUTED if any(each.get(key) for each in objects)]
+    rows = [
+        Row(cells=(each.get("id") or each.get("name", ""), *(_unsigned(each.get(key, "")) for key in kept)))
+        for each in objects
+    ]
+    return [Lifted(name=name, props=props, rows=tuple(rows), headers=("Model", *(_ROUTED[key] for key in kept)))]
+
+
+def _unsigned(value: str) -> str:
+    return "" if value.startswith("-") else value  # -1: it varies
+
+
+def _of_objects(
+    name: str, props: Mapping[str, str], objects: Sequence[Mapping[str, str]], *, routed: bool = False
+) -> list[Lifted]:
     """One component whose columns are the name, then every key that may be a price, in order of appearance."""
+    if routed:
+        return _routed(name, props, objects)
     keys = dict.fromkeys(key for each in objects for key in each)
     named = next(key for known in _NAMES for key in keys if key.lower() == known)
     kept = [key for key in keys if key != named and _PRICED.search(key) and _mostly_amounts(key, objects)]

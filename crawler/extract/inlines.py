@@ -15,6 +15,7 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 _STRUCK = frozenset({"s", "del", "strike"})
 _STRUCK_STYLE = re.compile(r"line-through|strikethrough|\bstrike\b", re.I)
 _BADGE = re.compile(r"(?:^|[\s_-])(?:badge|tag|chip|pill|label)(?:$|[\s_-])", re.I)
+_UNIT = re.compile(r"(?:per|/)\s", re.I)
 _MARK = re.compile(r"[\[(]?(?:\d{1,2}|[*†‡§¶]{1,3}|[a-z])(?:[,\s]+\d{1,2})*[\])]?$")
 
 Event = Literal["start", "end", "skipped"]
@@ -65,6 +66,8 @@ class Collector:
             self._found.setdefault("images", []).append(clean(element.get("alt") or element.get("title") or ""))
         if role := _role(element):
             self._open.append((element, role, []))
+        if _UNIT.match(element.text or ""):  # set apart by its style alone: "Input<span>per 1M tokens</span>"
+            self.add(" ")
         self.add(element.text)
 
     def close(self, element: HtmlElement) -> None:

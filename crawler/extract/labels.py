@@ -42,6 +42,7 @@ _PRICE = re.compile(
     r"|单价|价格|定价|刊例价|目录价|列表价|费用|价钱|计费$|요금|가격|料金",
     re.I,
 )
+_IN_OUT = re.compile(r"\b(?:un)?(?:cached )?in(?= ?[/|]).{0,30}?[/|] ?out\b", re.I)
 _FIRST = re.compile(r"(?:the )?first ([a-z]+)", re.I)
 _FILLER = re.compile(
     r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|"
@@ -88,7 +89,7 @@ class Label:
 @lru_cache(maxsize=REMEMBERED)
 def read_label(text: str, *, scale: int = 1) -> Label:
     """Read a header, a row's label, or the words beside an amount. `scale` as for `read_conditions`."""
-    folded = fold(text[:LONGEST])
+    folded = _IN_OUT.sub(_spelled, fold(text[:LONGEST]))
     miss = bool(_MISS.search(folded))
     cached = bool(_CACHE.search(folded)) and not miss
     spent = read_conditions(folded, scale=scale, cache=cached or bool(_WRITE.search(folded)))
@@ -111,6 +112,19 @@ def read_label(text: str, *, scale: int = 1) -> Label:
         price=bool(_PRICE.search(folded)),
         rest=_left(without_units),
     )
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """ "in / cached in / out" with whole words."""
+    return re.sub(r"\bout\b", "output", re.sub(r"\bin\b", "input", found[0], flags=re.I), flags=re.I)
+
+
+def parts_of(label: Label) -> tuple[Label, ...]:
+    """What each of several joined amounts is, where a label says it in as many parts: "Input / Cached / Output"."""
+    folded = _IN_OUT.sub(_spelled, fold(label.text[:LONGEST]))
+    bracket = re.search(r"[(\[]([^()\[\]]*[/|][^()\[\]]*)[)\]]", folded)
+    parts = [read_label(part) for part in re.split(r"\s*[/|]\s*", bracket[1] if bracket else folded)]
+    return tuple(parts) if len(parts) > 2 and all(part.meters and not part.rest for part in parts) else ()
 
 
 def _implied_unit(text: str) -> Unit | None:

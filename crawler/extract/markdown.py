@@ -24,6 +24,7 @@ _TAG_LINE = re.compile(r"^[ \t]*(</?[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*$")
 _TAG_START = re.compile(r"^[ \t]*(<[A-Z][\w.]*(?:\s[^<>]*)?>)[ \t]*(?=\S)")
 _TAG_END = re.compile(r"(?<=\S)[ \t]*(</[A-Z][\w.]*>)[ \t]*$")
 _EMPTY_HEADING = re.compile(r"^(#{1,6})[ \t\u200b]*\n(?=[^\s#|>`*+-])", re.M)  # its words slipped to the next line
+_LONE_DASH = re.compile(r"(?<=\n\n)(?=[-*+][ \t]*\n\s*\n)")  # an empty cell that lost its table, no list
 _ADMONITION = re.compile(r"^[ \t]*(?::{3,}|!{3}|\?{3})[^\n]*$|^(?P<quote>[ \t]*>[ \t]*)\[!\w+\][ \t]*$", re.M)
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 
@@ -39,7 +40,7 @@ def parse(text: str) -> list[Block]:
     skipped = front[0].count("\n") if front else 0
     body = _ADMONITION.sub(lambda match: match["quote"] or "", text[front.end() :] if front else text)
     source, lifted = jsx.lift(body)
-    source, lines = _loosen(mend_tables(_EMPTY_HEADING.sub(r"\n\1 ", source)))
+    source, lines = _loosen(mend_tables(_LONE_DASH.sub(r"\\", _EMPTY_HEADING.sub(r"\n\1 ", source))))
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     tokens = parser.parse(source)
     _number(tokens, lines, skipped)

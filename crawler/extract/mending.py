@@ -11,6 +11,7 @@ from crawler.extract.amounts import has_money
 _DELIMITER = re.compile(r"^\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+$")
 _OUTER = re.compile(r"^\s*\|\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|\s*$")
 _LABELLED = re.compile(r"^\s*[^|:]{1,32}:\s*\S")
+_PIPE = re.compile(r"(?<!\\)\|")
 _WORD = re.compile(r"^\s*(?:text|audio|image|video|batch|standard)\s*$", re.I)
 BREAK = "<br>"
 
@@ -66,11 +67,23 @@ def _fit_all(lines: list[str], start: int, pipes: int) -> int:
     """The same for the rows of a table with outer pipes. Returns the first line after it."""
     index = start
     while index < len(lines) and lines[index].lstrip().startswith("|"):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if _is_cut(lines[index], following, pipes):
+            lines[index], lines[index + 1] = "", f"{lines[index].rstrip()}{BREAK}{following.strip()}"
+            index += 1
+            continue
         bare = lines[index].strip()
         if bare.endswith("|") and len(bare) > 1 and (fitted := _fitted(bare[1:-1], pipes)) != bare[1:-1]:
             lines[index] = f"|{fitted}|"
         index += 1
+    _close_gaps(lines, start, index)
     return index
+
+
+def _is_cut(line: str, following: str, pipes: int) -> bool:
+    """Whether a row with outer pipes goes on in the next line: a line break inside one of its cells."""
+    open_row = not line.rstrip().endswith("|") and following.strip() and not following.lstrip().startswith("|")
+    return bool(open_row) and "|" in following and len(_PIPE.findall(line + following)) <= pipes + 2
 
 
 def _fitted(line: str, pipes: int) -> str:

@@ -96,7 +96,7 @@ class _Turned:
         named = whole or self._named_by(column)
         subjects = named or self._of_label(text, label) or self.frame.subjects
         around = Around(
-            labels=(*self.frame.labels, *(() if named else (column.label,)), label),
+            labels=(*self.frame.labels, *self._corner(), *(() if named else (column.label,)), label),
             unit=column.label.unit or self._unit_beside(quotes) or usual,
             currency=column.currency,
             conditions=self.frame.conditions | _apart(label, quotes),
@@ -104,6 +104,11 @@ class _Turned:
             locator=locator,
         )
         return build_all(quotes, subjects, around, self.setting)
+
+    def _corner(self) -> tuple[Label, ...]:
+        """What the header of the rows' labels says of all amounts: "Per 1M tokens", "Price (USD / 1M tokens)"."""
+        label = self.part.columns[0].label
+        return (Label(text=label.text, unit=label.unit, currencies=label.currencies),) if label.prices else ()
 
     def _unit_beside(self, quotes: Sequence[Quote]) -> Unit | None:
         """What is free in one column is counted as in the others, where these agree."""

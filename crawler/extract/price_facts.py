@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crawler.extract.amounts import UNSETTLED
 from crawler.extract.conditions import Conditions, merged
-from crawler.extract.labels import Label, Side, read_label
+from crawler.extract.labels import Label, Side, parts_of, read_label
 from crawler.extract.meterings import meter_of
 from crawler.extract.money import Quote
 from crawler.extract.price_names import Subject
@@ -58,12 +58,12 @@ def build(quote: Quote, subjects: Sequence[Subject], around: Around, setting: Se
     """The prices of one quote: one for each subject, and for both sides where one amount is printed for both."""
     if quote.state == "not_offered":
         return Built()
-    labels = (*around.labels, *_own(quote))
+    labels = (*_joined(around.labels, quote), *_own(quote))
     unit = _unit(quote, around, labels, setting)
     currency = _currency(quote, around, setting)
     if problem := _problem(quote, subjects, unit, currency, around):
         return Built(issues=(problem,))
-    meter, extra = meter_of(labels, unit, around.hint, pair=_pair(quote, labels, setting))
+    meter, extra = meter_of(labels, unit, around.hint, pair=_pair(quote, around.labels, labels, setting))
     if meter is None:
         named = unit.name if unit else "no unit"
         message = f"{quote.printed!r}: nothing says what is billed by {named}"
@@ -105,13 +105,24 @@ def _own(quote: Quote) -> Iterable[Label]:
             yield read_label(words)
 
 
+def _joined(labels: Sequence[Label], quote: Quote) -> tuple[Label, ...]:
+    """The labels, and of one in as many parts as amounts are joined ("in / cached in / out") this amount's part."""
+    if not quote.pair:
+        return tuple(labels)
+    found = []
+    for label in labels:
+        part = parts_of(label)[quote.pair - 1 : quote.pair]
+        found.append(replace(label, sides=part[0].sides, cache=part[0].cache) if part else label)
+    return tuple(found)
+
+
 def _of(quote: Quote) -> Conditions:
     return {"basis": "estimate"} if quote.approximate else {}
 
 
-def _pair(quote: Quote, labels: Sequence[Label], setting: Setting) -> Side:
+def _pair(quote: Quote, around: Sequence[Label], labels: Sequence[Label], setting: Setting) -> Side:
     """Which side an amount of "$3 / $15" is on."""
-    if not quote.pair:
+    if not quote.pair or any(map(parts_of, around)):
         return ""
     sides = next((label.sides for label in reversed(labels) if len(label.sides) > 1), setting.pair)
     return sides[quote.pair - 1] if quote.pair <= len(sides) else ""
@@ -123,6 +134,8 @@ def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Settin
         unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
     if unit is None:
         return setting.unit if any(label.meters for label in labels) else _implied(around, labels)
+    if unit.name == "piece" and around.hint in ("image", "video"):
+        return replace(unit, name=around.hint)
     if unit.name == "":
         stated = around.unit.name if around.unit and around.unit.name else "token"
         return replace(unit, name=stated)

@@ -18,6 +18,7 @@ _BADGES = (
 )
 _BADGE_LINE = re.compile(rf"\W*(?:{_BADGES})\W*", re.I)
 _GLUED = re.compile(r"(?<=[A-Za-z0-9.-])(?:新品|推荐|热门|最新|限时|公测|内测|邀测)+$")
+_TRAILING = re.compile(r"(?<=[\w)])\s+(?:new|hot|popular|recommended|updated)!?$", re.I)  # that a flattener left
 _REMARK = re.compile(
     rf"\s*[(\[]\s*(?:(?:{_BADGES})(?:\s*[,;].*?)?|(?:deprecated|retired|legacy).*?|(?:previously|formerly|see) .*?"
     r"|\d{1,2}|\*+)\s*[)\]]",
@@ -74,17 +75,20 @@ def plain_name(text: str) -> str:
     text = " ".join(_MARKS.sub("", text.strip()).split())
     if twice := _TWICE.fullmatch(text):
         text = twice[1]
+    text = _TRAILING.sub("", text)
     text = re.sub(r"(?<=\d)(?=with\b)", " ", _GLUED.sub("", _REMARK.sub("", text)))
     return text.strip(" :：•·|")
 
 
 def composed(name: str, parents: Iterable[str]) -> str:
     """A name that says nothing by itself ("Storage", "Session runtime") behind that of the nearest group that does."""
-    if not _PART.fullmatch(name):
+    if not _PART.fullmatch(name) and not is_everything(name):
         return name
     for parent in parents:
         group = re.sub(r"\s*\b(?:pricing|prices?|costs?|rates?|fees?)$", "", plain_name(parent), flags=re.I)
         if group and not _PART.fullmatch(group) and group.lower() != name.lower():
+            if is_everything(name):
+                return group
             return f"{group} {name[0].lower()}{name[1:]}"
     return name
 
@@ -103,6 +107,8 @@ def _lines(cell: Inline) -> list[str]:
         if known and badge != text:
             text = re.sub(rf"(?<!\w){re.escape(badge)}(?!\w)", "", text, count=1)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and [link.text for link in cell.links] == lines[:1]:
+        return lines[:1]  # the name leads to its page; what stands below describes it
     return [line for line in lines if not _BADGE_LINE.fullmatch(line)] or lines
 
 

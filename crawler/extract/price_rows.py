@@ -110,7 +110,15 @@ class _Rows:
         cell = row[column.index]
         count = len({quote.line for quote in quotes})
         for other in self.part.columns if count > 1 else ():
-            labels = [read_label(line) for line in row[other.index].text.split("\n")]
+            lines = row[other.index].text.split("\n")
+            labels = [read_label(line, scale=bound_scale(other.header)) for line in lines]
+            if other.kind != "price" and len(labels) == count and _are_conditions(labels):
+                said = {key for label in labels for key in label.conditions}
+                kept = {key: value for key, value in around.conditions.items() if key not in said}
+                for number, label in enumerate(labels):
+                    own = [quote for quote in quotes if quote.line == number]
+                    yield self._cell(cell, column, own, subjects, replace(around, conditions=kept | label.conditions))
+                return
             if other.kind != "price" and len(labels) == count and all(label.meters for label in labels):
                 for number, label in enumerate(labels):
                     own = [quote for quote in quotes if quote.line == number]
@@ -133,6 +141,12 @@ class _Rows:
             locator=f"{self.locator} {cell.locator}",
         )
         return build_all(quotes, subjects, around, self.setting)
+
+
+def _are_conditions(labels: Sequence[Label]) -> bool:
+    """Whether lines say conditions, each another one, and nothing else."""
+    plain = all(label.conditions and not (label.rest or label.meters or label.unit) for label in labels)
+    return plain and len({str(label.conditions) for label in labels}) == len(labels)
 
 
 def _section(row: Row) -> Label | None:

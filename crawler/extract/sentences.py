@@ -74,7 +74,9 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     subjects = listed or _subjects(before, block, known)
     if not subjects:
         return _ignored(sentence, block, "an amount whose subject is not named")
-    default = _unit_of_section(block, known) if listed else first_unit(verb[0] if verb else "", led=True)
+    default = (
+        (_unit_of_section(block, known) or setting.unit) if listed else first_unit(verb[0] if verb else "", led=True)
+    )
     quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(sentence)]
     quotes = [
         quote for quote in quotes if quote.state == "priced" and not quote.approximate and (quote.unit or default)
@@ -111,8 +113,16 @@ def _is_entry(name: str, rest: str, bold: bool) -> bool:
     if said or len(name.split()) > _MOST_WORDS or _GENERIC_HEADING.fullmatch(name) or _LEFT_OUT.match(name):
         return False
     quotes = read_quotes(rest)
+    if bold and quotes and all(_is_sided(quote) for quote in quotes):
+        return True
     alone = len(quotes) == 1 and bool(quotes[0].unit) and not quotes[0].head
     return alone and (bold or not read_label(quotes[0].tail).rest)
+
+
+def _is_sided(quote: Quote) -> bool:
+    """Whether the words beside an amount say what it is for and nothing else: "$0.85 input"."""
+    label = read_label(f"{quote.head} {quote.phrase} {quote.tail}")
+    return label.meters and not label.rest
 
 
 def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tuple[Subject, ...]:
@@ -122,6 +132,7 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
     )
     if re.search(r"[\u4e00-\u9fff]", name) and re.search(r"[,，、的仅]|支持", name):
         return ()
+    name = re.sub(r"^(?:each )?(?:additional|extra|further) (?=\w+ \w)", "", name, flags=re.I)
     if article := _ARTICLE.fullmatch(name):
         name = article[1]
     heading = next((heading for heading in reversed(block.headings) if not _GENERIC_HEADING.fullmatch(heading)), "")

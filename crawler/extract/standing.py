@@ -19,7 +19,8 @@ _REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*
 _LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
 _UNIT = re.compile(
     r"\b(?:charged|billed|priced|quoted) (?:per|by|for|in)\b|^\W*(?:计费|计价|价格|费用|收费)?单位"
-    r"|^\W*(?:(?:price|pricing|billing) )?units?\s*[:：]",
+    r"|^\W*(?:(?:price|pricing|billing) )?units?\s*[:：]"
+    r"|^\W*(?:all |the |these )?(?:amounts?|figures|numbers|values)\b",
     re.I,
 )
 _BRACKETED = re.compile(r"[(（\[]\s*((?:per\b|/|each\b|每|\$|€|£|¥|￥|元|usd\b|eur\b)[^()（）]*)[)）\]]", re.I)
