@@ -12,7 +12,7 @@ BUY = (
     r"acquires?|snares?|swoops on|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|purchas(?:es?|ed|ing)|"
     r"snaps? up|snapped up|"
     r"snapping up|gobbles? up|scoops? up|takes? over|took over|taking over|acqui-?hir(?:es?|ed|ing)|absorbs?|absorbed|"
-    r"swallows?|merg(?:es?|ed|ing) with|picks? up|picked up"
+    r"swallows?|picks? up|picked up"
 )
 
 _BUYS = re.compile(
@@ -22,7 +22,7 @@ _BUYS = re.compile(
 )
 
 _PAYS = re.compile(
-    rf"\b(?P<verb>pay|pays|paying|paid|among (?:the )?(?:bidders|suitors))(?: (?:roughly |"
+    rf"\b(?P<verb>(?:to|will|would|could|may) pay|pays|paying|paid|among (?:the )?(?:bidders|suitors))(?: (?:roughly |"
     rf"about )?{M}(?: in (?:cash|stock)(?: and stock)?)?)? (?:for|to (?:buy|acquire)) (?P<object>[^;]+)",
     re.I,
 )
@@ -48,6 +48,16 @@ _PASSIVE = re.compile(
     re.I,
 )
 
+_NOT_YET = re.compile(r"\b(?:SPAC|blank[- ]check)\b", re.I)
+_MERGE_WITH = re.compile(
+    r"\b(?P<verb>merg(?:e|es|ed|ing|ers?)(?: talks| deal| agreement)? with)\s+(?P<object>(?!an? SPAC|an? blank)[^;]+)",
+    re.I,
+)
+_BID_FOR = re.compile(
+    r"\b(?P<verb>receives?|received|gets?|accepts?|accepted|weighs?|fields?|draws?)\s+(?P<object>[^;]{0,40}?"
+    r"(?:takeover|buyout|acquisition|⟦\d+⟧) (?:bids?|offers?|proposals?|interest))\b",
+    re.I,
+)
 _MERGE = re.compile(
     r"\b(?P<verb>to merge|agree(?:s|d)? to merge|merger talks|merge|merging)\b(?! with)(?P<object>)", re.I
 )
@@ -61,7 +71,9 @@ _DISCLOSED = re.compile(
 
 def _buys(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     wanted = match["object"]
-    if NOT.search(f"{before[-20:]} {frame.hedge}") or not buys_a_company(wanted):
+    if NOT.search(f"{before} {frame.hedge}") or not buys_a_company(wanted):
+        return None
+    if re.search(r"\bcan\b", frame.hedge):
         return None
     names = names_of_subject(before)
     if not names and not re.search(r"\b(?:firm|giant|maker|company|group|owner)\b", before, re.I):
@@ -113,11 +125,22 @@ def _merge(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     return replace(frame, label="acquisition", company=names[0], also=names[1:], investors=names[1:])
 
 
+def _merge_with(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    """A merger without a buyer: the first named is the company."""
+    names, other = names_of_subject(before), name_in(match["object"])
+    if not names or other is None or _NOT_YET.search(before):
+        return None
+    return replace(frame, label="acquisition", company=names[0], also=(other,), investors=(other,))
+
+
 def _disclosed(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     names = names_of_subject(before)
     if not names:
         return None
-    return replace(frame, label="acquisition", acquirer=names[0], investors=names)
+    what = re.sub(
+        r"\s*\b(?:acquisition|takeover|buyout)$", "", re.sub(r"⟦\d+⟧|\b(?:planned|proposed)\b", "", match["object"])
+    )
+    return replace(frame, label="acquisition", company=name_in(what), acquirer=names[0], investors=names)
 
 
 RULES: tuple[Rule, ...] = (
@@ -128,5 +151,7 @@ RULES: tuple[Rule, ...] = (
     ("sold", _SOLD, _sold),
     ("passive", _PASSIVE, _passive),
     ("merge", _MERGE, _merge),
+    ("merge with", _MERGE_WITH, _merge_with),
+    ("bid for", _BID_FOR, _passive),
     ("disclosed", _DISCLOSED, _disclosed),
 )

@@ -20,6 +20,7 @@ _AUXILIARY = re.compile(
     r"start(?:s|ed)?|signs?|signed|definitive|agreement|intends?|discuss(?:es|ing|ed)?|explor(?:es|ing)|scrambling|"
     r"push(?:es|ing)|offer(?:s|ed)?|bid(?:s|ding)?|completes?|finali[sz]es|done|gets?|receives?|received|"
     r"accepts?|accepted|still|raising|eager|due|vying|"
+    r"look|seek|aim|hope|plan|prepare|gear|try|want|near|consider|weigh|mull|move|agree|explore|push|discuss|"
     r"(?:mon|tues|wednes|thurs|fri)day|hunting|discussed|reaches|reached|strikes?|struck|inks?|inked|together|"
     r"jointly),?$",
     re.I,

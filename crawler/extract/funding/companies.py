@@ -19,6 +19,7 @@ STANDS_FOR = re.compile(
 )
 _FOUNDER = re.compile(r"(?P<np>(?:[A-Z][\w.&-]*\s?){1,4}?)(?:'s)? (?:co-?founder|founder|CEO|chief executive)\b")
 _CALLED = re.compile(r"\b(?:company|startup|firm) called (?P<np>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)")
+_STARTED = re.compile(r"\b(?:is|are) (?:starting|launching|founding|building) (?P<np>[A-Z][^;,.]*)")
 _ASSOCIATED = re.compile(rf"{MARK} (?:deal|investment|stake|agreement) (?:with|in) (?P<np>[A-Z][^;,.]*)")
 
 
@@ -40,7 +41,7 @@ def _from_summary(text: Text, frame: Frame) -> str | None:
         for other in frames_in(sentence):
             if other.label == frame.label and other.company and not _PRONOUN.match(other.company):
                 return other.company
-        for pattern in (_ASSOCIATED, _CALLED, _FOUNDER):
+        for pattern in (_ASSOCIATED, _CALLED, _STARTED, _FOUNDER):
             if (
                 frame.label != "acquisition"
                 and (match := pattern.search(sentence.text))

@@ -23,7 +23,8 @@ _STAKE = re.compile(
 )
 
 _INVESTS = re.compile(
-    rf"\b(?P<verb>invest(?:s|ed|ing)?|pour(?:s|ed|ing)?|pump(?:s|ed|ing)?|inject(?:s|ed|ing)?|plou?ghs?|plows?|"
+    rf"\b(?P<verb>invest(?:s|ed|ing)|(?<=to )invest|(?<=will )invest|(?<=would )invest|(?<=could )invest|"
+    r"pour(?:s|ed|ing)?|pump(?:s|ed|ing)?|inject(?:s|ed|ing)?|plou?ghs?|plows?|"
     rf"commit(?:s|ted)?|"
     rf"puts?|bets?|sinks?|plunks?|plugs?|funnels?|chips? in)\s+(?P<sum>(?:(?:an?|another|additional|extra|"
     rf"further|its own) )*{M}"
@@ -86,7 +87,8 @@ def _is_thing(wanted: str) -> bool:
         re.search(
             r"\b(?:data cent(?:er|re)s?|clusters?|infrastructure|factor(?:y|ies)|plants?|campus|facilit(?:y|"
             r"ies)|programs?|"
-            r"programmes?|schools?|universit\w+|research|compute|computing|jobs|education|housing|"
+            r"programmes?|partner network|initiatives?|schools?|universit\w+|research|compute|computing|jobs|"
+            r"education|housing|"
             r"chips? production|region|supercomput\w+)\b",
             re.split(r"[,;⟦]| as | to | that | for ", wanted, maxsplit=1)[0], re.I,
         )

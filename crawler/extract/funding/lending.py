@@ -16,7 +16,8 @@ _BONDS = re.compile(
 )
 
 _LENT = re.compile(
-    rf"(?P<verb>)(?P<object>{M} (?:[\w-]+ ){{0,3}}?(?:debt|loans?|bond|credit (?:facility|line)|financing)\b[^;]*)",
+    rf"(?P<verb>)(?P<object>{M} (?:[\w-]+ ){{0,3}}?(?:debt|loans?|bond|credit (?:facility|line)|financing)\b"
+    r"(?! (?:payments?|repayments?|holders?|investors?|markets?))[^;]*)",
     re.I,
 )
 
@@ -32,6 +33,8 @@ def _bonds(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 
 
 def _lent(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    if re.search(r"\b(?:offers?|provides?|lends?|extends?)\b", before, re.I):
+        return None
     if not is_debt(frame.sentence.text) or re.search(
         r"\b(?:per|repay|repaid|pays? (?:off|down)|investors question)\b", frame.sentence.text
     ):

@@ -30,7 +30,8 @@ PEOPLE_NOUNS = words(
 )
 # Words that describe and never name, whatever their case.
 MODIFIERS = words(
-    """ai a.i a.i. us u.s u.s. uk u.k u.k. eu uae vc pe ev it hr saas llm gpu cpu ml ar vr iot b2b b2c d2c dtc api web3
+    """january february march april june july august september october november december
+    ai a.i a.i. us u.s u.s. uk u.k u.k. eu uae vc pe ev it hr saas llm gpu cpu ml ar vr iot b2b b2c d2c dtc api web3
     defi nft chinese indian japanese korean american british german french israeli canadian australian european
     asian african swiss swedish danish norwegian finnish dutch spanish italian irish polish estonian singaporean
     brazilian mexican turkish taiwanese austrian belgian portuguese nordic african latin ukrainian russian saudi

@@ -7,7 +7,9 @@ from crawler.extract.funding.clauses import Frame, Rule
 from crawler.extract.funding.names import name_in, names_of_subject
 
 _OFFER = (
-    r"(?:IPO|IPOs|initial public offering|public offering|(?:stock |share |public )?(?:market )?(?:debut|listing)|"
+    r"(?:IPO|IPOs|initial public offering|public offering|listing|"
+    r"(?:(?:stock|shares?|public|market|trading|Nasdaq|NYSE|Kong|Street|York|London|Mumbai|Shanghai|"
+    r"Tokyo) )+debut(?! of)|"
     r"flotation|first day (?:of trading|on))"
 )
 
@@ -28,7 +30,8 @@ _PLANS = re.compile(
     r"readying|eyes|eyeing|weigh(?:s|ing|ed)?|consider(?:s|ing)|mulls?|targets?|targeting|delays?|delaying|postpones?|"
     r"leans?|waiting|pushes|prices?|priced|launch(?:es|ed)?|sets?|kicks? off|gear(?:s|ing) up|discuss(?:es|ed|"
     r"ing)?|seeks?|seeking|hires?|taps?|picks?|"
-    r"pave the way|moves?|heads?|heading|doubles?|doubled|triples?|trades?|raises?|raised|raise|aims?|aiming|"
+    r"pave the way|moves?|heads?|heading|doubles?|doubled|sinks?|sank|slips?|drops?|slides?|plunges?|resumes?|"
+    r"triples?|trades?|raises?|raised|raise|aims?|aiming|"
     r"expects?|tells|files?|nears?|"
     r"pursues?|pursuing|spins?|spin|sees|soar(?:s|ed)?|"
     r"surge[sd]?|jump(?:s|ed)?|pop(?:s|ped)?|climb(?:s|ed)?|rises?|falls?|fell|tumble[sd]?|rall(?:ies|ied)|"

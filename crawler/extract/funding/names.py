@@ -26,13 +26,15 @@ _BEHIND = re.compile(r"^(?:the )?(?:team|startup|company|people|makers?) behind\
 _PARTS = re.compile(r"^[^,;]*?\b(?:units?|divisions?|business|arm|operations|subsidiary|team|assets)\b", re.I)
 _MOST_LISTED = 25
 _QUOTES = "\"'`*"
-_JOINERS = frozenset(("of", "&", "de", "du", "van", "der", "von", "the", "+", "x"))
+_JOINERS = frozenset(("of", "a", "&", "de", "du", "van", "der", "von", "the", "+", "x"))
 
 
 def name_in(words: str) -> str | None:
     """The name in a description ("Milan-based legal AI company Acme" gives "Acme"); None where there is only one."""
     words = _before_apposition(_unbased(_BEHIND.sub("", words.strip())))
     owned = _OWNER.match(words)
+    if quoted := re.match(r"[\"'](?P<name>[A-Z][^\"']{2,40})[\"']", words):
+        return quoted["name"]
     if owned:
         rest = owned["rest"]
         if rest[0] in _QUOTES:
@@ -64,6 +66,8 @@ def names_of_subject(words: str) -> tuple[str, ...]:
     if re.search(r"\band\b|,", words) and not re.search(r",\s+(?:which|who|whose|an?|the|founded|co-founded|formerly|"
                                                          r"maker|new|now|one|that)\b", words, re.I):  # fmt: skip
         parts = [part for part in _LISTED.split(words) if part.strip()]
+        if re.search(r"(?:'s|s') [A-Z]", parts[-1]):
+            parts = []  # "Jane Doe and John Roe's Acme"
         if 1 < len(parts) <= 6 and all(_is_bare(part) for part in parts):
             return tuple(dict.fromkeys(name for part in parts if (name := name_in(part))))
     single = name_in(words)
@@ -142,7 +146,10 @@ def _taken(tokens: list[str], at: int, run: list[str]) -> tuple[list[str], list[
         if _is_stop(token) and not joins:
             break
         if not (
-            joins or _is_name(token) or (run and token in _FIRM_ENDS) or (run and _part_of_name(token, run, following))
+            joins
+            or _is_name(token)
+            or (run and (token in _FIRM_ENDS or _is_capital_word(token)))
+            or (run and _part_of_name(token, run, following))
         ):
             break
         run.append(token)
@@ -152,6 +159,8 @@ def _taken(tokens: list[str], at: int, run: list[str]) -> tuple[list[str], list[
 
 def _finished(run: list[str], rest: list[str]) -> str | None:
     run = [re.sub(r"(?:'s|')$", "", token) if token is run[-1] else token for token in run]
+    while len(run) > 1 and run[-1] in ("Shares", "Stock", "IPO", "Valuation", "Podcast"):
+        run = run[:-1]
     while run and run[0].lower() in lexicon.MODIFIERS and len(run) > 1 and run[0].lower() not in ("ai", "quantum"):
         run = run[1:]
     if not run or (len(run) == 1 and _is_modifier(run[0])):
@@ -173,6 +182,11 @@ def _is_generic(low: str) -> bool:
     return bool({low, single} & (lexicon.COMPANY_NOUNS | lexicon.PEOPLE_NOUNS | lexicon.STATES)) or bool(
         {low, f"{low}s"} & lexicon.CROWDS
     )
+
+
+def _is_capital_word(token: str) -> bool:
+    """A describing word that is part of a name behind its first word ("Acme One")."""
+    return token[:1].isupper() and token.lower() in lexicon.MODIFIERS
 
 
 def _part_of_name(token: str, run: list[str], following: str) -> bool:

@@ -31,6 +31,11 @@ WEAK = (
     r"awarded|granted"
 )
 
+_FOR_ANOTHER = re.compile(
+    rf"^(?:[\w-]+ )*{M} for (?:an? |his |her |their |new |own |the )*(?:[\w-]+ ){{0,3}}"
+    rf"(?:startup|company|lab|venture)\b",
+    re.I,
+)
 # A person who raises for a company that is not named.
 _PERSON = re.compile(
     r"\b(?:researchers?|engineers?|(?:co-?)?founders?|scientists?|executives?|veterans?|alum(?:s|ni)?|billionaire|"
@@ -77,11 +82,13 @@ _SLACK = re.compile(
 )
 
 _HAS = re.compile(
-    rf"\b(?P<verb>has|have)\s(?P<object>{M} in (?:(?:new|fresh|seed|additional|Series [A-H]|growth|"
-    rf"venture) )*(?:funding|financing|capital)\b)",
+    rf"\b(?P<verb>has|have|adds?|added)\s(?P<object>{M} (?:in (?:an? )?(?:(?:new|fresh|seed|additional|"
+    rf"Series [A-H]|growth|venture|second|"
+    r"final) )*(?:funding|financing|capital|close|extension)|to (?:(?:its|the|their|latest|last|"
+    r"recent) )+(?:[\w-]+ ){0,2}(?:round|"
+    r"Series [A-H]|seed|raise))\b)",
     re.I,
 )
-
 _WITH = re.compile(
     rf"^(?:armed |flush |fresh )?with (?P<verb>)(?P<object>(?:an? |its )?(?:fresh |"
     rf"new )*{M} [^,]*?(?:{ROUND})[^,]*), (?P<who>.+)",
@@ -121,7 +128,7 @@ def _raise(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     tail = match["object"] + frame.sentence.text[match.end() :]
     if NOT.search(frame.hedge) or is_crowd(before) or NO_DEAL.search(tail):
         return None
-    names = () if _PERSON.search(before) else names_of_subject(before)
+    names = () if _PERSON.search(before) or _FOR_ANOTHER.search(tail) else names_of_subject(before)
     frame = replace(frame, label="funding", company=names[0] if names else None, also=names[1:])
     if is_debt(tail) and not match["verb"]:
         return None  # the frame of a loan reads it better

@@ -22,6 +22,7 @@ VERSION = "1"
 
 _OFF = re.compile(
     r"\b(?:walk(?:ed|s) away|back(?:ed|s) out|fell through|called off|ended without)\b|"
+    r"\b(?:halts?|scraps?|shelves|drops?|pauses?|abandons?) (?:its |the )?plans?\b|"
     r"\b(?:blocks?|blocked|kills?|killed|cancel(?:s|l?ing|l?ed)?|scraps?|scrapped|terminat\w+|abandon\w*|"
     r"calls? off|called off|unwinds?|unwinding|"
     r"rejects?|rejected|collapse[sd]?|falls? (?:through|apart)|walks? away|clears?|cleared|approves?|approved|"
@@ -41,6 +42,9 @@ _ASIDE = re.compile(
     r"lowest price)\b|\bQ&A\b|\bhow to\b|\btips\b|\bguide to\b",
     re.I,
 )
+
+
+_PICTURE = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
 def read_item(item: Mapping[str, Any]) -> Reasoned:
@@ -67,6 +71,9 @@ def _frame(text: Text, steps: list[str]) -> Frame | None:
             steps.append(f"no event: the title {why} ({match[0]!r})")
             return None
     frames = frames_in(text.main)
+    if _is_digest(text.title.text):
+        steps.append("no event: the title lists the headlines of several stories")
+        return None
     if frames:
         return _best(frames, text)
     subject = plain(text.title.text)
@@ -76,6 +83,14 @@ def _frame(text: Text, steps: list[str]) -> Frame | None:
                 return settled
     steps.append("no event: no verb of a deal in the title's main clause, none about its subject in the summary")
     return None
+
+
+def _is_digest(title: str) -> bool:
+    """Whether a title strings together headlines: "A does this, B does that, C does the other, More"."""
+    if re.search(r",\s*(?:and )?More$|^The Batch\b", title) or len(_PICTURE.findall(title)) > 1:
+        return True
+    parts = title.split(", ")
+    return len(parts) > 3 and all(len(part.split()) > 2 and part[:1].isupper() for part in parts)
 
 
 def _best(frames: Sequence[Frame], text: Text) -> Frame:

@@ -46,11 +46,13 @@ _IPO_FIRM = re.compile(
     re.I,
 )
 _TRADED = re.compile(
-    r"\b(?:began|begins|started|starts) trading|\b(?:doubles?|doubled|triples?|soars?|soared|surge[sd]?|"
+    r"\b(?:began|begins|started|starts) trading|\b(?:sinks?|sank|slips?|plunges?|drops?|doubles?|doubled|"
+    r"triples?|soars?|soared|surge[sd]?|"
     r"jump(?:s|ed)|pop(?:s|ped)|"
     r"climb(?:s|ed)|rises?|rose|falls?|fell|tumble[sd]?|rall(?:ies|ied)|opens?|opened|closes?|closed|"
     r"slump(?:s|ed)|slides?) (?:as much as )?[^;]{0,40}"
-    r"\b(?:debut|IPO|first day)|went public\b|\blists? (?:on|at|in)\b|\bdebuts? on\b|\bmakes? its (?:market )?debut",
+    r"\b(?:debut|IPO\b(?! plans?)|listing\b|first day)|went public\b|\blists? (?:on|at|in)\b|\bdebuts? on\b|"
+    r"\bmakes? its (?:market )?debut",
     re.I,
 )
 
@@ -66,7 +68,7 @@ _PROPOSED = re.compile(
     re.I,
 )
 _COMPLETED = re.compile(r"\b(?:completes?|completed|closes?|closed|finali[sz]e[sd])\b", re.I)
-_DONE = re.compile(r"\b(?:has|have) (?:now |officially )?(?:acquired|bought|completed)")
+_DONE = re.compile(r"\b(?:has|have) (?:now |officially )?(?:been acquired|acquired|bought|completed)")
 
 
 def status_of(text: Text, frame: Frame) -> tuple[Status, str]:
@@ -127,6 +129,8 @@ def _listing(text: Text, frame: Frame) -> tuple[Status, str]:
 def _purchase(text: Text, frame: Frame) -> tuple[Status, str]:
     if match := _TALKED.search(frame.hedge):
         return "rumoured", match[0]
+    if frame.rule.startswith("bid for") and not frame.tail.lower().startswith("accept"):
+        return "rumoured", "bid"
     if wish := _PROPOSED.match(frame.tail):
         agreed = re.search(r"\b(?:agree|accept)", frame.sentence.text, re.I)
         return ("announced", "agree") if agreed else ("rumoured", wish[0])

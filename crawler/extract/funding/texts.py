@@ -26,6 +26,7 @@ _LEADING = re.compile(
     r"[A-Z][a-z]+ing)\b[^,⟦]{3,90},\s+(?=\S)",
     re.I,
 )
+_PARTICIPLE = re.compile(r"^[A-Z][a-z]+ing\b[^,⟦$€£]{3,90},\s+(?=[A-Z])")
 _SENTENCE = re.compile(
     r"(?<=[.!?…])(?<!\b[A-Z]\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bRs\.)[\"']?\s+(?=[\"'A-Z⟦0-9])"
 )
@@ -79,7 +80,7 @@ def prepared(item: Mapping[str, Any]) -> Text:
     return Text(
         title=marked,
         main=Sentence(text=_main(marked.text), sums=marked.sums, where="title", label=label),
-        summary=tuple(_marked(part, "summary", "") for part in parts if part.strip()),
+        summary=tuple(_marked(_PARTICIPLE.sub("", part), "summary", "") for part in parts if part.strip()),
         host=_host(url) if isinstance(url, str) else "",
         outlet=outlet,
     )
