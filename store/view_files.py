@@ -22,6 +22,7 @@ ORDER = (
     "price_beliefs",
     "price_history",
     "price_current",
+    "price_disagreement",
     "price_claims",
     "price_asof",
     "cost",

@@ -41,7 +41,7 @@ def settle(
     `ids` are those of the events that tell the change. What is taken back before it settled is not worth telling, and
     its return is not either.
     """
-    if waiting is None or at >= waiting.until:
+    if waiting is None or at > waiting.until:
         return Settling(until=at + SETTLE, base=was, events=ids), ()
     if now != waiting.base:
         return Settling(until=at + SETTLE, base=waiting.base, events=ids), waiting.events

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,24 @@ def test_disagreement_is_shown_and_the_official_page_wins(connection: Connection
         ("a", "2026-09-10", "acme"),
         ("g", "2026-10-01", "shop"),  # nobody else knows it
     }
+
+
+def test_another_price_elsewhere_is_shown_with_both_places_and_the_official_page_wins(connection: Connection) -> None:
+    listed = {"by_name": True, "model_id": "a"}
+    official = [price("3", model="A", model_id="a"), price("15", model="A", model_id="a", meter="output")]
+    others = [
+        price("2.5", model="x/a", locator="/a/input", **listed),
+        price("0.015", model="x/a", meter="output", per=Decimal(1000), **listed),  # the same, said for a thousand
+        price(amount="0", model="x/a", meter="cache_read", state="included", **listed),
+        price("9", model="x/b", by_name=True, model_id="b"),
+    ]
+    append(connection, "acme", T0, [row(fact, T0) for fact in official])
+    append(connection, "shop", T0, [row(fact, T0) for fact in others])
+    (found,) = ask(connection, "SELECT * FROM timeline.price_disagreement")
+    assert (found["model_id"], found["meter"], str(found["ratio"])) == ("a", "input", "0.8333")
+    assert (found["source"], found["trust"], str(found["amount"])) == ("acme", "official", "3")
+    assert (found["other_source"], found["other_trust"], str(found["other_amount"])) == ("shop", "catalogue", "2.5")
+    assert (found["other_model"], found["other_locator"]) == ("x/a", "/a/input")
 
 
 def test_price_changes_leave_out_first_looks_and_what_was_taken_back(connection: Connection) -> None:
