@@ -42,12 +42,19 @@ _SOLD = re.compile(
 )
 
 _PASSIVE = re.compile(
-    r"\b(?P<verb>(?:to be|being|been|gets?|was|is) (?:acquired|bought|taken private)\b(?! by)|(?:explor(?:es|"
+    r"\b(?P<verb>(?:to be|being|been|gets?|was|is) (?:acquired|bought|taken private|sold)\b(?! by)|(?:explor(?:es|"
     r"ing)|consider(?:s|ing)|weigh(?:s|ing)|"
-    r"mull(?:s|ing)) (?:an? )?(?:potential |possible )?sale\b(?! of)|(?:up for|puts itself up for) sale)(?P<object>)",
+    r"mull(?:s|ing)) (?:an? )?(?:potential |possible )?sale\b(?! of)|go(?:es|ing)? private|(?:up for|"
+    r"puts itself up for) sale)(?P<object>)",
     re.I,
 )
 
+_HIRES = re.compile(
+    r"\b(?P<verb>hires?|hired|hiring|brings? on|poach(?:es|ed))\s+(?P<object>[^;,]{2,50}?)(?:'s|"
+    r"s')? (?:co-?founders?|team|staff|founder|"
+    r"employees|researchers)\b(?=.*\bacqui-?hir)",
+    re.I,
+)
 _NOT_YET = re.compile(r"\b(?:SPAC|blank[- ]check)\b", re.I)
 _MERGE_WITH = re.compile(
     r"\b(?P<verb>merg(?:e|es|ed|ing|ers?)(?: talks| deal| agreement)? with)\s+(?P<object>(?!an? SPAC|an? blank)[^;]+)",
@@ -146,6 +153,7 @@ def _disclosed(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 RULES: tuple[Rule, ...] = (
     ("buys", _BUYS, _buys),
     ("private", _PRIVATE, _buys),
+    ("hires", _HIRES, _buys),
     ("pays", _PAYS, _buys),
     ("bought", _BOUGHT, _bought),
     ("sold", _SOLD, _sold),

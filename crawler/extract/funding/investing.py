@@ -23,7 +23,7 @@ _STAKE = re.compile(
 )
 
 _INVESTS = re.compile(
-    rf"\b(?P<verb>invest(?:s|ed|ing)|(?<=to )invest|(?<=will )invest|(?<=would )invest|(?<=could )invest|"
+    rf"\b(?P<verb>invest(?:s|ed|ing)|invest|(?<=will )invest|(?<=would )invest|(?<=could )invest|"
     r"pour(?:s|ed|ing)?|pump(?:s|ed|ing)?|inject(?:s|ed|ing)?|plou?ghs?|plows?|"
     rf"commit(?:s|ted)?|"
     rf"puts?|bets?|sinks?|plunks?|plugs?|funnels?|chips? in)\s+(?P<sum>(?:(?:an?|another|additional|extra|"
@@ -63,7 +63,9 @@ def _stake(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 
 
 def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
-    plain_verb = match["verb"].lower().startswith("invest")
+    plain_verb = (match["verb"].lower().startswith("invest") and match["verb"].lower() != "invest") or bool(
+        re.search(r"\b(?:to|will|would|could)\b", frame.hedge)
+    )
     company = name_in(match["object"])
     if (
         not company

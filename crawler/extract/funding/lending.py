@@ -16,7 +16,8 @@ _BONDS = re.compile(
 )
 
 _LENT = re.compile(
-    rf"(?P<verb>)(?P<object>{M} (?:[\w-]+ ){{0,3}}?(?:debt|loans?|bond|credit (?:facility|line)|financing)\b"
+    rf"(?P<verb>)(?P<object>{M} (?:[\w-]+ ){{0,3}}?(?:debt|loans?|bond|private credit|credit (?:facility|line)|"
+    rf"financing)\b"
     r"(?! (?:payments?|repayments?|holders?|investors?|markets?))[^;]*)",
     re.I,
 )

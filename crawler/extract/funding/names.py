@@ -31,6 +31,7 @@ _JOINERS = frozenset(("of", "a", "&", "de", "du", "van", "der", "von", "the", "+
 
 def name_in(words: str) -> str | None:
     """The name in a description ("Milan-based legal AI company Acme" gives "Acme"); None where there is only one."""
+    words = re.split(r"\s+or\s+", words, maxsplit=1)[0]
     words = _before_apposition(_unbased(_BEHIND.sub("", words.strip())))
     owned = _OWNER.match(words)
     if quoted := re.match(r"[\"'](?P<name>[A-Z][^\"']{2,40})[\"']", words):
@@ -134,7 +135,11 @@ def _run(tokens: list[str], start: int) -> str | None:
         if (_is_stop(tokens[at]) and tokens[at].lower() != "and") or (lost and tokens[at + 1].lower() != "and"):
             return None
         at += 1
-    return _finished(*_taken(tokens, at, []))
+    run, rest = _taken(tokens, at, [])
+    only_describes = run and all(_is_modifier(token) for token in run)
+    if only_describes and rest and rest[0].islower() and not _is_stop(rest[0]):
+        return _run(tokens, at + len(run))  # "AI tutor Acme"
+    return _finished(run, rest)
 
 
 def _taken(tokens: list[str], at: int, run: list[str]) -> tuple[list[str], list[str]]:

@@ -22,6 +22,12 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             rf"\b(?:previous(?:ly)?|earlier|last|prior|pending|benchmarked|compared)\b[^;.]{{0,70}}?(?P<m>{_M}) "
             r"(?:(?:pre|post)[- ]money )?valuation",
         ),
+        (
+            "earlier_valuation",
+            rf"\bvalued at (?P<m>{_M}),? (?:last|previously|a year ago|(?:just )?\w+ months ago|in (?:20\d\d|"
+            rf"January|February|March|"
+            r"April|May|June|July|August|September|October|November|December))\b",
+        ),
         ("earlier_valuation", rf"\b(?:was|were) (?:last |previously )?valued at (?P<m>{_M})"),
         ("earlier_valuation", rf"\bits last (?:round|raise|valuation)[^;.]{{0,30}}?(?P<m>{_M})"),
         (
@@ -59,7 +65,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             "earlier",
             r"\b(?:after (?:raising|closing|securing|a|an|its)|following|on the heels of|on top of|"
             r"previous(?:ly)?|earlier|prior|"
-            rf"last (?:year|month|round|week))\b[^;.⟦]{{0,40}}?(?P<m>{_M})",
+            rf"last (?:year|month|round|week))\b[^;.,⟦]{{0,40}}?(?P<m>{_M})",
         ),
         (
             "earlier",
