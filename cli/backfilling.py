@@ -1,7 +1,9 @@
 """`aiwire backfill`: years of history from copies of a catalogue."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -17,22 +19,23 @@ if TYPE_CHECKING:
     from crawler.backfill.catalogues import Catalogue
     from crawler.backfill.exports import Export
     from crawler.backfill.importing import Backfilled
+    from crawler.capture import Arrival
 
 APART = {"all": 0, "hour": 1, "day": 24, "week": 168}
 
 
 def backfill(
-    catalogue: Annotated[
-        str, typer.Argument(help="litellm, models-dev, openrouter, ...: without a PATH all are told.")
-    ],
+    catalogue: Annotated[str, typer.Argument(help="litellm, models-dev, wayback, ...: without a PATH all are told.")],
     paths: Annotated[
-        list[Path] | None, typer.Argument(exists=True, help="Copies, their folder, or a git checkout.")
+        list[Path] | None,
+        typer.Argument(help="Copies, their folder, a git checkout or an installed package; of wayback the source."),
     ] = None,
     since: Annotated[str | None, typer.Option(help="Nothing older than this day.")] = None,
     until: Annotated[str | None, typer.Option(help="Nothing newer than this day.")] = None,
     every: Annotated[
         Literal["all", "hour", "day", "week"], typer.Option(help="Of a checkout's commits the last of each.")
     ] = "day",
+    archive: Annotated[str | None, typer.Option(help="Of wayback: another archive that speaks the CDX API.")] = None,
     into: Annotated[str | None, typer.Option(help="A database URL; aiwire's own if left out.")] = None,
     json_: Json = False,
 ) -> None:
@@ -41,6 +44,9 @@ def backfill(
 
     with ends():
         quietly()
+        if catalogue == "wayback":
+            _from_archive(paths or [], archive, moment_of(since), moment_of(until), into, as_json=json_)
+            return
         chosen = _chosen(catalogue, paths)
         configuration = configured()
         if chosen.states and (file := _states(paths or [])):
@@ -74,14 +80,48 @@ def _bring_in_states(file: Path, into: str | None, *, as_json: bool) -> None:
         _print(backfill_states(connection, unpacked(file), now=datetime.now(UTC)), as_json=as_json)
 
 
+def _from_archive(
+    paths: Sequence[Path], archive: str | None, since: datetime | None, until: datetime | None, into: str | None, *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    from crawler.backfill import wayback
+    from crawler.fetching import fetch_unkept
+    from store.clock import wall_clock
+
+    if len(paths) != 1:
+        raise MistakeError("give one source: aiwire backfill wayback SOURCE; `aiwire sources` lists them")
+    configuration = configured()
+    source = source_named(configuration, str(paths[0]))
+
+    async def fetch(url: str) -> "Arrival":
+        with console.working(f"fetching {url}"):
+            return await fetch_unkept(
+                replace(source, url=url), now=wall_clock(), contact=configuration.contact,
+                allow_hosts=configuration.allow_hosts,
+            )  # fmt: skip
+
+    with _target(into) as url, owner(url) as connection:
+        done = asyncio.run(
+            wayback.bring_in(
+                connection, source, fetch, archive=archive or wayback.ARCHIVE, since=since, until=until,
+                pause=asyncio.sleep, progress=lambda total, name: console.say(f"of {total}: {name}"),
+            )
+        )  # fmt: skip
+        _print(done, as_json=as_json)
+
+
 def _chosen(word: str, paths: Sequence[Path] | None) -> "Catalogue":
     from crawler.backfill.catalogues import CATALOGUES
 
-    told = "\n".join(f"  {name:14} {one.about}" for name, one in CATALOGUES.items())
+    told = "  wayback        captures of official pages: SOURCE --since DAY --until DAY\n" + "\n".join(
+        f"  {name:14} {one.about}" for name, one in CATALOGUES.items()
+    )
     if word not in CATALOGUES:
         raise MistakeError(f"no catalogue is called {word!r}; there are\n{told}")
     if not paths:
         raise MistakeError(f"give copies of {word}: {CATALOGUES[word].about}")
+    if lost := [path for path in paths if not path.exists()]:
+        raise MistakeError(f"there is no {lost[0]}: give copies of {word}: {CATALOGUES[word].about}")
     return CATALOGUES[word]
 
 

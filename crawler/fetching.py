@@ -112,6 +112,7 @@ class NotFetchedError(AiwireError):
     """A page that did not come."""
 
     def __init__(self, url: str, failure: Failure) -> None:
+        self.name = failure.name  # as in crawler.outcomes
         rule = RULES[failure.name]
         detail = f" ({failure.detail})" if failure.detail else ""
         super().__init__(f"{url} was not fetched, {failure.name}: {rule.meaning}{detail}{rule.do and f'; {rule.do}'}")

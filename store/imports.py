@@ -45,6 +45,12 @@ def looks(connection: Connection, run: Capture) -> list[datetime]:
     return sorted({run.first_seen, run.last_seen, *(row[0] for row in rows)})
 
 
+def times(connection: Connection, source: str) -> set[datetime]:
+    """Every time of which an imported look at a source is kept."""
+    rows = connection.execute("""SELECT finished_at FROM "fetch" WHERE source = %s AND run = 'import'""", [source])
+    return {row[0] for row in rows}
+
+
 def _place_between(connection: Connection, *, source: str, sha256: str, url: str, at: datetime, origin: Origin) -> None:
     """`at` lies in no run: it lengthens a neighbour of the same bytes, or is a run of its own."""
     before, after = _neighbours(connection, source, at)

@@ -31,6 +31,8 @@ class Export:
     name: str
     at: datetime
     read: Callable[[], bytes]
+    url: str | None = None  # where it was; None: the source's own address
+    content_type: str = "application/json"
 
 
 def dated_files(paths: Sequence[Path]) -> list[Export]:

@@ -42,17 +42,19 @@ def backfill(
     if not exports:
         return Backfilled(source=source.id, imported=0, known=0)
     sources.register(connection, [registration(source)], now=exports[0].at, only_add=True)
-    kept: list[tuple[datetime, str]] = []
+    kept: list[tuple[Export, str]] = []
     for export in exports:
         progress(export.name)
-        kept.append((export.at, snapshots.put(connection, prepare(export.read()), "application/json")))
+        kept.append((export, snapshots.put(connection, prepare(export.read()), export.content_type)))
     with connection.transaction():
         captures.lock_source(connection, source.id)
         newest = captures.latest(connection, source.id)
         placed = [
-            at
-            for at, sha256 in kept
-            if imports.place(connection, source=source.id, sha256=sha256, url=source.url, at=at, origin="import")
+            export.at
+            for export, sha256 in kept
+            if imports.place(
+                connection, source=source.id, sha256=sha256, url=export.url or source.url, at=export.at, origin="import"
+            )
         ]
         counts = Backfilled(source=source.id, imported=len(placed), known=len(kept) - len(placed))
         if not placed:
