@@ -22,8 +22,9 @@ _BUYS = re.compile(
 )
 
 _PAYS = re.compile(
-    rf"\b(?P<verb>(?:to|will|would|could|may) pay|pays|paying|paid|among (?:the )?(?:bidders|suitors))(?: (?:roughly |"
-    rf"about )?{M}(?: in (?:cash|stock)(?: and stock)?)?)? (?:for|to (?:buy|acquire)) (?P<object>[^;]+)",
+    rf"\b(?P<verb>(?:to|will|would|could|may) pay|pays|paying|paid|drops|splashes|shells out|"
+    rf"among (?:the )?(?:bidders|suitors))(?: (?:roughly |"
+    rf"about )?{M}(?: in (?:cash|stock)(?: and stock)?)?)? (?:for|on|to (?:buy|acquire)) (?P<object>[^;]+)",
     re.I,
 )
 
@@ -70,7 +71,8 @@ _MERGE = re.compile(
 )
 
 _DISCLOSED = re.compile(
-    r"\b(?P<verb>discloses?|announces?|announced|reveals?|unveils?|completes?|completed|closes?|closed|signs?)\s+"
+    r"\b(?P<verb>eyes|plans|seeks|weighs|nears|considers|confirms?|discloses?|announces?|announced|reveals?|"
+    r"unveils?|completes?|completed|closes?|closed|signs?)\s+"
     r"(?P<object>[^;]{0,60}?\b(?:acquisition|takeover|buyout))\b(?! of)",
     re.I,
 )
@@ -78,7 +80,7 @@ _DISCLOSED = re.compile(
 
 def _buys(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     wanted = match["object"]
-    if NOT.search(f"{before} {frame.hedge}") or not buys_a_company(wanted):
+    if NOT.search(f"{before} {frame.hedge}") or not buys_a_company(wanted, titled=match["verb"][:1].isupper()):
         return None
     if re.search(r"\bcan\b", frame.hedge):
         return None

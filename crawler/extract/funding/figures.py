@@ -32,7 +32,8 @@ _ROUND_SUM = re.compile(
 )
 _PRICES = (
     re.compile(
-        rf"\b(?:for|at|pay(?:ing|s)?|price of|worth|in an?|valued at|of)(?: (?:around|an? |"
+        rf"\b(?:for|at|pay(?:ing|s)?|spends?|drops?|splashes?|shells? out|price of|worth|in an?|valued at|"
+        rf"of)(?: (?:around|an? |"
         rf"a source says for))? ?(?P<m>{MARK})(?! (?:valuation|in (?:revenue|ARR)))",
         re.I,
     ),
@@ -53,7 +54,7 @@ _IPO_SUMS = (
 def amount_of(text: Text, frame: Frame, roles: Roles) -> Sum | None:
     """The money of this event: never a valuation, a total, an earlier round or a price."""
     if frame.label == "acquisition":
-        return _first(text, roles, _PRICES, ("open", "price", "valuation"), frame)
+        return _first(text, roles, _PRICES, ("open", "price", "valuation", "spending"), frame)
     if frame.label == "ipo":
         return _first(text, roles, _IPO_SUMS, ("open", "earlier"), frame)
     if match := _TWO_STAGES.search(frame.tail):

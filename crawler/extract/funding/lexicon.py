@@ -8,7 +8,8 @@ def words(text: str) -> frozenset[str]:
 
 # What a headline calls a company, before its name ("AI chip startup Acme") or instead of it ("an AI startup").
 COMPANY_NOUNS = words(
-    """startup start-up startups start-ups company companies firm firms maker makers developer provider operator
+    """tech crm darling pioneer designer powerhouse heavyweight juggernaut scaleup scale-up newcomer incumbent leader
+    hopeful startup start-up startups start-ups company companies firm firms maker makers developer provider operator
     platform app lab giant unicorn chipmaker manufacturer brand retailer lender fintech insurtech biotech edtech
     healthtech proptech agritech group studio agency business venture rival competitor owner parent creator builder
     supplier vendor carmaker automaker bank insurer broker exchange marketplace network service system software tool

@@ -14,7 +14,8 @@ _OFFER = (
 )
 
 _FILES = re.compile(
-    rf"\b(?P<verb>(?:re)?fil(?:es?|ed|ing)|submit(?:s|ted)?|lodges?)\b(?P<object>[^;]{{0,60}}?(?:\b{_OFFER}\b|"
+    rf"\b(?P<verb>(?:re)?fil(?:es?|ed|ing)|appl(?:y|ies|ied)|submit(?:s|ted)?|"
+    rf"lodges?)\b(?P<object>[^;]{{0,60}}?(?:\b{_OFFER}\b|"
     rf"\bto (?:go public|list)\b|\b[SF]-1\b))",
     re.I,
 )
@@ -31,6 +32,7 @@ _PLANS = re.compile(
     r"leans?|waiting|pushes|prices?|priced|launch(?:es|ed)?|sets?|kicks? off|gear(?:s|ing) up|discuss(?:es|ed|"
     r"ing)?|seeks?|seeking|hires?|taps?|picks?|"
     r"pave the way|moves?|heads?|heading|doubles?|doubled|sinks?|sank|slips?|drops?|slides?|plunges?|resumes?|"
+    r"lays?|makes?|"
     r"triples?|trades?|raises?|raised|raise|aims?|aiming|"
     r"expects?|tells|files?|nears?|"
     r"pursues?|pursuing|spins?|spin|sees|soar(?:s|ed)?|"
@@ -40,15 +42,33 @@ _PLANS = re.compile(
     re.I,
 )
 
-_ITS_IPO = re.compile(
-    r"(?P<owner>(?:[\w.&-]+ ){0,4}?[\w.&-]+)(?:'s|s')? (?P<adj>(?:[a-z-]+ ){0,3}?(?:mega-)?)(?P<verb>IPO|"
-    r"public offering)"
-    r"(?P<object>: | (?:slips?|may|might|could|will|would|faces?|prices?|priced|raises?|raised|is|set|"
-    r"delayed?|to|draws|oversubscribed|"
-    r"soars?|plans?|timeline|filing|gets|values?|slated|expected|on track|looms|nears|in|at|pushed|targets?|"
-    r"seeks|postponed|roadshow)\b)",
+_VERBS = frozenset(
+    (
+        "prices",
+        "launches",
+        "plans",
+        "files",
+        "eyes",
+        "delays",
+        "targets",
+        "sets",
+        "raises",
+        "weighs",
+        "nears",
+        "seeks",
+        "makes",
+    )
 )
-
+_IPO_DOES = (
+    r"slips?|may|might|could|will|would|faces?|priced|raises?|raised|set|delayed?|draws|oversubscribed|soars?|"
+    r"plans?|timeline|"
+    r"filing|gets|values?|slated|expected|on track|looms|nears|pushed|targets?|seeks|postponed|roadshow"
+)
+_ITS_IPO = re.compile(
+    r"(?:(?P<owner>(?:[\w.&-]+ ){0,4}?[\w.&-]+)(?:'s|s')|"
+    r"(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,2})) (?P<adj>(?:[a-z-]+ ){0,3}?"
+    rf"(?:mega-)?)(?P<verb>IPO|public offering)(?P<object>: | (?:{_IPO_DOES}|(?:is|to|in|at)(?= ))\b)",
+)
 _ASIDE = re.compile(
     r"\b(?:after|ahead of|before|following|for|of|despite|amid|in|on)\s+(?:[\w.&-]+\s?){1,4}(?:'s|s')? (?:[a-z-]+ )*$",
     re.I,
@@ -70,7 +90,11 @@ def _offering(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 
 
 def _its_ipo(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
-    owner = re.sub(r"^.*\b(?:so|as|and|that|but|says) ", "", match["owner"])
+    owner = re.sub(r"^.*\b(?:so|as|and|that|but|says) ", "", match["owner"] or match["name"])
+    if match["name"] and (
+        match["object"].strip() in ("is", "to", "in", "at") or match["name"].split()[-1].lower() in _VERBS
+    ):
+        return None  # "Acme Prices IPO at": the frame of the verb reads it
     company = name_in(owner)
     if (
         not company
@@ -78,7 +102,7 @@ def _its_ipo(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
         or _ASIDE.search(frame.sentence.text[: match.start("verb")])
     ):
         return None
-    return replace(frame, label="ipo", company=company, start=match.start("owner"))
+    return replace(frame, label="ipo", company=company, start=match.start())
 
 
 def _spac(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:

@@ -7,7 +7,7 @@ from crawler.extract.funding import lexicon
 
 _BASED = re.compile(
     r"^(?:(?!,\s+(?:an?|the|which)\s).)*?[\w.]-(?:based|headquartered|backed|born|founded|owned|listed|"
-    r"incubated|led|funded|focused)\s+(?=\S)",
+    r"incubated|led|funded|focused),?\s+(?=\S)",
     re.I,
 )
 _OWNER = re.compile(r"^(?P<owner>.+?)(?:'s|s')\s+(?P<rest>\S.*)$")
@@ -118,6 +118,8 @@ def _plain_name(words: str) -> str | None:
             and not _ends_before(tokens, index)
         ):
             start = index + 1
+    if start and start == len(tokens) - 1:
+        return tokens[start]  # "chip designer Arm": whatever word follows what it is, names it
     return _run(tokens, start)
 
 
@@ -166,19 +168,28 @@ def _finished(run: list[str], rest: list[str]) -> str | None:
     run = [re.sub(r"(?:'s|')$", "", token) if token is run[-1] else token for token in run]
     while len(run) > 1 and run[-1] in ("Shares", "Stock", "IPO", "Valuation", "Podcast"):
         run = run[:-1]
-    while run and run[0].lower() in lexicon.MODIFIERS and len(run) > 1 and run[0].lower() not in ("ai", "quantum"):
+    if len(run) > 1 and run[0].lower() not in _ARTICLES and all(token.lower() in lexicon.MODIFIERS for token in run):
+        return " ".join(run)
+    while (
+        run
+        and run[0].lower() in lexicon.MODIFIERS - {"new", "big"}
+        and len(run) > 1
+        and run[0].lower() not in ("ai", "quantum")
+    ):
         run = run[1:]
-    if not run or (len(run) == 1 and _is_modifier(run[0])):
-        return None
+    return None if not run or _names_nobody(run, rest) else " ".join(run)
+
+
+def _names_nobody(run: list[str], rest: list[str]) -> bool:
+    last = run[-1].lower()
+    if len(run) == 1 and (_is_modifier(run[0]) or _is_generic(last)):
+        return True
     if run[1:2] == ["of"] and run[0].lower() in _TITLED:
-        return None  # "Maker of Robot Hands"
-    if run[-1].lower() in lexicon.PEOPLE_NOUNS and run[-1].lower() not in lexicon.FIRM_WORDS:
-        return None
-    if len(run) == 1 and _is_generic(run[0].lower()):
-        return None
-    if rest and (rest[0].lower() in _SINGLE_PEOPLE or (rest[0].islower() and rest[0] in _TITLED)):
-        return None  # "Acme engineer" is a person, "Robot AI startup" a description
-    return " ".join(run)
+        return True  # "Maker of Robot Hands"
+    if last in lexicon.PEOPLE_NOUNS - lexicon.FIRM_WORDS:
+        return True
+    # "Acme engineer" is a person, "Robot AI startup" a description
+    return bool(rest) and (rest[0].lower() in _SINGLE_PEOPLE or (rest[0].islower() and rest[0] in _TITLED))
 
 
 def _is_generic(low: str) -> bool:
@@ -244,8 +255,14 @@ def _is_name(token: str) -> bool:
         return False
     if token.lower().startswith(("ex-", "pre-", "anti-", "co-")):
         return False
-    if re.search(r"-(?:based|backed|led|powered|native|driven|focused|founded|owned|style|first)$", token, re.I):
+    if re.search(
+        r"-(?:based|backed|led|powered|native|maker|owner|parent|operator|driven|focused|founded|owned|style|first)$",
+        token,
+        re.I,
+    ):
         return False
+    if re.fullmatch(r"[\w-]+\.(?:com|ai|io|dev|app|co|org|net|tech|xyz)", token, re.I):
+        return True
     has_capital = bool(re.search(r"[A-Z]", token))
     has_digit = bool(re.fullmatch(r"[a-zA-Z]*\d+[a-zA-Z\d]*", token))
     return (has_capital and not (_is_modifier(token) and token.lower() in _LOOSE)) or has_digit
@@ -259,6 +276,7 @@ _OPENING = lexicon.words(
     """neocloud chipmaker app cloud chatbot hyperscaler exchange broker bank carmaker edtech healthtech"""
 )
 _NAMING = lexicon.words("""be so plus it on over has may will per of""")  # small words that also begin names
+_ARTICLES = frozenset(("the", "a", "an", "this", "that", "new", "another", "its"))
 _CHIEFS = frozenset(("CEO", "CTO", "CFO", "COO"))
 _FIRM_ENDS = frozenset(("VC", "PE", "Tech", "AI", "IT", "HR"))
 _LOOSE = lexicon.MODIFIERS - {"ai", "quantum", "legal", "robotics", "tech", "global", "new", "another", "the", "big"}

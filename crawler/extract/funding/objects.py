@@ -55,7 +55,7 @@ _COMPANY = re.compile(
 _OBJECT_END = re.compile(
     r",|;|⟦|\s\(|\.\s|\.$|\s[-–—]\s|\s(?:for|to|in|at|as|after|from|with|which|that|who|by|via|amid|while|on|"
     r"over|through|despite|following|of|"
-    r"specializing|specialising)\s",
+    r"specializing|specialising|and (?:its|their|the|hires|will|plans|says))\s",
     re.I,
 )
 NO_DEAL = re.compile(
@@ -119,14 +119,18 @@ def is_crowd(before: str) -> bool:
     return crowd and not _COUNTED.match(before) and name_in(before) is None
 
 
-def buys_a_company(wanted: str) -> bool:
-    """Whether what is bought is a company or a part of one, not goods, power, land or securities."""
-    whole = re.sub(r"^(?:the )?(?:team|startup|company|people) behind\s+", "", wanted.strip())
+def buys_a_company(wanted: str, *, titled: bool = False) -> bool:
+    """Whether what is bought is a company or a part of one, not goods, power, land or securities.
+
+    `titled`: every word of the headline has a capital, so that a capital does not make "Chips" a part of a name.
+    """
+    whole = re.sub(r"^(?:the )?(?:team|startup|company|people) behind\s+|^[\w. ]+-based,?\s+(?=\S)", "", wanted.strip())
     if re.match(r"(?:back|in|into|out|time|more|less)\b|\d|⟦\d+⟧ (?:of|worth|in|more)", whole, re.I):
         return False
     end = _OBJECT_END.search(f"{whole} ")
     head = whole[: end.start()].strip(" .\"'") if end else whole
-    if not head or _NO_BUY.search(head):
+    goods = _NO_BUY.search(head)
+    if not head or (goods and (titled or goods[0].islower() or goods[0].isupper())):
         return False
     named = name_in(head)
     words = head.split()

@@ -40,7 +40,8 @@ _WISH = re.compile(
 )
 _CLOSED = re.compile(r"^(?:closes?|closed|completes?|completed|wraps? up|wrapped up)\b", re.I)
 _IPO_FIRM = re.compile(
-    r"^(?:files?|filed|submits?|prices?|priced|lists?|goes public|went public|raises?|raised|sets?|launch\w*|"
+    r"^(?:files?|filed|appl(?:y|ies|ied)|submits?|prices?|priced|lists?|goes public|went public|raises?|"
+    r"raised|sets?|launch\w*|"
     r"kicks? off|begins?|starts?|upsizes?|"
     r"debuts?|makes|SPAC|blank)\b",
     re.I,
@@ -51,8 +52,9 @@ _TRADED = re.compile(
     r"jump(?:s|ed)|pop(?:s|ped)|"
     r"climb(?:s|ed)|rises?|rose|falls?|fell|tumble[sd]?|rall(?:ies|ied)|opens?|opened|closes?|closed|"
     r"slump(?:s|ed)|slides?) (?:as much as )?[^;]{0,40}"
-    r"\b(?:debut|IPO\b(?! plans?)|listing\b|first day)|went public\b|\blists? (?:on|at|in)\b|\bdebuts? on\b|"
-    r"\bmakes? its (?:market )?debut",
+    r"\b(?:debut|IPO\b(?! plans?)|listing\b|first day)|went public\b|\blists (?:on|at|in)\b|\blisted (?:on|"
+    r"at)\b|\bdebuts? on\b|"
+    r"\bmakes? (?:its|a) (?:[\w-]+ ){0,4}debut",
     re.I,
 )
 
@@ -64,7 +66,7 @@ _TALKED = re.compile(
     re.I,
 )
 _PROPOSED = re.compile(
-    r"(?:takeover|among|bids?|offers?|talks|explor|consider|weigh|mull|up for|puts|to merge|merger talks|merging)\w*",
+    r"(?:takeover|among|bids?|offers?|talks|explor|consider|weigh|mull|up for|puts|merger talks)\w*",
     re.I,
 )
 _COMPLETED = re.compile(r"\b(?:completes?|completed|closes?|closed|finali[sz]e[sd])\b", re.I)
@@ -127,7 +129,7 @@ def _listing(text: Text, frame: Frame) -> tuple[Status, str]:
 
 
 def _purchase(text: Text, frame: Frame) -> tuple[Status, str]:
-    if match := _TALKED.search(frame.hedge):
+    if match := _TALKED.search(frame.hedge) or (frame.rule.startswith("disclosed") and _TALKED.match(frame.tail)):
         return "rumoured", match[0]
     if frame.rule.startswith("bid for") and not frame.tail.lower().startswith("accept"):
         return "rumoured", "bid"

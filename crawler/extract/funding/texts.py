@@ -90,7 +90,7 @@ def _tidy(value: object, limit: int) -> str:
     if not isinstance(value, str):
         return ""
     plain = " ".join(value[:limit].translate(_PLAIN).split())
-    return plain.replace("I.P.O.", "IPO").replace("A.I.", "AI")
+    return plain.replace("I.P.O.", "IPO").replace("A.I.", "AI").replace("U.S.", "US").replace("U.K.", "UK")
 
 
 def _headline(title: str) -> tuple[str, str]:
