@@ -23,7 +23,9 @@ _BUTTON = re.compile(
     r"|subscribe.*|upgrade.*|popular|most popular|new|recommended|everything in .*",
     re.I,
 )
-_OF_PRICES = re.compile(r"\W*(?:(?:api|token) )?(?:prices?|pricing|costs?|rates?)\W*|价格|定价|计费", re.I)
+_OF_PRICES = re.compile(
+    r"\W*(?:(?:api|token|models?(?: and| &)) )?(?:prices?|pricing|costs?|rates?)\W*|价格|定价|计费", re.I
+)
 
 
 def is_of_prices(name: str) -> bool:

@@ -148,7 +148,7 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
     lent = any(_CREDIT.search(quote.tail) for quote in quotes)
     if not quotes or lent or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
         return Outcome()
-    if text.endswith(".") and re.search(r"\bcosts?$", quotes[0].head, re.I):
+    if text.endswith(".") and (re.search(r"\bcosts?$", quotes[0].head, re.I) or not any(q.unit for q in quotes)):
         return Outcome()  # "Web search costs $8 per 1,000 searches." says itself whose price it is: a sentence
     if all(is_of_prices(subject.name) for subject in card.subjects):  # none, or none that is a name
         return Outcome()

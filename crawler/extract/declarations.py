@@ -37,17 +37,18 @@ def units_below(blocks: Sequence[Block]) -> dict[int, Label]:
     """By a table's index the units that a sentence under it states, if it leads to no other table."""
     found: dict[int, Label] = {}
     label: Label | None = None
-    leads = False  # to a table that follows
+    leads = False  # to a table that follows in the same tab
+    tab: tuple[str, ...] = ()
     for index in range(len(blocks) - 1, -1, -1):
         block = blocks[index]
         if isinstance(block, Heading):
             label, leads = None, False
         elif isinstance(block, Table | Component):
-            leads = True
+            leads, tab = True, block.labels
             if label:
                 found[index] = label
         elif isinstance(block, Paragraph) and (stated := stated_units(block.text)):
-            label = None if leads and not _ABOVE.search(fold(block.text)) else _bare(stated)
+            label = None if leads and tab == block.labels and not _ABOVE.search(fold(block.text)) else _bare(stated)
     return found
 
 

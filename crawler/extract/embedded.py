@@ -213,16 +213,18 @@ def _is_by_token(pricing: Mapping[str, Any]) -> bool:
 
 def _routed(name: str, props: Mapping[str, str], objects: Sequence[Mapping[str, str]]) -> list[Lifted]:
     """The component of such a list: what is billed otherwise than by fields that are documented is left out."""
-    kept = [key for key in _ROUTED if any(each.get(key) for each in objects)]
+    kept = [key for key in _ROUTED if any(re.search("[1-9]", each.get(key, "")) for each in objects)]
     rows = [
-        Row(cells=(each.get("id") or each.get("name", ""), *(_unsigned(each.get(key, "")) for key in kept)))
+        Row(cells=(each.get("id") or each.get("name", ""), *(_charged(key, each.get(key, "")) for key in kept)))
         for each in objects
     ]
     return [Lifted(name=name, props=props, rows=tuple(rows), headers=("Model", *(_ROUTED[key] for key in kept)))]
 
 
-def _unsigned(value: str) -> str:
-    return "" if value.startswith("-") else value  # -1: it varies
+def _charged(key: str, value: str) -> str:
+    """A price; nothing where it varies (-1), or where 0 says that a model is not sold by the image or request."""
+    unsold = not _ROUTED[key].endswith("token)") and not re.search("[1-9]", value)
+    return "" if value.startswith("-") or unsold else value
 
 
 def _of_objects(

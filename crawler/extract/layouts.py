@@ -67,8 +67,9 @@ def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
         if not any(cell.text for cell in row):
             continue
         if _is_header(row, headers):
+            over = not rows and len(headers) == 1 and _is_over(headers[0], row)
             yield headers, rows
-            headers, rows = [row], []
+            headers, rows = [_spread(headers[0]), row] if over else [row], []
         else:
             rows.append(row)
     yield headers, rows
@@ -88,6 +89,20 @@ def _is_header(row: Row, headers: Sequence[Row]) -> bool:
     known = sum(column_kind(text)[0] != "" or bool(read_label(text).conditions) for text in others)
     named = column_kind(row[0].text)[0] == "subject" and len(set(texts)) > 1
     return named and 4 * known >= 3 * len(others) and not any(map(_figure, others))
+
+
+def _is_over(first: Row, second: Row) -> bool:
+    """Whether a header's cells stood over several of the next row's each: merged cells whose copies were lost."""
+    groups = [cell.text for cell in first if cell.text]
+    return not first[0].text and bool(second[0].text) and 1 < len(groups) < len(first) - 1
+
+
+def _spread(row: Row) -> Row:
+    """A row whose merged cells are printed once, with their texts over all their columns."""
+    done: list[Cell] = []
+    for cell in row:
+        done.append(replace(cell, text=done[-1].text) if not cell.text and done else cell)
+    return done
 
 
 def _figure(text: str) -> bool:

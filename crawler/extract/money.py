@@ -95,9 +95,8 @@ def _line_quotes(line: str, *, bare: bool) -> list[Quote]:
         quote = _quote(line, match, head if own else label, tail)
         also = quotes and quotes[-1].approximate and re.search(r"\b(?:and|or)\s*$", line[: match.start])
         quotes.append(replace(quote, approximate=True) if also else quote)
-    bracketed = (
-        line[: matches[-1].start].rstrip().endswith("(")
-    )  # "$0.45 ($0.0001 per image)": the first is for no image
+    between = line[matches[0].end : matches[-1].start]
+    bracketed = between.count("(") > between.count(")")  # "$0.45 ($0.0001 per image)": the first is for no image
     quotes = _ranged(_paired(line, matches, quotes))
     return quotes if bracketed else _shared(quotes)
 
@@ -128,6 +127,8 @@ def _segments(line: str, matches: list[Amount]) -> list[tuple[str, str]]:
 
 def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
     """What belongs to the amount before, and what to the amount after."""
+    if other := re.fullmatch(r"\s*\(([^()]*?),?\s*\bor\s*", gap):  # "$3.00 (audio or $0.005 / minute)"
+        return f"({other[1]})", other[1]
     if label := re.search(r"(?:^|[\s,;.)|])([^,;.()|]{1,40}:)\s*$", gap):
         return gap[: label.start(1)], label[1]
     led = next((unit for unit in find_units(gap) if unit.led and gap[: unit.start].strip() in ("", ",")), None)

@@ -1,5 +1,6 @@
 """From an amount and the words around it to a price: which meter, unit, currency and conditions. Never by default."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,10 +12,14 @@ from crawler.extract.labels import Label, Side, parts_of, read_label
 from crawler.extract.meterings import meter_of
 from crawler.extract.money import Quote
 from crawler.extract.price_names import Subject
-from crawler.extract.units import Unit
+from crawler.extract.units import Unit, fold, noun_in
 from timeline.issues import Issue
 from timeline.names import resolve
 from timeline.prices import PricePoint
+
+_COUNTABLE = frozenset({"character", "image", "page", "document", "request", "call", "query", "search", "byte"})
+_NEAREST = 2  # labels, counted from the amount, that may say what is counted
+_UNREAD_UNIT = re.compile(r"(?:/|per\b)\s*[^\W\d_]", re.I)  # it says for what, in words nobody knows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +134,8 @@ def _pair(quote: Quote, around: Sequence[Label], labels: Sequence[Label], settin
 
 
 def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Setting) -> Unit | None:
+    if quote.unit is None and _UNREAD_UNIT.match(quote.tail):
+        return None
     unit = quote.unit or around.row_unit or (around.unit if quote.state == "free" else None)
     if unit is None:
         unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
@@ -137,9 +144,15 @@ def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Settin
     if unit.name == "piece" and around.hint in ("image", "video"):
         return replace(unit, name=around.hint)
     if unit.name == "":
-        stated = around.unit.name if around.unit and around.unit.name else "token"
+        stated = around.unit.name if around.unit and around.unit.name else _counted(around) or "token"
         return replace(unit, name=stated)
     return unit
+
+
+def _counted(around: Around) -> str:
+    """What the nearest words name that can be counted: "$0.05 per 1K" beside "Additional characters"."""
+    nouns = (noun_in(fold(label.text)) for label in reversed(around.labels[-_NEAREST:]))
+    return next((noun for noun in nouns if noun in _COUNTABLE), "")
 
 
 def _implied(around: Around, labels: Sequence[Label]) -> Unit | None:

@@ -133,6 +133,7 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
     if re.search(r"[\u4e00-\u9fff]", name) and re.search(r"[,，、的仅]|支持", name):
         return ()
     name = re.sub(r"^(?:each )?(?:additional|extra|further) (?=\w+ \w)", "", name, flags=re.I)
+    name = re.sub(r"(?<=\w) usage$", "", name, flags=re.I)
     if article := _ARTICLE.fullmatch(name):
         name = article[1]
     heading = next((heading for heading in reversed(block.headings) if not _GENERIC_HEADING.fullmatch(heading)), "")

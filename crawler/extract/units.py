@@ -32,7 +32,7 @@ _NOUNS = {
     "token": r"tokens?|toks?\b|토큰|トークン",
     "character": r"characters?|chars?\b|字符|个字|字(?![a-z\u4e00-\u9fff])|자(?![\uac00-\ud7a3])|文字",
     "byte": r"(?:utf-?8\s+)?bytes?",
-    "image": r"images?|pictures?|photos?|张|幅|이미지|枚",
+    "image": r"images?|imgs?\b|pictures?|photos?|张|幅|이미지|枚",
     "video": r"videos?|clips?|个?视频|동영상",
     "song": r"songs?|tracks?|music|首",
     "voice": r"voices?|音色",
@@ -60,7 +60,7 @@ _NOUNS = {
     "document": r"documents?|docs?\b|文档",
     "file": r"files?|文件",
     "record": r"records?",
-    "piece": r"个(?![\u4e00-\u9fff])",
+    "piece": r"[个条](?![\u4e00-\u9fff])",
     "text unit": r"text units?",
     "policy": r"polic(?:y|ies)",
     "GB": r"gi?bs?\b|gigabytes?|gibibytes?",
@@ -107,7 +107,7 @@ _ADJECTIVES = (
     r"(?:(?:input|output|cached?|prompt|completion|generated|processed|text|audio|image|video|speech|grounded|grounding"
     r"|search|tool|function|web|context|reasoning|thinking|citation|training|total|additional|active|running|billed?"
     r"|input/output|stored|indexed|embedded|media|successful|individual|api|chat|batch|rerank|agentic|of|the"
-    r"|uncached|unique|further|extra|subsequent|assistant|live|finished)[\s-]+|输入|输出|入力|出力|个)*"
+    r"|granted|licensed|named|uncached|unique|further|extra|subsequent|assistant|live|finished)[\s-]+|输入|输出|入力|出力|个)*"
 )
 _COUNT = (
     r"(?:(?P<n>\d+(?:,\d{3})*(?:\.\d+)?(?![\d.]))\s*-?\s*)?"
@@ -134,7 +134,7 @@ _HINT = re.compile(
     re.I,
 )
 _SLOT = re.compile(r"\b\d+[ -](?:minute|hour|second)(?=[ -](?:sessions?|videos?|clips?)\b)", re.I)
-_JOINT = re.compile(r"\s*(?:-|·|\bof\b|,)?\s*$", re.I)
+_JOINT = re.compile(r"\s*(?:-|·|\bof\b|,|\bof(?: [\w-]+){0,2} (?:storage|data|memory))?\s*$", re.I)
 _BARE_COUNT = re.compile(
     r"(?:[/]|\bper\b|每)\s*(?:(?P<n>1,000,000|1,000|1000000|1000|10|1)\s?)?(?P<s>[mk]|"
     r"million|thousand|百万|千|万)(?![\w\u4e00-\u9fff])"
@@ -212,9 +212,13 @@ def counted_unit(text: str) -> Unit | None:
     counted = _BARE_COUNT.search(text)
     if not counted:
         return None
-    words = f"{text[: counted.start()]} {text[counted.end() :]}"
-    noun = next((piece.name for piece in _pieces(words) if piece.name not in _TIMES), "")
+    noun = noun_in(f"{text[: counted.start()]} {text[counted.end() :]}")
     return Unit(per=scaled(counted["n"] or counted["n2"] or "1", counted["s"]), name=noun)
+
+
+def noun_in(text: str) -> str:
+    """The first thing a folded text names that can be counted, or ""."""
+    return next((piece.name for piece in _pieces(text) if piece.name not in _TIMES), "")
 
 
 def periodic_unit(text: str) -> Unit | None:
