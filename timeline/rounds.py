@@ -13,7 +13,7 @@ ToDollars = Callable[[str, date], Decimal | None]
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _TALK = timedelta(days=45)  # between two reports of the same talks about money
-_SETTLED = timedelta(days=60)  # between talks and what came of them, and between the reports of one round
+_SETTLED = timedelta(days=75)  # between talks and what came of them, and between the reports of one round
 _DEAL = timedelta(days=400)  # between talk of a purchase or a listing and its end
 _NEAR = Decimal("0.05")
 _FAR = 12  # talks that grow more than so many times over are other talks
@@ -99,7 +99,10 @@ def _is_roundup(round_: FundingRound) -> bool:
 
 def _same_company(one: FundingRound, other: FundingRound) -> bool:
     if one.label == "acquisition":
-        sides = [{company_key(n) for n in (each.company, each.acquirer, *each.also) if n} for each in (one, other)]
+        sides = [
+            {company_key(n) for n in (each.company, each.acquirer, *each.also, *each.investors) if n}
+            for each in (one, other)
+        ]
         if len(sides[0] & sides[1]) > 1:
             return True  # a merger, told from either side
     key = company_key(one.company)
@@ -122,7 +125,10 @@ def _same_money(report: Report, event: _Event, dollars: ToDollars | None) -> boo
     """Of rounds, loans and funds: stages that do not contradict, then sums and time."""
     if any(_other_stage(report.round, other.round) for other in event.reports):
         return False
-    alike = any(_alike(report, other, dollars) for other in event.reports)
+    alike = any(
+        _alike(report, other, dollars) or (_same_stage(report, other) and not _differs(report, other, dollars))
+        for other in event.reports
+    )
     if report.at is None or event.latest is None:
         return alike
     if alike and _in_time(report, event, _SETTLED):
@@ -134,6 +140,10 @@ def _same_money(report: Report, event: _Event, dollars: ToDollars | None) -> boo
     if report.round.status == "rumoured":
         return _in_time(report, event, _TALK) and not all(_is_far(report, other, dollars) for other in event.reports)
     return _in_time(report, event, _SETTLED) and not all(_is_far(report, other, dollars) for other in event.reports)
+
+
+def _same_stage(one: Report, other: Report) -> bool:
+    return one.round.label == "funding" and one.round.round == other.round.round and one.round.round not in _STAGES
 
 
 def _other_stage(one: FundingRound, other: FundingRound) -> bool:
