@@ -1,11 +1,13 @@
 """What is too odd to be believed at the first look. Nothing here fails a value: a second look releases it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+from timeline import retractions
 from timeline.facts import Fact
 from timeline.keys import canonical
+from timeline.notices import Notice
 from timeline.prices import PricePoint
 
 SECOND_LOOK = timedelta(minutes=20)  # a second look this much later that reads the same releases a hold
@@ -13,13 +15,15 @@ ABSENCE = timedelta(hours=6)  # two good looks this far apart without it: it is 
 MANY = 8  # changes at once, and at least half of what is known, are held together
 FACTOR = 5
 _GIVEN_AWAY = ("free", "included")
-_WITH_LOSSES = ("beside_losses", "redenominated")
+_LIKE_ABSENCE = ("beside_losses", "redenominated", *retractions.REASONS)
 
 Move = tuple[Fact | None, Fact]  # what is believed now, and what the page says
 
 
-def doubt(old: Fact | None, new: Fact) -> str | None:
-    """Why a new value is not believed yet, in one word; None where it is plausible."""
+def doubt(old: Fact | None, new: Fact, shown: date | None = None) -> str | None:
+    """Why a new value is not believed yet, in one word; None where it is plausible. `shown`: when the old was, last."""
+    if isinstance(new, Notice):
+        return retractions.doubt(old if isinstance(old, Notice) else None, new, shown)
     if not isinstance(old, PricePoint) or not isinstance(new, PricePoint) or not old.unit_amount:
         return None
     if new.state == "unknown":
@@ -62,8 +66,8 @@ def swapped(moves: Mapping[str, Move], gone: Iterable[Fact]) -> set[str]:
 
 
 def patience(reason: str) -> timedelta:
-    """How long something held waits for a second look: what came while something else went, as long as that takes."""
-    return ABSENCE if reason in _WITH_LOSSES else SECOND_LOOK
+    """How long something held waits for a second look: what came while something went, as long as that takes."""
+    return ABSENCE if reason in _LIKE_ABSENCE else SECOND_LOOK
 
 
 def _is_move(old: Fact | None, new: Fact) -> bool:

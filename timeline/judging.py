@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from timeline import doubts, holds
+from timeline import doubts, holds, retractions
 from timeline.beliefs import Belief, Hold, Look
 from timeline.believing import Proposal, believe, release
 from timeline.diff import Statement, Statements, signature
@@ -89,7 +89,9 @@ def _reasons(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[s
     reasons |= dict.fromkeys(_beside(proposals, gone), "beside_losses")
     reasons |= {one.key: "repointed" for one in proposals if one.instead_of}
     reasons |= dict.fromkeys(_redenominated(proposals, gone), "redenominated")
-    reasons |= dict.fromkeys(holds.swapped(_moves(ledger, proposals), gone), "swapped")
+    moves = _moves(ledger, proposals)
+    reasons |= dict.fromkeys(holds.swapped(moves, gone), "swapped")
+    reasons |= dict.fromkeys(retractions.crossed(moves), "crossed")
     return reasons | {one.key: reason for one in proposals if (reason := _doubt(ledger, one))}
 
 
@@ -120,17 +122,18 @@ def _moves(ledger: Ledger, proposals: Sequence[Proposal]) -> dict[str, holds.Mov
 def _doubt(ledger: Ledger, one: Proposal) -> str | None:
     """The first price of the proposal, now or planned, that is another one than believed and too odd at once."""
     if not one.belief.signature:
-        return None
+        return holds.doubt(None, one.statement[0])
     at, believed = ledger.at, one.belief.rows
     edges = {edge for row in (*believed, *one.rows) for edge in (row.starts, row.ends) if edge and edge > at}
     old = at_instant(believed, at)
     was = old.fact if old else None
+    shown = one.look.last.at.date() if one.look.last else None
     for moment in sorted({at, *edges}):
         new, old = at_instant(one.rows, moment), at_instant(believed, moment)
         if new is None:
             continue
         differs = old is None or old.fact.value != new.fact.value
-        if differs and (reason := holds.doubt(was, new.fact)):
+        if differs and (reason := holds.doubt(was, new.fact, shown)):
             return reason
         was = new.fact
     return None
@@ -158,9 +161,14 @@ def _renamed(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[s
 
 
 def _beside(proposals: Sequence[Proposal], gone: Sequence[Fact]) -> Iterator[str]:
-    """New prices on a page that lost others at the same time: a row or a title that was misread, perhaps."""
-    for one in proposals if any(isinstance(fact, PricePoint) for fact in gone) else ():
-        if isinstance(one.statement[0], PricePoint) and not one.belief.signature:
+    """New prices, and whatever is said of models' lives, on a page that lost others at the same time: misread, perhaps.
+
+    A price that was known keeps its place; what a page says of a model may be taken from several of its parts.
+    """
+    lost = {type(fact) for fact in gone}
+    for one in proposals:
+        kind = type(one.statement[0])
+        if kind in lost and (kind is Notice or (kind is PricePoint and not one.belief.signature)):
             yield one.key
 
 

@@ -12,6 +12,7 @@ from timeline.facts import Fact
 from timeline.headlines import amount
 from timeline.keys import digest
 from timeline.news import NewsItem
+from timeline.notices import Notice
 from timeline.observations import Held, Row, SourceInfo, State, Step
 from timeline.prices import PricePoint
 from timeline.spans import Seen
@@ -204,11 +205,12 @@ def _value(fact: Fact | None) -> str:
         return "nothing"
     if isinstance(fact, ModelSpec):
         return "another specification"
-    return (
-        fact.title
-        if isinstance(fact, NewsItem)
-        else f"{fact.status} {fact.retires_on or fact.not_before or ''}".strip()
-    )
+    return fact.title if isinstance(fact, NewsItem) else _life(fact)
+
+
+def _life(notice: Notice) -> str:
+    use = f"use {' or '.join(notice.replacements)}" if notice.replacements else ""
+    return " ".join(filter(None, (notice.status, notice.retires_on or notice.not_before, use)))
 
 
 def _live(data: Mapping[str, Any] | None) -> bool:

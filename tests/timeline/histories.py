@@ -91,12 +91,13 @@ def notices(draw: st.DrawFn) -> Fact:
     day = draw(DAYS).isoformat()
     return notice(
         draw(st.sampled_from(["gpt-a", "gpt-b", "gpt-c"])),
-        draw(st.sampled_from(["active", "active", "legacy", "deprecated"])),
+        draw(st.sampled_from(["active", "active", "legacy", "deprecated", "retired"])),
+        announced_on=draw(st.sampled_from([None, "2026-05-01", "2026-06-01"])),
         labelled=draw(st.booleans()),
         retires_on=day if firm == "firm" else None,
         not_before=day if firm == "floor" else None,
         deprecates_on=draw(st.one_of(st.none(), DAYS.map(date.isoformat))),
-        replacements=draw(st.sampled_from([(), ("gpt-x",), ("gpt-x", "gpt-y"), ("gpt-y", "gpt-x")])),
+        replacements=draw(st.sampled_from([(), ("gpt-a",), ("gpt-b",), ("gpt-x", "gpt-y"), ("gpt-y", "gpt-x")])),
     )
 
 

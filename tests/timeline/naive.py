@@ -27,6 +27,7 @@ class Story:
     many: bool = False  # it waits only because so much changed with it
     patience: timedelta = timedelta(minutes=20)  # how long it waits
     missing: datetime | None = None
+    shown: datetime | None = None  # when a look last said what is believed
 
     @property
     def now(self) -> Saying:
@@ -39,6 +40,7 @@ class Naive:
     def __init__(self, looks: Sequence[Observation], *, settles: bool = False) -> None:
         self.looks = [look for look in looks if look.verdict != "bad"]
         self.settles = settles
+        self.before: datetime | None = None
         self.stories = {fact.key: Story() for look in self.looks for fact in look.facts}
         for number, look in enumerate(self.looks):
             self._read(look, first=number == 0)
@@ -83,16 +85,22 @@ class Naive:
         fresh = {key for key in fresh if not self.stories[key].now}
         odd = {key for key in news if self._odd(key, news, look.at)} | fresh | self._mixed_up(news, gone, look.at)
         odd |= {key for key, said in news.items() if model(said) in {fact.model for fact in lost}}
+        slow = fresh | self._doubtful_lives(news, bool(gone) and any(isinstance(fact, Notice) for fact in last))
+        slow |= self._traded_places(news)
+        odd |= slow
         for key, said in news.items():
             story = self.stories[key]
             if (many or key in odd) and not trusting:
                 story.waits, story.many = (look.at, said), key not in odd
-                story.patience = timedelta(hours=6) if key in fresh else timedelta(minutes=20)
+                story.patience = timedelta(hours=6) if key in slow else timedelta(minutes=20)
             else:
                 story.believed.append((look.at, said))
                 story.waits = None
-        for story in self.stories.values():
+        for key, story in self.stories.items():
             self._end(story, look)
+            if not story.waits and not story.missing and says(key, look) is not None:
+                story.shown = look.at
+        self.before = look.at
 
     def _vindicate(self, look: Observation) -> None:
         """Half of what changed at once reads the same again: all of it was true, but for what is as it was before."""
@@ -106,7 +114,7 @@ class Naive:
                 before = bool(said) and meaning(said or ()) == meaning(as_of(story.now, look.at))
                 if late and 2 * len(same) >= len(group) and story.waits and not before:
                     story.believed.append(story.waits)
-                    story.waits = None
+                    story.waits, story.shown = None, self.before
 
     def _absent(self, story: Story, look: Observation) -> bool:
         """A look without the key. True where it is the first one."""
@@ -168,6 +176,30 @@ class Naive:
                     return True
                 was = now
         return False
+
+    def _doubtful_lives(self, news: dict[str, Saying], losses: bool) -> set[str]:
+        """Notices that came while others went, that say less than was believed, or of a new name that it has ended."""
+        found = set()
+        for key, said in news.items():
+            new, now = said[0], self.stories[key].now
+            if isinstance(new, Notice):
+                was = now[0] if now else None
+                shown = self.stories[key].shown
+                odd = retracts(was, new, shown) if isinstance(was, Notice) else new.status == "retired"
+                found |= {key} if losses or odd else set()
+        return found
+
+    def _traded_places(self, news: dict[str, Saying]) -> set[str]:
+        """Models whose replacement is now one that they replaced."""
+        found = set()
+        for key, said in news.items():
+            for rival in news:
+                before = self.stories[rival].now
+                if isinstance(said[0], Notice) and before and isinstance(before[0], Notice):
+                    was, new = before[0], said[0]
+                    if (new.model_id in was.replacements) and (was.model_id in new.replacements):
+                        found.add(key)
+        return found
 
     def _mixed_up(self, news: dict[str, Saying], gone: Sequence[str], at: datetime) -> set[str]:
         """Prices that are now what another one was that moved or went: of the model, or, twice over, of the meter."""
@@ -313,3 +345,22 @@ def doubtful(was: Value | None, now: Value) -> bool:
     if now[0] in ("unknown", "free", "included") or now[1] == 0:
         return True
     return now[1] is not None and (now[1] >= 5 * was[1] or was[1] >= 5 * now[1])
+
+
+def retracts(was: Notice, new: Notice, shown: datetime | None) -> bool:
+    """A date, a floor or all replacements gone, an older announcement, an earlier stage of life, an end long past."""
+    stages = ["preview", "active", "legacy", "deprecated", "retired"]
+    back = stages.index(new.status) < stages.index(was.status)
+    same = (was.status, was.retires_on, was.not_before) == (new.status, new.retires_on, new.not_before)
+    if same and sorted(was.replacements) == sorted(new.replacements):
+        return False
+    older = bool(was.announced_on and new.announced_on and new.announced_on < was.announced_on)
+    ended = new.status == "retired"
+    date_gone = was.retires_on and not new.retires_on and (was.status == "retired" or not ended)
+    floor_gone = was.not_before and not (new.not_before or new.retires_on or ended)
+    moved_back = ended and was.retires_on and new.retires_on and new.retires_on < was.retires_on
+    only_named = new.status == "active" and not new.retires_on and new.replacements and not was.replacements
+    unnamed = was.replacements and not new.replacements
+    news = new.retires_on if new.retires_on != was.retires_on else None
+    past = news and shown and news < shown.date().isoformat()
+    return any((back, older, date_gone, floor_gone, moved_back, only_named, unnamed, past))

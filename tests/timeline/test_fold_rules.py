@@ -473,7 +473,8 @@ def test_two_values_for_one_key_are_neither_there_nor_gone() -> None:
 
 
 def changes(*facts: Fact) -> list[str]:
-    looks = [look(day(number), fact) for number, fact in enumerate(facts)]
+    """What is told when a page says this of a model, a day apart, and the last for another day."""
+    looks = [look(day(number), fact) for number, fact in enumerate([*facts, facts[-1]])]
     return [kind for kind in kinds(fold(LIFECYCLE, looks).events) if kind != "model.retirement_due"]
 
 
