@@ -90,7 +90,9 @@ def archive() -> Iterator[Archive]:
     server.server_close()
 
 
-def bring_in(connection: Connection, archive: Archive, **more: datetime) -> Backfilled:
+def bring_in(
+    connection: Connection, archive: Archive, since: datetime | None = None, until: datetime | None = None
+) -> Backfilled:
     pauses: list[float] = []
 
     async def fetch(url: str) -> Arrival:
@@ -102,7 +104,9 @@ def bring_in(connection: Connection, archive: Archive, **more: datetime) -> Back
         pauses.append(seconds)
         await asyncio.sleep(0)
 
-    done = run(wayback.bring_in(connection, ACME, fetch, archive=archive.address, pause=pause, **more))
+    done = run(
+        wayback.bring_in(connection, ACME, fetch, archive=archive.address, since=since, until=until, pause=pause)
+    )
     assert set(pauses) == {wayback.PAUSE}
     return done
 

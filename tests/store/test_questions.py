@@ -1,0 +1,76 @@
+"""The twenty questions of docs/sql.md: each runs for a reader, over bundled history and catalogues."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.backfill.exports import Export
+from crawler.backfill.importing import backfill, backfill_states
+from crawler.source import bundled_sources
+from store import bundled, events
+from store.connect import Connection, connect, connect_reader
+
+DOCS = (Path(__file__).parent.parent.parent / "docs" / "sql.md").read_text(encoding="utf-8")
+QUESTIONS = re.findall(r"^(\d+)\. (.*?)\n\n```sql question\n(.*?)```", DOCS, re.S | re.M)
+NOW = datetime.now(UTC)
+SOURCES = {source.id: source for source in bundled_sources()}
+
+
+def states() -> bytes:
+    """A few prices as models.dev might have had them: one is another than the bundled history has."""
+    common = {"commit": "a" * 40, "start_reason": "model_added", "valid_from": "2025-06-04T12:00:00Z", "valid_to": None}
+    prices = [
+        ("openai", "gpt-4o", "input", 2.5), ("openai", "gpt-4o", "output", 11), ("openai", "o3", "input", 2),
+        ("openai", "o3", "output", 8), ("openai", "o3", "cache_read", 0.5), ("azure", "gpt-4o", "input", 2.75),
+        ("azure", "gpt-4o", "output", 11),
+    ]  # fmt: skip
+    lines = [
+        {**common, "provider": provider, "model": model, "meter": meter, "usd_per_mtok": amount}
+        for provider, model, meter, amount in prices
+    ]
+    lines.append({**lines[0], "context_over": 200000, "usd_per_mtok": 5})
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+def planned() -> bytes:
+    """A price that changes in three weeks, as genai-prices has them."""
+    soon = (NOW + timedelta(days=21)).date().isoformat()
+    prices = [
+        {"prices": {"input_mtok": 2, "output_mtok": 8}},
+        {"constraint": {"start_date": soon}, "prices": {"input_mtok": 1, "output_mtok": 4}},
+    ]
+    model = {"id": "chat-next", "context_window": 200000, "prices": prices}
+    other = {"id": "gpt-4o", "prices": {"input_mtok": 2.5, "output_mtok": 10}}
+    sellers = [{"id": "acme", "name": "Acme", "models": [model]}, {"id": "openai", "name": "OpenAI", "models": [other]}]
+    return json.dumps(sellers).encode()
+
+
+@pytest.fixture
+def filled(database_url: str, reader_url: str) -> Iterator[Connection]:
+    with connect(database_url, autocommit=True) as connection:
+        bundled.load(connection, now=NOW)
+        backfill_states(connection, states(), now=NOW)
+        at = NOW - timedelta(days=3)
+        backfill(connection, SOURCES["genai-prices"], [Export(name="data", at=at, read=planned)])
+        (one,) = connection.execute("SELECT id FROM event WHERE model = 'openai/o3' LIMIT 1").fetchone() or ()
+        events.withdraw(connection, [one], because="an example of what is taken back", at=NOW)
+    with connect_reader(reader_url) as reader:
+        yield reader
+
+
+def test_there_are_twenty() -> None:
+    assert [int(number) for number, _, _ in QUESTIONS] == list(range(1, 21))
+
+
+def test_every_question_is_answered(filled: Connection) -> None:
+    answers = {int(number): filled.execute(query.encode()).fetchall() for number, _, query in QUESTIONS}
+    assert [number for number, rows in answers.items() if not rows] == []
+    assert [(row[0], row[1]) for row in answers[1]] == [("input", 5), ("output", 15)]
+    assert [float(row[2]) for row in answers[8]] == [760, 800, 154.8]  # o3 was cut to a fifth on 2025-06-10
+    assert answers[7][0][1] == 100
+    assert answers[7][-1][1] < 100
+    assert {(row[1], row[2]) for row in answers[12]} == {("gpt-4o", "output")}
