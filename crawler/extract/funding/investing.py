@@ -33,6 +33,18 @@ _INVESTS = re.compile(
     re.I,
 )
 
+_INVESTMENT = re.compile(
+    rf"\b(?P<verb>makes?|made|weighs?|weighing|plans?|eyes?|eyeing|announces?|announced|considers?|considering|"
+    rf"mulls?|confirms?|finali[sz]es|"
+    rf"discuss(?:es|ed|ing)|commits?|pledges?) (?:(?:an?|its|another|"
+    rf"new) )*(?P<sum>{M}) (?:[\w-]+ )?investment (?:in|into) (?P<object>[^;⟦]{{2,}}[^;]*)",
+    re.I,
+)
+_AWARDS = re.compile(
+    rf"\b(?P<verb>awards?|awarded|grants?|gives?|hands?)\s+(?P<sum>{M}) (?:[\w-]+ )?(?:grants?|funding) to "
+    r"(?P<object>[^;⟦]{2,}[^;]*)",
+    re.I,
+)
 _BACKS = re.compile(
     r"\b(?P<verb>backs?|backing|bankrolls?|funds)\s+(?P<object>[^;]{3,}(?:⟦\d+⟧|round|Series|seed|startup|"
     r"company)[^;]*)",
@@ -78,7 +90,9 @@ def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     if (words & lexicon.PLACES and len(words) <= 2) or NO_DEAL.search(match["object"]) or _is_thing(match["object"]):
         return None
     names = names_of_subject(before)
-    if not names and not re.search(r"\b(?:investors|backers|vcs|firms?)$", before, re.I):
+    if not names and not re.search(
+        r"\b(?:investors|backers|vcs|firms?|eu|government|ministry|state|us|uk)$", before, re.I
+    ):
         return None
     return replace(frame, label="funding", company=company, investors=names, invests=True)
 
@@ -130,4 +144,6 @@ RULES: tuple[Rule, ...] = (
     ("backs", _BACKS, _backs),
     ("leads", _LEADS, _leads),
     ("invests", _INVESTS, _invests),
+    ("investment", _INVESTMENT, _invests),
+    ("awards", _AWARDS, _invests),
 )

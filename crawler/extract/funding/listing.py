@@ -26,13 +26,14 @@ _PUBLIC = re.compile(
     re.I,
 )
 
+_GOES = re.compile(r"\b(?:to|could|may|might|will|would) (?P<verb>IPO)\b(?P<object>[^;]*)")
 _PLANS = re.compile(
     r"\b(?P<verb>plans?|prepare|delay|target|consider|pursue|price|hold|planning|prepar(?:es?|ing)|readies|"
     r"readying|eyes|eyeing|weigh(?:s|ing|ed)?|consider(?:s|ing)|mulls?|targets?|targeting|delays?|delaying|postpones?|"
     r"leans?|waiting|pushes|prices?|priced|launch(?:es|ed)?|sets?|kicks? off|gear(?:s|ing) up|discuss(?:es|ed|"
     r"ing)?|seeks?|seeking|hires?|taps?|picks?|"
     r"pave the way|moves?|heads?|heading|doubles?|doubled|sinks?|sank|slips?|drops?|slides?|plunges?|resumes?|"
-    r"lays?|makes?|"
+    r"lays?|makes?|inch(?:es|ing)|edg(?:es|ing)|on track|marches|races|hints|signals|confirms|jump|soar|surge|"
     r"triples?|trades?|raises?|raised|raise|aims?|aiming|"
     r"expects?|tells|files?|nears?|"
     r"pursues?|pursuing|spins?|spin|sees|soar(?:s|ed)?|"
@@ -118,4 +119,5 @@ RULES: tuple[Rule, ...] = (
     ("files", _FILES, _offering),
     ("public", _PUBLIC, _offering),
     ("plans", _PLANS, _offering),
+    ("goes", _GOES, _offering),
 )

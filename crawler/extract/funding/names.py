@@ -32,6 +32,7 @@ _JOINERS = frozenset(("of", "a", "&", "de", "du", "van", "der", "von", "the", "+
 def name_in(words: str) -> str | None:
     """The name in a description ("Milan-based legal AI company Acme" gives "Acme"); None where there is only one."""
     words = re.split(r"\s+or\s+", words, maxsplit=1)[0]
+    words = re.sub(r"^(?:shares|stock) (?:of|in)\s+", "", words, flags=re.I)
     words = _before_apposition(_unbased(_BEHIND.sub("", words.strip())))
     owned = _OWNER.match(words)
     if quoted := re.match(r"[\"'](?P<name>[A-Z][^\"']{2,40})[\"']", words):

@@ -36,6 +36,7 @@ _FOR_ANOTHER = re.compile(
     rf"(?:startup|company|lab|venture)\b",
     re.I,
 )
+_FOR_WHOM = re.compile(rf"^(?:[\w-]+ )*{M} (?:[\w-]+ ){{0,2}}?for (?P<whom>[^,;⟦]+)", re.I)
 # A person who raises for a company that is not named.
 _PERSON = re.compile(
     r"\b(?:researchers?|engineers?|(?:co-?)?founders?|scientists?|executives?|veterans?|alum(?:s|ni)?|billionaire|"
@@ -129,6 +130,8 @@ def _raise(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     if NOT.search(frame.hedge) or is_crowd(before) or NO_DEAL.search(tail):
         return None
     names = () if _PERSON.search(before) or _FOR_ANOTHER.search(tail) else names_of_subject(before)
+    if not names and (given := _FOR_WHOM.match(tail)) and (whom := name_in(given["whom"])):
+        names = (whom,)
     frame = replace(frame, label="funding", company=names[0] if names else None, also=names[1:])
     if is_debt(tail) and not match["verb"]:
         return None  # the frame of a loan reads it better

@@ -15,7 +15,7 @@ from crawler.extract.funding.names import name_in, plain
 from crawler.extract.funding.roles import roles_of
 from crawler.extract.funding.stages import ORDER, is_grant, stage_in
 from crawler.extract.funding.statuses import status_of
-from crawler.extract.funding.texts import Text, prepared
+from crawler.extract.funding.texts import Sentence, Text, prepared
 from timeline.funding import FundingRound, Reasoned
 
 VERSION = "1"
@@ -44,6 +44,7 @@ _ASIDE = re.compile(
 )
 
 
+_DESCRIBED = re.compile(r"\b(?:startup|company|firm|lab|venture)\b(?! [A-Z])")
 _PICTURE = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
@@ -79,7 +80,7 @@ def _frame(text: Text, steps: list[str]) -> Frame | None:
     subject = plain(text.title.text)
     for sentence in text.summary[:2]:
         for frame in frames_in(sentence):
-            if settled := _settled(frame, text, subject):
+            if settled := _settled(frame, text, sentence, subject):
                 return settled
     steps.append("no event: no verb of a deal in the title's main clause, none about its subject in the summary")
     return None
@@ -109,10 +110,12 @@ def _best(frames: Sequence[Frame], text: Text) -> Frame:
     return first
 
 
-def _settled(frame: Frame, text: Text, subject: str) -> Frame | None:
+def _settled(frame: Frame, text: Text, sentence: Sentence, subject: str) -> Frame | None:
     """A frame of the summary, if it tells of whom the title tells."""
     named = [name for name in (frame.company, frame.acquirer, *frame.also, *frame.investors) if name]
     if any(plain(name) in subject for name in named):
+        return frame
+    if frame.company and sentence is text.summary[0] and text.title.sums and _DESCRIBED.search(text.title.text):
         return frame
     if not named and STANDS_FOR.match(frame.subject) and (name := name_in(text.main.text)):
         return replace(frame, company=name)

@@ -40,6 +40,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"\bvaluations? (?:of|at|to|near|above|over|that (?:could|would|may) (?:reach|hit)|reaching|climbing to)"
             rf"(?: (?:between|a|an|roughly|well))? ?(?P<m>{_M})",
         ),
+        ("valuation", rf"\bvaluation (?:hits?|tops|reaches|climbs to|soars to|jumps to|now) (?P<m>{_M})"),
         ("valuation", rf"\bvaluation (?:[\w-]+ ){{0,6}}?to (?P<m>{_M})"),
         (
             "valuation",
@@ -98,7 +99,8 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             "contract",
-            rf"(?P<m>{_M}) (?:[\w.-]+ ){{0,3}}?(?:contracts?|orders?|licensing|licen[sc]e|cloud deal|compute|"
+            rf"(?P<m>{_M}) (?:(?!in |and |to |at |for |from )[\w.-]+ ){{0,3}}?(?:contracts?|orders?|licensing|"
+            rf"licen[sc]e|cloud deal|compute|"
             rf"prize|fine|settlement|lawsuit|"
             r"backlog|bonus|salary|customers?)\b",
         ),

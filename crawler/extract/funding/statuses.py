@@ -47,7 +47,8 @@ _IPO_FIRM = re.compile(
     re.I,
 )
 _TRADED = re.compile(
-    r"\b(?:began|begins|started|starts) trading|\b(?:sinks?|sank|slips?|plunges?|drops?|doubles?|doubled|"
+    r"\b(?:began|begins|started|starts) trading|\b(?:soar|surge|jump|pop|climb|rise|fall|tumble|double|sinks?|"
+    r"sank|slips?|plunges?|drops?|doubles?|doubled|"
     r"triples?|soars?|soared|surge[sd]?|"
     r"jump(?:s|ed)|pop(?:s|ped)|"
     r"climb(?:s|ed)|rises?|rose|falls?|fell|tumble[sd]?|rall(?:ies|ied)|opens?|opened|closes?|closed|"
