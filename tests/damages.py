@@ -1,4 +1,4 @@
-"""Ways in which a price page breaks: each takes its text and a chance, and gives the bytes that came instead."""
+"""Ways in which a page breaks: each takes its text and a chance, and gives the bytes that came instead."""
 
 import random
 import re
@@ -135,6 +135,18 @@ def columns_swapped(text: str, chance: random.Random) -> bytes:
     return text.encode()
 
 
+def header_cells_swapped(text: str, chance: random.Random) -> bytes:
+    """The headers of two columns of a table exchanged."""
+    cell = r"<th\b.*?</th>" if is_html(text) else r"(?<=\|)[^|\n]+(?=\|)"
+    for start, end in reversed(tables(text)):
+        head = text[start:end] if is_html(text) else text[start:end].partition("\n")[0]
+        cells = [(start + found.start(), start + found.end()) for found in re.finditer(cell, head, re.S)]
+        if len(cells) > 1:
+            (a, b), (c, d) = sorted(chance.sample(cells, 2))
+            text = text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:]
+    return text.encode()
+
+
 def thousandfold(text: str, chance: random.Random) -> bytes:
     return each_amount(text, lambda amount: f"{float(amount) * 1000:.10f}".rstrip("0").rstrip("."))
 
@@ -217,4 +229,9 @@ BROKEN: tuple[Damage, ...] = (  # what comes is no whole page: never told, howev
     cut, cut_inside_a_number, cut_between_lines, table_lost, tables_lost, header_level_lost, currency_lost, twice,
     read_as_latin, read_as_windows, read_as_gbk, letters_asked, letters_replaced, letters_dropped, escaped,
     wall, login, empty, refusal,
+)  # fmt: skip
+LIVES: tuple[Damage, ...] = (  # what breaks a lifecycle page
+    line_lost, lines_lost, rows_lost, headings_lost, header_cell_lost, header_cells_swapped, middle_lost,
+    cut, cut_between_lines, table_lost, tables_lost, header_level_lost, twice, read_as_latin, letters_dropped, escaped,
+    wall, login, empty,
 )  # fmt: skip

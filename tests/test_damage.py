@@ -1,4 +1,4 @@
-"""Damage on every price page, through the fold: nothing false is told, and the truth after it once.
+"""Damage on every price and lifecycle page, through the fold: nothing false is told, and the truth after it once.
 
 Pages of our own, and with AIWIRE_TORTURE=1 every captured one, are damaged as real pages break. A damaged page comes
 once, or, where it is no whole page, again and again for three quarters of an hour; then the good one is back. What is
@@ -15,41 +15,45 @@ from pathlib import Path
 
 import pytest
 
+from crawler.extraction import unclaimed
 from crawler.source import Source, bundled_sources, claim
-from tests.damages import BROKEN, WHOLE, Damage
+from tests.damages import BROKEN, LIVES, WHOLE, Damage
 from tests.test_noise import PAGES, TORTURE, Wire, names
 from timeline.events import Event
 from timeline.fold import State
 
-CORPUS = Path(os.environ.get("AIWIRE_CORPUS") or Path(__file__).parents[2] / "shared" / "corpus") / "pricing"
-FALSE = ("price.changed", "price.scheduled", "price.schedule_withdrawn", "price.delisted", "price.corrected")
-EACH = len(WHOLE) + len(BROKEN) if TORTURE else 6  # damages tried on each page
+CORPUS = Path(os.environ.get("AIWIRE_CORPUS") or Path(__file__).parents[2] / "shared" / "corpus")
+PRICES = ("price.changed", "price.scheduled", "price.schedule_withdrawn", "price.delisted", "price.corrected")
+LIFE = (
+    "model.listed", "model.delisted", "model.status_changed", "model.retirement_scheduled", "model.retirement_moved",
+    "model.retirement_withdrawn", "model.replacement_changed",
+)  # fmt: skip
+FALSE = {"pricing": PRICES, "lifecycle": LIFE}
+DAMAGES = {"pricing": (*WHOLE, *BROKEN), "lifecycle": LIVES}
+EACH = {"pricing": 6, "lifecycle": 2}  # damages tried on each page in the short run
 SEEDS = int(os.environ.get("AIWIRE_TORTURE") or 1)
 MINUTE = timedelta(minutes=1)
-OWN = [(source, page, at) for source, page, at in PAGES if source.kind == "pricing"]
-own_names = [name for name, (source, *_) in zip(names, PAGES, strict=True) if source.kind == "pricing"]
 
 
 @cache
 def captured() -> list[tuple[Source, Path, datetime, str]]:
-    """Every captured price page with its source, the time and its address; none where there is no corpus."""
-    file = CORPUS / "manifest.jsonl"
-    known = [source for source in bundled_sources() if source.kind == "pricing"]
+    """Every captured page with its source, the time and its address; none where there is no corpus."""
     found = []
-    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
-        row = json.loads(line)
-        source = claim(known, row["url"])
-        assert source is not None, row["url"]
-        found.append(
-            (source, CORPUS / row["file"], datetime.fromisoformat(row["captured_on"]).replace(tzinfo=UTC), row["url"])
-        )
+    for kind in FALSE:
+        file = CORPUS / kind / "manifest.jsonl"
+        known = [source for source in bundled_sources() if source.kind == kind]
+        for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+            row = json.loads(line)
+            source = claim(known, row["url"]) or unclaimed(kind, row["url"])
+            at = datetime.fromisoformat(row["captured_on"]).replace(tzinfo=UTC)
+            found.append((source, file.parent / row["file"], at, row["url"]))
     return found
 
 
-def chosen(name: str) -> list[Damage]:
+def chosen(name: str, kind: str) -> Sequence[Damage]:
     """The damages for a page: other ones for each in the short run, all in the long one."""
-    every = [*WHOLE, *BROKEN]
-    return random.Random(name).sample(every, min(EACH, len(every)))
+    every = DAMAGES[kind]
+    return every if TORTURE else random.Random(name).sample(every, EACH[kind])
 
 
 def told(source: Source, url: str, start: datetime, looks: Sequence[tuple[int, bytes]]) -> list[str]:
@@ -61,7 +65,10 @@ def told(source: Source, url: str, start: datetime, looks: Sequence[tuple[int, b
         _, step = wire.see(body, start + minutes * MINUTE, url)
         events += step.events
         moot |= set(step.moot)
-    return sorted(event.headline for event in events if event.kind in FALSE and event.id not in moot)
+    false = FALSE[source.kind]
+    return sorted(
+        event.headline for event in events if event.kind in false and not event.baseline and event.id not in moot
+    )
 
 
 def damaged(source: Source, page: Path, at: datetime, url: str, truth: bytes) -> list[str]:
@@ -70,10 +77,10 @@ def damaged(source: Source, page: Path, at: datetime, url: str, truth: bytes) ->
     end = [(60, truth), (90, truth), (8 * 60, truth)]
     right = told(source, url, at, [(0, good), *end])
     wrong = []
-    for damage in chosen(page.as_posix().rsplit("sources", 1)[-1]):
+    for damage in chosen(page.as_posix().rsplit("sources", 1)[-1], source.kind):
         for seed in range(SEEDS):
             broken = damage(good.decode("utf-8"), random.Random(f"{page.name}{damage.__name__}{seed}"))
-            looks = [10] if damage in WHOLE else [10, 35, 55]
+            looks = [10, 35, 55] if damage in BROKEN else [10]
             found = told(source, url, at, [(0, good), *((minutes, broken) for minutes in looks), *end])
             if found != right:
                 odd = [each for each in found if each not in right] or ["the truth was not told"]
@@ -81,7 +88,7 @@ def damaged(source: Source, page: Path, at: datetime, url: str, truth: bytes) ->
     return wrong
 
 
-@pytest.mark.parametrize(("source", "page", "at"), OWN, ids=own_names)
+@pytest.mark.parametrize(("source", "page", "at"), PAGES, ids=names)
 def test_damage_tells_nothing_false(source: Source, page: Path, at: datetime) -> None:
     assert damaged(source, page, at, source.url, page.read_bytes()) == []
 
