@@ -24,7 +24,7 @@ _BUTTON = re.compile(
     re.I,
 )
 _OF_PRICES = re.compile(
-    r"\W*(?:(?:api|token|models?(?: and| &)) )?(?:prices?|pricing|costs?|rates?)\W*|价格|定价|计费", re.I
+    r"\W*(?:(?:api|token|models?(?: and| &)) )?(?:prices?|pricing|costs?|rates?)\W*|价格|定价|计费|料金|요금|가격", re.I
 )
 
 
@@ -35,7 +35,9 @@ def is_of_prices(name: str) -> bool:
 
 def of_heading(block: Heading, at: date) -> tuple[Subject, ...]:
     """What the prices under a heading are of: "Price" under "Opal 4" is Opal 4's."""
-    if is_of_prices(block.text) and block.headings:
+    label = read_label(block.text)
+    billed = label.meters and not label.rest  # "Input" under "Opal 4" is Opal 4's too
+    if (billed or is_of_prices(block.text)) and block.headings:
         return titled(Inline(text=block.headings[-1]), at)
     return _of_plan(block, titled(block.inline, at))
 
@@ -91,7 +93,12 @@ def titles_below(blocks: Sequence[Block]) -> frozenset[str]:
 def _says(text: str) -> bool:
     """Whether a line says what is billed or under which condition, and so is no name."""
     label, read = read_label(text), read_conditions(text)
-    return label.prices or bool(read.found and not read.rest) or (bool(label.modalities) and not label.rest)
+    return (
+        label.prices
+        or not label.rest
+        or bool(read.found and not read.rest)
+        or (bool(label.modalities) and not label.rest)
+    )
 
 
 def _leads(text: str) -> bool:

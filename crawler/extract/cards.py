@@ -66,7 +66,13 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
     card = _Card()
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            card = _Card(subjects=of_heading(block, setting.at), titles=titles_below(blocks[index + 1 : index + FAR]))
+            label = read_label(block.text)
+            billed = label if label.meters and not label.rest and block.headings else None
+            card = _Card(
+                subjects=of_heading(block, setting.at),
+                family=billed,
+                titles=titles_below(blocks[index + 1 : index + FAR]),
+            )
         elif isinstance(block, Component) and block.props.get("price"):
             yield _component(block, setting)
         elif isinstance(block, Table | Code | Component):
@@ -82,6 +88,8 @@ def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
             elif priced:
                 yield _priced(text, block, card, following, setting)
                 card.used = True
+            elif any(quote.state == "free" for quote in read_quotes(text)):
+                card.used = True  # "Output: free", of the title above: what follows may be another's
             else:
                 hear = _take_title if card.titles else _listen
                 hear(text, block, card, blocks[index + 1 : index + 4], setting.at)
@@ -143,6 +151,14 @@ def _names_another(quote: Quote) -> bool:
     return bool(label.rest and not said and re.match(rf"\W*{re.escape(quote.head)}\W*:", quote.printed))
 
 
+def _begins_with_name(quote: Quote, card: _Card) -> bool:
+    """Whether a line begins with a model's name, and stands under none: "Opal-8b $0.02 per 1M input tokens"."""
+    label = read_label(quote.head)
+    said = label.meters or label.price or label.conditions or label.unit or not label.rest
+    named = re.search(r"[A-Za-z]", quote.head) and re.search(r"\d", quote.head)
+    return bool(named and not said) and not any(re.search(r"\d", subject.name) for subject in card.subjects)
+
+
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
     lent = any(_CREDIT.search(quote.tail) for quote in quotes)
@@ -150,6 +166,9 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
         return Outcome()
     if text.endswith(".") and (re.search(r"\bcosts?$", quotes[0].head, re.I) or not any(q.unit for q in quotes)):
         return Outcome()  # "Web search costs $8 per 1,000 searches." says itself whose price it is: a sentence
+    if _begins_with_name(quotes[0], card):
+        card = replace(card, subjects=read_subjects(Inline(text=quotes[0].head), at=setting.at))
+        quotes = (replace(quotes[0], head=""), *quotes[1:])
     if all(is_of_prices(subject.name) for subject in card.subjects):  # none, or none that is a name
         return Outcome()
     labels = _labels(card)

@@ -62,7 +62,8 @@ def yen_of(blocks: Iterable[Block]) -> str | None:
     named = {currency for currency in currencies_in(text) if currency in ("CNY", "JPY")}
     if len(named) == 1:
         return named.pop()
-    return "CNY" if len(re.findall(r"[\u4e00-\u9fff]", text)) > _SOME else None
+    simplified = re.search("[输价计张语视频图调时钟]", text) and not re.search(r"[\u3041-\u30fa]", text)
+    return "CNY" if simplified or len(re.findall(r"[\u4e00-\u9fff]", text)) > _SOME else None
 
 
 def abbreviations_of(blocks: Iterable[Block]) -> dict[str, str]:

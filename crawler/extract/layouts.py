@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.column_kinds import Kind, column_kind
-from crawler.extract.conditions import read_conditions
+from crawler.extract.conditions import merged, read_conditions
 from crawler.extract.grids import Cell, Grid
 from crawler.extract.labels import Label, modality_of, read_label
 from crawler.extract.money import Quote, read_quotes
@@ -66,7 +66,9 @@ def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
     for row in grid.rows[count:]:
         if not any(cell.text for cell in row):
             continue
-        if _is_header(row, headers):
+        if not rows and headers and _is_below(row, headers[-1]):
+            headers = [*headers, row]
+        elif _is_header(row, headers):
             over = not rows and len(headers) == 1 and _is_over(headers[0], row)
             yield headers, rows
             headers, rows = [_spread(headers[0]), row] if over else [row], []
@@ -89,6 +91,13 @@ def _is_header(row: Row, headers: Sequence[Row]) -> bool:
     known = sum(column_kind(text)[0] != "" or bool(read_label(text).conditions) for text in others)
     named = column_kind(row[0].text)[0] == "subject" and len(set(texts)) > 1
     return named and 4 * known >= 3 * len(others) and not any(map(_figure, others))
+
+
+def _is_below(row: Row, header: Row) -> bool:
+    """Whether a row is a header's second one: the cells that reach down into it are the header's own."""
+    reaching = [cell.copied and cell.text == above.text != "" for cell, above in zip(row, header, strict=True)]
+    own = [cell.text for cell, reaches in zip(row, reaching, strict=True) if not reaches and cell.text]
+    return any(reaching) and bool(own) and not any(has_money(text) or state_of(text) or _figure(text) for text in own)
 
 
 def _is_over(first: Row, second: Row) -> bool:
@@ -233,7 +242,8 @@ def _variant(column: Column) -> str:
 
 def _meaning(column: Column) -> tuple[object, ...]:
     label = column.label
-    conditions = tuple(sorted((key, str(value)) for key, value in label.conditions.items()))
+    told = merged([label.conditions])
+    conditions = tuple(sorted((key, str(value)) for key, value in told.items()))
     unit = label.unit or column.unit
     kinds = (label.training, label.reasoning, label.search, label.embedding, label.rerank)
     currency = label.currencies or column.currency

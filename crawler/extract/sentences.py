@@ -13,6 +13,7 @@ from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, composed, is_id, plain_name
 from crawler.extract.units import Unit, first_unit, fold
+from crawler.extract.validities import read_validity
 from timeline.prices import PricePoint
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*\[])|\n")
@@ -71,7 +72,11 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     if _EXAMPLE.search(sentence) or not (verb or listed):
         return _ignored(sentence, block, "an amount in running text")
     before = re.split(r";\s*(?:then|and|while)?\b", sentence[: verb.start()] if verb else "")[-1]
-    subjects = listed or _subjects(before, block, known)
+    validity = read_validity(before, at=setting.at)
+    subjects = listed or tuple(
+        replace(subject, first=validity.first, last=validity.last)
+        for subject in _subjects(validity.rest.strip(" ,") if validity.first or validity.last else before, block, known)
+    )
     if not subjects:
         return _ignored(sentence, block, "an amount whose subject is not named")
     default = (
