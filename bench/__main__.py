@@ -11,8 +11,9 @@ from bench import table
 from bench.session import Session
 
 BENCHMARKS = (
-    "check_unchanged", "changed_page", "event_to_wire", "publication_to_alert", "diff", "as_of", "api", "ready"
-)  # fmt: skip
+    *("check_unchanged", "changed_page", "event_to_wire", "publication_to_alert", "diff", "backfill", "as_of", "api"),
+    "ready",
+)
 
 
 def main() -> int:
