@@ -18,7 +18,7 @@ _DEAL = timedelta(days=400)  # between talk of a purchase or a listing and its e
 _NEAR = Decimal("0.05")
 _FAR = 12  # talks that grow more than so many times over are other talks
 _CORPORATE = re.compile(
-    r"\b(?:inc|ltd|llc|plc|gmbh|corp|corporation|company|co|labs?|ai|technologies|technology|systems|holdings|the)\b\.?"
+    r"\b(?:inc|ltd|llc|plc|gmbh|corp|corporation|company|co|labs?|ai|technologies|technology|systems|holdings|project|the)\b\.?"
 )
 _STAGES = ("undisclosed", "strategic", None)  # what names no stage
 

@@ -46,6 +46,7 @@ _TOLD_OF = re.compile(
     re.I,
 )
 
+_ASIDE = re.compile(r",\s+(?:which|who|whose)\s[^,;]*$")  # still inside the relative clause: no comma has closed it
 _BACKGROUND = re.compile(
     r"(?:^|,?\s)(?:after|following|ahead of|before|despite|because|amid|since|when|"
     r"as (?:it|he|she|they|its?|both|[\w'-]+ (?:plans|prepares|eyes|nears|chases?|takes|reaches|needs)))\s",
@@ -77,7 +78,7 @@ def framed(sentence: Sentence, rule: str, match: re.Match[str], build: "Builder"
     text = sentence.text
     before, hedge = _subject(text[: match.start("verb")])
     background = _BACKGROUND.search(text)
-    if _TOLD_OF.search(text[: match.start("verb")]):
+    if _TOLD_OF.search(text[: match.start("verb")]) or _ASIDE.search(text[: match.start("verb")]):
         return None
     if background and background.end() <= match.start("verb") and rule not in ("its_ipo", "spac"):
         return None

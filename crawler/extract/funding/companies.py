@@ -18,7 +18,10 @@ STANDS_FOR = re.compile(
     re.I,
 )
 _FOUNDER = re.compile(r"(?P<np>(?:[A-Z][\w.&-]*\s?){1,4}?)(?:'s)? (?:co-?founder|founder|CEO|chief executive)\b")
-_CALLED = re.compile(r"\b(?:company|startup|firm) called (?P<np>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)")
+_CALLED = re.compile(
+    r"\b(?:company|startup|firm|venture|lab) "
+    r"(?:called|codenamed|named|dubbed) \"?(?P<np>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)"
+)
 _STARTED = re.compile(r"\b(?:is|are) (?:starting|launching|founding|building) (?P<np>[A-Z][^;,.]*)")
 _ASSOCIATED = re.compile(rf"{MARK} (?:deal|investment|stake|agreement) (?:with|in) (?P<np>[A-Z][^;,.]*)")
 

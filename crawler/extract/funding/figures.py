@@ -59,6 +59,8 @@ def amount_of(text: Text, frame: Frame, roles: Roles) -> Sum | None:
         return _first(text, roles, _IPO_SUMS, ("open", "earlier"), frame)
     if match := _TWO_STAGES.search(frame.tail):
         return frame.sentence.sum_at(match["m"])
+    if match := re.search(rf"\bin an? (?P<m>{MARK}) extension\b", frame.tail):
+        return frame.sentence.sum_at(match["m"])
     direct = _direct(frame, roles)
     if direct is not None:
         return direct

@@ -106,7 +106,7 @@ def _is_thing(wanted: str) -> bool:
             r"programmes?|partner network|initiatives?|schools?|universit\w+|research|compute|computing|jobs|"
             r"education|housing|"
             r"chips? production|region|supercomput\w+)\b",
-            re.split(r"[,;⟦]| as | to | that | for ", wanted, maxsplit=1)[0], re.I,
+            re.split(r"[,;⟦]| as | to | that | for | in ", wanted, maxsplit=1)[0], re.I,
         )
     )  # fmt: skip
 

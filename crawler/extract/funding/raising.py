@@ -32,8 +32,9 @@ WEAK = (
 )
 
 _FOR_ANOTHER = re.compile(
-    rf"^(?:[\w-]+ )*{M} for (?:an? |his |her |their |new |own |the )*(?:[\w-]+ ){{0,3}}"
-    rf"(?:startup|company|lab|venture)\b",
+    rf"^(?:[\w-]+ )*{M} (?:(?:funding|round|in|seed|financing|raise) )*for (?:an? |his |her |their |new |own |"
+    rf"the )*(?:[\w-]+ ){{0,3}}"
+    r"(?:startup|company|lab|venture)\b",
     re.I,
 )
 _FOR_WHOM = re.compile(rf"^(?:[\w-]+ )*{M} (?:[\w-]+ ){{0,2}}?for (?P<whom>[^,;⟦]+)", re.I)

@@ -150,12 +150,20 @@ def _round(text: Text, frame: Frame, steps: list[str]) -> FundingRound:
     )  # fmt: skip
 
 
+def _telling(text: Text) -> tuple[Sentence, ...]:
+    """The sentences of a summary that tell of this round: the first, and the next where it goes on about "
+    ""the round"."""
+    return tuple(
+        s for n, s in enumerate(text.summary[:2]) if n == 0 or s.text.startswith(("The ⟦", "The round", "The Series"))
+    )
+
+
 def _stage(text: Text, frame: Frame, investors: Sequence[str], status: str) -> str | None:
     if frame.label == "fund_close":
         return None
     if frame.label != "funding":
         return frame.label
-    found = [stage for sentence in (text.title, *text.summary[:2]) if (stage := stage_in(sentence.text))]
+    found = [stage for sentence in (text.title, *_telling(text)) if (stage := stage_in(sentence.text))]
     if found:
         return stage_in(text.title.text) or max(found, key=ORDER.index)
     if is_grant(frame.tail):

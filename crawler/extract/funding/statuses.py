@@ -3,10 +3,10 @@
 import re
 
 from crawler.extract.funding.clauses import Frame
-from crawler.extract.funding.texts import Text
+from crawler.extract.funding.texts import Sentence, Text
 from timeline.funding import Status
 
-_SOURCES = re.compile(r"\b(?:sources?|report|reports)\b", re.I)
+_SOURCES = re.compile(r"\b(?:sources?|report|reports|docs?|documents?|filings? shows?)\b", re.I)
 _HEARSAY = re.compile(
     r"\breportedly\b|\brumou?r(?:s|ed)?\b|\b(?:sources?|people familiar|insiders?|reports?|report) (?:say|"
     r"says|said|familiar)\b|"
@@ -47,7 +47,8 @@ _IPO_FIRM = re.compile(
     re.I,
 )
 _TRADED = re.compile(
-    r"\b(?:began|begins|started|starts) trading|\b(?:soar|surge|jump|pop|climb|rise|fall|tumble|double|sinks?|"
+    r"\b(?:began|begins|started|starts) trading|\b(?:rose|gain(?:s|ed)|soar|surge|jump|pop|climb|rise|fall|"
+    r"tumble|double|sinks?|"
     r"sank|slips?|plunges?|drops?|doubles?|doubled|"
     r"triples?|soars?|soared|surge[sd]?|"
     r"jump(?:s|ed)|pop(?:s|ped)|"
@@ -110,11 +111,17 @@ def _hearsay(text: Text, frame: Frame) -> str:
         return ""
     if _SOURCES.search(title.label) and not re.search(r"\bfiling\b", title.label, re.I):
         return title.label
-    for sentence in dict.fromkeys((title, frame.sentence)):
+    for sentence in dict.fromkeys((title, frame.sentence, *_same_story(text, frame))):
         match = _HEARSAY.search(sentence.text)
         if match and not _PARTLY.search(sentence.text[max(0, match.start() - 4) : match.end() + 12]):
             return match[0]
     return ""
+
+
+def _same_story(text: Text, frame: Frame) -> tuple[Sentence, ...]:
+    """The first sentence of the summary, where it tells of the same company."""
+    first = text.summary[:1]
+    return first if first and (frame.company or "").casefold() in first[0].text.casefold() else ()
 
 
 def _listing(text: Text, frame: Frame) -> tuple[Status, str]:

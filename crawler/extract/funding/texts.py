@@ -16,13 +16,14 @@ _CREDIT = re.compile(r"\s*\((?=[A-Z0-9@])(?:[^()$€£₹]|\([^()]*\)){2,90}\)\s
 _OUTLET = re.compile(r"\s+(?:\||[-–—])\s+(?=[A-Z0-9a-z.-]+(?:\s|$))(?P<outlet>[^|$€£₹]{2,45})$")
 _LABEL = re.compile(
     r"^(?P<label>(?:sources?|exclusive|report|reports|breaking|scoop|update[ds]?|filing|sec filing|memo|internal memo|"
+    r"docs?|"
     r"analysis|document|documents|letter|interview|profile|startup funding|funding|funding news|deal news|"
     r"deals?|watch|video|podcast|opinion|[\w&' ]{2,20} (?:digest|news|roundup|wrap|alert|briefing)|"
     r"(?:new|another) [\w ,]{2,30}))\s*(?::|\||–|—)\s+",
     re.I,
 )
 _LEADING = re.compile(
-    r"^(?:as|after|with(?! [^,]*⟦)|while|when|amid|ahead of|despite|before|following|since|because|in|"
+    r"^(?:as|still|after|with(?! [^,]*⟦)|while|when|amid|ahead of|despite|before|following|since|because|in|"
     r"[A-Z][a-z]+ing)\b[^,⟦]{3,90},\s+(?=\S)",
     re.I,
 )
