@@ -13,6 +13,7 @@ from store.connect import Connection, StoreError
 from timeline.events import Origin
 from timeline.keys import canonical
 from timeline.observations import KnownRow, SourceInfo
+from timeline.prices import compared
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +30,7 @@ class Table:
 
 def _price_value(columns: tuple[Any, ...]) -> tuple[object, ...]:
     state, amount, per = columns
-    return (state, None if amount is None else Decimal(amount) / Decimal(per))
+    return (state, None if amount is None else compared(Decimal(amount) / Decimal(per)))
 
 
 def _notice_value(columns: tuple[Any, ...]) -> tuple[object, ...]:

@@ -75,7 +75,7 @@ def is_soft(fact: PricePoint) -> bool:
 
 def _meaning(fact: Fact) -> str:
     if isinstance(fact, PricePoint):
-        meaning = f"{fact.state} {_number(fact.unit_amount)}"
+        meaning = f"{fact.state} {_number(fact.value[1])}"
         if fact.effective_from is None and fact.effective_to is None:
             return meaning
         return f"{meaning} {fact.effective_from}/{fact.effective_to}{'+' if is_soft(fact) else ''}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import ClassVar, Literal
 
 from timeline.keys import canonical
@@ -54,4 +54,15 @@ class PricePoint:
     @property
     def value(self) -> tuple[str, Decimal | None]:
         """What is compared between captures."""
-        return (self.state, self.unit_amount)
+        return (self.state, None if self.unit_amount is None else compared(self.unit_amount))
+
+
+_DIGITS = Context(prec=12)
+
+
+def compared(amount: Decimal) -> Decimal:
+    """An amount as far as it is a price: 8.333333333333334E-8 and 8.33333333333333E-8 are one, printed by two machines.
+
+    Twelve digits tell apart whatever anybody bills; binary fractions agree in fifteen.
+    """
+    return _DIGITS.plus(amount)

@@ -279,7 +279,7 @@ def meaning(said: Saying) -> tuple[str, ...]:
 
 def gist(fact: Fact) -> str:
     if isinstance(fact, PricePoint):
-        amount = fact.unit_amount
+        amount = fact.value[1]
         price = fact.state, None if amount is None else amount.normalize()
         return repr((*price, fact.effective_from, fact.effective_to, soft(fact)))
     if isinstance(fact, Notice):

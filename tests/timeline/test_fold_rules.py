@@ -671,3 +671,14 @@ def test_an_event_names_the_captures_before_and_after() -> None:
 def test_what_was_read_well_only_later_is_told_late() -> None:
     folded = fold(PRICING, [look(day(0), price("3")), look(day(1), price("2"), late=True)])
     assert [event.late for event in folded.events] == [False, True]
+
+
+def test_a_number_that_another_machine_prints_is_the_same_price() -> None:
+    """Binary fractions of one price differ in the sixteenth digit; what anybody bills differs long before."""
+    looks = [
+        look(day(number), price(amount))
+        for number, amount in enumerate(("8.333333333333334E-8", "8.33333333333333E-8"))
+    ]
+    assert kinds(fold(PRICING, looks).events) == []
+    looks.append(look(day(2), price("8.3333E-8")))
+    assert kinds(fold(PRICING, looks).events) == ["price.changed"]
