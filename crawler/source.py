@@ -163,6 +163,12 @@ def _general_kinds() -> Collection[str]:
     return general.GENERAL.keys()
 
 
+def _options_of(kind: str) -> frozenset[str]:
+    from crawler.extract import general  # late, as above
+
+    return general.OPTIONS.get(kind, frozenset())
+
+
 def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -> Source:
     kind = table.take_str("kind", choices=KINDS)
     extract = table.take_str("extract", default=None)
@@ -173,6 +179,10 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
         raise table.error("extract", f"a reader that comes with aiwire for {named}; without the field, the general one")
     if extract is None and provider is None and kind not in _general_kinds():
         raise table.error("kind", f"one that has a general reader: {', '.join(_general_kinds())}; or name an extract")
+    options = table.take_values("options")
+    if extract is None and (unknown := sorted(options.keys() - _options_of(kind))):
+        there_are = ", ".join(sorted(_options_of(kind))) or "none"
+        raise table.error("options", f"options the general reader of {kind} knows: {there_are}", found=unknown[0])
     return Source(
         id=_checked_id(table),
         provider=named,
@@ -186,7 +196,7 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
         extract=extract,
         expect=_take_expect(table),
         verified=table.take_bool("verified", default=False),
-        options=table.take_values("options"),
+        options=options,
     )
 
 

@@ -47,12 +47,33 @@ def compare(text: str, facts: Sequence[Fact]) -> Compared:
             wanted = {name: (value or "").strip() for name, value in zip(columns, row.values(), strict=False)}
             found = next((n for n, (fact, told) in enumerate(left) if _fits(wanted, fact, told)), None)
             if found is None:
-                missing.append(f"line {reader.line_num}: {', '.join(filter(None, wanted.values()))}")
+                said = ", ".join(filter(None, wanted.values()))
+                missing.append(f"line {reader.line_num}: {said}{_nearest(wanted, left)}")
             else:
                 del left[found]
     except csv.Error as error:
         raise TruthError(f"line {reader.line_num}: no CSV: {error}") from error
     return Compared(rows=count, missing=tuple(missing), surplus=tuple(fact for fact, _ in left))
+
+
+def _nearest(wanted: Mapping[str, str], left: Sequence[tuple[Fact, Mapping[str, object]]]) -> str:
+    """Where what was read differs from a line, of the fact of that model that differs least."""
+    of_model = [
+        {name: told.get(name) for name, text in wanted.items() if not _same(name, text, fact, told)}
+        for fact, told in left
+        if "model" in wanted and _same("model", wanted["model"], fact, told)
+    ]
+    nearest = min(of_model, key=len, default=None)
+    if nearest is None or len(nearest) > 2:
+        return ""
+    return f" (read with {' and '.join(f'{name} {_written(value)!r}' for name, value in nearest.items())})"
+
+
+def _written(value: object) -> str:
+    """A value as a line of the list would have it."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}={each}" for key, each in value.items())
+    return "" if value is None else str(value)
 
 
 def _fits(wanted: Mapping[str, str], fact: Fact, told: Mapping[str, object]) -> bool:

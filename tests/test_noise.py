@@ -61,11 +61,11 @@ class Wire:
 def pages() -> list[tuple[Source, Path, datetime]]:
     known = {source.id: source for source in bundled_sources() if source.kind in KINDS}
     found = []
-    for meta in sorted(FOLDER.glob("*/*/meta.json")):
-        source = known.get(meta.parent.parent.name)
-        page = next(iter(meta.parent.glob("page.*")), None)
-        if source is not None and page is not None:
-            found.append((source, page, moment(json.loads(meta.read_text())["at"])))
+    for page in sorted(FOLDER.glob("*/*/page.*")):
+        source, meta = known.get(page.parent.parent.name), page.parent / "meta.json"
+        at = json.loads(meta.read_text()).get("at") if meta.exists() else None
+        if source is not None:
+            found.append((source, page, moment(at or page.parent.name)))
     return found
 
 

@@ -12,3 +12,8 @@ GENERAL: dict[str, Reader] = {
     "feed": feeds.read,
     "catalogue": catalogues.read,
 }
+OPTIONS: dict[str, frozenset[str]] = {
+    "pricing": frozenset({"columns", "currency", "pair", "yen"}),
+    "lifecycle": frozenset({"listed", "scope"}),
+}
+"""What `options` of a source each of them knows; docs/sources.md says what they mean."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from crawler.extract.conditions import Conditions
+from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
 from crawler.extract.layouts import Column, Part, Row
@@ -14,6 +14,7 @@ from crawler.extract.price_words import state_of
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DESCRIBES = re.compile(r"capabilit(?:y|ies)|features?|功能|能力", re.I)  # told only where it tells rows apart
+_OTHER = re.compile(r"\b(?:prompts?|inputs?|contexts?|requests?|lengths?|tokens?|with|of|window)\b|\W", re.I)
 _LONGEST = 60
 
 
@@ -94,7 +95,8 @@ def naming_of(part: Part, prices: Sequence[Column], frame: Frame | None = None) 
     unheaded = [column for column in part.columns if column.kind == "" and column not in prices]
     words = [column for column in unheaded if _is_words(part, column)]
     first = part.columns[0]
-    if not words and first not in prices and first.name != "volume" and _is_words(part, first):
+    names = first not in prices and first.name != "volume" and not _is_conditions(part, first)
+    if not words and names and _is_words(part, first):
         words = [first]
     return Naming(main=words[0] if words else None, others=tuple(words[1:]))
 
@@ -116,6 +118,16 @@ def _rank(part: Part, column: Column) -> int:
 
 def _names_models(column: Column) -> bool:
     return re.search(r"model|endpoint|\bid\b|\bname\b|模型|名称|모델", column.header, re.I) is not None
+
+
+def _is_conditions(part: Part, column: Column) -> bool:
+    """Whether a column of conditions says nothing else: lengths of prompts are no names."""
+    read = [read_conditions(row[column.index].text) for row in part.rows if row[column.index].text]
+    return (
+        column.kind in ("condition", "spec")
+        and bool(read)
+        and all(one.found and not _OTHER.sub("", one.rest) for one in read)
+    )
 
 
 def _is_words(part: Part, column: Column) -> bool:

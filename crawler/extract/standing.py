@@ -8,11 +8,12 @@ from functools import lru_cache
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Component, ListItem, Paragraph, Table
 from crawler.extract.conditions import Conditions, read_conditions, read_tiers
+from crawler.extract.dates import find
 from crawler.extract.labels import Label, read_label
-from crawler.extract.model_headings import ModelHeadings
+from crawler.extract.model_headings import ModelHeadings, is_generic
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import hint_of
-from crawler.extract.price_names import plain_name
+from crawler.extract.price_names import Subject, plain_name
 from crawler.extract.units import REMEMBERED, find_units
 
 _REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
@@ -24,6 +25,8 @@ _UNIT = re.compile(
     re.I,
 )
 _BRACKETED = re.compile(r"[(（\[]\s*((?:per\b|/|each\b|每|\$|€|£|¥|￥|元|usd\b|eur\b)[^()（）]*)[)）\]]", re.I)
+_PARTS = re.compile(r"[,;:()（）|–—]| - ")
+_NUMBERED = re.compile(r"\W*(?:table|figure|tab\.?|表)\s*\d", re.I)
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
 _LONGEST = 250  # characters of a sentence that states units
 _LONGEST_TITLE = 60
@@ -105,11 +108,21 @@ class Standing:
             labels=tuple(labels),
             conditions=_fine_tuned([*table.headings[-2:], self.title])
             | ({"region": self.region} if self.region else {}),
-            subjects=outline.subjects(table.headings),
+            subjects=_of_caption(table, outline) or outline.subjects(table.headings),
             title=title,
             parents=tuple(filter(None, (self.title, *reversed(table.headings)))),
             hint=hint,
         )
+
+
+def _of_caption(table: Table, outline: ModelHeadings) -> tuple[Subject, ...]:
+    """The model that a caption names, beside the unit it states: it is nearer than any heading."""
+    for part in _PARTS.split(table.grid.caption or ""):
+        name, label = plain_name(part), read_label(part)
+        says_else = label.price or label.unit or label.meters or find(part).dates or _NUMBERED.match(part)
+        if name and not says_else and not is_generic(name) and outline.is_model(name):
+            return (Subject(name=name),)
+    return ()
 
 
 def _next(locator: str) -> str:
@@ -122,9 +135,8 @@ def stated_units(text: str) -> Label | None:
     """The units that a sentence states for the prices after it ("All prices are per 1M tokens")."""
     for sentence in SENTENCE.split(text):
         label = read_label(sentence)
-        stated = (label.price or _UNIT.search(sentence)) and any(
-            unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence)
-        )
+        named = label.price or _UNIT.search(sentence) or (label.currencies and not label.rest)
+        stated = named and any(unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence))
         if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= _LONGEST:
             return label
     return None

@@ -42,14 +42,14 @@ def test_every_field() -> None:
         """
         [[source]]
         id = "acme-news"
-        kind = "feed"
+        kind = "pricing"
         url = "https://acme.example.com:8443/feed"
         former_urls = ["https://old.example.com/feed"]
         trust = "reseller"
         every = "1h30m"
         expect = { facts = [1, 50], models = ["Acme 1"], markers = ["<rss"] }
         verified = true
-        options = { selector = "main", columns = ["a", "b"] }
+        options = { currency = "USD", columns = { 2 = ["a", "b"] } }
         """,
         "crawler/sources/acme_labs/sources.toml",
         user=False,
@@ -59,7 +59,15 @@ def test_every_field() -> None:
     assert found.former_urls == ("https://old.example.com/feed",)
     assert (found.trust, found.every, found.verified) == ("reseller", timedelta(minutes=90), True)
     assert (found.expect.facts, found.expect.models, found.expect.markers) == ((1, 50), ("Acme 1",), ("<rss",))
-    assert found.options == {"selector": "main", "columns": ["a", "b"]}
+    assert found.options == {"currency": "USD", "columns": {"2": ["a", "b"]}}
+
+
+def test_an_option_nobody_knows_is_refused() -> None:
+    text = '[[source]]\nid = "a-b"\nkind = "pricing"\nurl = "https://a.example"\noptions = { model = "X" }\n'
+    with pytest.raises(
+        ConfigurationError, match=r"options: found model; expected options .* columns, currency, pair, yen"
+    ):
+        parse_sources(text, "crawler/sources/a/sources.toml", user=False)
 
 
 # field changed or added, what the message must say

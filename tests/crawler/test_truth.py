@@ -33,7 +33,10 @@ def test_what_is_missing_and_what_is_more() -> None:
     found = compare(
         "model,meter,amount\nAcme Large,input,1000.50\nAcme Mini,input,7\nAcme Large,input,1000.50\n", FACTS
     )
-    assert found.missing == ("line 3: Acme Mini, input, 7", "line 4: Acme Large, input, 1000.50")
+    assert found.missing == (
+        "line 3: Acme Mini, input, 7",
+        "line 4: Acme Large, input, 1000.50 (read with amount '0.50')",
+    )
     assert [(fact.locator) for fact in found.surplus] == ["table 1 row 2 column 3", "table 1 row 3 column 2"]
 
 
@@ -48,3 +51,13 @@ def test_another_unit_is_another_price() -> None:
 def test_a_list_that_cannot_be_compared_says_why(text: str, says: str) -> None:
     with pytest.raises(TruthError, match=says):
         compare(text, FACTS)
+
+
+def test_a_line_that_is_almost_right_says_what_was_read_instead() -> None:
+    told = compare(
+        "model,meter,amount,conditions\nAcme Large,output,0.50,service_tier=batch\nAcme Mini,input,7,\n", FACTS
+    )
+    assert told.missing == (
+        "line 2: Acme Large, output, 0.50, service_tier=batch (read with meter 'input')",
+        "line 3: Acme Mini, input, 7",
+    )

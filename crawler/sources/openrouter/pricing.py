@@ -67,6 +67,8 @@ def _models(data: Any) -> list[dict[str, Any]]:
     while isinstance(data, dict) and "data" not in data:
         data = data["body"] if not isinstance(data["body"], str) else orjson.loads(data["body"])
     listed = data["data"] if isinstance(data, dict) else data
+    if not listed:
+        raise ValueError("an empty list")
     models: list[dict[str, Any]] = [model for model in listed if isinstance(model, dict) and model.get("id")]
     return models
 

@@ -160,3 +160,19 @@ def test_broken_tables_are_mended_line_by_line() -> None:
     assert "x| one<br>two" in mended
     assert mended.count("\n") == broken.count("\n")
     assert mend_tables("| a | b |\n|---|---|\n| x | y |\n") == "| a | b |\n|---|---|\n| x | y |\n"
+
+
+@pytest.mark.parametrize("header", ["Prompt length", "Context length", "Input size"])
+@pytest.mark.parametrize("caption", ["", "<caption>Hav 3 Ultra, USD per million tokens</caption>"])
+def test_lengths_of_prompts_are_no_models(header: str, caption: str) -> None:
+    """The model is the one that the caption or the heading names."""
+    heading = "Long prompts" if caption else "Hav 3 Ultra"
+    rows = "".join(
+        f"<tr><td>{length} 200K tokens</td><td>${amount}</td></tr>" for length, amount in (("≤", 4), ("Over", 8))
+    )
+    table = f"<table>{caption}<tr><th>{header}</th><th>Input</th></tr>{rows}</table>"
+    page = f"<h1>Pricing</h1><h2>{heading}</h2><p>USD per 1M tokens.</p>{table}"
+    assert told(page) == {
+        usd("Hav 3 Ultra", "input", "4", "context_upto=200000"),
+        usd("Hav 3 Ultra", "input", "8", "context_over=200000"),
+    }
