@@ -97,6 +97,8 @@ def _its_ipo(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
         match["object"].strip() in ("is", "to", "in", "at") or match["name"].split()[-1].lower() in _VERBS
     ):
         return None  # "Acme Prices IPO at": the frame of the verb reads it
+    if match["name"] and match["adj"] and not match["adj"].endswith("-"):
+        return None
     company = name_in(owner)
     if (
         not company

@@ -187,7 +187,13 @@ def _names_nobody(run: list[str], rest: list[str]) -> bool:
         return True
     if run[1:2] == ["of"] and run[0].lower() in _TITLED:
         return True  # "Maker of Robot Hands"
-    if last in lexicon.PEOPLE_NOUNS - lexicon.FIRM_WORDS:
+    if last in lexicon.PEOPLE_NOUNS - lexicon.FIRM_WORDS or last in (
+        "startup",
+        "start-up",
+        "startups",
+        "firm",
+        "maker",
+    ):
         return True
     # "Acme engineer" is a person, "Robot AI startup" a description
     return bool(rest) and (rest[0].lower() in _SINGLE_PEOPLE or (rest[0].islower() and rest[0] in _TITLED))
