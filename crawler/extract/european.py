@@ -34,7 +34,8 @@ _BEGINNINGS = frozenset(_STEMS.split())  # of the words above: a cheap look befo
 _MODEL_NAMES = "kostenlos sortie modell modelle modelli modello modelo modelos modèle modèles"
 _WHOLE = frozenset(_MODEL_NAMES.split())
 _EACH = tuple(
-    (english, re.compile(rf"(?<![\w.-])(?:{words})(?![\w-])", re.I)) for english, words in reversed(_WORDS.items())
+    (english, re.compile(rf"(?<![\w.-])(?:{words})(?!\w|-(?!tokens?\b))", re.I))
+    for english, words in reversed(_WORDS.items())
 )
 _PER = re.compile(
     r"(?<![\w.-])(?:je|pro|par|por(?: cada)?|per|al|à l['’]|a la)"

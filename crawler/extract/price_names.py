@@ -39,6 +39,7 @@ _PART = re.compile(
 _TWICE = re.compile(
     r"(([a-z][\w.-]*?)(?:-latest)?)\2-\d[\w.-]*"
 )  # an alias and its snapshot, glued: gpt-4ogpt-4o-2024-08-06
+_SNAPSHOT = re.compile(r"-(?:latest|20\d\d-?\d\d(?:-?\d\d)?)")
 _ID = re.compile(r"^@?[A-Za-z][\w.:/@+-]*\d[\w.:/@+-]*$|^[a-z][a-z0-9]*(?:-[a-z0-9.]+)+$")
 
 
@@ -116,6 +117,8 @@ def _split(lines: list[str]) -> list[str]:
     """One name a line where every line is one; else one name, its explanation left out; else its parts."""
     if len(lines) == 2 and is_id(lines[1]) and not is_id(lines[0]) and _loose(lines[0]) == _loose(lines[1]):
         return [lines[0]]  # a name, and its id under it
+    if len(lines) == 2 and is_id(lines[0]) and _SNAPSHOT.fullmatch(lines[1].removeprefix(lines[0])):
+        return [lines[0]]  # an id, and what it points to under it
     bulleted = all(re.match(r"[•·*-]\s", line) for line in lines)
     plain = [re.sub(r"^[•·*-]\s+", "", line) for line in lines]
     if len(plain) == 1:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, ListItem, Paragraph
+from crawler.extract.conditions import read_conditions
 from crawler.extract.document import Ignored
 from crawler.extract.labels import Label, read_label
 from crawler.extract.money import Quote, read_quotes
@@ -139,6 +140,9 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
         return ()
     name = re.sub(r"^(?:each )?(?:additional|extra|further) (?=\w+ \w)", "", name, flags=re.I)
     name = re.sub(r"(?<=\w) usage$", "", name, flags=re.I)
+    bounded = any(key.startswith(("context_", "output_")) for key in read_conditions(name).found)
+    if bounded and re.match(r"(?:requests?|prompts?|inputs?|contexts?)\b", name, re.I):
+        return ()  # "Requests above 200K tokens are charged at ..."
     if article := _ARTICLE.fullmatch(name):
         name = article[1]
     heading = next((heading for heading in reversed(block.headings) if not _GENERIC_HEADING.fullmatch(heading)), "")
