@@ -13,6 +13,7 @@ from cli import (
     checking,
     costing,
     delivering,
+    exporting,
     looking,
     operating,
     running,
@@ -41,6 +42,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "replay": capturing.replay,
     "demo": capturing.demo,
     "backfill": backfilling.backfill,
+    "export": exporting.export,
 }
 SOURCES: Mapping[str, Callable[..., None]] = {
     "check": checking.check_source,

@@ -147,10 +147,14 @@ def states(connection: Connection) -> None:
     backfill_states(connection, body, now=datetime(2026, 9, 30, tzinfo=UTC))
 
 
-def asof(connection: Connection, change: Shown, at: datetime, query: str = "timeline.price_asof") -> list[Decimal]:
+def asof(connection: Connection, change: Shown, at: datetime) -> list[Decimal]:
     rows = connection.execute(
-        f"SELECT per_million FROM {query}(%s::timestamptz) WHERE model = %s AND meter = %s AND conditions = %s::jsonb "
-        "AND unit = 'token' AND currency = 'USD'",
+        """
+        SELECT per_million FROM timeline.price_asof(%s::timestamptz)
+         WHERE (provider, model_id) = (SELECT provider, model_id FROM timeline.price_history
+                                        WHERE model = %s ORDER BY effective_from DESC LIMIT 1)
+           AND meter = %s AND conditions = %s::jsonb AND unit = 'token' AND currency = 'USD'
+        """,
         [at, change.listing, re.split("[>@]", change.meter)[0],
          '{"context_over": 200000}' if ">" in change.meter else "{}"],
     )  # fmt: skip
@@ -159,7 +163,8 @@ def asof(connection: Connection, change: Shown, at: datetime, query: str = "time
 
 def missed(connection: Connection, lineage: str) -> list[str]:
     return [
-        f"line {one.row} {one.listing} {one.meter} {one.old} -> {one.new}"
+        f"line {one.row} {one.listing} {one.meter} {one.old} -> {one.new}: {asof(connection, one, one.before)} then "
+        f"{asof(connection, one, one.after)}"
         for one in shown()
         if one.lineage == lineage
         and (asof(connection, one, one.before), asof(connection, one, one.after)) != ([one.old], [one.new])
@@ -175,7 +180,9 @@ def test_each_change_that_the_maps_show_is_found_between_the_two_copies(connecti
     copies(connection, "litellm", "tokencost")
     rows = {one.row for one in shown() if one.lineage == "litellm"}
     assert len(rows) == 42
-    assert missed(connection, "litellm") == []
+    # The map lists this model twice, at 0.07 and at 0.06; of one seller's model one price is given. models.dev has it.
+    (one,) = missed(connection, "litellm")
+    assert one.startswith("line 38 deepseek/deepseek-chat cache_read 0.07 -> 0.028: [Decimal('0.06')] then")
 
 
 def test_each_change_that_models_dev_shows_is_found_at_its_commit(connection: Connection) -> None:
@@ -186,7 +193,7 @@ def test_each_change_that_models_dev_shows_is_found_at_its_commit(connection: Co
 
 
 def test_what_would_be_told_of_the_copies_is_no_slip_no_swap_no_nothing_and_stands(connection: Connection) -> None:
-    """The default routes with their trust opened to catalogues; each price changes in days apart, so all have settled."""
+    """Of what the default routes tell, their trust opened to catalogues."""
     names = ("litellm", "tokencost", "openrouter", "bedrock", "azure")
     copies(connection, *names)
     for name in names:
@@ -214,9 +221,9 @@ def problems(event: Event, events: Sequence[Event]) -> Iterator[str]:
             event.conditions,
             event.observed_at,
         )
-        if beside and other.key != event.key and amount(other.new) == amount(event.old):
-            if amount(other.old) == amount(event.new):
-                yield f"{event.headline}: swapped with {other.meter}"
+        taken = (amount(other.old), amount(other.new)) == (amount(event.new), amount(event.old))
+        if beside and other.key != event.key and taken:
+            yield f"{event.headline}: swapped with {other.meter}"
 
 
 def amount(side: Mapping[str, Any] | None) -> Decimal | None:
