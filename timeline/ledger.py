@@ -105,7 +105,8 @@ class Ledger:
             "form": form or self.state.header.get("form"),
             "calendar": self._index("calendar", "due", outs),
             "turns": self._index("turns", "turns", outs),
-            "settling": self._settling(outs),
+            # Of what is imported nobody is told, so nothing of it waits to be told.
+            "settling": {} if self.origin == "import" else self._settling(outs),
             "doubted": self._doubted(outs),
         }
         keys = {key: data for key, data in {**self.state.keys, **outs}.items() if data is not None}

@@ -71,3 +71,10 @@ def test_a_plain_change_after_a_doubted_one_is_told() -> None:
 def test_an_operator_who_accepts_a_capture_lets_it_be_told() -> None:
     folded = fold(CATALOGUE, [look(day(0), price("3")), look(day(10), price("30"), verdict="accepted")])
     assert len(news(folded)) == 1
+
+
+def test_nothing_of_an_import_waits_to_be_told() -> None:
+    looks = [look(day(0), price("3"), origin="import"), look(day(10), price("4"), origin="import")]
+    assert reasons(fold(CATALOGUE, looks).state) == []
+    live = [*looks, look(day(20), price("3.5"))]
+    assert reasons(fold(CATALOGUE, live).state) == ["settling"]
