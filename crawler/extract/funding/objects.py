@@ -21,6 +21,7 @@ _SIDE = re.compile(
     r"platform|software|service))",
     re.I,
 )
+_PARTLY = re.compile(r",? (?:including|plus|along with|alongside|with) (?:an? )?⟦[^;]*", re.I)
 _FUND = re.compile(
     rf"(?:{MARK}(?:,| for| in| to)? ?(?:(?:its|an?|the|new|for|launch|start|across|"
     rf"their)\s)*(?:[\w'&-]+ ){{0,4}}?[Ff]unds?\b(?! (?:manager|to buy|its|the))|"
@@ -29,10 +30,6 @@ _FUND = re.compile(
     rf"first|fourth|fifth|inaugural|its|latest|an?) (?:[\w'&-]+ ){{0,3}}?fund\b[^;]{{0,25}}{MARK})"
 )
 _FROM_FUND = re.compile(r"\b(?:from|by|led by|hedge|wealth|pension|mutual)\s[^,;⟦]*$", re.I)
-_FUND_CUES = re.compile(
-    r"\b(?:VCs?|limited partners|LPs|new funds?|venture (?:firm|capital)|private equity|third fund|"
-    r"growth fund|dry powder)\b"
-)
 _NO_BUY = re.compile(
     r"\b(?:GW|MW|gigawatts?|megawatts?|electricity|power|compute|capacity|chips?|GPUs?|TPUs?|processors?|"
     r"servers?|land|site|sites|campus|acres|"
@@ -86,7 +83,7 @@ _HEAD_MANAGER = frozenset(("ventures", "capital", "partners", "vc", "equity", "f
 
 def is_debt(words: str) -> bool:
     """Whether money is borrowed; debt mixed with equity, and debt as a purpose, are not."""
-    plain_words = _SIDE.sub(" ", words)
+    plain_words = _SIDE.sub(" ", _PARTLY.sub(" ", words))
     return bool(_DEBT.search(plain_words)) and not _EQUITY.search(plain_words)
 
 
