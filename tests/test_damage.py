@@ -30,7 +30,7 @@ LIFE = (
 )  # fmt: skip
 FALSE = {"pricing": PRICES, "lifecycle": LIFE}
 DAMAGES = {"pricing": (*WHOLE, *BROKEN), "lifecycle": LIVES}
-EACH = {"pricing": 6, "lifecycle": 2}  # damages tried on each page in the short run
+EACH = {"pricing": 6, "lifecycle": 1}  # damages tried on each page in the short run
 SEEDS = int(os.environ.get("AIWIRE_TORTURE") or 1)
 MINUTE = timedelta(minutes=1)
 
