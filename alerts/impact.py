@@ -4,20 +4,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from timeline import dates, names
 from timeline.agreements import Contract, own_prices
 from timeline.cost import Bill, bill
 from timeline.events import Event
 from timeline.names import spellings
-from timeline.rates import Rate, of_model, rate
+from timeline.rates import TRUST, Rate, of_model, rate
 from timeline.workloads import Workload
 
 TOLD = ("price.changed", "price.scheduled", "price.corrected")
 ENDING = ("model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed")
 GONE = ("deprecated", "retired", "legacy")
 _PROMPT = ("input", "cache_read", "cache_write")
+Key = tuple[str | None, str]
+"""Which price: its meter and its conditions."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,15 +107,17 @@ class Loss:
 
 
 def effects(events: Iterable[Event], workloads: Iterable[Workload], standing: Standing | None = None) -> list[Effect]:
-    """The effect of `events` on every workload whose bill they change, in the order of the workloads."""
+    """The effects of `events` on every workload whose bill they change, in the order of the workloads.
+
+    One for each day from which prices hold, in their order: what holds by now first. Each begins with the bill that
+    the one before it ends with.
+    """
     changes = [event for event in events if event.kind in TOLD]
     beside = standing or Standing()
     found = []
     for workload in workloads:
-        own = [event for event in changes if runs_on(workload, event)]
-        effect = _effect(workload, own, beside) if own else None
-        if effect is not None:
-            found.append(effect)
+        own = [event for event in changes if runs_on(workload, event) and not _outranked(event, workload, beside)]
+        found += _effects(workload, own, beside)
     return found
 
 
@@ -196,19 +200,59 @@ def _loss(workload: Workload, own: Sequence[Event], events: Sequence[Event], sta
     )
 
 
-def _effect(workload: Workload, events: Sequence[Event], standing: Standing) -> Effect | None:
-    touched = {(event.meter, _text(event.conditions)) for event in events}
-    known = of_model(workload.provider, workload.model, standing.prices)
-    rest = [one for one in known if (one.meter, _text(one.conditions)) not in touched]
-    old = rest + [one for event in events if (one := _side(event, event.old))]
-    new = rest + [one for event in events if (one := _side(event, event.new))]
-    on = _day(events)
+def _outranked(event: Event, workload: Workload, standing: Standing) -> bool:
+    """Whether somebody whose word counts more states another price: then it is no price that the workload pays."""
+    told = _side(event, event.new)
+    return any(
+        _rank(one.trust) < _rank(event.trust)
+        and _key(one.meter, one.conditions) == _key(event.meter, event.conditions)
+        and (told is None or (one.currency, one.unit_amount) != (told.currency, told.unit_amount))
+        for one in of_model(workload.provider, workload.model, standing.prices)
+    )
+
+
+def _rank(trust: str) -> int:
+    return TRUST.index(trust) if trust in TRUST else len(TRUST)
+
+
+def _effects(workload: Workload, events: Sequence[Event], standing: Standing) -> list[Effect]:
+    """What each step of the changes does to the workload's bill."""
+    prices: dict[Key, list[Rate]] = {}
+    for one in of_model(workload.provider, workload.model, standing.prices):
+        prices.setdefault(_key(one.meter, one.conditions), []).append(one)
+    steps = _steps(events)
+    for step in reversed(steps):
+        prices |= _by_key(step, "old")
+    found = []
+    for step in steps:
+        after = prices | _by_key(step, "new")
+        effect = _effect(workload, step, _flat(prices), _flat(after), standing)
+        found += [effect] if effect else []
+        prices = after
+    return found
+
+
+def _steps(events: Sequence[Event]) -> list[list[Event]]:
+    """The changes by the day from which they hold, in the order of the days: those that hold by now first."""
+    steps: dict[str, list[Event]] = {}
+    for event in events:
+        steps.setdefault(_starts(event) or "", []).append(event)
+    return [steps[day] for day in sorted(steps)]
+
+
+def _starts(event: Event) -> str | None:
+    return event.effective_at if event.kind == "price.scheduled" else None
+
+
+def _effect(
+    workload: Workload, step: Sequence[Event], old: Sequence[Rate], new: Sequence[Rate], standing: Standing
+) -> Effect | None:
+    on = _day(step)
     before, after = (
         bill(workload, own_prices(workload.provider, workload.model, rates, standing.contracts, on), workload.month)
         for rates in (old, new)
     )
     change, meters = _difference(before, after)
-    starts = events[0].effective_at if all(event.kind == "price.scheduled" for event in events) else None
     effect = Effect(
         workload=workload,
         currency=after.currency or before.currency or "USD",
@@ -216,7 +260,7 @@ def _effect(workload: Workload, events: Sequence[Event], standing: Standing) -> 
         before=before.total,
         after=after.total,
         meters=meters,
-        starts=starts,
+        starts=_starts(step[0]),
     )
     if change:
         return effect if before.currency == after.currency else None
@@ -258,6 +302,19 @@ def _day(events: Sequence[Event]) -> date:
         return events[0].observed_at.date()
 
 
+def _flat(prices: Mapping[Key, Sequence[Rate]]) -> list[Rate]:
+    return [one for rates in prices.values() for one in rates]
+
+
+def _by_key(events: Sequence[Event], side: Literal["old", "new"]) -> dict[Key, list[Rate]]:
+    """One side of the events, by which price it is of: an empty list where there is none."""
+    found: dict[Key, list[Rate]] = {}
+    for event in events:
+        one = _side(event, event.old if side == "old" else event.new)
+        found.setdefault(_key(event.meter, event.conditions), []).extend([one] if one else [])
+    return found
+
+
 def _side(event: Event, side: Mapping[str, Any] | None) -> Rate | None:
     return rate(
         side,
@@ -270,7 +327,6 @@ def _side(event: Event, side: Mapping[str, Any] | None) -> Rate | None:
     )
 
 
-def _text(conditions: Mapping[str, Any]) -> str:
-    return repr(
-        sorted((key, str(value)) for key, value in conditions.items() if (key, value) != ("service_tier", "standard"))
-    )
+def _key(meter: str | None, conditions: Mapping[str, Any]) -> Key:
+    said = ((key, str(value)) for key, value in conditions.items() if (key, value) != ("service_tier", "standard"))
+    return meter, repr(sorted(said))

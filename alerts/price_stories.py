@@ -36,6 +36,8 @@ def _main(events: Sequence[Event]) -> Sequence[Event]:
     """What a headline has figures of: one or two prices, or of more that change alike plain input and output."""
     if len({event.kind for event in events}) > 1 or len({event.change_pct for event in events}) > 1:
         return ()
+    if events[0].kind in ("price.scheduled", "price.listed") and len({event.effective_at for event in events}) > 1:
+        return ()  # a figure without its day would be read as of the first
     plain = [event for event in events if event.meter in ("input", "output") and not event.conditions]
     return events if len(events) <= 2 else plain if len(plain) == 2 else ()
 

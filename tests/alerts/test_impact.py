@@ -1,5 +1,6 @@
 """What a change costs a workload: exact, in Decimal, over 30 days."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -126,6 +127,40 @@ def test_a_workload_may_name_a_dated_snapshot_of_the_model() -> None:
 def test_a_scheduled_change_says_from_when() -> None:
     found = effect(price("input", "1", "2", kind="price.scheduled", effective_at="2026-09-01"))
     assert found.starts == "2026-09-01"
+
+
+def test_each_day_from_which_prices_hold_is_an_effect_of_its_own() -> None:
+    first = price("input", "1", "2", kind="price.scheduled", effective_at="2026-09-01")
+    later = price("output", "6", "12", kind="price.scheduled", effective_at="2027-03-01")
+    again = price("input", "2", "4", kind="price.scheduled", effective_at="2026-12-01")
+    known = Standing(prices=(standing("input", "1"), standing("output", "6")))
+    found = effects([later, again, first], [work()], known)
+    assert [(one.starts, one.change) for one in found] == [
+        ("2026-09-01", Decimal(1500)),
+        ("2026-12-01", Decimal(3000)),
+        ("2027-03-01", Decimal(3600)),
+    ]
+    assert [one.before for one in found] == [5100, 6600, 9600]
+    assert [one.after for one in found] == [6600, 9600, 13200]
+
+
+def test_what_holds_by_now_is_no_sum_with_what_is_announced() -> None:
+    now = price("input", "1", "2", effective_at="2026-08-12")
+    later = price("input", "2", "4", kind="price.scheduled", effective_at="2027-03-01")
+    known = Standing(prices=(standing("input", "1"), standing("output", "6")))
+    for events in ([now, later], [later, now]):
+        found = effects(events, [work()], known)
+        assert [(one.starts, one.change) for one in found] == [(None, Decimal(1500)), ("2027-03-01", Decimal(3000))]
+
+
+def test_a_catalogue_against_the_price_that_the_provider_states_has_no_effect() -> None:
+    claim = price("input", "1", "10", trust="catalogue", source="some-catalogue")
+    official = (standing("input", "1"), standing("output", "6"))
+    assert effects([claim], [work()], Standing(prices=official)) == []
+    (alone,) = effects([claim], [work()], Standing(prices=[replace(official[0], trust="catalogue"), official[1]]))
+    assert alone.change == 13500
+    (told,) = effects([claim], [work()], Standing(prices=[standing("input", "10"), official[1]]))
+    assert told.change == 13500  # the provider says the same
 
 
 def test_a_contract_counts_before_the_list() -> None:

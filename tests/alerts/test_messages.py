@@ -509,3 +509,14 @@ def test_no_workload_is_told_of_what_it_does_not_use() -> None:
     other: Workload = work(model="gpt-4o")
     assert compose([retirement()], [other])[0].effects == ()
     assert compose([price("input", "1", "2")], [other])[0].effects == ()
+
+
+def test_prices_of_different_days_are_told_with_their_days() -> None:
+    first = price("input", "1", "2", kind="price.scheduled", effective_at="2026-09-01")
+    later = price("output", "6", "12", kind="price.scheduled", effective_at="2027-03-01")
+    (message,) = compose([first, later])
+    assert message.title == "OpenAI will raise gpt-5.6-luna by 100 %"
+    assert message.lines == (
+        "Input: $1.00 → $2.00 per 1M tokens from 1 September 2026",
+        "Output: $6.00 → $12.00 per 1M tokens from 1 March 2027",
+    )
