@@ -83,13 +83,22 @@ def look(
     return [*step.events]
 
 
+def prices_later(swift: str = "2.00", slow: str = "1.50") -> list[PricePoint]:
+    """The whole price list at its last look, with the prices for input as given."""
+    return [
+        price("Swift 2", "input", swift), price("Swift 2", "output", "8.00"), price("Swift 2", "cache_read", "0.50"),
+        price("Swift 2", "input", "2.00", conditions={"service_tier": "batch"}),
+        price("slow-1", "input", slow), price("slow-1", "output", "8.00"),
+        price("slow-1", "output", "9.00", effective_from=date(2026, 4, 1)),
+    ]  # fmt: skip
+
+
 def small_market(connection) -> list[Event]:
     """A cut of three meters, a rise, a price announced, two retirements, some news, a catalogue that lags behind."""
     for source in (PRICING, CATALOGUE, LIFECYCLE, GAZETTE):
         register(connection, source)
     later = START + 2 * DAY
     batch = {"conditions": {"service_tier": "batch"}}
-    ahead = price("slow-1", "output", "9.00", effective_from=date(2026, 4, 1))
     told = look(connection, PRICING, START, [
         price("Swift 2", "input", "4.00"), price("Swift 2", "output", "16.00"), price("Swift 2", "cache_read", "1.00"),
         price("Swift 2", "input", "2.00", **batch), price("slow-1", "input", "1.00"), price("slow-1", "output", "8.00"),
@@ -97,11 +106,7 @@ def small_market(connection) -> list[Event]:
     told += look(connection, CATALOGUE, START, [price("Swift 2", "input", "4.00"), price("rare-7", "input", "0.25")])
     told += look(connection, LIFECYCLE, START, [notice("slow-1", "active"), notice("slow-0", "legacy")])
     told += look(connection, GAZETTE, START, [item(0, "An old item")])
-    told += look(connection, PRICING, later, [
-        price("Swift 2", "input", "2.00"), price("Swift 2", "output", "8.00"), price("Swift 2", "cache_read", "0.50"),
-        price("Swift 2", "input", "2.00", **batch), price("slow-1", "input", "1.50"), price("slow-1", "output", "8.00"),
-        ahead,
-    ])  # fmt: skip
+    told += look(connection, PRICING, later, prices_later())
     told += look(connection, LIFECYCLE, later, [
         notice("slow-1", "deprecated", retires_on="2026-04-01", replacements=("swift-2",)),
         notice("slow-0", "deprecated", retires_on="2026-04-01"),

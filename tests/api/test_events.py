@@ -2,7 +2,7 @@ import pytest
 
 from api.schemas import EventAnswer, EventPage
 from store import events, outbox
-from tests.api.samples import DAY, PRICING, START, look, price, small_market
+from tests.api.samples import DAY, PRICING, START, look, prices_later, small_market
 
 
 def told(market, query):
@@ -94,7 +94,7 @@ def test_an_etag_holds_until_something_changes(site, connection):
     again = site.ask("/v1/events", If_None_Match=f'"other", {tag}')
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
     assert site.ask("/v1/events?limit=1", If_None_Match=tag).status == 200
-    look(connection, PRICING, START + 5 * DAY, [price("Swift 2", "input", "3.00")])
+    look(connection, PRICING, START + 5 * DAY, prices_later(swift="3.00"))
     connection.commit()
     changed = site.ask("/v1/events", If_None_Match=tag)
     assert (changed.status, changed.json["data"][0]["direction"]) == (200, "rise")

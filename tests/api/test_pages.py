@@ -8,7 +8,7 @@ import pytest
 
 from store import events
 from tests.api.conftest import NOW
-from tests.api.samples import DAY, PRICING, START, look, price, small_market
+from tests.api.samples import DAY, PRICING, START, look, prices_later, small_market
 
 VOID = {"meta", "link", "input", "br"}
 
@@ -201,6 +201,6 @@ def test_a_page_that_may_be_kept_is_asked_for_again_with_its_tag(site, connectio
     small_market(connection)
     tag = site.ask("/models/acme/slow-1").headers["etag"]
     assert site.ask("/models/acme/slow-1", If_None_Match=tag).status == 304
-    look(connection, PRICING, START + 5 * DAY, [price("slow-1", "input", "1.75")])
+    look(connection, PRICING, START + 5 * DAY, prices_later(slow="1.75"))
     connection.commit()
     assert site.ask("/models/acme/slow-1", If_None_Match=tag).status == 200
