@@ -19,6 +19,17 @@ def of_messages(messages: Sequence[Message], events: Sequence[str], due_at: date
 
     There must be at least one message.
     """
+    key = digest(["digest", sorted(events), due_at])
+    return _gathered(messages, events, key=key, name=f"Digest of {day(due_at)}", base_url=base_url)
+
+
+def again(old: Message, messages: Sequence[Message], events: Sequence[str], base_url: str = "") -> Message:
+    """The digest `old` of the same day with other stories."""
+    key = digest(["digest", old.key, sorted(events)])
+    return _gathered(messages, events, key=key, name=old.title.partition(":")[0], base_url=base_url)
+
+
+def _gathered(messages: Sequence[Message], events: Sequence[str], *, key: str, name: str, base_url: str) -> Message:
     stories = sorted(messages, key=lambda message: (_order(message), wording.provider(message.provider or "")))
     lines = [line for story in stories for line in _lines(story)]
     providers = {story.provider for story in stories if story.provider}
@@ -27,14 +38,12 @@ def of_messages(messages: Sequence[Message], events: Sequence[str], due_at: date
     effects = tuple(dict.fromkeys(effect for story in stories for effect in story.effects))
     base = base_url.rstrip("/")
     return Message(
-        key=digest(["digest", sorted(events), due_at]),
+        key=key,
         events=tuple(dict.fromkeys(events)),
         subjects=tuple(dict.fromkeys(subject for story in stories for subject in story.subjects)),
         kind="digest",
         provider=next(iter(providers)) if len(providers) == 1 else "",
-        title=wording.headline(
-            f"Digest of {day(due_at)}: {what} at {who}" if providers else f"Digest of {day(due_at)}"
-        ),
+        title=wording.headline(f"{name}: {what} at {who}" if providers else name),
         lines=tuple(lines[:MAX_LINES]),
         omitted=max(0, len(lines) - MAX_LINES),
         effects=effects[:EFFECTS],

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from alerts import linking
+from alerts import linking, receivers
 from alerts.composing import Composer
 from alerts.messages import Message, withdrawal
-from alerts.receivers import route_receiver, send_digest
 from alerts.routes import AlertConfig
 from store import deliveries, events, outbox, sources
 from store.connect import Connection
@@ -45,9 +44,9 @@ def route_pending(
         told = [event for event in found if event.source not in muted and (event.origin == "live" or deliver_imports)]
         corrected = outbox.corrected_for(connection, [e.id for e in told if e.kind == "price.corrected"])
         for receiver in config.receivers:
-            added += route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
+            added += receivers.route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
         for due in outbox.take_due_digests(connection, now):
-            added += send_digest(composer, due)
+            added += receivers.send_digest(composer, due)
         events.mark_routed(connection, [event.id for event in found], now)
     return added
 
@@ -75,13 +74,19 @@ def _whole_captures(found: Sequence[StoredEvent]) -> list[StoredEvent]:
 
 
 def _route_withdrawals(composer: Composer) -> int:
-    """Whoever was told of an event that is withdrawn is told of that; what still waits is told without it."""
+    """Whoever was told of an event that is withdrawn is told of that; what still waits is told without it.
+
+    The withdrawal of what is being sent at this moment waits until it is known what came of it.
+    """
     connection, now = composer.connection, composer.now
-    withdrawn = {event.id: event for event in events.withdrawn_untold(connection, BATCH)}
-    originals = {told.id: told for event in withdrawn for told in deliveries.told(connection, event)}
+    found = {event.id: event for event in events.withdrawn_untold(connection, BATCH)}
+    originals, busy = deliveries.lock_told(connection, list(found))
+    withdrawn = {id_: event for id_, event in found.items() if id_ not in busy}
     added = 0
-    for delivery in sorted(originals.values(), key=lambda delivery: delivery.id):
+    for delivery in originals:
         gone = [withdrawn[event] for event in delivery.events if event in withdrawn]
+        if not gone:
+            continue
         untried = delivery.state == "parked" or (delivery.state == "pending" and delivery.attempts == 0)
         if untried and not delivery.receipt:  # a receipt: a part of it arrived, or one of several has it
             added += _tell_less(composer, delivery, [event.id for event in gone])
@@ -96,10 +101,12 @@ def _route_withdrawals(composer: Composer) -> int:
 
 def _tell_less(composer: Composer, delivery: Delivery, gone: Sequence[str]) -> int:
     """A message that nobody got is never sent with what is not true: without it, or not at all."""
-    rest = [event for event in delivery.events if event not in gone]
-    if rest and delivery.state == "pending" and delivery.message.get("kind") != "digest":
-        left = events.by_id(composer.connection, rest)
-        return composer.write(delivery.receiver, [composer.as_it_is(event) for event in left], [delivery])
-    if not rest:
+    left = events.by_id(composer.connection, [event for event in delivery.events if event not in gone])
+    left = [event for event in left if event.withdrawn_at is None]
+    if not left:
         deliveries.mark_withdrawn(composer.connection, delivery.id, composer.now, status="withdrawn before it was sent")
-    return 0
+        return 0
+    if delivery.message.get("kind") == "digest":
+        receivers.digest_again(composer, delivery, left)
+        return 0
+    return composer.write(delivery.receiver, [composer.as_it_is(event) for event in left], [delivery])

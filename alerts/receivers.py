@@ -7,6 +7,7 @@ from typing import Any
 from alerts import choosing, digests
 from alerts.choosing import Choice
 from alerts.composing import Composer
+from alerts.messages import Message
 from alerts.newest import Told, newest
 from alerts.routing import Route
 from alerts.witnesses import rank
@@ -84,6 +85,19 @@ def send_digest(composer: Composer, due: DigestDue) -> int:
         created_at=composer.now,
         not_before=composer.now,
     )
+
+
+def digest_again(composer: Composer, delivery: Delivery, left: Sequence[StoredEvent]) -> None:
+    """Put what is left of a digest that nobody got in its place; it is not sent where nothing is left to tell."""
+    told = newest(left)
+    messages = composer.messages(told)
+    if not messages:
+        why = "what it told came back before it was sent"
+        outbox.close(composer.connection, delivery.id, state="superseded", status=why, at=composer.now)
+        return
+    ids = [event for one in told for event in one.ids]
+    message = digests.again(Message.from_json(delivery.message), messages, ids, composer.base_url)
+    outbox.rewrite(composer.connection, delivery.id, message.key, message.events, message.to_json())
 
 
 def _begin(

@@ -225,13 +225,17 @@ def receivers_due(connection: Connection, now: datetime) -> list[str]:
     return [row[0] for row in rows]
 
 
-def told(connection: Connection, event: str) -> list[Delivery]:
-    """Every message that tells this event: whom a correction must reach."""
-    return _all(
-        connection,
-        f"SELECT {COLUMNS} FROM delivery WHERE events @> ARRAY[%(event)s]::text[] ORDER BY id",
-        {"event": event},
-    )
+def lock_told(connection: Connection, events: Sequence[str]) -> tuple[list[Delivery], set[str]]:
+    """Every message that tells one of these events, locked for the caller's transaction: whom a correction must reach.
+
+    And those of the events that a message tells which is being sent at this moment: what comes of it is not known yet.
+    """
+    asked = {"events": list(events)}
+    telling = "FROM delivery WHERE events && %(events)s::text[]"
+    locked = _all(connection, f"SELECT {COLUMNS} {telling} ORDER BY id FOR UPDATE SKIP LOCKED", asked)
+    free = {delivery.id for delivery in locked}
+    rows = connection.execute(f"SELECT id, events {telling}", asked).fetchall()
+    return locked, {event for id_, told in rows if id_ not in free for event in told} & set(events)
 
 
 def next_due(connection: Connection, *, after: datetime, until: datetime) -> datetime | None:

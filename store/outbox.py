@@ -78,9 +78,10 @@ def waiting(connection: Connection, receiver: str | None) -> list[Delivery]:
 def rewrite(
     connection: Connection, delivery: int, message_key: str, events: Sequence[str], message: Mapping[str, Any]
 ) -> None:
-    """Puts other content into a message that was not tried yet, in its place among the others."""
+    """Puts other content into a message that nobody has, in its place among the others: not tried yet, or given up."""
     connection.execute(
-        "UPDATE delivery SET message_key = %s, events = %s, message = %s WHERE id = %s::bigint",
+        "UPDATE delivery SET message_key = %s, events = %s, message = %s WHERE id = %s::bigint "
+        "AND (state = 'pending' AND attempts = 0 OR state = 'parked' AND receipt = '{}')",
         [message_key, list(events), Jsonb(dict(message), dumps=canonical), delivery],
     )
 

@@ -3,10 +3,13 @@
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -14,10 +17,14 @@ from typing import Any
 import pytest
 
 from alerts import silencing
+from alerts.deliver import drain
+from alerts.messages import Message
 from alerts.outbox import route_pending
+from alerts.outcomes import Earlier, Outcome
+from alerts.registry import Notifier
 from alerts.routes import AlertConfig, parse_alerts
 from store import clock, deliveries, events, outbox, silences, sources
-from store.connect import Connection
+from store.connect import Connection, connect
 from store.silences import Silence
 from store.sources import SourceRow
 from tests.alerts.examples import AT, event, price, reference, retirement, side
@@ -519,6 +526,86 @@ def test_what_was_given_up_is_not_sent_after_it_was_withdrawn(connection: Connec
     connection.commit()
     assert wire.route(AT + HOUR) == 0
     assert deliveries.unpark(connection, "terminal", AT) == 0
+
+
+# ------------------------------------- withdrawn while it waits, or is sent
+
+
+def withdraw(wire: Wire, *gone: Event) -> None:
+    events.withdraw(wire.connection, [event.id for event in gone], because="misread", at=AT)
+    wire.connection.commit()
+
+
+def test_what_is_withdrawn_while_it_is_being_sent_is_taken_back_after(
+    connection: Connection, database_url: str, wire: Wire
+) -> None:
+    gone = price("input", "1.00", "0.80")
+    wire.see(gone)
+    sending, routed = threading.Event(), threading.Event()
+
+    def send(_message: Message, _now: datetime, _earlier: Earlier) -> Outcome:
+        sending.set()
+        assert routed.wait(20)
+        return Outcome(outcome="sent", detail="200 ok", code="200")
+
+    to = Notifier(receiver="terminal", send=send, notices_to=None)
+    with ThreadPoolExecutor(1) as other:
+        connect_ = partial(connect, database_url, autocommit=True)
+        sent = other.submit(
+            drain, connect_, "terminal", to, clock=lambda: AT + HOUR, pace=timedelta(0), sleep=lambda _: None
+        )
+        assert sending.wait(20)
+        withdraw(wire, gone)
+        try:
+            assert wire.route(AT + HOUR) == 0  # it is not known yet what comes of it
+        finally:
+            routed.set()
+        assert sent.result(20).sent == 1
+    assert wire.states() == ["sent"]
+    assert wire.route(AT + HOUR) == 1
+    assert wire.states() == ["sent", "pending"]
+    assert wire.message()["kind"] == "withdrawal"
+    assert wire.route(AT + 2 * HOUR) == 0
+
+
+def test_a_digest_that_waits_is_told_without_what_was_withdrawn(connection: Connection) -> None:
+    wire = Wire(connection, configured(DAILY))
+    gone = retirement(model="gone")
+    wire.see(gone, retirement(model="stays"))
+    assert wire.route(NINE) == 1
+    withdraw(wire, gone)
+    assert wire.route(NINE) == 0
+    assert wire.send() == ["Digest of 13 August 2026: 1 change at OpenAI"]
+    assert wire.message()["lines"] == ["OpenAI will retire stays on 26 November 2026"]
+    assert gone.id not in wire.message()["events"]
+    assert wire.route(NINE + HOUR) == 0
+
+
+def test_a_digest_with_nothing_left_is_not_sent(connection: Connection) -> None:
+    wire = Wire(connection, configured(DAILY))
+    gone = [retirement(model="a"), retirement(model="b")]
+    wire.see(*gone)
+    wire.route(NINE)
+    withdraw(wire, *gone)
+    assert wire.route(NINE) == 0
+    assert wire.states() == ["withdrawn"]
+
+
+@pytest.mark.parametrize("route", [ALL, DAILY])
+def test_what_was_given_up_is_sent_again_without_what_was_withdrawn(connection: Connection, route: str) -> None:
+    wire = Wire(connection, configured(route))
+    gone = price("input", "1.00", "0.80")
+    wire.see(gone, price("output", "2", "1"))
+    wire.route(NINE)
+    deliveries.mark_parked(connection, wire.rows()[0]["id"], status="404", at=AT)
+    withdraw(wire, gone)
+    assert wire.route(NINE) == 0
+    assert wire.states() == ["parked"]
+    assert deliveries.unpark(connection, "terminal", NINE) == 1
+    wire.send()
+    message = wire.message()
+    assert "2.00 → $1.00" in f"{message['title']} {message['lines']}"
+    assert "0.80" not in str(message)
 
 
 # ---------------------------------------------------------- all or nothing

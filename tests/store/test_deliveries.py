@@ -31,7 +31,7 @@ def test_a_message_goes_to_a_receiver_once(connection: Connection) -> None:
     deliveries.mark_sent(connection, found.id, T0 + HOUR, status="200")
     assert due(connection) == []
     assert not add(connection, "m1")
-    assert deliveries.told(connection, "event of m1")[0].sent_at == T0 + HOUR
+    assert deliveries.lock_told(connection, ["event of m1"])[0][0].sent_at == T0 + HOUR
 
 
 def test_messages_wait_for_their_time_and_go_in_order(connection: Connection) -> None:
