@@ -23,6 +23,8 @@ class _Required:
 REQUIRED: Final = _Required()
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DURATION = re.compile(r"(?:[0-9]+[smhdw])+")
+_SECRET = re.compile(r"://|\bhooks\.|\bxox[a-z]-|\bxapp-|\bwhsec_", re.IGNORECASE)
+"""What a secret looks like that stands where none is expected: the address of a webhook, a token."""
 _WORDS = {bool: "true or false", int: "a whole number", str: "a text", list: "a list", dict: "a table"}
 
 
@@ -72,6 +74,8 @@ class Table:
         """The error to raise about a field: `expected` says what is allowed, `found` is shown instead of the value."""
         value = self._values.get(name, REQUIRED) if found is REQUIRED else found
         shown = "nothing" if value is REQUIRED else found if isinstance(found, str) else _show(value)
+        if _SECRET.search(shown):
+            shown = "something that is not shown, as it may be a secret"
         return self._error(name, f"found {shown}; expected {expected}")
 
     def _error(self, name: str, problem: str) -> ConfigurationError:
@@ -132,8 +136,10 @@ class Table:
         """A number with the digits as written, within the bounds."""
 
         def read(value: object) -> Decimal:
-            if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-                raise self.error(name, "a number")
+            if isinstance(value, bool) or not isinstance(value, int | Decimal):
+                raise self.error(name, "a number", found=_kind(value))
+            if not Decimal(value).is_finite():
+                raise self.error(name, "a number that is finite")
             return Decimal(self._within(name, value, minimum, maximum))
 
         return self._take(name, default, read)
@@ -160,7 +166,8 @@ class Table:
                 except ValueError:
                     raise self.error(name, "a day that exists, like 2026-08-12") from None
             if type(value) is not date:
-                raise self.error(name, "a day like 2026-08-12")
+                found = _show(value) if isinstance(value, str) else _kind(value)
+                raise self.error(name, "a day like 2026-08-12", found=found)
             return value
 
         return self._take(name, default, read)
@@ -184,8 +191,11 @@ class Table:
         """A length of time like "90s", "10m", "1h30m", "2d", "1w"."""
 
         def read(value: object) -> timedelta:
-            if not isinstance(value, str) or not _DURATION.fullmatch(value) or len(value) > 20:
-                raise self.error(name, 'a length of time like "90s", "10m", "1h30m", "2d" or "1w"')
+            expected = 'a length of time like "90s", "10m", "1h30m", "2d" or "1w"'
+            if not isinstance(value, str):
+                raise self.error(name, expected, found=_kind(value))
+            if not _DURATION.fullmatch(value) or len(value) > 20:
+                raise self.error(name, expected)
             parts = re.findall(r"([0-9]+)([smhdw])", value)
             try:
                 length = timedelta(seconds=sum(int(number) * _UNITS[unit] for number, unit in parts))
@@ -218,7 +228,7 @@ class Table:
         values = self._take(name, [], lambda value: self._is(name, value, list))
         for value in values:
             if not isinstance(value, dict):
-                raise self.error(name, f"tables, each written as [[{name}]]")
+                raise self.error(name, f"tables, each written as [[{name}]]", found=_kind(value))
         return [self._child(value, name, number) for number, value in enumerate(values)]
 
     def take_values(self, name: str) -> dict[str, Any]:
@@ -251,7 +261,7 @@ class Table:
 
     def _is(self, name: str, value: object, kind: type[N]) -> N:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.error(name, _WORDS[kind], found=_show(value))
+            raise self.error(name, _WORDS[kind], found=_kind(value))
         return value
 
     def _text(self, name: str, value: object, choices: Collection[str] | None) -> str:
@@ -270,6 +280,12 @@ class Table:
         if maximum is not None and value > maximum:
             raise self.error(name, f"at most {maximum}")
         return value
+
+
+def _kind(value: object) -> str:
+    """What a value of the wrong kind is. Not the value: a secret may have been put into the wrong field."""
+    found = next((words for kind, words in _WORDS.items() if isinstance(value, kind)), None)
+    return found or ("a number" if isinstance(value, Decimal) else "a date or a time")
 
 
 def _show(value: object) -> str:

@@ -1,9 +1,14 @@
 """Secrets of receivers: written into aiwire.toml, or better into an environment variable that it names."""
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from timeline.secrets import Secret
 from timeline.strict import Table
+
+_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+"""How names of environment variables look: anything else may be the secret itself."""
 
 
 def take(table: Table, name: str, what: str, environ: Mapping[str, str], *, example: str) -> tuple[str, Secret]:
@@ -39,6 +44,8 @@ def _from_environment(table: Table, name: str, variable: str, environ: Mapping[s
         raise table.error(field, f"the name of an environment variable, like SLACK_{name.upper()}", found=shown)
     value = environ.get(variable, "").strip()
     if not value:
-        problem = f"an environment variable that is set: export {variable}={example}"
-        raise table.error(field, problem, found=f"{variable}, which is not set")
+        usual = _NAME.fullmatch(variable)
+        shown = f"{variable}, which is not set" if usual else "a name that is not set (not shown: it may be a secret)"
+        problem = f"an environment variable that is set: export {variable if usual else 'NAME'}={example}"
+        raise table.error(field, problem, found=shown)
     return Secret(value)

@@ -110,6 +110,13 @@ def test_a_mistake_names_place_and_remedy(file: Path) -> None:
         f'slack = {{ webhook = "x{HOOK}" }}',
         f'slack = {{ webhook = "{HOOK}", webhook_env = "{HOOK}" }}',
         f'slack = {{ webhook = "{HOOK}", extra = "{HOOK}" }}',
+        f'slack = "{HOOK}"',
+        f'slack = ["{HOOK}"]',
+        f'slack = {{ webhook = "http://127.0.0.1:1/x", timeout = "{HOOK}" }}',
+        f'slack = {{ webhook = "http://127.0.0.1:1/x", allow_hosts = "{HOOK}" }}',
+        'slack = { webhook_env = "s3cr3tt0ken" }',
+        'email = "s3cr3t"',
+        'email = { host = "x", from = "a@example.org", to = ["https://hooks.example/s3cr3t"] }',
     ],
 )
 def test_no_mistake_shows_a_webhook(receiver: str) -> None:

@@ -79,7 +79,7 @@ MISTAKES = {
     "id": (OWN.replace("acme-pricing", "Acme Pricing"), ["line 3", "id", "'Acme Pricing'", "lower case"]),
     "too often": (own(every='"10s"'), ["line 7", "every", "0:01:00"]),
     "too rarely": (own(every='"20w"'), ["line 7", "every"]),
-    "no duration": (own(every="600"), ["line 7", "every", "600", "10m"]),
+    "no duration": (own(every="600"), ["line 7", "every", "a whole number", "10m"]),
     "a file": (
         OWN.replace("https://acme.example.com/pricing", "file:///etc/passwd"),
         ["line 6", "url", "http and https"],

@@ -133,13 +133,13 @@ def _bad_type(table: Table) -> None:
 BAD = [
     ("a = 1\nb == 2", _bad_type, "f.toml, line 2: not valid TOML: Invalid value"),
     ('a = "\n', _bad_type, "f.toml, line 1: not valid TOML: Illegal character '\\n'"),
-    ("\nid = 3", _bad_type, "f.toml, line 2: id: found 3; expected a text"),
+    ("\nid = 3", _bad_type, "f.toml, line 2: id: found a whole number; expected a text"),
     ("id = ''", _bad_type, "f.toml, line 1: id: found ''; expected a text that is not empty"),
     ("other = 1", _bad_type, "f.toml: id: this field is missing"),
-    ("id = true", lambda t: t.take_int("id"), "f.toml, line 1: id: found True; expected a whole number"),
+    ("id = true", lambda t: t.take_int("id"), "f.toml, line 1: id: found true or false; expected a whole number"),
     ("id = 3", lambda t: t.take_int("id", minimum=4), "f.toml, line 1: id: found 3; expected at least 4"),
     ("id = 1.5", lambda t: t.take_decimal("id", maximum=1), "f.toml, line 1: id: found 1.5; expected at most 1"),
-    ("id = nan", lambda t: t.take_decimal("id"), "f.toml, line 1: id: found NaN; expected a number"),
+    ("id = nan", lambda t: t.take_decimal("id"), "f.toml, line 1: id: found NaN; expected a number that is finite"),
     (
         "id = '10 minutes'",
         lambda t: t.take_duration("id"),
@@ -163,15 +163,15 @@ BAD = [
     (
         "id = ['official', 2]",
         lambda t: t.take_list_of_str("id"),
-        "f.toml, line 1: id: found 2; expected a text",
+        "f.toml, line 1: id: found a whole number; expected a text",
     ),
-    ("id = { x = 1 }", lambda t: t.take_tables("id"), "f.toml, line 1: id: found {'x': 1}; expected a list"),
+    ("id = { x = 1 }", lambda t: t.take_tables("id"), "f.toml, line 1: id: found a table; expected a list"),
     (
         "id = [1]",
         lambda t: t.take_tables("id"),
-        "f.toml, line 1: id: found [1]; expected tables, each written as [[id]]",
+        "f.toml, line 1: id: found a whole number; expected tables, each written as [[id]]",
     ),
-    ("\n[id]\nx = 1\n", lambda t: t.take_int("id"), "f.toml, line 2: id: found {'x': 1}; expected a whole number"),
+    ("\n[id]\nx = 1\n", lambda t: t.take_int("id"), "f.toml, line 2: id: found a table; expected a whole number"),
 ]
 
 
@@ -207,6 +207,27 @@ def test_a_secret_is_not_shown_when_it_is_wrong() -> None:
     with pytest.raises(ConfigurationError) as caught:
         table.take_secret("token")
     assert "xoxb" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "take"),
+    [
+        ("slack = 'https://hooks.example/services/T0/B0/s3cr3t'", lambda t: t.take_table("slack")),
+        ("slack = ['https://hooks.example/services/T0/B0/s3cr3t']", lambda t: t.take_tables("slack")),
+        ("every = { password = 's3cr3t' }", lambda t: t.take_duration("every")),
+        ("day = ['s3cr3t']", lambda t: t.take_date("day")),
+        ("share = 's3cr3t'", lambda t: t.take_decimal("share")),
+        ("to = 's3cr3t'", lambda t: t.take_list_of_str("to")),
+        ("receiver = 'https://hooks.example/services/s3cr3t'", lambda t: t.take_str("receiver", choices=["finops"])),
+        ("channel = 'xoxb-s3cr3t'", lambda t: t.take_str("channel", choices=["C0"])),
+        ("every = 'whsec_s3cr3t'", lambda t: t.take_duration("every")),
+    ],
+)
+def test_a_secret_in_the_wrong_field_is_not_shown(text: str, take: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        take(load(text, "f.toml"))
+    assert "s3cr3t" not in str(caught.value)
+    assert "line 1" in str(caught.value)
 
 
 def test_nesting_beyond_reason_is_a_configuration_error() -> None:
