@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from alerts import wording
+from alerts import evidence, wording
 from alerts.messages import MAX_LINES, Link, Message
 from timeline.dates import day
 from timeline.keys import digest
@@ -57,5 +57,8 @@ def _order(message: Message) -> int:
 
 
 def _lines(story: Message) -> tuple[str, ...]:
-    """A story in a line; of news every item."""
-    return (story.title,) if story.kind != "news" or not story.lines else (f"{story.title}", *story.lines)
+    """A story in a line, with whose word it is; of news every item."""
+    if story.kind == "news":
+        return (story.title, *story.lines)
+    teller = evidence.according([row.get("trust") for row in story.data]) if story.kind == "change" else ""
+    return (f"{story.title}{teller}",)

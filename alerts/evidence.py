@@ -81,6 +81,12 @@ def notes(events: Sequence[Event]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def according(trusts: Sequence[object]) -> str:
+    """` (according to a catalogue)`, where nobody closer to the provider says it; empty where one of them is it."""
+    others = not any(trust == "official" for trust in trusts) and bool(trusts)
+    return f" (according to {_TELLERS.get(str(trusts[0]), 'another source')})" if others else ""
+
+
 def seen(event: Event, last: datetime | None = None) -> str:
     """Where and between which two looks it was seen; of what the calendar tells, when the page `last` said so."""
     host = urlsplit(event.after.url).hostname if event.after and _web(event.after.url) else None
