@@ -104,6 +104,12 @@ def unrouted(connection: Connection, limit: int) -> list[StoredEvent]:
     )
 
 
+def count_unrouted(connection: Connection) -> int:
+    """How many events no alert route has seen, those that settle first among them."""
+    row = connection.execute("SELECT count(*) FROM event WHERE routed_at IS NULL AND withdrawn_at IS NULL").fetchone()
+    return int(row[0]) if row else 0
+
+
 def by_id(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
     """These events, in the order of recording; what there is not is left out."""
     return _stored(connection, "SELECT * FROM event WHERE id = ANY(%(ids)s) ORDER BY position", {"ids": list(ids)})

@@ -10,12 +10,14 @@ import pytest
 import structlog
 
 import scheduler
+from alerts import deliver, outbox
 from configuration import Configuration, load_configuration
 from crawler.origin import Origin
 from crawler.registration import registration
 from scheduler import REHEARSAL, Wire, Wiring
-from store import agenda, captures, clock, snapshots, sources
+from store import agenda, captures, clock, deliveries, events, snapshots, sources
 from store.connect import Connection, connect
+from tests.alerts.examples import price, reference
 from tests.captures import CUT, PRICING, START, pricing
 from timeline.issues import AiwireError
 
@@ -166,3 +168,24 @@ def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(
         now = register(connection, configuration)
         asyncio.run(story(now))
         assert connection.execute("SELECT enabled FROM source WHERE id = %s", [SOURCE]).fetchone() == (False,)
+
+
+def test_everything_there_is_is_told_however_much_it_is(
+    database_url: str, connection: Connection, configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More events than one routing takes, more messages than one drain sends."""
+    monkeypatch.setattr(outbox, "BATCH", 7)
+    monkeypatch.setattr(deliver, "AT_ONCE", 3)
+    register(connection, configuration)
+    looks = [T0 + timedelta(minutes=n) for n in range(25)]
+    told = [
+        price("input", "1", "2", provider="anthropic", model=f"m{n}", origin="import", observed_at=at,
+              after=reference(4 + n, at))
+        for n, at in enumerate(looks)
+    ]  # fmt: skip
+    events.insert(connection, told)
+    connection.commit()
+    scheduler.tell_now(configuration, database_url, now=T0 + timedelta(days=9), pace=timedelta(0))
+    rows = deliveries.newest(connection, 100)
+    assert [row["state"] for row in rows] == ["sent"] * 25
+    assert {event for row in rows for event in row["events"]} == {event.id for event in told}
