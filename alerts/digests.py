@@ -46,10 +46,15 @@ def _gathered(messages: Sequence[Message], events: Sequence[str], *, key: str, n
         title=wording.headline(f"{name}: {what} at {who}" if providers else name),
         lines=tuple(lines[:MAX_LINES]),
         omitted=max(0, len(lines) - MAX_LINES),
-        effects=effects[:EFFECTS],
+        effects=_few(effects),
         links=(Link(label="Timeline", url=f"{base}/"),) if base else (),
         data=tuple(row for story in stories for row in story.data)[:MAX_LINES],
     )
+
+
+def _few(effects: Sequence[str]) -> tuple[str, ...]:
+    left = len(effects) - EFFECTS
+    return (*effects[:EFFECTS], f"… and {left:,} more") if left > 0 else tuple(effects)
 
 
 def _order(message: Message) -> int:

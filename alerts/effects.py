@@ -17,9 +17,15 @@ from timeline.workloads import DAYS, Workload
 def sentences(
     events: Sequence[Event], workloads: Sequence[Workload], standing: Standing | None = None
 ) -> tuple[str, ...]:
-    """A sentence for each workload the events touch: its bill, then the models it loses and what moving costs."""
+    """A sentence for each workload the events touch: its bill, then the models it loses and what moving costs.
+
+    Those come first whose bills change most: not every receiver has room for all.
+    """
     beside = standing or Standing()
-    lines = [_money_line(effect, beside) for effect in impact.effects(events, workloads, beside)]
+    moved = impact.effects(events, workloads, beside)
+    most = {one.workload.name: max(abs(o.change) for o in moved if o.workload is one.workload) for one in moved}
+    moved.sort(key=lambda one: -most[one.workload.name])
+    lines = [_money_line(effect, beside) for effect in moved]
     lines += [_loss_line(loss) for loss in impact.losses(events, workloads, beside)]
     return tuple(lines)
 
@@ -30,7 +36,8 @@ def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standin
     today = max(event.observed_at for event in events).date()
     moved = {effect.workload.name: effect for effect in impact.effects(events, workloads, standing)}
     lost = {loss.workload.name: loss for loss in impact.losses(events, workloads, standing)}
-    for workload in workloads:
+    heavy = sorted(workloads, key=lambda one: -abs(moved[one.name].change) if one.name in moved else 0)
+    for workload in heavy:
         effect, loss = moved.get(workload.name), lost.get(workload.name)
         loss = None if loss and loss.floor else loss  # nothing ends yet
         if effect is None and loss is None:

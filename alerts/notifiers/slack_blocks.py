@@ -29,7 +29,7 @@ def payload(message: Message) -> dict[str, Any]:
 
 def head(message: Message) -> dict[str, Any]:
     """What a channel sees: the headline, what it means for the reader, since when, and where to look."""
-    effects = _sections(message.effects, ASIDE)[:1]
+    effects = _few(message.effects, ASIDE)
     end = [*_context(message.effective, _sentence(message.seen)), _proof(message)]
     fallback = fit("\n".join((message.title, *message.effects)), FALLBACK)
     return _envelope(message, fallback, [_header(message), *effects, *end])
@@ -38,9 +38,7 @@ def head(message: Message) -> dict[str, Any]:
 def detail(message: Message) -> dict[str, Any] | None:
     """What its thread adds; None where the head says it all."""
     notes = _context(*message.notes)
-    told = _sections(message.effects, ASIDE)[:1]
-    shown = "\n".join(block["text"]["text"] for block in told)
-    rest = () if not message.effects or escape("\n".join(message.effects)) == shown else message.effects
+    rest = () if _fit_in(message.effects, ASIDE) else message.effects
     body = _body(message, TOTAL - FALLBACK - _size(notes), effects=rest)
     if not body and not notes:
         return None
@@ -89,9 +87,9 @@ def _header(message: Message) -> Block:
 
 def _body(message: Message, room: int, *, effects: tuple[str, ...]) -> list[Block]:
     """The lines, as many as there is room for, and after them what they mean and what else there is."""
-    after = _sections(effects, min(SECTION, room))[:1]
+    after = _few(effects, room // 2)
     for aside in (message.alternatives, message.also):
-        after += _sections(aside, ASIDE)[:1]
+        after += _few(aside, ASIDE)
     room -= _size(after)
     lead = [message.lead] if message.lead else []
     bullets = [*lead, *(f"• {line}" for line in message.lines)]
@@ -118,6 +116,22 @@ def _sentence(text: str) -> str:
 
 def _link(link: Link) -> str:
     return f"<{escape(link.url)}|{escape(link.label)}>"
+
+
+def _few(lines: Iterable[str], room: int) -> list[Block]:
+    """As many of the lines as `room` characters hold, at least the first, and how many more there are."""
+    given = list(filter(str.strip, lines))
+    if _fit_in(given, room):
+        return _sections(given, SECTION)
+    blocks, told = _within(given, room - 30)
+    if not told:
+        blocks, told = [_section(given[0], min(SECTION, room - 30))], 1
+    left = len(given) - told
+    return [*blocks, _section(f"… and {left:,} more")] if left else blocks
+
+
+def _fit_in(lines: Iterable[str], room: int) -> bool:
+    return sum(len(escape(line)) + 1 for line in lines) <= room
 
 
 def _within(lines: Iterable[str], room: int) -> tuple[list[Block], int]:

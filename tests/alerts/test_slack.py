@@ -1,6 +1,8 @@
 """Slack: every message within its documented limits, and nothing of a page acts there."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import slack_rules
+from alerts.impact import Standing
 from alerts.messages import Link, Message, compose
-from alerts.notifiers.slack_blocks import escape, fit, payload
+from alerts.notifiers.slack_blocks import detail, escape, fit, head, payload
 from tests.alerts.examples import HOSTILE, event, price, retirement
-from tests.alerts.test_impact import work
+from tests.alerts.test_impact import standing, work
 from tests.alerts.test_messages import BASE, TITLES
 
 
@@ -109,6 +112,27 @@ def test_500_changes_on_one_page_end_in_and_more() -> None:
     told = read.count("• model-with-a-rather-long-name-")
     assert told >= 90
     assert f"… and {500 - told} more changes" in read
+
+
+def test_workloads_that_do_not_fit_are_counted_and_the_dearest_come_first() -> None:
+    busy = [replace(work(name=f"team-{i:02}"), requests_per_day=Decimal(1000 * (i + 1))) for i in range(60)]
+    (message,) = compose([price("input", "1", "2")], busy, standing=Standing(prices=[standing("output", "6")]))
+    whole, first, thread = payload(message), head(message), detail(message)
+    assert thread is not None
+    for body in (whole, first, thread):
+        assert slack_rules.refusal(body) is None
+        shown = slack_rules.as_read(body)
+        told = {name for name in (f"team-{i:02}" for i in range(60)) if name in shown}
+        assert "team-59" in told
+        assert "team-00" not in told
+        assert f"… and {60 - len(told)} more" in shown
+
+
+def test_asides_that_do_not_fit_are_counted() -> None:
+    many = tuple(f"Cheapest other frontier model for team-{i:02}: {'x' * 60}" for i in range(40))
+    message = Message(key="k", events=(), subjects=(), title="t", alternatives=many, also=many)
+    shown = slack_rules.as_read(payload(message))
+    assert shown.count("… and ") == 2
 
 
 def test_lines_that_do_not_fit_are_counted_too() -> None:
