@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.choosing import silenced_by, why_silenced
 from alerts.composing import Composer
 from alerts.matching import match
 from alerts.newest import Told
 from alerts.notifiers import KINDS
 from alerts.routes import AlertConfig
-from store import events
+from store import events, silences
 from store.connect import Connection
 from timeline.events import Event
 from timeline.issues import MistakeError
@@ -21,7 +22,10 @@ class UnknownEventError(MistakeError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
-    """`why` is what each of the receiver's routes makes of the event: `match`, or the first reason against it."""
+    """`why` is what each of the receiver's routes makes of the event: `match`, or the first reason against it.
+
+    And last, where a silence keeps it from the receiver now: `silenced until ...`, with the reason.
+    """
 
     receiver: str
     told: bool
@@ -38,13 +42,17 @@ def preview(
         raise UnknownEventError(f"no event has the id {event!r}: `aiwire events --json` lists them")
     composer = Composer(connection=connection, config=config, now=now, group_wait=timedelta(0), base_url=base_url)
     messages = composer.messages([Told(event=found[0], ids=(event,))])
+    active = silences.active(connection, now)
     made = []
     for name in receivers:
         receiver = config.receivers[name]
         kind = KINDS[receiver.notifier]
         shown = "\n\n".join(kind.preview(receiver.settings, message, now) for message in messages)
         why = _why(config, name, found[0])
-        made.append(Preview(receiver=name, told="match" in why, why=why, shown=shown))
+        silence = silenced_by(active, name, found[0])
+        told = "match" in why and silence is None
+        said = [why_silenced(silence)] if silence else []
+        made.append(Preview(receiver=name, told=told, why=[*why, *said], shown=shown))
     return made
 
 

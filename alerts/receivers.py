@@ -169,7 +169,8 @@ def _remember(work: _Work, event: Event, choice: Choice | None, known: ToldValue
 def _keep_first_tellers(work: _Work, chosen: Sequence[Choice]) -> int:
     """Sort `chosen` into what is told at once and what waits, without what this receiver was told by other sources.
 
-    What was told on the word of others and is now said by the provider is confirmed. Returns how many of those.
+    What was told on the word of others and is now said by the provider is confirmed, and told in full where none of
+    that got through. Returns how many were confirmed.
     """
     connection = work.composer.connection
     ids = [event for choice in chosen for event in choice.told.ids]
@@ -187,21 +188,35 @@ def _keep_first_tellers(work: _Work, chosen: Sequence[Choice]) -> int:
         event = choice.told.event
         story = linked.get(event.id, event.id)
         before = [other for other in tellers[story] if other in told and other not in choice.told.ids]
-        if not work.earlier.isdisjoint(choice.told.ids) or (not before and best[story] is event):
+        anew = not before or (_unheard(event, before, told) and not _said_officially(before, trust))
+        if not work.earlier.isdisjoint(choice.told.ids) or (anew and best[story] is event):
             (work.later if choice.digests else work.instant).append(choice)
         elif before and best[story] is event and event.trust == "official":
-            confirmed += _confirm(work, event, before, told, trust)
+            confirmed += _confirm(work, choice.told, before, told, trust)
     return confirmed
 
 
+def _unheard(event: Event, before: Sequence[str], told: Mapping[str, int | None]) -> bool:
+    """Whether the provider says what nobody got from those who said it before: silenced, or given up."""
+    return event.trust == "official" and all(told[other] == outbox.NOBODY for other in before)
+
+
+def _said_officially(before: Sequence[str], trust: Mapping[str, str]) -> bool:
+    return any(trust.get(other) == "official" for other in before)
+
+
 def _confirm(
-    work: _Work, event: Event, before: Sequence[str], told: Mapping[str, int | None], trust: Mapping[str, str]
+    work: _Work, said: Told, before: Sequence[str], told: Mapping[str, int | None], trust: Mapping[str, str]
 ) -> int:
     """Only what no official page had said before; what waits for a digest needs no word of its own."""
     deliveries_ = {told[other] for other in before}
-    if any(trust.get(other) == "official" for other in before) or None in deliveries_:
+    if _said_officially(before, trust) or None in deliveries_:
         return 0
-    return work.composer.confirm(work.receiver, event, max(number for number in deliveries_ if number is not None))
+    silence = choosing.silenced_by(work.silences, work.receiver, said.event)
+    if silence is not None:
+        work.composer.record_silenced(work.receiver, [said], choosing.why_silenced(silence))
+        return 0
+    return work.composer.confirm(work.receiver, said.event, max(number for number in deliveries_ if number is not None))
 
 
 def _silence(work: _Work) -> None:

@@ -14,6 +14,9 @@ from timeline.keys import canonical
 
 LOCK = 0x61697769726532  # "aiwire2": whoever routes holds it, so that two never decide about the same story
 
+NOBODY = 0
+"""In the place of a message's number: there is one, and nobody got it."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToldValue:
@@ -134,12 +137,14 @@ def add_silenced(
 def told_to(connection: Connection, receiver: str, events: Iterable[str]) -> dict[str, int | None]:
     """Those of `events` that stand and that a receiver was told, is about to be, or was spared by a silence.
 
-    By event: the number of the message, None where it waits for a digest.
+    By event: the number of the newest message that went out or will, NOBODY where every one of them was silenced or
+    given up, None where it waits for a digest.
     """
     ids = sorted(set(events))
     rows = connection.execute(
         """
-        SELECT event.id, max(delivery.id) FROM event JOIN delivery ON delivery.events @> ARRAY[event.id]
+        SELECT event.id, coalesce(max(delivery.id) FILTER (WHERE delivery.state IN ('pending', 'sent')), %(nobody)s)
+          FROM event JOIN delivery ON delivery.events @> ARRAY[event.id]
          WHERE event.id = ANY(%(ids)s) AND event.withdrawn_at IS NULL AND delivery.receiver = %(receiver)s
            AND delivery.state IN ('pending', 'sent', 'parked', 'silenced')
            AND delivery.message ->> 'kind' NOT IN ('withdrawal', 'correction')
@@ -147,7 +152,7 @@ def told_to(connection: Connection, receiver: str, events: Iterable[str]) -> dic
         UNION ALL
         SELECT event, NULL FROM digest_entry WHERE receiver = %(receiver)s AND event = ANY(%(ids)s)
         """,
-        {"receiver": receiver, "ids": ids},
+        {"receiver": receiver, "ids": ids, "nobody": NOBODY},
     ).fetchall()
     return dict(rows)
 

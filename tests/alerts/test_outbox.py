@@ -408,6 +408,33 @@ def test_a_catalogue_alone_is_told_after_it_has_settled_and_the_provider_confirm
     assert wire.route(AT + 5 * DAY) == 0
 
 
+def test_a_silence_keeps_back_what_confirms_too(connection: Connection, wire: Wire) -> None:
+    wire.see(catalogued(price("input", "1.00", "0.80"), 0), route_at=AT + 2 * DAY)
+    wire.send()
+    silence(connection, hours=96, providers=["openai"])
+    wire.see(at(price("input", "1.00", "0.80"), 3000))
+    assert wire.states() == ["sent", "silenced"]
+    assert str(wire.rows()[-1]["last_status"]).startswith("silenced until")
+
+
+@pytest.mark.parametrize("way", ["silenced", "parked"])
+def test_what_nobody_got_is_told_in_full_when_the_provider_says_it(
+    connection: Connection, wire: Wire, way: str
+) -> None:
+    if way == "silenced":
+        silence(connection, hours=49)
+    wire.see(catalogued(price("input", "1.00", "0.80"), 0), route_at=AT + 2 * DAY)
+    if way == "parked":
+        deliveries.mark_parked(connection, wire.rows()[0]["id"], status="404", at=AT)
+        connection.commit()
+    assert wire.states() == [way]
+    assert wire.see(at(price("input", "1.00", "0.80"), 3000)) == 1
+    assert wire.send() == ["cuts gpt-5.6-luna 1.00-0.80"]
+    assert wire.message()["about"] == ""
+    other = replace(price("input", "1.00", "0.80"), source="openai-site-pricing", key="k")
+    assert wire.see(at(other, 3100)) == 0  # and once
+
+
 def test_what_a_catalogue_takes_back_while_it_settles_is_not_told(wire: Wire) -> None:
     wire.see(catalogued(price("input", "1.00", "0.80"), 0))
     wire.see(catalogued(price("input", "0.80", "1.00"), 600))

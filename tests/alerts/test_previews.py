@@ -6,8 +6,9 @@ import pytest
 
 from alerts.previews import UnknownEventError, preview
 from alerts.routes import parse_alerts
-from store import deliveries, events, sources
+from store import deliveries, events, silences, sources
 from store.connect import Connection
+from store.silences import Silence
 from store.sources import SourceRow
 from tests.alerts.examples import AT, price
 from tests.alerts.sides import SECRET, SHAPES, configured
@@ -50,3 +51,17 @@ def test_why_not_is_said_and_what_is_not_there(connection: Connection, told: str
     assert TITLE in found.shown
     with pytest.raises(UnknownEventError, match="no event has the id 'nothing'"):
         preview(connection, config, "nothing", receivers=["terminal"], now=AT, base_url="")
+
+
+def test_a_silence_is_said(connection: Connection, told: str) -> None:
+    config = parse_alerts(load('[[route]]\nreceiver = "terminal"\nkinds = ["*"]\n', "aiwire.toml"), {})
+    silences.add(
+        connection, Silence(because="we are moving", models=["gpt-5.6-*"], starts_at=AT, ends_at=AT + timedelta(1))
+    )
+    (found,) = preview(connection, config, told, receivers=["terminal"], now=AT, base_url="")
+    assert (found.told, found.why) == (
+        False,
+        ["match", "silenced until 13 August 2026 10:10 UTC: we are moving"],
+    )
+    (found,) = preview(connection, config, told, receivers=["terminal"], now=AT + timedelta(2), base_url="")
+    assert (found.told, found.why) == (True, ["match"])
