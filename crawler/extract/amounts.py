@@ -51,7 +51,8 @@ _CURRENCIES = {
     "CHF": "CHF",
 }
 LONGEST = 4_000  # characters of a cell or line that may hold prices
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
+_ENDS = r"(?![.,]?\d|[eE][+-]?\d)"  # a number that goes on is none that is understood: "1.2.3"
+_NUMBER = rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+(?![\d])|\d+)(?:\.\d+)?|\.\d+)(?:[eE]-\d{{1,2}})?{_ENDS}"
 _SCALE = r"(?:百万|千万|十万|万|亿|千|million\b|billion\b|thousand\b)"
 _BEFORE = "|".join(
     re.escape(s) for s in sorted(_CURRENCIES, key=len, reverse=True) if s not in "元円원" and s[0] not in "美欧人日달d"
@@ -80,6 +81,8 @@ _NAMED = re.compile(
     r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|RUB|U\.S\. dollars?|US dollars?|euros?)\b",
     re.I,
 )
+_SIGNED = re.compile(r"(?:[$€£₩₹₽]|(?<![\w])[¥])\s?-?\.?\d")  # where an amount begins
+_NEGATIVE = re.compile(r"^\s*(?:[-+](?:US)?[$€£¥]\s?[\d.]|\(\s?(?:US)?[$€£¥]\s?[\d.,]+\s?\)\s*$)|:\s*-[$€£¥]\s?[\d.]")
 _ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")
 
 
@@ -117,6 +120,13 @@ def amounts_in(line: str, *, bare: bool = False) -> list[Amount]:
     if not found and bare and (number := _BARE.match(line) or _LABELLED.match(line)):
         return [Amount(Decimal(number["n"].replace(",", "")), None, number.start("n"), number.end("n"))]
     return _without_old(line, found) if found else []
+
+
+def is_broken(line: str) -> bool:
+    """Whether an amount begins in a line that is none as it stands: "$1.2.3", "-$3", "($4)" in an accountant's way."""
+    spans = [(found.start(), found.end()) for found in _MONEY.finditer(line)]
+    begun = (found.start() for found in _SIGNED.finditer(line))
+    return bool(_NEGATIVE.search(line)) or not all(any(start <= at < end for start, end in spans) for at in begun)
 
 
 def mended(text: str) -> str:

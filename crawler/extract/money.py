@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from crawler.extract.amounts import LONGEST, Amount, amounts_in, has_money, mended
+from crawler.extract.amounts import LONGEST, Amount, amounts_in, has_money, is_broken, mended
 from crawler.extract.price_words import FREE, state_of
 from crawler.extract.units import REMEMBERED, Unit, find_units, scaled
 from timeline.prices import PriceState
@@ -48,6 +48,7 @@ class Quote:
     approximate: bool = False
     pair: int = 0
     line: int = 0
+    doubt: str = ""  # why it is no price that can be believed
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -66,7 +67,11 @@ def read_quotes(text: str, *, bare: bool = False) -> tuple[Quote, ...]:
     quotes: list[Quote] = []
     group = ""
     for number, line in enumerate(_lines(text)):
-        found = _line_quotes(line, bare=bare)
+        found = (
+            [Quote(amount=None, printed=line, doubt="no amount as it stands: it goes on, or is below zero")]
+            if is_broken(line)
+            else _line_quotes(line, bare=bare)
+        )
         if not found:
             group = "" if re.search(r":\s*\S", line) else line
             continue

@@ -63,6 +63,9 @@ def build(quote: Quote, subjects: Sequence[Subject], around: Around, setting: Se
     """The prices of one quote: one for each subject, and for both sides where one amount is printed for both."""
     if quote.state == "not_offered":
         return Built()
+    if quote.doubt:
+        message = f"{quote.printed[:160]!r}: {quote.doubt}"
+        return Built(issues=(Issue(code="unread_prices", message=message, locator=around.locator, fatal=True),))
     labels = (*_joined(around.labels, quote), *_own(quote))
     unit = _unit(quote, around, labels, setting)
     currency = _currency(quote, around, setting)

@@ -151,6 +151,10 @@ _PERIODS = {
     "annually": "year",
 }
 _PERIOD = re.compile(r"\b(hourly|daily|weekly|monthly|yearly|annual(?:ly)?)\b", re.I)
+_NOTE = re.compile(
+    r"(?<=\d)[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
+)  # "$3.00\u00b9": the mark of a footnote, no digit
+_POWER = re.compile(r"(?<![\w.,$€£¥])10([\u00b3\u2076\u2079])(?![\u00b9\u00b2\u00b3\u2070\u2074-\u2079\d])")
 _POWERS = frozenset(Decimal(10) ** power for power in range(10))
 
 
@@ -234,7 +238,8 @@ def periodic_unit(text: str) -> Unit | None:
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """One spelling of characters: full-width forms and compatibility signs folded, dashes and spaces alike."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _POWER.sub(lambda power: str(10 ** int(unicodedata.normalize("NFKC", power[1]))), text)
+    text = unicodedata.normalize("NFKC", _NOTE.sub("", text))
     for language in (korean, japanese, european):
         text = language.in_english(text)
     text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
