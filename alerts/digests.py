@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from alerts import evidence, wording
+from alerts import wording
 from alerts.messages import MAX_LINES, Link, Message
+from alerts.schedules import parse_schedule
 from timeline.dates import day
 from timeline.keys import digest
 from timeline.words import counted
@@ -12,15 +14,28 @@ from timeline.words import counted
 KINDS = ("change", "news", "operation")
 """In which order a digest tells them: what costs money or a model first."""
 EFFECTS = 20
+LEAST = 3
+"""Lines that a story of several models keeps, however many stories there are."""
+MIDNIGHT = "daily 00:00 UTC"
+INSET = "– "
+"""Before the lines of a story, which stand below its headline."""
 
 
-def of_messages(messages: Sequence[Message], events: Sequence[str], due_at: datetime, base_url: str = "") -> Message:
+def of_messages(
+    messages: Sequence[Message],
+    events: Sequence[str],
+    due_at: datetime,
+    base_url: str = "",
+    *,
+    schedule: str = "daily 00:00 UTC",
+) -> Message:
     """One message that tells what each of `messages` would have told, by provider; `events` are all it is made of.
 
-    There must be at least one message.
+    There must be at least one message. It is named after the day in the zone of its schedule.
     """
     key = digest(["digest", sorted(events), due_at])
-    return _gathered(messages, events, key=key, name=f"Digest of {day(due_at)}", base_url=base_url)
+    due = due_at.astimezone(ZoneInfo(parse_schedule(schedule).zone))
+    return _gathered(messages, events, key=key, name=f"Digest of {day(due.date())}", base_url=base_url)
 
 
 def again(old: Message, messages: Sequence[Message], events: Sequence[str], base_url: str = "") -> Message:
@@ -31,7 +46,8 @@ def again(old: Message, messages: Sequence[Message], events: Sequence[str], base
 
 def _gathered(messages: Sequence[Message], events: Sequence[str], *, key: str, name: str, base_url: str) -> Message:
     stories = sorted(messages, key=lambda message: (_order(message), wording.provider(message.provider or "")))
-    lines = [line for story in stories for line in _lines(story)]
+    room = max(LEAST, MAX_LINES // len(stories) - 2)
+    lines = [line for story in stories for line in _lines(story, room)]
     providers = {story.provider for story in stories if story.provider}
     what = counted(len(stories), "change" if any(story.kind == "change" for story in stories) else "item")
     who = wording.provider(next(iter(providers))) if len(providers) == 1 else counted(len(providers), "provider")
@@ -61,9 +77,12 @@ def _order(message: Message) -> int:
     return KINDS.index(message.kind) if message.kind in KINDS else len(KINDS)
 
 
-def _lines(story: Message) -> tuple[str, ...]:
-    """A story in a line, with whose word it is; of news every item."""
-    if story.kind == "news":
-        return (story.title, *story.lines)
-    teller = evidence.according([row.get("trust") for row in story.data]) if story.kind == "change" else ""
-    return (f"{story.title}{teller}",)
+def _lines(story: Message, room: int) -> tuple[str, ...]:
+    """A story in a line; one of several models or prices, and news, with `room` lines of its own at most."""
+    several = story.lead or len(story.subjects) > 1 or story.kind == "news"
+    if not several or not story.lines:
+        return (story.title,)
+    left = len(story.lines) - room + story.omitted if len(story.lines) > room else story.omitted
+    more = [f"and {counted(left, 'more change' if story.kind != 'news' else 'more item')}"] if left else []
+    head = f"{story.title}. {story.lead}" if story.lead else story.title
+    return (head, *(f"{INSET}{line}" for line in (*story.lines[:room], *more)))

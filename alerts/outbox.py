@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from alerts import linking, receivers
+from alerts import due_digests, linking
 from alerts.composing import Composer
 from alerts.messages import Message, withdrawal
+from alerts.receivers import route_receiver
 from alerts.routes import AlertConfig
 from store import deliveries, events, outbox, sources
 from store.connect import Connection
@@ -44,10 +45,10 @@ def route_pending(
         told = [event for event in found if event.source not in muted and (event.origin == "live" or deliver_imports)]
         corrected = outbox.corrected_for(connection, [e.id for e in told if e.kind == "price.corrected"])
         for receiver in config.receivers:
-            added += receivers.route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
-        for due in outbox.take_due_digests(connection, now):
-            added += receivers.send_digest(composer, due)
+            added += route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
         events.mark_routed(connection, [event.id for event in found], now)
+        for due in outbox.take_due_digests(connection, now):
+            added += due_digests.send_digest(composer, due)
     return added
 
 
@@ -107,6 +108,6 @@ def _tell_less(composer: Composer, delivery: Delivery, gone: Sequence[str]) -> i
         deliveries.mark_withdrawn(composer.connection, delivery.id, composer.now, status="withdrawn before it was sent")
         return 0
     if delivery.message.get("kind") == "digest":
-        receivers.digest_again(composer, delivery, left)
+        due_digests.digest_again(composer, delivery, left)
         return 0
     return composer.write(delivery.receiver, [composer.as_it_is(event) for event in left], [delivery])

@@ -4,17 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alerts import choosing, digests
+from alerts import choosing
 from alerts.choosing import Choice
 from alerts.composing import Composer
-from alerts.messages import Message
 from alerts.newest import Told, newest
 from alerts.routing import Route
 from alerts.witnesses import rank
-from store import deliveries, events, outbox, silences
+from store import events, outbox, silences
 from store.deliveries import Delivery
 from store.events import StoredEvent
-from store.outbox import DigestDue, ToldValue
+from store.outbox import ToldValue
 from store.silences import Silence
 from timeline.events import Event
 
@@ -59,45 +58,6 @@ def route_receiver(composer: Composer, receiver: str, fresh: Sequence[StoredEven
             composer.connection, receiver, choice.told.ids, schedule=schedule.text, due_at=due_at, now=composer.now
         )
     return added
-
-
-def send_digest(composer: Composer, due: DigestDue) -> int:
-    """Queue a digest that is due: the newest state of what waited for it, in one message; none if nothing is left."""
-    waited = [event for event in events.by_id(composer.connection, due.events) if event.withdrawn_at is None]
-    changes = newest(waited)
-    active = silences.active(composer.connection, composer.now)
-    told = [one for one in changes if choosing.silenced_by(active, due.receiver, one.event) is None]
-    for one in changes:
-        silence = choosing.silenced_by(active, due.receiver, one.event)
-        if silence is not None:
-            composer.record_silenced(due.receiver, [one], choosing.why_silenced(silence))
-    messages = composer.messages(told)
-    if not messages:
-        return 0
-    ids = [event for one in told for event in one.ids]
-    message = digests.of_messages(messages, ids, due.due_at, composer.base_url)
-    return deliveries.add(
-        composer.connection,
-        message.key,
-        due.receiver,
-        message.events,
-        message.to_json(),
-        created_at=composer.now,
-        not_before=composer.now,
-    )
-
-
-def digest_again(composer: Composer, delivery: Delivery, left: Sequence[StoredEvent]) -> None:
-    """Put what is left of a digest that nobody got in its place; it is not sent where nothing is left to tell."""
-    told = newest(left)
-    messages = composer.messages(told)
-    if not messages:
-        why = "what it told came back before it was sent"
-        outbox.close(composer.connection, delivery.id, state="superseded", status=why, at=composer.now)
-        return
-    ids = [event for one in told for event in one.ids]
-    message = digests.again(Message.from_json(delivery.message), messages, ids, composer.base_url)
-    outbox.rewrite(composer.connection, delivery.id, message.key, message.events, message.to_json())
 
 
 def _begin(

@@ -115,6 +115,22 @@ def by_id(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
     return _stored(connection, "SELECT * FROM event WHERE id = ANY(%(ids)s) ORDER BY position", {"ids": list(ids)})
 
 
+def since(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
+    """What was seen live, stands and was routed of the same keys after these events, in the order of recording."""
+    return _stored(
+        connection,
+        """
+        SELECT * FROM event WHERE id IN (
+            SELECT later.id FROM event AS told JOIN event AS later
+                ON later.source = told.source AND later.key = told.key AND later.position > told.position
+             WHERE told.id = ANY(%(ids)s) AND told.origin = 'live' AND later.origin = 'live' AND NOT later.baseline
+               AND later.withdrawn_at IS NULL AND later.routed_at IS NOT NULL)
+         ORDER BY position
+        """,
+        {"ids": list(ids)},
+    )
+
+
 def near(
     connection: Connection, spans: Sequence[tuple[str, datetime, datetime]], kinds: Sequence[str]
 ) -> list[StoredEvent]:

@@ -190,6 +190,11 @@ def add_to_digest(
     ).rowcount
 
 
+def leave_digests(connection: Connection, receiver: str, events: Sequence[str]) -> None:
+    """These events wait for no digest of the receiver any more: one that goes out tells them."""
+    connection.execute("DELETE FROM digest_entry WHERE receiver = %s AND event = ANY(%s)", [receiver, list(events)])
+
+
 def take_due_digests(connection: Connection, now: datetime) -> list[DigestDue]:
     """The digests that are due, taken out: the caller's transaction makes messages of them."""
     with connection.cursor(row_factory=class_row(DigestDue)) as cursor:

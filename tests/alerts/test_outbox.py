@@ -275,6 +275,36 @@ def test_a_digest_is_one_message_with_the_newest_state(connection: Connection) -
     assert wire.route(NINE + DAY) == 0  # nothing new: nothing is sent
 
 
+def test_a_digest_says_what_stands_though_no_route_asked_for_what_came_after(connection: Connection) -> None:
+    """A change below the least change makes the one that waits untrue; later ones add up against what was told."""
+    daily = ADDED_UP + 'digest = "daily 09:00 Europe/Berlin"\n'
+    wire = Wire(connection, configured(daily))
+    wire.see(price("input", "10", "12"), price("output", "10", "12"))
+    wire.see(at(price("input", "12", "11.50"), 30), at(price("output", "12", "11.50"), 30))
+    wire.see(at(price("output", "11.50", "10"), 60))  # as it was
+    assert wire.route(NINE) == 1
+    wire.send()
+    assert [brief(line) for line in wire.message()["lines"]] == ["raises gpt-5.6-luna 10.00-11.50"]
+    assert len(wire.message()["events"]) == 2
+    later = NINE + HOUR
+    assert wire.see(replace(price("input", "11.50", "12.20"), observed_at=later, after=reference(8, later))) == 0
+    assert wire.route(NINE + DAY) == 1  # 6 % since what it was told
+    wrong = at(price("input", "12", "11.50"), 30)
+    events.withdraw(connection, [wrong.id], because="misread", at=AT)
+    connection.commit()
+    assert wire.route(NINE + DAY) == 1  # whoever was told of it hears of that
+
+
+def test_what_waits_for_another_digest_is_told_in_the_first_alone(connection: Connection) -> None:
+    wire = Wire(connection, configured(DAILY))
+    wire.see(price("input", "1", "2"))
+    events.insert(connection, [replace(price("input", "2", "3"), observed_at=NINE, after=reference(8, NINE))])
+    connection.commit()
+    assert wire.route(NINE) == 1
+    assert [brief(line) for line in wire.message()["lines"]] == ["raises gpt-5.6-luna 1.00-3.00"]
+    assert wire.route(NINE + DAY) == 0
+
+
 def test_a_digest_in_which_everything_came_back_is_not_sent(connection: Connection) -> None:
     wire = Wire(connection, configured(DAILY))
     wire.see(price("input", "1", "2"))
