@@ -28,11 +28,15 @@ def payload(message: Message) -> dict[str, Any]:
 
 
 def head(message: Message) -> dict[str, Any]:
-    """What a channel sees: the headline, what it means for the reader, since when, and where to look."""
+    """What a channel sees: the headline, what it means for the reader, since when, and where to look.
+
+    Of what is put right the lines too: its headline repeats what is wrong, and stands where nobody opens a thread.
+    """
+    wrong = message.lines if message.kind == "correction" else ()
     effects = _few(message.effects, ASIDE)
     end = [*_context(message.effective, _sentence(message.seen)), _proof(message)]
-    fallback = fit("\n".join((message.title, *message.effects)), FALLBACK)
-    return _envelope(message, fallback, [_header(message), *effects, *end])
+    fallback = fit("\n".join((message.title, *wrong, *message.effects)), FALLBACK)
+    return _envelope(message, fallback, [_header(message), *_few(wrong, ASIDE), *effects, *end])
 
 
 def detail(message: Message) -> dict[str, Any] | None:

@@ -108,6 +108,22 @@ def test_a_withdrawal_changes_the_message_and_says_so_in_its_thread(slack: Slack
     assert "Why: the table was misread." in reply.text
 
 
+def test_what_is_wrong_in_a_message_is_said_where_it_stands(slack: SlackReceiver, send: Send) -> None:
+    """The headline still has both prices: whoever reads the channel alone has to see which one is none."""
+    wrong = price("output", "6", "12", headline="OpenAI raises gpt-5.6-luna output by 100 %: $6.00 → $12.00")
+    (told,) = compose([price("input", "1", "2"), wrong])
+    after = withdrawal(told, [wrong], "the page was misread")
+    send_all(send, after, send_all(send, told))
+    update = next(one for one in slack.messages if one.path == "/api/chat.update")
+    said = "No longer true: OpenAI raises gpt-5.6-luna output by 100 %: $6.00 → $12.00"
+    assert said in update.text
+    assert said in update.payload["text"]
+    assert slack_rules.refusal(update.payload) is None
+    many = [price("input", "1", f"2.{n}", model=f"m{n}", headline="x" * 250) for n in range(40)]
+    for message in compose([*many, wrong]):
+        assert slack_rules.refusal(head(withdrawal(message, many, "the page was misread"))) is None
+
+
 @pytest.mark.parametrize("word", sorted(LOST))
 def test_where_the_message_is_gone_the_correction_is_a_message_of_its_own(
     word: str, slack: SlackReceiver, send: Send
