@@ -70,11 +70,11 @@ def check(
     """
     facts, undecided, conflicts = _without_twins(reading.facts)
     issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good, live=live)]
-    covers = dict.fromkeys(undecided, Cover(contradicted=True))
+    covers = {**reading.covered, **dict.fromkeys(undecided, Cover(contradicted=True))}
     if last_good is not None:
         issues += broken(document, facts, last_good)
         covers = covered(facts, reading.outline, last_good) | covers
-    if not reading.facts and not _may_be_empty(reading, document, expect):
+    if not reading.facts and not reading.covered and not _may_be_empty(reading, document, expect):
         issues.append(_nothing(document))
     if live:
         issues += _expected(facts, document, expect)

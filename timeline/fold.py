@@ -101,6 +101,8 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     look = Look(at=seen.at, ref=seen.capture, last=good, origin=seen.origin, late=seen.late, baseline=good is None)
     day, keys = seen.at.date(), ledger.state.keys
     stated = state(restate(fact, day) if isinstance(fact, Notice) else fact for fact in seen.facts)
+    if seen.verdict != "accepted":
+        stated = {key: said for key, said in stated.items() if key not in seen.covered or not _loses(ledger, key, said)}
     proposals = []
     vindicate(ledger, stated, look, accepted=seen.verdict == "accepted")
     for key, statement in stated.items():
@@ -115,6 +117,20 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     if seen.last_of_import or seen.verdict == "accepted":
         for key in ledger.waiting():
             conclude(ledger, key, held=seen.last_of_import)
+
+
+def _loses(ledger: Ledger, key: str, statement: Statement) -> bool:
+    """Whether a notice of which the page is not understood lacks a day that is believed: it withdraws nothing."""
+    belief = ledger.belief(key)
+    was = belief.rows[-1].fact if belief and belief.rows else None
+    new = statement[0]
+    if not isinstance(was, Notice) or not isinstance(new, Notice):
+        return False
+    days = (
+        (was.retires_on or was.not_before, new.retires_on or new.not_before),
+        (was.deprecates_on, new.deprecates_on),
+    )
+    return any(before and not after for before, after in days)
 
 
 def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepted: bool) -> Proposal | None:

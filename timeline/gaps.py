@@ -2,7 +2,8 @@
 
 A page can only delist what a page of its form would show. So what is missing from a look counts neither as present nor
 as missing while one of these explains it: the look is of another form than the last one (another address, another
-language, HTML instead of Markdown); a section that held prices still stands, and holds none; the page gives two values.
+language, HTML instead of Markdown); a section that held prices still stands, and holds none; the page gives two values,
+or one that cannot be understood (a day that no calendar has).
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ class Cover:
 
     `form`: that of the page, which has never shown it, unlike the form `shown`. `titles`: the sections that lost what
     they held, each with how many of its title are empty now. `contradicted`: the page gives it values that exclude
-    each other.
+    each other, or one that cannot be understood.
     """
 
     form: str | None = None
@@ -36,7 +37,7 @@ class Cover:
     def detail(self) -> str:
         """Why, for a person."""
         if self.contradicted:
-            return "the page states more than one value"
+            return "the page states more than one value, or one that cannot be understood"
         if self.titles:
             return f"not on the page, where {', '.join(sorted(self.titles)[:3])} has lost its prices"
         return "not on this form of the page, which has never shown it"

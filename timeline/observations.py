@@ -45,7 +45,9 @@ class Observation:
     last_of_import: bool = False  # no later capture will come: what nothing contradicted is applied
     late: bool = False  # read well only now, long after it was seen (a mended extractor): its events are told late
     shape: Shape | None = None  # where the reader gives one
-    covered: Mapping[str, Cover] = field(default_factory=dict)  # keys whose absence from this look means nothing
+    covered: Mapping[str, Cover] = field(
+        default_factory=dict
+    )  # keys whose absence, or whose lack of a day, means nothing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

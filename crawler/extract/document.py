@@ -61,7 +61,7 @@ class Reading:
     issues: Sequence[Issue] = ()
     ignored: Sequence[Ignored] = ()
     outline: Outline | None = None
-    covered: Mapping[str, Cover] = field(default_factory=dict)  # by the checks: keys whose absence means nothing
+    covered: Mapping[str, Cover] = field(default_factory=dict)  # keys whose absence means nothing
 
 
 Reader = Callable[[Document], Reading]

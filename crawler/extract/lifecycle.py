@@ -18,9 +18,10 @@ from crawler.extract.prose import Prose
 from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.statements import SENTENCE, TABLE, Place, Statement, notices
 from crawler.extract.turned import upright
+from timeline.gaps import Cover
 from timeline.issues import Issue
 
-VERSION = "3"
+VERSION = "4"
 MAX_ROWS = 10_000
 MAX_BLOCKS = 30_000
 MAX_GENERAL = 500  # claims about "these models": each is held against every row
@@ -68,10 +69,14 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
             ignored += found_rows.ignored
     general = prose.general[:MAX_GENERAL]
     statements = [_completed(statement, general) for statement in (*statements, *prose.statements)]
-    found, contradictions = notices(_announced(_meaningful(statements)), document.provider, document.at)
+    found = notices(_announced(_meaningful(statements)), document.provider, document.at)
     scope = document.options.get("scope") or {}
-    facts = tuple(replace(notice, scope={**scope, **notice.scope}) for notice in found)
-    return Reading(facts=facts, issues=(*issues, *contradictions), ignored=tuple(ignored))
+    facts, doubtful = (
+        tuple(replace(notice, scope={**scope, **notice.scope}) for notice in each)
+        for each in (found.sure, found.doubtful)
+    )
+    covers = {notice.key: Cover(contradicted=True) for notice in doubtful}
+    return Reading(facts=facts, issues=(*issues, *found.issues), ignored=tuple(ignored), covered=covers)
 
 
 def _completed(statement: Statement, general: Iterable[tuple[Place, Claim]]) -> Statement:
@@ -109,7 +114,7 @@ def _meaningful(statements: Sequence[Statement]) -> list[Statement]:
 def _says_something(statement: Statement) -> bool:
     dated = statement.retires or statement.deprecates or statement.legacy
     listed = statement.rank <= TABLE and statement.kind != "fine_tuning"
-    return listed or bool(statement.status or statement.section or dated)
+    return listed or bool(statement.status or statement.section or dated or statement.doubtful or statement.refuted)
 
 
 def _announced(statements: Sequence[Statement]) -> list[Statement]:

@@ -151,7 +151,10 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     if "status" in cells and (plain := [cell for cell in row if is_plain_date(" ".join(cell.header_path))]):
         cells |= {"retires": [], "deprecates": []}
         cells["retires" if is_end(label) else "deprecates"] = plain  # the day of what the row says happens
-    dates = {role: reader.read(cells.get(role, [])) for role in ("announced", "legacy", "deprecates", "retires")}
+    announced = reader.read(cells.get("announced", []))
+    before = len(rows.issues)
+    dates = {role: reader.read(cells.get(role, [])) for role in ("legacy", "deprecates", "retires")}
+    unread = len(rows.issues) > before or reader.is_misprinted(cells.get("status", []))
     if status in ("deprecated", "retired") and (stated := reader.read_beside(cells.get("status", []))):
         ends = status == "retired" or any(is_end(cell.text) for cell in cells["status"])
         dates["retires" if ends else "deprecates"] = dates["retires" if ends else "deprecates"] or stated
@@ -172,7 +175,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 status=status,
                 section=around.section,
                 stage=next(filter(None, stages), None),
-                announced=_value(dates["announced"]),
+                announced=_value(announced),
                 legacy=_value(dates["legacy"]),
                 deprecates=dates["deprecates"],
                 retires=dates["retires"],
@@ -182,6 +185,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 rank=STATUS_TABLE if status and "status" in cells else TABLE,
                 place=around.place,
                 locator=locator,
+                doubtful=unread,
             )
         )
 
@@ -297,6 +301,14 @@ class _DateReader:
     def read_beside(self, cells: Sequence[Cell]) -> StatedDate | None:
         """The date that stands beside a status word."""
         return self.read([cell for cell in cells if find(cell.text, order=self.around.order).dates])
+
+    def is_misprinted(self, cells: Sequence[Cell]) -> bool:
+        """Whether a day that no calendar has stands beside a status word."""
+        refused = [each for cell in cells for each in find(cell.text, order=self.around.order).refused]
+        wrong = next((each.text for each in refused if each.why == "impossible_date"), None)
+        if wrong:
+            self._issue("impossible_date", f"expected a date, found {wrong!r}")
+        return wrong is not None
 
     def _dates(self, cell: Cell) -> list[StatedDate]:
         found = find(cell.text, order=self.around.order)

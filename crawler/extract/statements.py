@@ -38,6 +38,8 @@ class Statement:
     entry: str | None = None  # the day of the announcement it is part of
     rank: int = SENTENCE
     broad: bool = False  # the name is a family's or a display name
+    doubtful: bool = False  # it states a day that cannot be understood
+    refuted: bool = False  # by itself: no word of it is believed
     place: Place = ((), ())
     locator: str = ""
 
@@ -47,19 +49,61 @@ class Statement:
         return canonical([self.kind, " ".join(self.name.casefold().split()), dict(self.scope)])
 
 
-def notices(statements: Sequence[Statement], provider: str, at: datetime) -> tuple[list[Notice], list[Issue]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noticed:
+    """What a page says, subject by subject. `doubtful` are the subjects of which it cannot be understood.
+
+    Of those only what is in words is sure: a status beside a day that no calendar has.
+    """
+
+    sure: Sequence[Notice]
+    doubtful: Sequence[Notice]
+    issues: Sequence[Issue]
+
+
+def notices(statements: Sequence[Statement], provider: str, at: datetime) -> Noticed:
     """One notice for each subject, in the order of the page, and what contradicts itself."""
     groups: dict[str, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement.key, []).append(statement)
     made: list[Notice] = []
     issues: list[Issue] = []
+    doubts: list[bool] = []
+    worded: list[bool] = []
     for group in groups.values():
         chosen, found = _merge(group)
         issues += found
         made.append(_notice(chosen, provider, at.date()))
+        doubts.append(_is_doubtful(group))
+        worded.append(not any(each.refuted for each in group) and _is_worded(chosen))
         issues += _replaced_by_itself(made[-1])
-    return [_without_self(notice) for notice in _identified(made, provider)], issues
+    whole = [_without_self(notice) for notice in _identified(made, provider)]
+    told = zip(whole, doubts, worded, strict=True)
+    return Noticed(
+        sure=[notice for notice, doubted, in_words in told if in_words or not doubted],
+        doubtful=[notice for notice, doubted in zip(whole, doubts, strict=True) if doubted],
+        issues=issues,
+    )
+
+
+def _is_worded(chosen: Statement) -> bool:
+    """Whether a status stands there in words, and no day."""
+    return chosen.retires is None and bool(chosen.status or chosen.section)
+
+
+def _is_doubtful(group: Sequence[Statement]) -> bool:
+    """Whether something that is not understood is said of a subject, and nothing of more weight gives its end."""
+    return any(
+        (doubt.doubtful or doubt.refuted) and not any(_outweighs(other, doubt) for other in group) for doubt in group
+    )
+
+
+def _outweighs(one: Statement, doubt: Statement) -> bool:
+    """A labelled table's word, and a later one: what is undated is of today."""
+    if one.doubtful or one.refuted or one.retires is None:
+        return False
+    labelled = one.rank == STATUS_TABLE != doubt.rank
+    return labelled or (doubt.entry is not None and (one.entry is None or one.entry > doubt.entry))
 
 
 def _merge(group: Sequence[Statement]) -> tuple[Statement, list[Issue]]:
