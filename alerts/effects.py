@@ -44,10 +44,18 @@ def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standin
             continue
         pays = effect.after if effect else loss.now.bill if loss else None
         named = {option.model for option in loss.successors} if loss else set()
-        options = [one for one in impact.options(workload, standing, today) if one.model not in named]
-        if options:
+        others = [one for one in impact.options(workload, standing, today) if one.model not in named]
+        currency = effect.currency if effect else loss.now.currency if loss else None
+        if options := _in_one_currency(others, currency if pays is not None else None):
             found.append(_option_line(workload, options, pays))
     return tuple(found)
+
+
+def _in_one_currency(options: Sequence[Option], currency: str | None) -> list[Option]:
+    """Those in what the workload pays in, or where that is not known in dollars: no rate of exchange is on file."""
+    there = {option.currency for option in options}
+    wanted = currency or ("USD" if "USD" in there else next((option.currency for option in options), None))
+    return [option for option in options if option.currency == wanted]
 
 
 def _money_line(effect: Effect, standing: Standing) -> str:
@@ -120,7 +128,7 @@ def _option_line(workload: Workload, options: Sequence[Option], pays: Decimal | 
     best = options[0]
     line = f"Cheapest other {kind} model for {clean(workload.name, 60)}: {_named(best)}{_priced(best, now)}"
     near = next((option for option in options if option.provider == workload.provider), None)
-    cheaper = near is not None and (pays is None or near.currency != currency or (near.bill or 0) < pays)
+    cheaper = near is not None and (pays is None or (near.bill or 0) < pays)
     if near is not None and near is not best and cheaper:
         line += f"; of {wording.provider(workload.provider)}: {clean(near.model, 60)}{_priced(near, now)}"
     return f"{line}."

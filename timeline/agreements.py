@@ -43,14 +43,22 @@ class Contract:
 
 
 def own_prices(provider: str, model: str, rates: Sequence[Rate], contracts: Sequence[Contract], on: date) -> list[Rate]:
-    """The `rates` of a model as the reader pays them on a day."""
+    """The `rates` of a model as the reader pays them on a day: of each price by the first contract that fits it."""
     held = [one for one in contracts if one.holds(on) and one.covers(provider, model)]
-    if not held:
-        return list(rates)
-    fixed = [one for contract in held for one in _fixed(provider, model, contract)]
-    taken = {_place(one) for one in reversed(fixed)}
-    first = list({_place(one): one for one in reversed(fixed)}.values())
-    return [*first, *(_discounted(one, held) for one in rates if _place(one) not in taken)]
+    fixed: dict[tuple[str, str], Rate] = {}
+    left = dict(enumerate(rates))  # of which no contract has spoken yet
+    discounted: dict[int, Rate] = {}
+    for contract in held:
+        amounts = [one for one in _fixed(provider, model, contract) if _place(one) not in fixed]
+        spoken = {_place(one) for one in discounted.values()}
+        taken = {_place(one): one for one in amounts if _place(one) not in spoken}
+        fixed |= taken
+        left = {number: one for number, one in left.items() if _place(one) not in taken}
+        for number, one in list(left.items()):
+            if (own := _discounted(one, contract)) is not None:
+                discounted[number] = own
+                del left[number]
+    return [*fixed.values(), *(one for _, one in sorted((left | discounted).items()))]
 
 
 def _place(one: Rate) -> tuple[str, str]:
@@ -69,11 +77,11 @@ def _fixed(provider: str, model: str, contract: Contract) -> list[Rate]:
     ]  # fmt: skip
 
 
-def _discounted(one: Rate, contracts: Sequence[Contract]) -> Rate:
+def _discounted(one: Rate, contract: Contract) -> Rate | None:
+    """The rate less the contract's discount; None where that is not for it."""
+    pct = contract.discount_pct
+    meant = not contract.discount_meters or one.meter in contract.discount_meters
     tier = one.conditions.get("service_tier", "standard")
-    for contract in contracts:
-        pct = contract.discount_pct
-        meant = not contract.discount_meters or one.meter in contract.discount_meters
-        if pct is not None and meant and contract.tier in (None, tier) and one.unit_amount is not None:
-            return replace(one, unit_amount=one.unit_amount * (100 - pct) / 100, contract=contract.name)
-    return one
+    if pct is None or not meant or contract.tier not in (None, tier) or one.unit_amount is None:
+        return None
+    return replace(one, unit_amount=one.unit_amount * (100 - pct) / 100, contract=contract.name)

@@ -83,3 +83,12 @@ def test_the_assumptions_stand_behind_the_sum() -> None:
         "500 tokens in (50 % cached, 10 % written to the cache), 800 of thinking and 200 out"
         in (effects.sentences(cut, [busy])[0])
     )
+
+
+def test_alternatives_are_compared_in_one_currency_only() -> None:
+    yuan = [replace(one, currency="CNY", unit_amount=Decimal("0.000001")) for one in OTHERS]
+    rise = [price("input", "1", "2", model="gpt-5")]
+    assert "gpt-4.1, $2,700" in effects.alternatives(rise, [BOT], Standing(prices=[*PRICES, *yuan]))[0]
+    assert effects.alternatives(rise, [BOT], Standing(prices=[*PRICES[:2], *yuan])) == ()
+    (lost,) = effects.alternatives([retirement(model="gpt-5")], [BOT], Standing(prices=[*PRICES[2:], *yuan]))
+    assert "gpt-4.1, $2,700" in lost  # what is paid now is not known

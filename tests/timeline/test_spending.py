@@ -95,3 +95,20 @@ def test_an_agreed_amount_counts_where_no_price_is_listed_and_the_first_contract
     found = bill(work(), own, Decimal(1_000_000))
     assert found.total == 500 + 400
     assert {rate.contract for line in found.lines for rate in line.rates} == {"first"}
+
+
+def test_for_each_price_the_first_contract_of_the_file_that_fits_counts() -> None:
+    rates = [one("input", "2.5"), one("output", "10"), one("cache_read", "1")]
+    tenth = Contract(name="tenth", provider="acme", discount_pct=Decimal(10), discount_meters=("input", "output"))
+    fixed = Contract(name="fixed", provider="acme", amounts={"input": Decimal(9), "cache_read": Decimal(3)})
+
+    def told(*contracts: Contract) -> dict[str, tuple[str, Decimal]]:
+        own = own_prices("acme", "swift-2", rates, contracts, date(2026, 1, 1))
+        assert len(own) == 3
+        return {rate.meter: (rate.contract, (rate.unit_amount or Decimal(0)) * 1_000_000) for rate in own}
+
+    first, second = told(tenth, fixed), told(fixed, tenth)
+    assert first["input"] == ("tenth", Decimal("2.25"))
+    assert second["input"] == ("fixed", Decimal(9))
+    for found in (first, second):
+        assert (found["output"], found["cache_read"]) == (("tenth", Decimal(9)), ("fixed", Decimal(3)))
