@@ -55,7 +55,8 @@ test: lint
 
 torture: install-dev
 	$(BIN)/pytest -m torture $(ARGS)
-	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py $(ARGS)
+	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py \
+		tests/crawler/extract/test_lifecycle_corpus.py $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .

@@ -32,7 +32,7 @@ def some(examples: int) -> settings:
     return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=slow)
 
 
-@pytest.mark.parametrize("examples", [60, pytest.param(3000, marks=[pytest.mark.torture, pytest.mark.timeout(7200)])])
+@pytest.mark.parametrize("examples", [20, pytest.param(3000, marks=[pytest.mark.torture, pytest.mark.timeout(7200)])])
 def test_appending_look_by_look_is_folding_all_at_once(connection: Connection, examples: int) -> None:
     @some(examples)
     @given(histories(), st.sampled_from((PRICING, CATALOGUE)))
@@ -48,7 +48,7 @@ def test_appending_look_by_look_is_folding_all_at_once(connection: Connection, e
     check()
 
 
-@pytest.mark.parametrize("examples", [40, pytest.param(2000, marks=[pytest.mark.torture, pytest.mark.timeout(7200)])])
+@pytest.mark.parametrize("examples", [12, pytest.param(2000, marks=[pytest.mark.torture, pytest.mark.timeout(7200)])])
 def test_a_rebuild_with_older_captures_is_having_had_them_in_order(connection: Connection, examples: int) -> None:
     @some(examples)
     @given(histories(), st.data())

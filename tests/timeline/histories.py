@@ -25,7 +25,7 @@ def tried(share: int, *given_by: st.SearchStrategy[Any]) -> Callable[[Callable[.
         @pytest.mark.parametrize(
             "run",
             [
-                pytest.param(_run(body, given_by, share, again=True), id="plain"),
+                pytest.param(_run(body, given_by, max(share // 2, 1), again=True), id="plain"),
                 pytest.param(
                     _run(body, given_by, 22 * share, again=False),
                     id="torture",

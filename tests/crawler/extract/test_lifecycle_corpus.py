@@ -83,11 +83,12 @@ def read_as_it_is(file: str) -> frozenset[str]:
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_does_not_change_the_meaning_changes_no_fact(name: str) -> None:
     tried = 0
-    for row in rows():
-        if row["format"] == "md":
-            page = (CORPUS / row["file"]).read_text()
-            changed = CHANGES[name](page)
-            if changed != page:
-                tried += 1
-                assert meaning(read(row, changed.encode())) == read_as_it_is(row["file"]), row["file"]
-    assert tried > 40
+    pages = [row for row in rows() if row["format"] == "md"]
+    # Each kind of noise on every third page, another third for each; all of them where time does not matter.
+    for row in pages if os.environ.get("AIWIRE_TORTURE") else pages[sorted(CHANGES).index(name) % 3 :: 3]:
+        page = (CORPUS / row["file"]).read_text()
+        changed = CHANGES[name](page)
+        if changed != page:
+            tried += 1
+            assert meaning(read(row, changed.encode())) == read_as_it_is(row["file"]), row["file"]
+    assert tried > 12
