@@ -81,6 +81,16 @@ _NAMED = re.compile(
     r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|RUB|U\.S\. dollars?|US dollars?|euros?)\b",
     re.I,
 )
+_ONCE = re.compile(  # what a price was before, or would be: "(was $0.10)"
+    r"(?:\b(?:it |which )?(?:was|were|previously|formerly|originally|normally|usually|down from|reduced from|instead of"
+    r"|list price|old price|original price|regular price|before)(?: (?:priced|billed))?(?: at| of)?"
+    r"|原价为?|原(?:定|始)?价格|划线价)\s*:?\s*$",
+    re.I,
+)
+_NOW = re.compile(r"(?:\b(?:now|today|currently|new price|current price)|现价为?|现在)\s*:?\s*$", re.I)
+_DATED = re.compile(
+    r"[^$€£¥→]{0,40}?(?:20\d\d|\d月|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)", re.I
+)
 _SIGNED = re.compile(r"(?:[$€£₩₹₽]|(?<![\w])[¥])\s?-?\.?\d")  # where an amount begins
 _NEGATIVE = re.compile(r"^\s*(?:[-+](?:US)?[$€£¥]\s?[\d.]|\(\s?(?:US)?[$€£¥]\s?[\d.,]+\s?\)\s*$)|:\s*-[$€£¥]\s?[\d.]")
 _ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")
@@ -129,6 +139,31 @@ def is_broken(line: str) -> bool:
     return bool(_NEGATIVE.search(line)) or not all(any(start <= at < end for start, end in spans) for at in begun)
 
 
+def current(line: str) -> str:
+    """The line without amounts that it says are those of the past, where another one is left: "$0.05 (was $0.10)"."""
+    found = [(each.start(), each.end()) for each in _MONEY.finditer(line)]
+    heads = [line[end:start] for end, (start, _) in zip((0, *(end for _, end in found)), found, strict=False)]
+    past = [_ONCE.search(head) for head in heads]
+    if not any(past) or all(past):
+        return line
+    for (start, end), head, once in reversed(list(zip(found, heads, past, strict=True))):
+        led = once or _NOW.search(head)
+        if led:
+            after = line[end:]
+            if once and (when := _DATED.match(after)):  # its own days go with it
+                after = after[when.end() :]
+                after = after[closed.start() :] if (closed := re.search(r"[),;]|$", after)) else after
+            line = line[: start - len(led[0])] + (after if once else line[start:])
+    return re.sub(r"\(\s*\)", "", line).strip(" ,;")
+
+
+def is_past(line: str) -> bool:
+    """Whether all that a line prices is a price of the past: "was $0.10"."""
+    found = _MONEY.search(line)
+    led = found and _ONCE.search(line[: found.start()])
+    return bool(led and not re.search(r"price|usually|normally|before", led[0], re.I))
+
+
 def mended(text: str) -> str:
     """One spelling of characters, glued prices apart, a decimal comma as a point."""
     text = _LIST_GLUED.sub(r"\n", _GLUED.sub(r"\1 / ", fold(text)))
@@ -168,5 +203,7 @@ def _without_old(line: str, matches: list[Amount]) -> list[Amount]:
     return [
         match
         for match, following in zip(matches, [*matches[1:], None], strict=True)
-        if following is None or not _ARROW.match(line[match.end : following.start])
+        if following is None
+        or not _ARROW.match(line[match.end : following.start])
+        or _DATED.match(line[following.end :])  # the new price is one of a day to come
     ]

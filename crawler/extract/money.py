@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from crawler.extract.amounts import LONGEST, Amount, amounts_in, has_money, is_broken, mended
+from crawler.extract.amounts import LONGEST, Amount, amounts_in, current, has_money, is_broken, is_past, mended
 from crawler.extract.price_words import FREE, state_of
 from crawler.extract.units import REMEMBERED, Unit, find_units, scaled
 from timeline.prices import PriceState
@@ -48,6 +49,8 @@ class Quote:
     approximate: bool = False
     pair: int = 0
     line: int = 0
+    first: date | None = None  # the first day it holds, where the words beside it say so, and the last
+    last: date | None = None
     doubt: str = ""  # why it is no price that can be believed
 
 
@@ -83,12 +86,15 @@ def _lines(text: str) -> list[str]:
     """Lines, and the parts of a line that a semicolon separates."""
     lines: list[str] = []
     for line in text.split("\n"):
-        parts = re.split(r"\s*;\s*", line)
+        parts = re.split(r"\s*;\s*|,?\s+(?=then\b)" if FREE.match(line.strip()) else r"\s*;\s*", line)
         lines += parts if sum(has_money(part) or bool(FREE.search(part)) for part in parts) > 1 else [line]
     return [line.strip(" •·\t") for line in lines if line.strip(" •·\t")]
 
 
-def _line_quotes(line: str, *, bare: bool) -> list[Quote]:
+def _line_quotes(printed: str, *, bare: bool) -> list[Quote]:
+    line = current(printed)
+    if is_past(line):
+        return [Quote(amount=None, printed=printed, doubt="a price of the past, and none of today")]
     matches = amounts_in(line, bare=bare)
     if not matches:
         return _worded(line)
@@ -97,7 +103,7 @@ def _line_quotes(line: str, *, bare: bool) -> list[Quote]:
     for match, (head, tail) in zip(matches, _segments(line, matches), strict=True):
         own = head.strip(" ,")
         label = head if own.endswith(":") else "" if own else label
-        quote = _quote(line, match, head if own else label, tail)
+        quote = replace(_quote(line, match, head if own else label, tail), printed=printed)
         also = quotes and quotes[-1].approximate and re.search(r"\b(?:and|or)\s*$", line[: match.start])
         quotes.append(replace(quote, approximate=True) if also else quote)
     between = line[matches[0].end : matches[-1].start]
@@ -111,6 +117,10 @@ def _worded(line: str) -> list[Quote]:
     if led := re.match(rf"(?:{FREE.pattern})(?=\s*,)", line, re.I):
         tail = line[led.end() :].strip(" ,")
         return [Quote(amount=Decimal(0), state="free", tail=tail, printed=line, qualifier="up to")]
+    if timed := re.match(
+        rf"(?:{FREE.pattern})(?=\s*[,(]?\s*(?:until|till|through|thru|from|starting|before|up to)\b)", line, re.I
+    ):
+        return [Quote(amount=Decimal(0), state="free", tail=_tidy(line[timed.end() :]), printed=line)]
     label, colon, rest = line.partition(":")
     if colon and (state := state_of(rest)):
         return [Quote(amount=Decimal(0) if state == "free" else None, state=state, head=label.strip(), printed=line)]

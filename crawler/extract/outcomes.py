@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from crawler.extract.document import Ignored
 from crawler.extract.money import Quote
 from crawler.extract.price_facts import Around, Built, Setting, build
 from crawler.extract.price_names import Subject
+from crawler.extract.quoted_dates import dated_quotes
 from crawler.extract.units import fold
 from timeline.issues import Issue
 from timeline.prices import PricePoint
@@ -20,6 +22,10 @@ _KINDS = (
     ("gpu", r"\bgpus?\b|\b[abhv]\d{2,3}s?\b|\bl(?:4|40s?)\b|\brtx\b|\bmi\d{3}x?\b|\btpus?\b|\bgh200\b"),
     ("image", r"\bimages?\b|图片|图像"),
     ("search", r"\bweb[ _-]?search\b|联网搜索|网络搜索"),
+)
+_NO_CONDITION = re.compile(  # words that tell days or discounts
+    r"\b(?:was|were|now|previously|formerly|originally|until|till|then|since|effective|starting|before|after|save|off)\b|原价|现价",
+    re.I,
 )
 
 
@@ -59,13 +65,16 @@ def hint_of(text: str) -> str:
 
 def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around, setting: Setting) -> Outcome:
     """The prices of one cell; those that would contradict each other are told apart by their own words."""
+    quotes = dated_quotes(quotes, setting.at)
     built = [build(quote, subjects, around, setting) for quote in quotes]
     clash = _clashing(built)
     for index, quote in enumerate(quotes):
         words = quote.head or quote.tail or quote.group
         if words and any(fact.key in clash for fact in built[index].facts):
             apart = replace(around, conditions=around.conditions | {"variant": words[:60]})
-            built[index] = build(quote, subjects, apart, setting)
+            timely = _NO_CONDITION.search(words) or words.count("(") != words.count(")")
+            doubt = f"nothing says under which condition: {words[:60]!r} is none" if timely else ""
+            built[index] = build(replace(quote, doubt=doubt), subjects, apart, setting)
     return Outcome(
         facts=tuple(fact for each in built for fact in each.facts),
         issues=tuple(issue for each in built for issue in each.issues),
@@ -73,8 +82,15 @@ def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Arou
 
 
 def _clashing(built: Sequence[Built]) -> set[str]:
-    seen: dict[str, set[object]] = {}
-    for each in built:
-        for fact in each.facts:
-            seen.setdefault(fact.key, set()).add(fact.value)
-    return {key for key, values in seen.items() if len(values) > 1}
+    """The keys of prices that differ and hold on the same days."""
+    facts = [fact for each in built for fact in each.facts]
+    return {
+        one.key
+        for one, other in combinations(facts, 2)
+        if one.key == other.key and one.value != other.value and _meet(one, other)
+    }
+
+
+def _meet(one: PricePoint, other: PricePoint) -> bool:
+    starts, ends = (one.effective_from, other.effective_from), (one.effective_to, other.effective_to)
+    return not any(end and start and end < start for end, start in zip(ends, reversed(starts), strict=True))

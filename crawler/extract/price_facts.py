@@ -91,7 +91,10 @@ def build(quote: Quote, subjects: Sequence[Subject], around: Around, setting: Se
         locator=around.locator,
         label=quote.printed[:200],
     )
-    return Built(facts=tuple(_of_subject(price, subject, setting) for subject in subjects))
+    facts = (_of_subject(price, subject, setting) for subject in subjects)
+    if quote.first or quote.last:
+        facts = (replace(fact, effective_from=quote.first, effective_to=quote.last) for fact in facts)
+    return Built(facts=tuple(facts))
 
 
 def _of_subject(price: PricePoint, subject: Subject, setting: Setting) -> PricePoint:

@@ -28,7 +28,7 @@ from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.standing import Standing
 from timeline.issues import Issue
 
-VERSION = "6"
+VERSION = "7"
 
 
 def read(document: Document) -> Reading:
