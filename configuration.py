@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from alerts.routes import AlertConfig, parse_alerts
 from crawler.source import Expect, Source, bundled_sources, combine, take_sources
@@ -65,7 +66,8 @@ def _configuration(table: Table, path: Path | None, environ: Mapping[str, str]) 
     host, port, base_url = _server(table, environ)
     contact, allow_hosts = _crawler(table, environ)
     sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
-    alerts = parse_alerts(table, environ, partial(_beside, path or Path.cwd() / FILE_NAME))
+    read = partial(_beside, path or Path.cwd() / FILE_NAME)
+    alerts = parse_alerts(table, environ, read, {source.provider for source in sources})
     table.finish()
     url = environ.get("DATABASE_URL")
     return Configuration(
@@ -124,8 +126,23 @@ def _server(table: Table, environ: Mapping[str, str]) -> tuple[str, int, str]:
     host = server.take_str("host", default="127.0.0.1")
     port = server.take_int("port", default=_port(environ), minimum=1, maximum=65535)
     base_url = server.take_str("base_url", default=f"http://{host}:{port}")
+    if "base_url" in server:
+        _check_base(server, base_url)
     server.finish()
     return host, port, base_url
+
+
+def _check_base(server: Table, base_url: str) -> None:
+    """Links in messages begin with it: without a scheme none of them would lead anywhere. Raises ConfigurationError."""
+    try:
+        parts = urlsplit(base_url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        _ = parts.port
+    except ValueError:
+        good = False
+    if not good or parts.username or parts.password or any(c <= " " for c in base_url):
+        expected = 'an address with its scheme, like "https://aiwire.example.org" or "http://127.0.0.1:8321"'
+        raise server.error("base_url", expected)
 
 
 def _crawler(table: Table, environ: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from alerts.providers import known
 from alerts.watchlists import Watchlist, unknown
 from configuration import CONTACT, Configuration
 from store import connect, deliveries, embedded, migrate, models, sources
@@ -91,6 +92,7 @@ def _database(configuration: Configuration) -> Iterator[Finding]:
             yield from _sources(connection)
             yield from _backlog(connection)
             yield from _watched(connection, configuration.alerts.watchlists)
+            yield from _providers(connection, configuration)
     except AiwireError as error:
         yield Finding(check="database", result="bad", advice=str(error))
 
@@ -127,6 +129,19 @@ def _watched(connection: connect.Connection, watchlists: Mapping[str, Watchlist]
         else:
             advice = f"{len(watchlist.models)} models, all known"
             yield Finding(check=f"watchlist {watchlist.name}", result="ok", advice=advice)
+
+
+def _providers(connection: connect.Connection, configuration: Configuration) -> Iterator[Finding]:
+    """Of a provider nobody knows nothing will ever be told."""
+    alerts = configuration.alerts
+    asked = [("[[route]]", name) for route in alerts.routes for name in route.providers]
+    asked += [("[[contract]]", contract.provider) for contract in alerts.contracts]
+    there = known({source.provider for source in configuration.sources})
+    there |= {provider for provider, _ in models.named(connection)} if asked else set()
+    strange = [f"{name} ({where})" for where, name in dict.fromkeys(asked) if name not in there]
+    if strange:
+        advice = f"no source tells of {', '.join(strange)}: `aiwire sources` lists the providers there are"
+        yield Finding(check="providers", result="note", advice=advice)
 
 
 def _backlog(connection: connect.Connection) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """Who is told what: receivers, routes, watchlists, workloads and contracts of the configuration, read strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from alerts import providers
 from alerts.notifiers import KINDS as NOTIFIER_KINDS
 from alerts.notifiers import Settings
 from alerts.notifiers.terminal import TerminalSettings
@@ -48,10 +49,13 @@ def no_file(name: str) -> str:
     raise FileNotFoundError(2, "there are no files beside this configuration", name)
 
 
-def parse_alerts(table: Table, environ: Mapping[str, str], read: ReadFile = no_file) -> AlertConfig:
+def parse_alerts(
+    table: Table, environ: Mapping[str, str], read: ReadFile = no_file, sellers: Iterable[str] = ()
+) -> AlertConfig:
     """What aiwire.toml says about alerts. Raises ConfigurationError (file, line, field).
 
-    `read` gives the text of a file that a watchlist names; raises OSError.
+    `read` gives the text of a file that a watchlist names; raises OSError. `sellers` are the providers of the sources.
+    A receiver that no route names gets the default routes.
     """
     terminal = Receiver(name=TERMINAL, notifier=TERMINAL, settings=TerminalSettings())
     receivers = {TERMINAL: terminal}
@@ -63,12 +67,14 @@ def parse_alerts(table: Table, environ: Mapping[str, str], read: ReadFile = no_f
     named = [name for name in receivers if name != TERMINAL] or [TERMINAL]
     workloads = take_workloads(table)
     watchlists = parse_watchlists(table, workloads, read)
-    routes = take_routes(table, receivers, watchlists)
+    known = providers.known(sellers)
+    routes = take_routes(table, receivers, watchlists, known)
+    without = [name for name in named if name not in {route.receiver for route in routes}]
     return AlertConfig(
         receivers=receivers,
-        routes=routes or tuple(route for name in named for route in default_routes(name, watchlists[WORKLOADS])),
+        routes=(*routes, *(route for name in without for route in default_routes(name, watchlists[WORKLOADS]))),
         workloads=workloads,
-        contracts=take_contracts(table),
+        contracts=take_contracts(table, known),
         watchlists=watchlists,
     )
 

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
+from alerts import providers
 from alerts.schedules import SHAPES, Schedule, ScheduleError, parse_schedule
 from alerts.watchlists import WORKLOADS, Watchlist
 from timeline.clockwork import MILESTONES
@@ -110,16 +111,20 @@ def default_routes(receiver: str, workloads: Watchlist | None = None) -> tuple[R
     return (*routes, Route(receiver=receiver, kinds=OPERATION, wait=PERSISTENT))
 
 
-def take_routes(table: Table, receivers: Collection[str], watchlists: Mapping[str, Watchlist]) -> tuple[Route, ...]:
-    """The `[[route]]` tables. Raises ConfigurationError (file, line, field)."""
-    return tuple(_route(one, receivers, watchlists) for one in table.take_tables("route"))
+def take_routes(
+    table: Table, receivers: Collection[str], watchlists: Mapping[str, Watchlist], known: Collection[str]
+) -> tuple[Route, ...]:
+    """The `[[route]]` tables; `known` are the providers there are. Raises ConfigurationError (file, line, field)."""
+    return tuple(_route(one, receivers, watchlists, known) for one in table.take_tables("route"))
 
 
-def _route(table: Table, receivers: Collection[str], watchlists: Mapping[str, Watchlist]) -> Route:
+def _route(
+    table: Table, receivers: Collection[str], watchlists: Mapping[str, Watchlist], known: Collection[str]
+) -> Route:
     return Route(
         receiver=table.take_str("receiver", choices=tuple(receivers)),
         kinds=_kinds(table),
-        providers=table.take_list_of_str("providers", default=()),
+        providers=providers.check(table, "providers", table.take_list_of_str("providers", default=()), known),
         models=table.take_list_of_str("models", default=()),
         watchlist=_watchlist(table, watchlists),
         trust=table.take_list_of_str("trust", default=(), choices=TRUST),

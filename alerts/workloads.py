@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Final
 
+from alerts import providers
 from timeline.agreements import Contract
 from timeline.meters import meters
 from timeline.strict import Table
@@ -32,9 +33,12 @@ def take_workloads(table: Table) -> tuple[Workload, ...]:
     return tuple(found.values())
 
 
-def take_contracts(table: Table) -> tuple[Contract, ...]:
-    """All `[[contract]]` tables: of several that fit a price the first counts. Raises ConfigurationError."""
-    return tuple(_contract(one, number) for number, one in enumerate(table.take_tables("contract"), 1))
+def take_contracts(table: Table, known: Collection[str] = ()) -> tuple[Contract, ...]:
+    """All `[[contract]]` tables: of several that fit a price the first counts. Raises ConfigurationError.
+
+    `known` are the providers there are.
+    """
+    return tuple(_contract(one, number, known) for number, one in enumerate(table.take_tables("contract"), 1))
 
 
 def _workload(table: Table) -> Workload:
@@ -116,8 +120,8 @@ _STATED: Final = {
 }
 
 
-def _contract(table: Table, place: int) -> Contract:
-    provider = table.take_str("provider")
+def _contract(table: Table, place: int, known: Collection[str]) -> Contract:
+    (provider,) = providers.check(table, "provider", [table.take_str("provider")], known)
     discount = table.take_decimal("discount_pct", default=None, minimum=0, maximum=100)
     amounts = _quantities(table, "amounts", refused={})
     if (discount is None) == (not amounts):

@@ -32,11 +32,13 @@ def alerts_silence(
 
     with ends():
         now = wall_clock()
-        _check(configured().alerts.receivers, models, providers, kinds, receiver, because)
+        configuration = configured()
+        _check(configuration.alerts.receivers, models, providers, kinds, receiver, because)
+        providers = _spelt(providers or [], {source.provider for source in configuration.sources})
         silence = Silence(
             receiver=receiver,
             kinds=kinds or [],
-            providers=providers or [],
+            providers=providers,
             models=models or [],
             because=because.strip(),
             starts_at=now,
@@ -132,6 +134,23 @@ def _check(
     for kind in kinds or []:
         if not any(fnmatchcase(known, kind) for known in event_kinds()):
             raise typer.BadParameter(f"no kind of event is {kind!r}: there are {', '.join(event_kinds())}")
+
+
+def _spelt(given: list[str], of_sources: set[str]) -> list[str]:
+    """The providers as they are known. Ends with exit code 2 for one that no source and no page tells of."""
+    from alerts.providers import known, meant, spelt
+    from store import models
+
+    there = known(of_sources)
+    for name in (spelt(name, there) for name in given):
+        near = meant(name, there)
+        if near is None and name not in there:
+            with reading() as connection:
+                there |= {provider for provider, _ in models.named(connection)}
+        if name not in there:
+            hint = f'did you mean "{near}"? ' if near else ""
+            raise typer.BadParameter(f"no provider is {name!r}: {hint}`aiwire sources` lists them")
+    return [spelt(name, there) for name in given]
 
 
 def _until(text: str, now: datetime) -> datetime:

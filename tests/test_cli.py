@@ -39,6 +39,7 @@ def aiwire(*words: str, home: Path, url: str | None = None, **more: str) -> subp
         (("alerts", "silence", "--until", "3d", "--because", " ", "--kinds", "*"), "needs a reason"),
         (("alerts", "silence", "--until", "3d", "--because", "x", "--kinds", "price.change"), "no kind of event"),
         (("alerts", "silence", "--until", "3d", "--because", "x", "--receiver", "x"), "no receiver"),
+        (("alerts", "silence", "--until", "3d", "--because", "x", "--providers", "opnai"), 'did you mean "openai"'),
         (("nonsense",), "No such command"),
     ],
 )
@@ -57,6 +58,7 @@ def test_a_mistake_in_what_was_asked_ends_with_2_and_no_traceback(
     ("text", "port", "says"),
     [
         (b"typo = 1", "8321", "line 1: typo"),
+        (b'[server]\nbase_url = "localhost:8321"', "8321", "line 2: server.base_url: found 'localhost:8321'; expected"),
         (b'a = 1\nb = "\xff"', "8321", "line 2: found the byte 0xff"),
         (b"[server", "8321", "not valid TOML"),
         (b"", "harbour", "AIWIRE_PORT: found 'harbour'"),
@@ -166,5 +168,8 @@ def test_models_that_nobody_knows_are_named(tmp_path: Path, database_url: str) -
     shown = aiwire("alerts", "watch", "--json", home=tmp_path, url=database_url)
     assert shown.returncode == 1
     assert json.loads(shown.stdout)["known"] is False
+    with file.open("a", encoding="utf-8") as more:
+        more.write('[[route]]\nreceiver = "terminal"\nproviders = ["chatgpt"]\n')
     advised = aiwire("doctor", "--json", home=tmp_path, url=database_url)
+    assert "no source tells of chatgpt ([[route]])" in advised.stdout
     assert "no page tells of openai/gpt-4oo (watchlist ours)" in advised.stdout

@@ -73,6 +73,11 @@ def all_ids() -> Iterator[tuple[str, str]]:
                 yield provider, name
 
 
+def providers() -> frozenset[str]:
+    """The ids of all providers on file."""
+    return frozenset(_registry())
+
+
 def title(provider: str) -> str:
     """The provider's name as newspapers print it; the id itself where none is on file."""
     name: str = _registry().get(provider, {}).get("title", provider)

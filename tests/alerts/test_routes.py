@@ -89,6 +89,22 @@ def test_receivers_without_routes_get_the_default_routes() -> None:
     assert {route.receiver for route in config.routes} == {"a"}
 
 
+def test_a_route_for_one_receiver_leaves_the_others_their_default_routes() -> None:
+    two = "".join(
+        f'[[receiver]]\nname = "{name}"\nslack = {{ webhook = "https://x.example/{name}" }}\n' for name in "ab"
+    )
+    config = parse(f'{two}[[route]]\nreceiver = "a"\nkinds = ["news.*"]\n')
+    assert [route.kinds for route in config.routes if route.receiver == "a"] == [("news.*",)]
+    assert tuple(route for route in config.routes if route.receiver == "b") == default_routes("b")
+    assert len(config.routes) == 1 + len(default_routes("b"))
+
+
+def test_a_provider_is_known_by_any_case_and_one_of_a_source_of_ones_own_is_none_misspelt() -> None:
+    text = '[[route]]\nreceiver = "terminal"\nproviders = ["OpenAI", "vercel", "opnai"]\n'
+    table = load(text, "aiwire.toml")
+    assert parse_alerts(table, {}, sellers=["opnai"]).routes[0].providers == ("openai", "vercel", "opnai")
+
+
 BAD = sorted((Path(__file__).parent / "bad_configurations").glob("*.toml"))
 
 
