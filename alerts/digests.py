@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts import wording
+from alerts import evidence, wording
 from alerts.messages import MAX_LINES, Link, Message
 from alerts.schedules import parse_schedule
 from timeline.dates import day
@@ -16,7 +16,6 @@ KINDS = ("change", "news", "operation")
 EFFECTS = 20
 LEAST = 3
 """Lines that a story of several models keeps, however many stories there are."""
-MIDNIGHT = "daily 00:00 UTC"
 INSET = "– "
 """Before the lines of a story, which stand below its headline."""
 
@@ -78,11 +77,13 @@ def _order(message: Message) -> int:
 
 
 def _lines(story: Message, room: int) -> tuple[str, ...]:
-    """A story in a line; one of several models or prices, and news, with `room` lines of its own at most."""
+    """A story in a line, with whose word it is; of several models or prices, and of news, `room` lines more at most."""
+    teller = evidence.according([row.get("trust") for row in story.data]) if story.kind == "change" else ""
+    title = f"{story.title}{teller}"
     several = story.lead or len(story.subjects) > 1 or story.kind == "news"
     if not several or not story.lines:
-        return (story.title,)
+        return (title,)
     left = len(story.lines) - room + story.omitted if len(story.lines) > room else story.omitted
     more = [f"and {counted(left, 'more change' if story.kind != 'news' else 'more item')}"] if left else []
-    head = f"{story.title}. {story.lead}" if story.lead else story.title
+    head = f"{title}. {story.lead}" if story.lead else title
     return (head, *(f"{INSET}{line}" for line in (*story.lines[:room], *more)))

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 from alerts.digests import again, of_messages
-from alerts.messages import MAX_LINES, compose, text
-from tests.alerts.examples import event, price, retirement
+from alerts.impact import Standing
+from alerts.messages import MAX_LINES, Message, compose, text
+from tests.alerts.examples import AT, event, price, retirement
+from tests.alerts.test_impact import standing, work
 
 DUE = datetime(2026, 8, 12, 23, 0, tzinfo=UTC)
 
@@ -69,3 +71,23 @@ def test_a_digest_told_anew_keeps_its_day() -> None:
     health = event("source.broken", None, key="s", provider="", headline="a source is broken")
     bare = of_messages(compose([health]), ["z"], DUE)
     assert again(bare, compose([health]), ["z"]).title.startswith("Digest of 12 August 2026")
+
+
+def lines(*messages: Message) -> tuple[str, ...]:
+    return of_messages(messages, ["x"], AT).lines
+
+
+def test_a_line_says_whose_word_it_is_where_it_is_not_the_providers() -> None:
+    claim = compose([price("input", "1", "10", trust="catalogue")], [work()])
+    (line,) = lines(*claim)
+    assert line == "OpenAI raises gpt-5.6-luna input by 900 %: $1.00 → $10.00 per 1M tokens (according to a catalogue)"
+    (own,) = lines(*compose([price("input", "1", "10")]))
+    assert own.endswith("per 1M tokens")
+    broken = compose([event("source.broken", None, trust="catalogue", headline="openai-pricing cannot be read")])
+    assert lines(*broken) == ("openai-pricing cannot be read",)
+
+
+def test_no_bill_is_made_of_a_claim_against_the_providers_own_price() -> None:
+    known = Standing(prices=[standing("input", "1"), standing("output", "6")])
+    claim = compose([price("input", "1", "10", trust="catalogue")], [work()], standing=known)
+    assert of_messages(claim, ["x"], AT).effects == ()
