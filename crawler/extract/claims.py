@@ -36,6 +36,7 @@ class Claim:
     retires: StatedDate | None = None
     replacements: tuple[str, ...] | None = None
     only: str = ""
+    unclear: str = ""  # what of it is not understood: nothing is known of these names by it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +55,10 @@ def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     """The claims of a sentence. `deprecation_ends`: on this page "will be deprecated on D" says when a model ends."""
     text = _without_asides(sentence)
     text = told_plainly(text)
-    if grammar.NEGATED.search(text) or grammar.CONDITION.match(text):
-        return []
+    changed = None if grammar.CONDITION.match(text) else _changed(sentence, text)
+    text = grammar.FORMER.sub(" ", text)
+    if changed or grammar.NEGATED.search(text) or grammar.CONDITION.match(text):
+        return [changed] if changed else []
     verbs = list(_verbs(text))
     if not any(verb.kind in ("retire", "deprecate") for verb in verbs):
         return _announced(sentence, text, verbs) or _recommended(sentence, text)
@@ -68,7 +71,30 @@ def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     if told and not claims:
         return [Claim(announced=told)]
     others = instead(sentence, text)
-    return [replace(claim, announced=told, replacements=_other(others, claim.names)) for claim in claims]
+    claims = [replace(claim, announced=told, replacements=_other(others, claim.names)) for claim in claims]
+    return [_dated(sentence, claim) for claim in claims]
+
+
+def _dated(sentence: Masked, claim: Claim) -> Claim:
+    """A claim whose only day no calendar has is not understood."""
+    wrong = sentence.impossible
+    dateless = claim.status and claim.retires is None and claim.deprecates is None
+    return replace(claim, unclear=f"no calendar has the day {wrong}") if wrong and dateless else claim
+
+
+def _changed(sentence: Masked, text: str) -> Claim | None:
+    """An end that was put off or called off: with its new day, or not understood."""
+    moved = next((found for shape in grammar.CHANGED if (found := shape.search(text))), None)
+    found = moved or next((found for shape in grammar.UNDONE if (found := shape.search(text))), None)
+    if found is None or grammar.MAYBE.search(found[0]):
+        return None
+    about = _named(sentence, found["of"])
+    if about is None or not about.names:
+        return None
+    to = grammar.MOVED_TO.search(text, found.end("of")) if moved else None
+    if to is None or not moved or re.match("deprecat", moved["end"], re.I):
+        return replace(about, unclear="an end that was called off, or put off to no day that is stated")
+    return replace(about, status="deprecated", label=moved["end"].split()[0], retires=sentence.dates[int(to[1])])
 
 
 def _one_by_one(sentence: Masked, text: str, verbs: Iterable[_Verb], deprecation_ends: bool) -> list[Claim]:

@@ -116,6 +116,48 @@ MOVED = _compile(
     r"\b(?:cancel|withdraw|revers|paus|reconsider)\w*\b(?=.*\b(?:retire|deprecat|shut|sunset|remov|plan|decision)\w*)",
     "推迟|延期|延长|取消|暂缓|顺延",
 )
+_END = (
+    r"(?:retire(?:ment)?|shut[ -]?down|shutoff|sunset|deprecation|removal|discontinuation|end[- ]of[- ](?:life|support)"
+    r"|EOL|decommissioning)(?: (?:date|plan|timeline|schedule|deadline)s?)?"
+)
+_OTHERWISE = (
+    r"(?:postpon|delay|extend|reschedul|push|mov|shift|chang|cancel|withdraw|revers|revok|paus|suspend)"
+    r"(?:l?e[ds]?|l?ing|n)"
+)
+_BEEN = r"(?:(?:has|have|had|was|were|is|are|will|be|been|being|now|also|again) )+"
+_ONES = r"(?P<of>(?:[\w'’,-]+ ){0,4}\x01[^.;:]{0,300}?)"
+_TILL = (
+    r"(?= ?(?:$|[.;:!]|,(?! ?(?:and |or )?\x01)"
+    r"|\b(?:from|to|until|till|by|beyond|because|due|as|so|while|and (?!\x01)\w)\b))"
+)
+_OPENS = r"(?:^|[.;:] ?)"
+_SUBJECT = rf"{_OPENS}(?P<of>[^.;:]{{0,300}}\x01\d+\x02[^.;:,\x01\x03]{{0,12}}?)"
+CHANGED = tuple(  # an end that will not come, or not when it was to: of whom
+    re.compile(shape, re.I)
+    for shape in (
+        rf"\b{_OTHERWISE}(?: back| out| forward)? (?:(?:the|its|their|our|planned|scheduled|upcoming) )*"
+        rf"(?P<end>{_END}) (?:of|for) {_ONES}{_TILL}",
+        rf"\b(?P<end>{_END}) (?:of|for) {_ONES} {_BEEN}{_OTHERWISE}\b",
+        rf"{_OPENS}{_ONES} ?['’]s? (?P<end>{_END}) {_BEEN}{_OTHERWISE}\b",
+    )
+)
+UNDONE = tuple(
+    re.compile(shape, re.I)
+    for shape in (
+        rf"{_SUBJECT} (?:is|are) no longer (?:being |considered |marked as |going to be |scheduled (?:for|to be) )?"
+        r"(?:deprecat|retir|sunset|discontinu|shut)\w*",
+        rf"{_SUBJECT} (?:will|is|are)(?: no longer| not|n't) (?:going to |to )?(?:be )?"
+        r"(?:retired|discontinued|sunset|removed|shut[ -]?down|decommissioned)\b"
+        r"(?! ?(?:,? ?and|or|until|before|prior|earlier|sooner|yet))",
+        rf"\bnot to (?:retire|deprecate|discontinue|sunset|remove|shut down) {_ONES}{_TILL}",
+    )
+)
+MAYBE = re.compile(r"\b(?:may|might|could|can)\b", re.I)
+FORMER = re.compile(  # the day on which it was to happen
+    r"[(（]?\b(?:instead of|rather than|previously|originally|formerly)"
+    r"(?: (?:on|planned for|scheduled for|planned|scheduled))? ?:? ?\x03\d+\x04 ?[)）]?",
+    re.I,
+)
 OF_SOMETHING_ELSE = (  # before a date: not the day on which the verb happens
     r"\b(?:before|prior to|since its|released|over the|versions?:?(?: \x03\d+\x04(?: ?,| and| or| &)?)*)\s*$"
 )

@@ -21,7 +21,7 @@ from crawler.extract.turned import upright
 from timeline.gaps import Cover
 from timeline.issues import Issue
 
-VERSION = "4"
+VERSION = "5"
 MAX_ROWS = 10_000
 MAX_BLOCKS = 30_000
 MAX_GENERAL = 500  # claims about "these models": each is held against every row
@@ -76,7 +76,7 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
         for each in (found.sure, found.doubtful)
     )
     covers = {notice.key: Cover(contradicted=True) for notice in doubtful}
-    return Reading(facts=facts, issues=(*issues, *found.issues), ignored=tuple(ignored), covered=covers)
+    return Reading(facts=facts, issues=(*issues, *prose.issues, *found.issues), ignored=tuple(ignored), covered=covers)
 
 
 def _completed(statement: Statement, general: Iterable[tuple[Place, Claim]]) -> Statement:

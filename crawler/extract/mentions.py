@@ -41,6 +41,7 @@ class Masked:
     names: tuple[str, ...] = ()
     dates: tuple[StatedDate, ...] = ()
     printed: str = ""  # the sentence as it stands on the page
+    impossible: str = ""  # a day in it that no calendar has
 
     def names_in(self, piece: str) -> tuple[str, ...]:
         """The names of a piece of `text`, in order, each once."""
@@ -72,20 +73,29 @@ def mask(sentence: str, inline: Inline, lexicon: Lexicon) -> Masked:
     """One sentence of a text, masked. A name is a code span, a bold or linked one, an id, a known or a display name."""
     if len(sentence) > MAX_SENTENCE:
         return Masked(text="")
-    dates = find(sentence, order=lexicon.order, near=lexicon.near).dates
+    found = find(sentence, order=lexicon.order, near=lexicon.near)
+    dates = found.dates
     taken = [(each.start, each.end, "date", index) for index, each in enumerate(dates)]
     names: list[str] = []
     for start, end in _name_spans(sentence, inline, lexicon.known):
         if all(end <= left or right <= start for left, right, _, _ in taken):
             taken.append((start, end, "name", len(names)))
             names.append(clean_name(sentence[start:end]))
+    wrong = [each for each in found.refused if each.why == "impossible_date"]
+    for each in wrong:  # left out of the sentence, which can then be read without it
+        if all(each.end <= left or right <= each.start for left, right, _, _ in taken):
+            taken.append((each.start, each.end, "", 0))
     text, at = "", 0
     for start, end, kind, index in sorted(taken):
-        token = f"\x03{index}\x04" if kind == "date" else f"\x01{index}\x02"
+        token = {"date": f"\x03{index}\x04", "name": f"\x01{index}\x02"}.get(kind, "")
         text += f"{sentence[at:start]} {token} "
         at = end
     return Masked(
-        text=" ".join(f"{text}{sentence[at:]}".split()), names=tuple(names), dates=dates, printed=sentence.strip()
+        text=" ".join(f"{text}{sentence[at:]}".split()),
+        names=tuple(names),
+        dates=dates,
+        printed=sentence.strip(),
+        impossible=wrong[0].text if wrong else "",
     )
 
 

@@ -17,6 +17,7 @@ from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place, Statement
 from crawler.extract.statuses import is_deprecation, is_end, section_status
 from crawler.extract.subjects import is_id, kind_of
+from timeline.issues import Issue
 from timeline.notices import Status
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
@@ -38,6 +39,7 @@ class Prose:
     outline: Outline
     statements: list[Statement] = field(default_factory=list)
     general: list[tuple[Place, Claim]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     _leads: list[Lead] = field(default_factory=list)
     _group: list[int] = field(default_factory=list)  # statements that a following "use Y instead" is about
     _titled: str | None = None  # the model that a line of its own names, for the lines after it
@@ -182,6 +184,8 @@ class Prose:
                         self._group.clear()
                     fresh = False
                     self._say(block, claim, around, sentence, SENTENCE)
+                elif claim.unclear:
+                    continue  # of "these models"
                 elif claim.replacements and not claim.status and not claim.announced:
                     self._replace(claim)
                 else:
@@ -269,6 +273,9 @@ class Prose:
         ended = any(is_end(text) or is_deprecation(text) for text in block.headings)
         if claim.kind == "feature" and rank == SENTENCE and not ended:
             return  # only under a heading that speaks of an end is any phrase a feature
+        if claim.unclear:
+            message = f"{', '.join(claim.names)}: {claim.unclear}: {' '.join(sentence.printed.split())[:120]!r}"
+            self.issues.append(Issue(code="unclear_end", message=message, locator=block.locator))
         for printed, broad in self.outline.expand(claim.names, sentence.plain(sentence.text)):
             profile = self.outline.profiles.of(block, printed)
             kind = "model" if claim.kind == "feature" and self.outline.lists(printed) else claim.kind
@@ -291,6 +298,7 @@ class Prose:
                     broad=broad,
                     place=around.place,
                     locator=block.locator,
+                    refuted=bool(claim.unclear),
                 )
             )
 

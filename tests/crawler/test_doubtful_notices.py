@@ -96,3 +96,19 @@ def test_a_later_entry_outweighs_one_that_cannot_be_read() -> None:
     )
     (first,), _ = watched(page)
     assert dates(first) == {"acme-2": "2026-12-01"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The shutdown of acme-2 has been cancelled.",
+        "We have postponed the retirement of acme-2.",
+        "acme-2 will be shut down on 2027-02-29.",
+    ],
+)
+def test_an_end_called_off_in_a_sentence_is_an_issue_and_tells_nothing(said: str) -> None:
+    page = "# News\n\nacme-1 will be shut down on June 1, 2027.\n\n{}\n"
+    good = page.format("acme-2 will be shut down on March 1, 2027.")
+    read, events = watched(good, page.format(said), page.format(said), good)
+    assert (events, dates(read[1])) == ([], {"acme-1": "2027-06-01"})
+    assert "unclear_end" in codes(read[1])

@@ -123,7 +123,6 @@ def test_on_a_page_that_knows_no_other_end_a_deprecation_to_come_is_the_end() ->
         "Once acme-1 is deprecated, migrate to acme-2.",
         "If you are using acme-1, we recommend migrating to acme-2.",
         "Fine-tuned models created from acme-1 are not affected by this deprecation.",
-        "acme-1 will not be retired.",
         "acme-1-preview is now redirecting to acme-1.",
         "Released acme-2, our first stable model.",
         "Refer to the Acme deprecations table for details.",
@@ -139,3 +138,51 @@ def test_on_a_page_that_knows_no_other_end_a_deprecation_to_come_is_the_end() ->
 )
 def test_what_claims_nothing_about_a_model(text: str) -> None:
     assert not [claim for claim in read(text) if claim.names]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have postponed the retirement of acme-mini-2 from December 1, 2026 to March 1, 2027.",
+        "We are extending the shutdown date of acme-mini-2 to March 1, 2027.",
+        "acme-mini-2 will now be retired on March 1, 2027 instead of December 1, 2026.",
+        "The retirement date of acme-mini-2 was moved from December 1, 2026 to March 1, 2027.",
+        "acme-mini-2 will be shut down on 2027-03-01 (previously 2026-12-01).",
+    ],
+)
+def test_an_end_that_was_put_off_is_on_its_new_day(text: str) -> None:
+    assert [brief(claim) for claim in read(text)] == [
+        {"names": ("acme-mini-2",), "status": "deprecated", "retires": "2027-03-01"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have postponed the retirement of acme-5.",
+        "The shutdown of acme-5 has been cancelled.",
+        "The retirement of acme-5 has been delayed until further notice.",
+        "acme-5 is no longer deprecated.",
+        "acme-5 will not be retired on December 1, 2026.",
+        "acme-5 will not be retired.",
+        "We have decided not to retire acme-5.",
+        "acme-5 will be shut down on 2027-02-29.",
+        "acme-5 will be retired on September 31.",
+        "acme-5 将于 2026年13月1日下线。",
+    ],
+)
+def test_an_end_that_is_off_or_on_no_day_is_not_understood(text: str) -> None:
+    assert [(claim.names, claim.retires, bool(claim.unclear)) for claim in read(text)] == [(("acme-5",), None, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If we postpone the retirement of acme-5, we will tell you.",
+        "The retirement of acme-5 may be postponed.",
+        "acme-5 will not be retired before December 1, 2026.",
+        "The context window of acme-5 has been extended to 200K.",
+    ],
+)
+def test_what_puts_nothing_off_claims_nothing(text: str) -> None:
+    assert read(text) == []
