@@ -138,7 +138,8 @@ def _name(fact: Fact) -> str:
 
 
 def _impossible(facts: Iterable[Fact], document: Document) -> Iterable[Issue]:
-    latest = document.at.date() + LATEST
+    at = document.at.date()
+    latest = at + LATEST if at <= date.max - LATEST else date.max
     for fact in facts:
         days = _days(fact)
         wrong = [day for day in days if not EARLIEST <= day <= latest]

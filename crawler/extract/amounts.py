@@ -77,7 +77,7 @@ _COMMA_DECIMAL = re.compile(  # beside a euro sign, alone on a line, or under on
 _GLUED = re.compile(r"(\.\d{2})(?=1[MKk]\s?(?:tokens?|characters?|chars?)\b)")  # "$15.001M characters": a lost slash
 _LIST_GLUED = re.compile(r"(?<=[a-z])(?=\d+ ?[GT]B: ?\$)")  # "/ container4 GB: $0.12": a lost line break
 _NAMED = re.compile(
-    r"US\$|\$|€|£|¥|₩|₹|₽|美元|欧元|日元|人民币|元|円|달러|(?<=[\d(/])\s?원(?![\uac00-\ud7a3])"
+    r"(?:(?<![A-Za-z])(?-i:[A-Z]{1,3}))?\$|€|£|¥|₩|₹|₽|美元|欧元|日元|人民币|元|円|달러|(?<=[\d(/])\s?원(?![\uac00-\ud7a3])"
     r"|\b(?:USD|EUR|GBP|CNY|RMB|JPY|KRW|INR|RUB|U\.S\. dollars?|US dollars?|euros?)\b",
     re.I,
 )
@@ -93,6 +93,7 @@ _DATED = re.compile(
 )
 _SIGNED = re.compile(r"(?:[$€£₩₹₽]|(?<![\w])[¥])\s?-?\.?\d")  # where an amount begins
 _NEGATIVE = re.compile(r"^\s*(?:[-+](?:US)?[$€£¥]\s?[\d.]|\(\s?(?:US)?[$€£¥]\s?[\d.,]+\s?\)\s*$)|:\s*-[$€£¥]\s?[\d.]")
+_FOREIGN = re.compile(r"(?<![A-Za-z])[A-Z]{1,3}\$(?=\s?\.?\d)")  # "NT$3": another country's dollar
 _ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")
 
 
@@ -162,6 +163,11 @@ def is_past(line: str) -> bool:
     found = _MONEY.search(line)
     led = found and _ONCE.search(line[: found.start()])
     return bool(led and not re.search(r"price|usually|normally|before", led[0], re.I))
+
+
+def foreign_sign(line: str) -> str:
+    """The first sign of a line that letters make another currency's, none of those known: "NT$"; else ""."""
+    return next((found[0] for found in _FOREIGN.finditer(line) if found[0] not in _CURRENCIES), "")
 
 
 def mended(text: str) -> str:

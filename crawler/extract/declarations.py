@@ -1,18 +1,29 @@
 """What a page declares for all its prices: their currency, how tokens are counted, what its short names stand for."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crawler.extract.amounts import currencies_in
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
-from crawler.extract.labels import Label
+from crawler.extract.labels import Label, read_label
 from crawler.extract.standing import SENTENCE, stated_units
-from crawler.extract.units import Unit, fold
+from crawler.extract.units import Unit, first_unit, fold
+from timeline.prices import PricePoint
 
 _ENOUGH = 200_000  # characters to tell a page's language by
 _SOME = 20  # letters of it
 _PRICES = re.compile(r"\b(?:all |list(?:ed)? )?(?:prices?|pricing|amounts?)\b|价格|计价|가격|料金", re.I)
+_OF_ALL = re.compile(  # it is about the prices of a table, not about one of them
+    r"^[\s(]*(?:note:?\s*|please note(?: that)?:?\s*)?(?:(?:all|listed|shown|the|our|these|token|model|api|every|above"
+    r"|displayed)\s+){0,3}(?:prices?|pricing|amounts?|rates?|costs?|units?)\b(?!\s+(?:of|for)\b)"
+    r"|\b(?:all|these|listed) prices\b|\bprices (?:above|shown|listed)|^[\s(（]*[^\W\d_A-Za-z]",
+    re.I,
+)
+_MARK = re.compile(r"^\s*(?P<mark>\*{1,3}|[†‡§])\s*(?=\w)")
+_FOOTNOTE = re.compile(
+    r"\s*(?:[*†‡§\u00b9\u00b2\u00b3\u2070-\u2079]|\[\d\]|\(\d\))"
+)  # of certain cells
 _ABOVE = re.compile(r"\b(?:all|above|listed|shown|these|every)\b|以上|上述|所有|均", re.I)
 
 
@@ -47,9 +58,34 @@ def units_below(blocks: Sequence[Block]) -> dict[int, Label]:
             leads, tab = True, block.labels
             if label:
                 found[index] = label
-        elif isinstance(block, Paragraph) and (stated := stated_units(block.text)):
+        elif isinstance(block, Paragraph) and _OF_ALL.search(block.text) and (stated := stated_units(block.text)):
             label = None if leads and tab == block.labels and not _ABOVE.search(fold(block.text)) else _bare(stated)
     return found
+
+
+def units_noted(blocks: Sequence[Block]) -> dict[int, dict[str, Unit]]:
+    """By a table's index the units that notes under it state, by their marks: "* per 1K tokens"."""
+    found: dict[int, dict[str, Unit]] = {}
+    last = -1
+    for index, block in enumerate(blocks):
+        if isinstance(block, Table | Component):
+            last = index
+        elif isinstance(block, Heading):
+            last = -1
+        elif last >= 0 and isinstance(block, Paragraph):
+            for line in block.text.split("\n"):
+                mark = _MARK.match(line)
+                unit = first_unit(fold(line[mark.end() :]), led=True) if mark else None
+                if mark and unit and read_label(line[mark.end() :]).rest == "":
+                    found.setdefault(last, {})[mark["mark"]] = unit
+    return found
+
+
+def noted(fact: PricePoint, notes: Mapping[str, Unit]) -> PricePoint:
+    """The price by the unit of its own note, where its amount bears that mark."""
+    mark = re.search(r"\d\s?(\*{1,3}|[†‡§])(?![*\w])", fact.label)
+    unit = notes.get(mark[1]) if mark else None
+    return replace(fact, per=unit.per, unit=unit.name or fact.unit) if unit else fact
 
 
 def yen_of(blocks: Iterable[Block]) -> str | None:
@@ -82,7 +118,11 @@ def abbreviations_of(blocks: Iterable[Block]) -> dict[str, str]:
 
 
 def _stated(blocks: Iterable[Block]) -> Iterable[Label]:
-    return (label for block in blocks if isinstance(block, Paragraph) and (label := stated_units(block.text)))
+    return (
+        label
+        for block in blocks
+        if isinstance(block, Paragraph) and not _FOOTNOTE.match(block.text) and (label := stated_units(block.text))
+    )
 
 
 def _bare(label: Label) -> Label:

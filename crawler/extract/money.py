@@ -8,7 +8,17 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from crawler.extract.amounts import LONGEST, Amount, amounts_in, current, has_money, is_broken, is_past, mended
+from crawler.extract.amounts import (
+    LONGEST,
+    Amount,
+    amounts_in,
+    current,
+    foreign_sign,
+    has_money,
+    is_broken,
+    is_past,
+    mended,
+)
 from crawler.extract.price_words import FREE, state_of
 from crawler.extract.units import REMEMBERED, Unit, find_units, scaled
 from timeline.prices import PriceState
@@ -51,6 +61,7 @@ class Quote:
     line: int = 0
     first: date | None = None  # the first day it holds, where the words beside it say so, and the last
     last: date | None = None
+    code: str = "unread_prices"  # of the issue, where there is a doubt
     doubt: str = ""  # why it is no price that can be believed
 
 
@@ -70,11 +81,7 @@ def read_quotes(text: str, *, bare: bool = False) -> tuple[Quote, ...]:
     quotes: list[Quote] = []
     group = ""
     for number, line in enumerate(_lines(text)):
-        found = (
-            [Quote(amount=None, printed=line, doubt="no amount as it stands: it goes on, or is below zero")]
-            if is_broken(line)
-            else _line_quotes(line, bare=bare)
-        )
+        found = _doubtful(line) or _line_quotes(line, bare=bare)
         if not found:
             group = "" if re.search(r":\s*\S", line) else line
             continue
@@ -89,6 +96,13 @@ def _lines(text: str) -> list[str]:
         parts = re.split(r"\s*;\s*|,?\s+(?=then\b)" if FREE.match(line.strip()) else r"\s*;\s*", line)
         lines += parts if sum(has_money(part) or bool(FREE.search(part)) for part in parts) > 1 else [line]
     return [line.strip(" •·\t") for line in lines if line.strip(" •·\t")]
+
+
+def _doubtful(line: str) -> list[Quote]:
+    if sign := foreign_sign(line):
+        return [Quote(amount=None, printed=line, doubt=f"{sign} is no currency known here", code="unknown_currency")]
+    broken = "no amount as it stands: it goes on, or is below zero"
+    return [Quote(amount=None, printed=line, doubt=broken)] if is_broken(line) else []
 
 
 def _line_quotes(printed: str, *, bare: bool) -> list[Quote]:

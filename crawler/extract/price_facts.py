@@ -65,7 +65,7 @@ def build(quote: Quote, subjects: Sequence[Subject], around: Around, setting: Se
         return Built()
     if quote.doubt:
         message = f"{quote.printed[:160]!r}: {quote.doubt}"
-        return Built(issues=(Issue(code="unread_prices", message=message, locator=around.locator, fatal=True),))
+        return Built(issues=(Issue(code=quote.code, message=message, locator=around.locator, fatal=True),))
     labels = (*_joined(around.labels, quote), *_own(quote))
     unit = _unit(quote, around, labels, setting)
     currency = _currency(quote, around, setting)
@@ -176,7 +176,7 @@ def _currency(quote: Quote, around: Around, setting: Setting) -> str | None:
     named = named or around.currency or setting.currency
     if named in UNSETTLED:
         return setting.yen
-    return named
+    return named if named is None or (len(named) == len("USD") and named.isalpha()) else None
 
 
 def _problem(

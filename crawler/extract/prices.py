@@ -8,7 +8,15 @@ from crawler.extract.attributions import ReadTable, attributed, told_apart
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
 from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
-from crawler.extract.declarations import abbreviations_of, declared_currency, declared_unit, units_below, yen_of
+from crawler.extract.declarations import (
+    abbreviations_of,
+    declared_currency,
+    declared_unit,
+    noted,
+    units_below,
+    units_noted,
+    yen_of,
+)
 from crawler.extract.document import Document, Reading
 from crawler.extract.embedded import lists_in_json, lists_in_scripts
 from crawler.extract.flattened import unflatten
@@ -28,7 +36,7 @@ from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.standing import Standing
 from timeline.issues import Issue
 
-VERSION = "7"
+VERSION = "8"
 
 
 def read(document: Document) -> Reading:
@@ -108,7 +116,7 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
     standing = Standing()
     outline = model_headings(blocks)
     panels = panel_conditions(blocks)
-    below = units_below(blocks)
+    below, notes = units_below(blocks), units_noted(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
             standing = standing.under((*block.headings, block.text))
@@ -121,11 +129,10 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
                 around = replace(around, labels=(below[index], *around.labels))
             for table in tables:
                 frame = replace(around, conditions=around.conditions | panels.get(table.locator, {}))
-                yield ReadTable(
-                    table=table,
-                    frame=frame,
-                    outcome=read_table(table, frame, setting, bare=isinstance(block, Component)),
-                )
+                outcome = read_table(table, frame, setting, bare=isinstance(block, Component))
+                if own := notes.get(index):
+                    outcome = replace(outcome, facts=tuple(noted(fact, own) for fact in outcome.facts))
+                yield ReadTable(table=table, frame=frame, outcome=outcome)
             standing.look_past(tables)
             if issues:
                 yield ReadTable(table=_NOWHERE, frame=Frame(), outcome=Outcome(issues=tuple(issues)))

@@ -28,7 +28,8 @@ _VERB = re.compile(
 )
 _EXAMPLE = re.compile(
     r"\bexamples?\b|=[^=]*=|e\.g\.|for instance|that means|which means|would cost|\btotal\b|"
-    r"equivalent|estimat|\busing [A-Z]|\bsav(?:e|es|ings?)\b|discount"
+    r"equivalent|estimat|\busing [A-Z]|\bsav(?:e|es|ed|ing|ings)\b|discount"
+    r"|\b(?:cut|cuts|cutting|spend|spends|spent|spending)\b"
     r"|\bif you\b|\bincurs the standard\b|\bconverted\b|\bcredits?\b.{0,20}\bfree\b|"
     r"worth of|\bbalance\b|\bbudget\b|compared (?:to|with)|instead of|例如|比如|示例",
     re.I,

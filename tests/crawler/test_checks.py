@@ -165,3 +165,11 @@ def test_days_that_cannot_be_meant(fact: Fact) -> None:
 def test_what_the_reader_found_wrong_is_kept() -> None:
     own = Issue(code="unknown_unit", message="per furlong", fatal=True)
     assert codes(checked(issues=(own,))) == ["unknown_unit"]
+
+
+def test_the_last_day_of_the_calendar_is_a_day_like_others() -> None:
+    at = datetime(9999, 12, 31, tzinfo=UTC)
+    page = Document(body=b"# Prices", url="https://acme.example/pricing", at=at, source="acme", provider="acme")
+    fact = price(effective_from=date(9999, 12, 31))
+    reading = check(Reading(facts=(fact,)), document=page, expect=Expected(), live=False, last_good=None)
+    assert codes(reading) == []

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.crawler.extract.pricing import codes, told
+from crawler.extract.document import Reading
+from tests.crawler.extract.pricing import codes, read, told
+from timeline.prices import PricePoint
 
 HEAD = "| Model | Input per 1M tokens | Output per 1M tokens |\n|---|---|---|\n| a-1 | $9 | $9 |\n"
 
@@ -81,3 +83,42 @@ def test_a_date_beside_an_amount_says_when_it_holds(cell: str, expected: list[tu
 )
 def test_days_and_words_that_are_not_understood_are_told(cell: str) -> None:
     assert "unread_prices" in codes(f"{HEAD}| a-2 | {cell} | $9 |\n")
+
+
+@pytest.mark.parametrize("cell", ["NT$3.00", "MX$3", "Z$3"])
+def test_a_sign_that_letters_make_another_currencys_is_no_dollar(cell: str) -> None:
+    assert "unknown_currency" in codes(f"{HEAD}| a-2 | {cell} | $9 |\n")
+
+
+def test_known_prefixed_signs_and_headers_are_read() -> None:
+    page = "| Model | Input (HK$ per 1M tokens) |\n|---|---|\n| a-1 | 3 |\n| a-2 | HK$4 |\n"
+    assert {each[3] for each in told(page)} == {"HKD"}
+
+
+NOTED = (
+    "| Model | Input / 1M tokens | Output / 1M tokens | Batch input |\n|---|---|---|---|\n"
+    "| a-1 | $3 | $15 | $1.50 |\n| a-2 | $0.25* | $1 | $0.12 |\n\n{note}\n"
+)
+
+
+def test_a_starred_note_is_about_its_cells_alone() -> None:
+    reading = read(NOTED.format(note="\\* per 1K tokens"))
+    assert {(fact.model, int(fact.amount or 0), int(fact.per)) for fact in points(reading) if fact.per == 1000} == {
+        ("a-2", 0, 1000)
+    }
+    assert [issue.code for issue in reading.issues] == ["unknown_unit", "unknown_unit"]
+
+
+@pytest.mark.parametrize(("note", "per"), [("Prices above are per 1K tokens.", 1000), ("Units: per 1K tokens.", 1000)])
+def test_a_sentence_about_the_prices_above_is_about_unitless_columns(note: str, per: int) -> None:
+    found = [fact for fact in points(read(NOTED.format(note=note).replace("*", ""))) if fact.conditions]
+    assert {int(fact.per) for fact in found} == {per}
+
+
+def points(reading: Reading) -> list[PricePoint]:
+    return [fact for fact in reading.facts if isinstance(fact, PricePoint)]
+
+
+def test_what_is_saved_or_spent_is_no_price() -> None:
+    page = f"{HEAD}\nWith caching, opal costs cut to $1 per 1M input tokens for a team.\n"
+    assert len(told(page)) == 2
