@@ -40,9 +40,9 @@ def test_a_long_line_is_cut_around_the_name():
 
 def test_hostile_pages_take_no_time():
     for part in (b"<script>", b"<", b"<td", b"</tr", b"<!--", b"&", b"<style><script>", b"<tr>"):
-        began = time.perf_counter()
+        began = time.process_time()
         naming(b"<html>" + part * (3_000_000 // len(part)), ["gpt-9"])
-        assert time.perf_counter() - began < 8
+        assert time.process_time() - began < 8
 
 
 @given(st.binary(max_size=300), st.text(max_size=10))
