@@ -55,7 +55,8 @@ _VAGUE = re.compile(
 )
 _FLOOR_BEFORE = re.compile(
     r"(?:\b(?:no|not) (?:any )?(?:sooner|earlier) than|\bnot (?:planned )?(?:before|until|prior to)"
-    r"|\b(?:at (?:the )?)?earliest(?: on| in| by)?|\bno removal before|\b(?:until )?at least(?: until| through)?"
+    r"|\b(?:at (?:the )?)?earliest(?: on| in| by)?|\bno removal before|\bas early as|≥|>="
+    r"|\b(?:until )?at least(?: until| through)?"
     r"|不早于|不会早于|最早|至少(?:到|至)?)[ :(]*(?:the )?$",
     re.I,
 )

@@ -35,6 +35,15 @@ _RELATIVE = re.compile(
     r"\b(?:after|at|upon|with|following)\b.*\b(?:retirement|release|replacement|notice)\b|之后", re.I
 )
 _CHANGED_MIND = re.compile(r"\b(?:postpon|delay|cancel|withdrawn|reversed|paused)\w*|推迟|取消|暂缓", re.I)
+_FORMER = re.compile(  # before a date: it was to be that one
+    r"(?:\b(?:previously|formerly|originally?|old|was|instead of|rather than|from)|原定|原为|原)\b[^\d]*$", re.I
+)
+_NEW = re.compile(
+    r"(?:\b(?:extend|postpon|mov|delay|chang|reschedul|push)\w*(?: out| back)? (?:to|until)|→|->|=>"
+    r"|\b(?:new|now|revised|updated)"
+    r"|(?:推迟|延期|延长|改)[至到为])[^\d]*$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -280,6 +289,20 @@ def _value(stated: StatedDate | None) -> str | None:
     return stated.value if stated and stated.qualifier != "not_before" else None
 
 
+def _the_one(text: str, dates: Sequence[StatedDate]) -> tuple[list[StatedDate], bool]:
+    """Of several firm dates in a cell the one that is not said to be the former one; False where none is."""
+    firm = [date for date in dates if date.qualifier != "not_before"]
+    ends = [0, *(date.end for date in firm)]
+    before = {id(date): text[end : date.start] for date, end in zip(firm, ends, strict=False)}
+    new = [date for date in firm if _NEW.search(before[id(date)])]
+    kept = new or [date for date in firm if not _FORMER.search(before[id(date)])]
+    longest = max((date.value for date in kept), key=len, default="")
+    if all(longest.startswith(date.value) for date in kept) and bool(kept) == bool(firm):
+        exact = [date for date in kept if date.value == longest][:1]
+        return [*exact, *(date for date in dates if date not in firm)], True
+    return [], False
+
+
 @dataclass(frozen=True, slots=True)
 class _DateReader:
     """Reads the cells that hold one kind of date; says what it could not take."""
@@ -320,7 +343,8 @@ class _DateReader:
                 self._issue(
                     "impossible_date", f"{date.value} is too far from the day of the capture, {self.around.at.date()}"
                 )
-        if _CHANGED_MIND.search(cell.text):
+        likely, sure = _the_one(cell.text, likely)
+        if not sure or (_CHANGED_MIND.search(cell.text) and not any(_NEW.search(cell.text[: d.start]) for d in likely)):
             self._issue("unread_words", f"expected a date alone, found {cell.text[:80]!r}")
         if (
             not found.dates

@@ -442,6 +442,35 @@ def test_a_date_that_cannot_be_is_an_issue_and_no_date(cell: str, code: str) -> 
     assert codes(page) == [code]
 
 
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2027-03-01 (previously 2026-12-01)", "2027-03-01"),
+        ("2027-03-01 (extended from 2026-12-01)", "2027-03-01"),
+        ("2026-12-01, extended to 2027-03-01", "2027-03-01"),
+        ("2026-12-01 → 2027-03-01", "2027-03-01"),
+        ("Original: 2026-12-01 New: 2027-03-01", "2027-03-01"),
+        ("March 1, 2027 (originally planned for December 1, 2026)", "2027-03-01"),
+        ("推迟至2027年3月1日（原定2026年12月1日）", "2027-03-01"),
+        ("March 2027 (2027-03-01)", "2027-03-01"),
+        ("2026-12-01, 2027-03-01", None),
+        ("2026-12-01 (postponed)", None),
+        ("cancelled (was 2026-12-01)", None),
+    ],
+)
+def test_of_two_days_in_a_cell_the_one_that_holds_counts_or_none(cell: str, day: str | None) -> None:
+    page = table(f"| acme-1 | {cell} | acme-2 |")
+    found = notices(page)
+    assert [notice.retires_on for notice in found.values()] == ([day] if day else [])
+    assert (codes(page), len(read(page).covered)) == (([], 0) if day else (["unread_words"], 1))
+
+
+@pytest.mark.parametrize("cell", ["As early as 2027-03-01", "≥ 2027-03-01", ">= 2027-03-01"])
+def test_a_day_from_which_it_may_end_is_a_floor(cell: str) -> None:
+    notice = notices(table(f"| acme-1 | {cell} | acme-2 |"))["acme-1"]
+    assert (notice.retires_on, notice.not_before) == (None, "2027-03-01")
+
+
 def test_a_model_replaced_by_itself_is_an_issue() -> None:
     page = table("| acme-1 | 2026-06-01 | acme-1 |")
     assert notices(page)["acme-1"].replacements == ()
