@@ -21,9 +21,7 @@ _OF_ALL = re.compile(  # it is about the prices of a table, not about one of the
     re.I,
 )
 _MARK = re.compile(r"^\s*(?P<mark>\*{1,3}|[†‡§])\s*(?=\w)")
-_FOOTNOTE = re.compile(
-    r"\s*(?:[*†‡§\u00b9\u00b2\u00b3\u2070-\u2079]|\[\d\]|\(\d\))"
-)  # of certain cells
+_FOOTNOTE = re.compile(r"\s*(?:[*†‡§\u00b9\u00b2\u00b3\u2070-\u2079]|\[\d\]|\(\d\))")  # of certain cells
 _ABOVE = re.compile(r"\b(?:all|above|listed|shown|these|every)\b|以上|上述|所有|均", re.I)
 
 

@@ -296,6 +296,8 @@ def _the_one(text: str, dates: Sequence[StatedDate]) -> tuple[list[StatedDate], 
     before = {id(date): text[end : date.start] for date, end in zip(firm, ends, strict=False)}
     new = [date for date in firm if _NEW.search(before[id(date)])]
     kept = new or [date for date in firm if not _FORMER.search(before[id(date)])]
+    if len(kept) == len(firm) and all(re.search(r"[^\W\d]\s*[:：]\s*$", before[id(date)]) for date in firm):
+        return list(dates), True  # each of something of its own ("Standard: ..., Provisioned: ..."): the first counts
     longest = max((date.value for date in kept), key=len, default="")
     if all(longest.startswith(date.value) for date in kept) and bool(kept) == bool(firm):
         exact = [date for date in kept if date.value == longest][:1]
