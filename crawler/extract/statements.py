@@ -74,7 +74,9 @@ def notices(statements: Sequence[Statement], provider: str, at: datetime) -> Not
         chosen, found = _merge(group)
         issues += found
         made.append(_notice(chosen, provider, at.date()))
-        doubts.append(_is_doubtful(group))
+        against = _against_itself(chosen, at.date())
+        issues += against
+        doubts.append(bool(against) or _is_doubtful(group))
         worded.append(not any(each.refuted for each in group) and _is_worded(chosen))
         issues += _replaced_by_itself(made[-1])
     whole = [_without_self(notice) for notice in _identified(made, provider)]
@@ -84,6 +86,18 @@ def notices(statements: Sequence[Statement], provider: str, at: datetime) -> Not
         doubtful=[notice for notice, doubted in zip(whole, doubts, strict=True) if doubted],
         issues=issues,
     )
+
+
+def _against_itself(chosen: Statement, day: date) -> list[Issue]:
+    """A status in words that its own day excludes: retired before that, or still active after it."""
+    ends, said = chosen.retires, chosen.status or chosen.section
+    if ends is None or ends.qualifier != "on":
+        return []
+    early, late = said == "retired" and ends.first > day, said == "active" and _is_labelled(chosen) and ends.last < day
+    if not early and not late:
+        return []
+    message = f"{chosen.name} is said to be {said} and to end on {ends.value}, looked at on {day}; neither is taken"
+    return [Issue(code="contradiction", message=message, locator=chosen.locator)]
 
 
 def _is_worded(chosen: Statement) -> bool:

@@ -112,3 +112,18 @@ def test_an_end_called_off_in_a_sentence_is_an_issue_and_tells_nothing(said: str
     read, events = watched(good, page.format(said), page.format(said), good)
     assert (events, dates(read[1])) == ([], {"acme-1": "2027-06-01"})
     assert "unclear_end" in codes(read[1])
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# Retired models\n\n| Model | Retires |\n|---|---|\n| acme-1 | 2026-02-01 |\n| acme-2 | 2027-02-01 |\n",
+        "| Model | Status | Retires |\n|---|---|---|\n| acme-1 | Retired | - |\n| acme-2 | Retired | 2027-02-01 |\n",
+        "| Model | Status | Retires |\n|---|---|---|\n| acme-1 | Active | 2026-02 |\n| acme-1 | Active | - |\n",
+    ],
+)
+def test_a_status_that_its_own_day_excludes_is_an_issue_and_no_fact(page: str) -> None:
+    (first,), _ = watched(page)
+    assert (codes(first) >= {"contradiction"}, len(first.reading.covered)) == (True, 1)
+    assert set(dates(first)) <= {"acme-1"}
+    assert not set(first.reading.covered) & {fact.key for fact in first.reading.facts}
