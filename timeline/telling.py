@@ -222,11 +222,18 @@ def _retirement_kind(was: Notice, new: Notice) -> str | None:
     """A firm date where there was none is scheduled, also where there was a floor; a floor instead of it withdraws."""
     if (was.retires_on, was.not_before) == (new.retires_on, new.not_before):
         return None
+    if was.retires_on and new.retires_on and _agree(was.retires_on, new.retires_on):
+        return None
     if new.retires_on:
         return "model.retirement_moved" if was.retires_on else "model.retirement_scheduled"
     if new.not_before and not was.retires_on:
         return "model.retirement_moved" if was.not_before else "model.retirement_scheduled"
     return "model.retirement_withdrawn"
+
+
+def _agree(one: str, two: str) -> bool:
+    """A month agrees with each of its days: a page that tells less, or more, of it moves nothing."""
+    return one.startswith(two) or two.startswith(one)
 
 
 def _status_date(notice: Notice) -> str | None:

@@ -127,3 +127,9 @@ def test_a_status_that_its_own_day_excludes_is_an_issue_and_no_fact(page: str) -
     assert (codes(first) >= {"contradiction"}, len(first.reading.covered)) == (True, 1)
     assert set(dates(first)) <= {"acme-1"}
     assert not set(first.reading.covered) & {fact.key for fact in first.reading.facts}
+
+
+def test_a_month_moves_none_of_its_days() -> None:
+    day, month, later = (TABLE.format(printed) for printed in ("2026-12-01", "December 2026", "January 2027"))
+    assert watched(day, month, day)[1] == []
+    assert [event.kind for event in watched(day, month, later)[1]] == ["model.retirement_moved"]
