@@ -34,6 +34,9 @@ _LONGEST_HEAD = 24
 _LONGEST_PLAN = 160  # of one that says how a subscription is billed
 _OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input)s?:?", re.I)
 _COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
+_SPARED = re.compile(  # "You save $40 per month"
+    r"\b(?:sav(?:e|es|ed|ing)|cut|cuts|spend|spends|spent)\b[^:]*$", re.I
+)
 _CREDIT = re.compile(r"\bcredits?\b|额度", re.I)  # money to spend is no price
 _BILLED = re.compile(
     r"\b(?:billed|paid|with) (?:an? )?(annual(?:ly)?|yearly|monthly|month to month)\b|"
@@ -161,7 +164,7 @@ def _begins_with_name(quote: Quote, card: _Card) -> bool:
 
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
-    lent = any(_CREDIT.search(quote.tail) for quote in quotes)
+    lent = any(_CREDIT.search(quote.tail) or _SPARED.search(quote.head) for quote in quotes)
     if not quotes or lent or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
         return Outcome()
     if text.endswith(".") and (re.search(r"\bcosts?$", quotes[0].head, re.I) or not any(q.unit for q in quotes)):

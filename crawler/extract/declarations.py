@@ -15,8 +15,8 @@ _ENOUGH = 200_000  # characters to tell a page's language by
 _SOME = 20  # letters of it
 _PRICES = re.compile(r"\b(?:all |list(?:ed)? )?(?:prices?|pricing|amounts?)\b|价格|计价|가격|料金", re.I)
 _OF_ALL = re.compile(  # it is about the prices of a table, not about one of them
-    r"^[\s(]*(?:note:?\s*|please note(?: that)?:?\s*)?(?:(?:all|listed|shown|the|our|these|token|model|api|every|above"
-    r"|displayed)\s+){0,3}(?:prices?|pricing|amounts?|rates?|costs?|units?)\b(?!\s+(?:of|for)\b)"
+    r"^[\s(*†‡§]*(?:note:?\s*|please note(?: that)?:?\s*)?(?:(?:all|listed|shown|the|our|these|token|model|api|every"
+    r"|above|displayed)\s+){0,3}(?:prices?|pricing|amounts?|rates?|costs?|fees?|charges?|units?)\b(?!\s+(?:of|for)\b)"
     r"|\b(?:all|these|listed) prices\b|\bprices (?:above|shown|listed)|^[\s(（]*[^\W\d_A-Za-z]",
     re.I,
 )
@@ -56,7 +56,7 @@ def units_below(blocks: Sequence[Block]) -> dict[int, Label]:
             leads, tab = True, block.labels
             if label:
                 found[index] = label
-        elif isinstance(block, Paragraph) and _OF_ALL.search(block.text) and (stated := stated_units(block.text)):
+        elif isinstance(block, Paragraph) and _of_table(block) and (stated := stated_units(block.text)):
             label = None if leads and tab == block.labels and not _ABOVE.search(fold(block.text)) else _bare(stated)
     return found
 
@@ -84,6 +84,13 @@ def noted(fact: PricePoint, notes: Mapping[str, Unit]) -> PricePoint:
     mark = re.search(r"\d\s?(\*{1,3}|[†‡§])(?![*\w])", fact.label)
     unit = notes.get(mark[1]) if mark else None
     return replace(fact, per=unit.per, unit=unit.name or fact.unit) if unit else fact
+
+
+def _of_table(sentence: Paragraph) -> bool:
+    """Whether a sentence is about a table's prices: all of them, or those that its section's title names."""
+    named = re.match(r"\W*(\w+) (?:fees?|prices?|pricing|rates?|costs?|charges?)\b", sentence.text)
+    titled = named and any(named[1].lower() in title.lower().split() for title in sentence.headings[-1:])
+    return bool(titled or _OF_ALL.search(sentence.text))
 
 
 def yen_of(blocks: Iterable[Block]) -> str | None:
@@ -119,7 +126,9 @@ def _stated(blocks: Iterable[Block]) -> Iterable[Label]:
     return (
         label
         for block in blocks
-        if isinstance(block, Paragraph) and not _FOOTNOTE.match(block.text) and (label := stated_units(block.text))
+        if isinstance(block, Paragraph)
+        and (not _FOOTNOTE.match(block.text) or _of_table(block))
+        and (label := stated_units(block.text))
     )
 
 

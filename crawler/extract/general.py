@@ -4,7 +4,7 @@ from crawler.extract import feeds, lifecycle, prices
 from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
 
-VERSION = "11"
+VERSION = "12"
 
 GENERAL: dict[str, Reader] = {
     "pricing": prices.read,

@@ -12,7 +12,7 @@ from crawler.extract.blocks import Block, Callout, Code, Component, Heading, Lis
 from crawler.extract.embedded import lists_in_props
 from crawler.extract.grids import Inline, UnreadableError, clean, join
 from crawler.extract.html_tables import GRID_ROLES, grid_of
-from crawler.extract.inlines import BLOCKS, SILENT, Collector, read, walk
+from crawler.extract.inlines import BLOCKS, SILENT, Collector, is_hidden, read, walk
 from crawler.extract.jsx import PLACEHOLDER, Lifted
 from crawler.extract.loose_tables import grid_of_rows, loose_tables
 
@@ -112,7 +112,7 @@ class _Walk:
 
     def _whole(self, element: HtmlElement) -> None:
         """An element that is read at once: a heading, a table, code."""
-        if not isinstance(element.tag, str) or element.tag in SILENT:
+        if not isinstance(element.tag, str) or element.tag in SILENT or is_hidden(element):
             return
         self._flush()
         self.line = _line(element) or self.line
@@ -200,7 +200,13 @@ def _carried(element: HtmlElement) -> list[Lifted]:
 
 def _whole(element: HtmlElement) -> bool:
     tag = element.tag
-    return tag in SILENT or tag in _ATOMS or bool(_level(element)) or element.get("role") in GRID_ROLES
+    return (
+        tag in SILENT
+        or is_hidden(element)
+        or tag in _ATOMS
+        or bool(_level(element))
+        or element.get("role") in GRID_ROLES
+    )
 
 
 def _level(element: HtmlElement) -> int:

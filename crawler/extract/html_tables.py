@@ -5,7 +5,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from crawler.extract.grids import Grid, Raw, build
-from crawler.extract.inlines import read, walk
+from crawler.extract.inlines import is_hidden, read, walk
 
 GRID_ROLES = frozenset({"table", "grid", "treegrid"})
 
@@ -15,7 +15,7 @@ def grid_of(table: HtmlElement) -> Grid | None:
     rows: list[list[Raw]] = []
     head = 0
     for row in _rows(table):
-        cells = [_raw(cell) for cell in row if _is_cell(cell)]
+        cells = [_raw(cell) for cell in row if _is_cell(cell) and not is_hidden(cell)]
         if not cells:
             continue
         rows.append(_with_missing(cells, row.get("data-cells") or ""))
@@ -39,7 +39,7 @@ def _with_missing(cells: list[Raw], printed: str) -> list[Raw]:
 
 def _rows(table: HtmlElement) -> list[HtmlElement]:
     found = []
-    for event, element in walk(table, lambda e: e.tag == "table" or e.get("role") in GRID_ROLES):
+    for event, element in walk(table, lambda e: e.tag == "table" or e.get("role") in GRID_ROLES or is_hidden(e)):
         if event == "start" and (element.tag == "tr" or element.get("role") == "row"):
             found.append(element)
     return found

@@ -18,6 +18,9 @@ _BADGE = re.compile(r"(?:^|[\s_-])(?:badge|tag|chip|pill|label)(?:$|[\s_-])", re
 _UNIT = re.compile(r"(?:per|/)\s", re.I)
 _MARK = re.compile(r"[\[(]?(?:\d{1,2}|[*†‡§¶]{1,3}|[a-z])(?:[,\s]+\d{1,2})*[\])]?$")
 
+_HOLDERS = frozenset(["div", "section", "article", "main", "table", "tbody", "thead", "ul", "ol", "dl", "body"])
+_UNSHOWN = re.compile(r"display\s*:\s*none", re.I)
+
 Event = Literal["start", "end", "skipped"]
 
 
@@ -36,10 +39,18 @@ def walk(root: HtmlElement, skip: Callable[[HtmlElement], bool]) -> Iterator[tup
             stack.extend((child, False) for child in reversed(element))
 
 
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether a line, a row or a few words are not shown. What holds many of them may be a tab's panel, shown later."""
+    if not isinstance(element.tag, str) or element.tag in _HOLDERS or element.get("role") == "tabpanel":
+        return False
+    hidden = element.get("hidden")
+    return (hidden is not None and hidden != "until-found") or bool(_UNSHOWN.search(element.get("style") or ""))
+
+
 def read(element: HtmlElement) -> Inline:
     """The text of one element; tables inside it are left out (they are tables of their own)."""
     collector = Collector()
-    for event, at in walk(element, lambda e: e.tag in SILENT or e.tag == "table"):
+    for event, at in walk(element, lambda e: e.tag in SILENT or e.tag == "table" or is_hidden(e)):
         if event == "start":
             collector.open(at)
         elif event == "end":

@@ -17,7 +17,8 @@ from crawler.extract.units import fold
 
 _WORKED = re.compile(
     r"worked example|(?:pricing|price|cost|evaluation) examples?\b"
-    r"|example (?:calculation|cost)|cost examples?|示例|예시|계산",
+    r"|example (?:calculation|cost)|cost examples?|^\W*examples?\b|\bsavings\b"
+    r"|\bcompar(?:ison|ed|e) (?:with|to)\b|competitors?\b|示例|예시|계산",
     re.I,
 )
 _RECKONED = re.compile(

@@ -36,7 +36,7 @@ from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.standing import Standing
 from timeline.issues import Issue
 
-VERSION = "8"
+VERSION = "9"
 
 
 def read(document: Document) -> Reading:

@@ -34,6 +34,9 @@ _EXAMPLE = re.compile(
     r"worth of|\bbalance\b|\bbudget\b|compared (?:to|with)|instead of|例如|比如|示例",
     re.I,
 )
+_ASIDE = re.compile(  # titles under which amounts are reckoned or compared
+    r"^\W*examples?\b|\bexamples?\W*$|\bsavings\b|^\W*(?:cost |price )?compar(?:isons?|e|ed)\b|competitors?\b", re.I
+)
 _LEFT_OUT = re.compile(
     r"^(?:the|a|an|our|this|these|each|all|additional|usage|it|we|you|they|standard|"
     r"introductory|that|for|when|if|in|on|at)\b",
@@ -71,6 +74,8 @@ def _of_block(block: Paragraph, known: Sequence[PricePoint], setting: Setting) -
 def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Outcome:
     listed = _listed(sentence, block)
     verb = _VERB.search(sentence)
+    if block.headings and _ASIDE.search(fold(block.headings[-1])):
+        return _ignored(sentence, block, "an amount of an example or a comparison")
     if _EXAMPLE.search(sentence) or not (verb or listed):
         return _ignored(sentence, block, "an amount in running text")
     before = re.split(r";\s*(?:then|and|while)?\b", sentence[: verb.start()] if verb else "")[-1]

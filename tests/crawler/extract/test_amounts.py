@@ -122,3 +122,23 @@ def points(reading: Reading) -> list[PricePoint]:
 def test_what_is_saved_or_spent_is_no_price() -> None:
     page = f"{HEAD}\nWith caching, opal costs cut to $1 per 1M input tokens for a team.\n"
     assert len(told(page)) == 2
+
+
+def test_amounts_saved_and_those_of_examples_and_comparisons_are_told_as_left_out() -> None:
+    page = f"{HEAD}\n## Opal\n\nYou save $40 per month.\n\n## Savings\n\nOpal costs $7 per 1M input tokens.\n"
+    assert {each[2] for each in told(page)} == {"9"}
+    assert len(read(page).ignored) == 2
+
+
+def test_what_a_page_does_not_show_is_not_read_except_what_a_tab_shows_later() -> None:
+    rows = (
+        "<tr><td>a-1</td><td>$3<span hidden>$4</span></td></tr>"
+        "<tr style='display: none'><td>a-2</td><td>$5</td></tr><tr><td>a-3</td><td>$6</td></tr>"
+    )
+    table = f"<table><tr><th>Model</th><th>Input per 1M tokens</th></tr>{rows}</table>"
+    shown = {("a-1", "3"), ("a-3", "6")}
+    for page in (
+        f"<h1>Prices</h1>{table}<p hidden>Opal costs $1 per 1M input tokens.</p>",
+        f"<div hidden>{table}</div>",
+    ):
+        assert {(each[0], each[2]) for each in told(f"<html><body>{page}</body></html>")} == shown
