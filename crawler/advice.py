@@ -26,7 +26,8 @@ ADVICE: Mapping[str, str] = {
     "unknown_status": "a new word for a state: compare with the page and add it to crawler/extract/statuses.py",
     "item_too_long": "cut the line: an item is a title and a summary, not the whole article",
     "not_an_item": "give one JSON object a line, with id, title, summary, url and published",
-    "unclear_end": "compare with the page: it takes an end back or puts it off in words nobody reads; what was believed stays",
+    "unclear_end": "compare with the page: it puts an end off, or takes it back, in words nobody reads; what was "
+    "believed stays",
     "impossible_date": _DATES,
     "unreadable_date": _DATES,
     "ambiguous_date": _DATES,
