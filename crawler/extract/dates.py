@@ -123,6 +123,14 @@ class Found:
         return " ".join(text.split())
 
 
+def iso_day(value: object) -> date | None:
+    """The day of an ISO 8601 date in a field of data; None for anything else."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def find(text: str, *, order: Order | None = None, near: date | None = None) -> Found:
     """Every date of `text`.
 

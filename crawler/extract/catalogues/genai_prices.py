@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from crawler.extract.catalogues.offers import Entry, Listing, Priced, Quote, collect, pointer, provider_of
+from crawler.extract.dates import iso_day
 from crawler.extract.document import Reading
 from timeline.prices import Conditions
 
@@ -107,7 +108,7 @@ def _way(when: Mapping[str, str]) -> dict[str, str | int]:
 
 def _spans(prices: Sequence[Mapping[str, Any]]) -> list[tuple[date | None, date | None]]:
     """First and last day of each price: one without hours ends on the day before the next such one starts."""
-    starts = [_day((one.get("constraint") or {}).get("start_date")) for one in prices]
+    starts = [iso_day((one.get("constraint") or {}).get("start_date")) for one in prices]
     spans: list[tuple[date | None, date | None]] = [(start, None) for start in starts]
     dated = [place for place, one in enumerate(prices) if not _hours(one.get("constraint") or {})]
     for place, following in pairwise(dated):
@@ -162,10 +163,3 @@ def _quote(
         starts=span[0],
         ends=span[1],
     )
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

@@ -5,10 +5,11 @@ holds from `from_date` on and before `to_date`: the day of `to_date` is no longe
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from crawler.extract.catalogues.offers import Entry, Listing, Priced, Quote, collect, pointer, provider_of
+from crawler.extract.dates import iso_day
 from crawler.extract.document import Reading
 
 _FIELDS: Final[Mapping[str, Priced]] = {
@@ -44,7 +45,7 @@ def _rows(data: Mapping[str, Any]) -> Iterator[tuple[Any, Mapping[str, Any], tup
 
 
 def _entry(vendor: str, row: Mapping[str, Any], at: tuple[str | int, ...]) -> Entry:
-    starts, ends = _day(row.get("from_date")), _day(row.get("to_date"))
+    starts, ends = iso_day(row.get("from_date")), iso_day(row.get("to_date"))
     return Entry(
         listing=Listing(provider=provider_of(vendor), name=f"{vendor}/{row['id']}", model_id=str(row["id"])),
         quotes=[
@@ -61,10 +62,3 @@ def _entry(vendor: str, row: Mapping[str, Any], at: tuple[str | int, ...]) -> En
         ],
         locator=pointer(*at),
     )
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

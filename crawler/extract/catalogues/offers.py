@@ -199,10 +199,7 @@ _COMMITTED: Final = re.compile(r"(?P<number>\d+)-month-commitment/")
 
 def _told_by(name: str, seller: str) -> tuple[str, dict[str, str | int]]:
     conditions: dict[str, str | int] = {}
-    rest = name
-    if found := _SIZED.match(rest):
-        conditions["quality"] = found["quality"].rstrip("/").replace("/", " ")
-        rest = rest[found.end() :]
+    rest = _unsized(name, conditions)
     for prefix in _prefixes(seller):
         if rest.startswith(prefix + "/"):
             rest = rest[len(prefix) + 1 :]
@@ -213,10 +210,16 @@ def _told_by(name: str, seller: str) -> tuple[str, dict[str, str | int]]:
     if found := _COMMITTED.match(rest):
         conditions["commitment"] = f"{found['number']} month"
         rest = rest[found.end() :]
-    if found := _SIZED.match(rest):
-        conditions["quality"] = found["quality"].rstrip("/").replace("/", " ")
-        rest = rest[found.end() :]
+    rest = _unsized(rest, conditions)
     return rest or name, conditions
+
+
+def _unsized(name: str, conditions: dict[str, str | int]) -> str:
+    """The name after a size, which stands before the seller or behind."""
+    if not (found := _SIZED.match(name)):
+        return name
+    conditions["quality"] = found["quality"].rstrip("/").replace("/", " ")
+    return name[found.end() :]
 
 
 def _prefixes(seller: str) -> Sequence[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from crawler.extract.dates import iso_day
 from crawler.extract.document import Document, Ignored, Reading
 from timeline.issues import Issue
 from timeline.names import resolve
@@ -106,10 +107,7 @@ def _unknown(entry: Mapping[str, Any], at: str) -> Iterator[Issue]:
 
 
 def _day(value: object) -> date | None:
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-01-01") else None
-    except ValueError:
-        return None
+    day = iso_day(value) if isinstance(value, str) and len(value) == len("2026-01-01") else None
     return day if day and _EARLIEST <= day < _LATEST else None
 
 
