@@ -26,8 +26,8 @@ def catch_up(connection: Connection, source: Source, *, at: datetime, last_of_im
     """
     with connection.transaction():
         captures.lock_source(connection, source.id)
-        believed = captures.believed(connection, source.id)
-        if believed is not None and believed.extractor != reader_version(source):
+        version = captures.believed_by(connection, source.id)
+        if version is not None and version != reader_version(source):
             rebuild(connection, source, now=at, because=OUTDATED, only_read=True)
         return observe.observe(connection, source, at=at, last_of_import=last_of_import)
 

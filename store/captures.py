@@ -129,15 +129,14 @@ def latest(connection: Connection, source: str) -> Capture | None:
     return found[0] if found else None
 
 
-def believed(connection: Connection, source: str) -> Capture | None:
-    """The newest capture of a source that was believed."""
-    found = _all(
-        connection,
-        f"SELECT {COLUMNS} FROM capture WHERE source = %(source)s AND verdict IN ('good', 'accepted') "
+def believed_by(connection: Connection, source: str) -> str | None:
+    """The version of the reader that read the newest believed capture of a source; None: there is no such capture."""
+    row = connection.execute(
+        "SELECT coalesce(extractor, '') FROM capture WHERE source = %s AND verdict IN ('good', 'accepted') "
         "ORDER BY first_seen DESC LIMIT 1",
-        {"source": source},
-    )
-    return found[0] if found else None
+        [source],
+    ).fetchone()
+    return row[0] if row else None
 
 
 def unread(connection: Connection, source: str | None = None) -> list[Capture]:
