@@ -123,7 +123,9 @@ def _moved(sentence: Masked, text: str, verbs: Sequence[_Verb]) -> list[Claim]:
     ends = next((verb for verb in verbs if verb.kind == "retire"), None)
     if moved is None or to is None or ends is None or to.start() < moved.start() or ends.start > moved.start():
         return []
-    about = _named(sentence, re.sub(r"^\s*(?:of|for)\b", "", text[ends.end : moved.start()]).partition(" has ")[0])
+    about = _named(
+        sentence, re.sub(r"^\s*(?:of|for)\b", "", text[ends.end : moved.start()]).partition(" has ")[0].rstrip(" 将已")
+    )
     about = about or _named(sentence, text[: ends.start])
     if about is None:
         return []

@@ -4,7 +4,7 @@ from crawler.extract import feeds, lifecycle, prices
 from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
 
-VERSION = "12"
+VERSION = "13"
 
 GENERAL: dict[str, Reader] = {
     "pricing": prices.read,

@@ -155,7 +155,8 @@ UNDONE = tuple(
 MAYBE = re.compile(r"\b(?:may|might|could|can)\b", re.I)
 FORMER = re.compile(  # the day on which it was to happen
     r"[(（]?\b(?:instead of|rather than|previously|originally|formerly)"
-    r"(?: (?:on|planned for|scheduled for|planned|scheduled))? ?:? ?\x03\d+\x04 ?[)）]?",
+    r"(?: (?:on|planned for|scheduled for|planned|scheduled))? ?:? ?\x03\d+\x04 ?[)）]?"
+    r"|(?:原(?:定|计划|拟)|此前(?:计划|定))(?:[于在])? ?\x03\d+\x04(?: ?[起前])?",
     re.I,
 )
 OF_SOMETHING_ELSE = (  # before a date: not the day on which the verb happens

@@ -8,6 +8,7 @@ from crawler.extract.attributions import ReadTable, attributed, told_apart
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
 from crawler.extract.cards import read_cards
 from crawler.extract.components import tables_of
+from crawler.extract.decimal_commas import pointed
 from crawler.extract.declarations import (
     abbreviations_of,
     declared_currency,
@@ -36,7 +37,7 @@ from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.standing import Standing
 from timeline.issues import Issue
 
-VERSION = "9"
+VERSION = "10"
 
 
 def read(document: Document) -> Reading:
@@ -62,7 +63,7 @@ def blocks_of(document: Document) -> list[Block]:
         if not lists:
             raise UnreadableError("expected a list of models with prices, found other JSON")
         return _components(lists)
-    blocks = unflatten(read_blocks(document.body, document.content_type))
+    blocks = pointed(unflatten(read_blocks(document.body, document.content_type)))
     shown = any(isinstance(block, Table | Component) or has_money(getattr(block, "text", "")) for block in blocks)
     return blocks if shown or form != "html" else [*blocks, *_components(lists_in_scripts(text))]
 

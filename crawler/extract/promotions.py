@@ -1,7 +1,7 @@
 """From when, and until when, prices hold where only a sentence near them says so."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,6 +29,7 @@ _POINTS = re.compile(  # to the prices of a table as a whole
     r"|(?P<next2>以下|下列|下表)|(?P<last2>上述|以上|上表)|(?P<near2>本|此|该)(?:价格|优惠|表)",
     re.I,
 )
+_REDUCED = re.compile(r"promo|introductory|discount|special|limited|\bsale\b|优惠|折扣|特价|限时", re.I)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +37,7 @@ class _Said:
     """What a sentence says of the prices of some models, or of the tables at some places (None: of all there)."""
 
     validity: Validity
+    reduced: bool  # it speaks of a promotion, not of prices as such
     places: frozenset[str]  # locators of the tables, cards and sentences it is about
     models: frozenset[str] | None
 
@@ -44,7 +46,8 @@ def dated(facts: Sequence[PricePoint], blocks: Sequence[Block], at: date) -> tup
     """The same prices, those with the validity a sentence near them states that have none of their own."""
     known = sorted({fact.model for fact in facts})
     said = list(_said(blocks, known, at))
-    return tuple(_under(fact, said) for fact in facts) if said else tuple(facts)
+    beside = {_place(fact) for fact in facts if _is_reduced(fact)}  # tables that print both: the list price stays
+    return tuple(_under(fact, said, beside) for fact in facts) if said else tuple(facts)
 
 
 def _said(blocks: Sequence[Block], known: Sequence[str], at: date) -> Iterator[_Said]:
@@ -52,11 +55,12 @@ def _said(blocks: Sequence[Block], known: Sequence[str], at: date) -> Iterator[_
         for sentence in SENTENCE.split(block.text) if isinstance(block, Paragraph) else ():
             if not (validity := _validity(sentence, at)):
                 continue
+            reduced = bool(_REDUCED.search(sentence))
             if names := frozenset(mentioned(sentence, known)):
                 section = frozenset(each.locator for each in blocks if _within(each, block))
-                yield _Said(validity=validity, places=section, models=names)
+                yield _Said(validity=validity, reduced=reduced, places=section, models=names)
             elif table := _table(fold(sentence), blocks, index):
-                yield _Said(validity=validity, places=frozenset([table.locator]), models=None)
+                yield _Said(validity=validity, reduced=reduced, places=frozenset([table.locator]), models=None)
 
 
 def _validity(sentence: str, at: date) -> Validity | None:
@@ -97,11 +101,21 @@ def _nearest(blocks: Sequence[Block]) -> Table | Component | None:
     return None
 
 
-def _under(fact: PricePoint, said: Sequence[_Said]) -> PricePoint:
+def _place(fact: PricePoint) -> str:
+    return re.sub(r" row .*$", "", fact.locator)
+
+
+def _is_reduced(fact: PricePoint) -> bool:
+    return bool(_REDUCED.search(str(fact.conditions.get("variant", ""))))
+
+
+def _under(fact: PricePoint, said: Sequence[_Said], beside: Collection[str]) -> PricePoint:
     if fact.effective_from or fact.effective_to:
         return fact
-    place = re.sub(r" row .*$", "", fact.locator)
+    place = _place(fact)
     for each in said:
+        if each.reduced and place in beside and not _is_reduced(fact):
+            continue
         if place in each.places and (each.models is None or fact.model in each.models):
             validity = each.validity
             return replace(

@@ -144,6 +144,8 @@ def test_what_claims_nothing_about_a_model(text: str) -> None:
     "text",
     [
         "We have postponed the retirement of acme-mini-2 from December 1, 2026 to March 1, 2027.",
+        "原定于2026年12月1日下线的 acme-mini-2 将推迟至2027年3月1日下线。",
+        "acme-mini-2 原计划于2026年12月1日停止服务，现延期到2027年3月1日。",
         "We are extending the shutdown date of acme-mini-2 to March 1, 2027.",
         "acme-mini-2 will now be retired on March 1, 2027 instead of December 1, 2026.",
         "The retirement date of acme-mini-2 was moved from December 1, 2026 to March 1, 2027.",

@@ -176,3 +176,33 @@ def test_lengths_of_prompts_are_no_models(header: str, caption: str) -> None:
         usd("Hav 3 Ultra", "input", "4", "context_upto=200000"),
         usd("Hav 3 Ultra", "input", "8", "context_over=200000"),
     }
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "read_as"),
+    [
+        ("0,25", "1,250", ("0.25", "1.250")),  # three digits after the comma of a page that writes decimal commas
+        ("8,5", "1.250", ("8.5", "1250")),
+        ("0,25 €", "1.250,75 €", ("0.25", "1250.75")),
+        ("0.25", "1,250", ("0.25", "1250")),
+        ("25", "1,250", ("25", "1250")),  # nothing says which: a comma before three digits groups them
+    ],
+)
+def test_a_comma_is_what_the_page_uses_it_for(small: str, large: str, read_as: tuple[str, str]) -> None:
+    page = (
+        "# Preise\n\n| Modell | Eingabe (€ / 1 Mio. Tokens) | Ausgabe (€ / 1 Mio. Tokens) |\n|---|---|---|\n"
+        f"| Luchs 2 | {small} | {large} |\n"
+    )
+    assert {(each[1], each[2]) for each in told(page)} == {("input", read_as[0]), ("output", read_as[1])}
+
+
+def test_a_promotion_ends_its_own_prices_and_not_the_list_prices_beside_them() -> None:
+    page = (
+        "# Prices\n\n"
+        "| Model | Regular price input / 1M tokens | Promotional price input / 1M tokens* |\n|---|---|---|\n"
+        "| lynx-2 | $2.00 | $1.00 |\n\n*Promotional prices end on January 31, 2027.\n"
+    )
+    assert told(page) == {
+        usd("lynx-2", "input", "2.00"),
+        usd("lynx-2", "input", "1.00", "variant=Promotional", "to 2027-01-31"),
+    }

@@ -1,0 +1,58 @@
+"""Pages that write a decimal comma: "0,25" beside "1,250" and "1.250,00" are 0.25, 1.25 and 1250.
+
+What a comma means is a habit of the page, not of a cell: "1,250" alone does not say. A page has the habit where an
+amount of its tables can be nothing else ("0,25", "8,5", "1.250,00") and none can only be written with a point.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from crawler.extract.blocks import Block, Table
+from crawler.extract.grids import Cell
+
+_SIGNS = r"(?:[A-Z]{0,3}[$€£¥₩₹]|EUR|USD|CHF|GBP)"
+_AMOUNT = re.compile(
+    rf"^(?P<before>\W{{0,2}}(?:{_SIGNS})?\s?)(?P<number>\d[\d.,]*)(?P<after>(?:\s?{_SIGNS})?(?:\s*/.*)?\W{{0,2}})$",
+    re.M,
+)
+_COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+),(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d+")
+_POINT = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})+|\d+)\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}"
+)
+_WHOLE = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
+
+
+def pointed(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks, amounts of tables with a decimal point where the page's habit is the comma."""
+    numbers = list(_numbers(blocks))
+    commas = any(_COMMA.fullmatch(number) for number in numbers)
+    if not commas or any(_POINT.fullmatch(number) for number in numbers):
+        return list(blocks)
+    return [_table(block) if isinstance(block, Table) else block for block in blocks]
+
+
+def _numbers(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        for row in block.grid.body if isinstance(block, Table) else ():
+            for cell in row:
+                yield from (found["number"] for found in _AMOUNT.finditer(cell.text))
+
+
+def _table(table: Table) -> Table:
+    grid = table.grid
+    head, body = grid.rows[: grid.header_rows], grid.body
+    rows = (*head, *(tuple(map(_cell, row)) for row in body))
+    return replace(table, grid=replace(grid, rows=rows))
+
+
+def _cell(cell: Cell) -> Cell:
+    text = _AMOUNT.sub(_amount, cell.text)
+    return cell if text == cell.text else replace(cell, text=text)
+
+
+def _amount(found: re.Match[str]) -> str:
+    number = found["number"]
+    if not _WHOLE.fullmatch(number):
+        return found[0]
+    return f"{found['before']}{number.replace('.', '').replace(',', '.')}{found['after']}"
