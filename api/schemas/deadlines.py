@@ -1,0 +1,42 @@
+"""What is coming."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from api.schemas.shapes import Envelope, Shape
+
+
+class Deadline(Shape):
+    """Something that will happen on a stated day."""
+
+    date: str = Field(description="The day it is due; of a month its first day.")
+    stated: str = Field(description="As precise as the page is: a day or a month.")
+    kind: str = Field(description="deprecation, retirement or price.")
+    firm: bool = Field(description="false: not before that day.")
+    days_left: int
+    provider: str
+    subject_kind: str
+    model: str
+    model_id: str | None
+    status: str | None
+    replacements: list[str] | None
+    scope: dict[str, Any] | None
+    meter: str | None
+    conditions: dict[str, str | int] | None
+    amount: str | None
+    currency: str | None
+    per: int | str | None
+    unit: str | None
+    seen_until: datetime | None
+    source: str
+    trust: str
+    locator: str
+    key: str
+    first_snapshot: str | None
+    known_from: datetime = Field(description="Since when the evidence says so.")
+
+
+class DeadlinePage(Envelope[Deadline]):
+    """Deadlines, soonest first."""
