@@ -42,7 +42,7 @@ class Composer:
             for message in self.messages(_one_look(alike)):
                 old = next((one for one in left if not set(one.events).isdisjoint(message.events)), None)
                 if old is None:
-                    added += self._queue(message, receiver, self.group_wait if wait is None else wait)
+                    added += self._queue(message, receiver, wait, since=_since(message, alike))
                     continue
                 left.remove(old)
                 outbox.rewrite(self.connection, old.id, message.key, message.events, message.to_json())
@@ -90,9 +90,9 @@ class Composer:
             title=f"Confirmed: {own.title}",
             effects=(),
         )
-        return self._queue(confirmed, receiver, self.group_wait)
+        return self._queue(confirmed, receiver, None, since=_tellable(event))
 
-    def _queue(self, message: Message, receiver: str, wait: timedelta) -> int:
+    def _queue(self, message: Message, receiver: str, wait: timedelta | None, *, since: datetime | None) -> int:
         return deliveries.add(
             self.connection,
             message.key,
@@ -100,8 +100,15 @@ class Composer:
             message.events,
             message.to_json(),
             created_at=self.now,
-            not_before=self.now + wait,
+            not_before=self._due(since, self.group_wait if wait is None else wait),
         )
+
+    def _due(self, since: datetime | None, wait: timedelta) -> datetime:
+        """When the wait for more is over, counted from when there was something to tell.
+
+        A routing that comes late takes nothing of it but the first half: after a standstill there is more to gather.
+        """
+        return max(min(since or self.now, self.now) + wait, self.now + wait / 2)
 
     def _witnesses(self, told: Sequence[Told]) -> dict[str, str]:
         """By event: who else saw the same by now."""
@@ -120,6 +127,18 @@ class Composer:
     def _stories(self, told: Sequence[Told]) -> Iterable[tuple[Told, str]]:
         linked = outbox.stories(self.connection, [one.event.id for one in told])
         return [(one, linked.get(one.event.id, one.event.id)) for one in told]
+
+
+def _since(message: Message, told: Sequence[Told]) -> datetime | None:
+    """Since when there is something of this message to tell; None where nobody knows."""
+    known = [_tellable(one.event) for one in told if not set(one.ids).isdisjoint(message.events)]
+    return min((at for at in known if at is not None), default=None)
+
+
+def _tellable(event: Event) -> datetime | None:
+    if not isinstance(event, StoredEvent):
+        return None
+    return max(event.recorded_at, event.tell_after or event.recorded_at)
 
 
 def _one_look(told: Sequence[Told]) -> list[Told]:

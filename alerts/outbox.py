@@ -31,9 +31,9 @@ def route_pending(
 ) -> int:
     """Turn the events nobody has routed into deliveries, and count these; all of it in one transaction.
 
-    Nothing goes out before `group_wait` is over; what changes again until then is told as it stands at the end. Events
-    of imports and bundled history are routed to nobody unless `deliver_imports`. `base_url` is where aiwire's pages
-    are.
+    Nothing goes out before `group_wait` is over, counted from when the event was recorded; what changes again until
+    then is told as it stands at the end. Events of imports and bundled history are routed to nobody unless
+    `deliver_imports`. `base_url` is where aiwire's pages are.
     """
     with connection.transaction():
         outbox.lock(connection)

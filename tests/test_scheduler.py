@@ -1,6 +1,7 @@
 """Clocks and workers on one database: any number of them, one fetch, one reading, one event of each."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -189,3 +190,39 @@ def test_everything_there_is_is_told_however_much_it_is(
     rows = deliveries.newest(connection, 100)
     assert [row["state"] for row in rows] == ["sent"] * 25
     assert {event for row in rows for event in row["events"]} == {event.id for event in told}
+
+
+def test_a_job_that_waits_for_another_of_its_lock_begins_when_that_one_ends(
+    database_url: str, connection: Connection
+) -> None:
+    """And not when the worker looks by itself, which here is never."""
+
+    async def story() -> None:
+        first, go, second = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+        async def hold() -> None:
+            first.set()
+            await go.wait()
+
+        async def follow() -> None:
+            second.set()
+
+        app = scheduler.queue_app(database_url)
+        one, other = (app.task(name=job.__name__, queue="aiwire")(job) for job in (hold, follow))
+        async with app.open_async(), asyncio.timeout(20):
+            working = asyncio.create_task(app.run_worker_async(
+                queues=["aiwire"], concurrency=2, install_signal_handlers=False, delete_jobs="successful",
+                fetch_job_polling_interval=3600,
+            ))  # fmt: skip
+            await one.configure(lock="same").defer_async()
+            await first.wait()
+            await other.configure(lock="same").defer_async()
+            await asyncio.sleep(0.5)  # long enough to be looked at, and found to wait
+            assert not second.is_set()
+            go.set()
+            await second.wait()
+            working.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
+
+    asyncio.run(story())

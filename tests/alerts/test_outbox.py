@@ -91,7 +91,7 @@ class Wire:
 
     def see(self, *told: Event, route_at: datetime | None = None) -> int:
         """Record events, then route at the time of the last one, or at another."""
-        events.insert(self.connection, told)
+        events.insert(self.connection, told, recorded_at=told[-1].observed_at)
         self.connection.commit()
         return self.route(route_at or told[-1].observed_at)
 
@@ -133,6 +133,28 @@ def cuts(*amounts: str, meter: str = "input", every: float = 60) -> list[Event]:
     """A price that goes from each amount to the next, an hour apart."""
     pairs = pairwise(amounts)
     return [at(price(meter, a, b, occurrence=n), n * every) for n, (a, b) in enumerate(pairs, 1)]
+
+
+# ---------------------------------------------------------------- waiting
+
+
+@pytest.mark.parametrize(
+    ("late", "left"),
+    [(0, 30), (2, 28), (15, 15), (20, 15), (3600, 15)],
+    ids=lambda seconds: f"{seconds}s",
+)
+def test_the_wait_for_more_counts_from_the_event_and_half_of_it_is_always_left(
+    wire: Wire, late: float, left: float
+) -> None:
+    now = AT + timedelta(seconds=late)
+    wire.see(price("input", "1", "0.5"), route_at=now)
+    assert wire.rows()[0]["not_before"] == now + timedelta(seconds=left)
+
+
+def test_the_wait_of_what_settles_counts_from_when_it_has_settled(connection: Connection) -> None:
+    wire = Wire(connection, configured('[[route]]\nreceiver = "terminal"\ntrust = ["catalogue"]\n'))
+    wire.see(catalogued(price("input", "1", "0.5"), 0), route_at=AT + timedelta(hours=48, seconds=3))
+    assert wire.rows()[0]["not_before"] == AT + timedelta(hours=48) + WAIT
 
 
 # ------------------------------------------------------------- thresholds
