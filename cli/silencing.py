@@ -8,9 +8,12 @@ import typer
 
 from cli.plumbing import Json, Limit, configured, moment_of, owner, reading
 from console import FINDINGS, ends, print_json, print_rows, say
+from timeline.words import counted
 
 if TYPE_CHECKING:
+    from alerts.silencing import Begun
     from alerts.watchlists import Watched, Watchlist
+    from store.silences import Silence
 
 _LENGTH = re.compile(r"(\d{1,4})([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
@@ -45,13 +48,19 @@ def alerts_silence(
             ends_at=_until(until, now),
         )
         with owner() as connection:
-            number, taken = silencing.begin(connection, silence, now)
+            begun = silencing.begin(connection, configuration.alerts, silence, now, base_url=configuration.base_url)
         if json_:
-            print_json({"silence": number, "ends_at": silence.ends_at, "taken": taken})
+            taken = {"taken": begun.messages, "taken_from_digests": begun.changes}
+            print_json({"silence": begun.number, "ends_at": silence.ends_at, **taken})
         else:
-            waited = f"; {taken} waiting messages are not sent" if taken else ""
-            ends_at = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
-            say(f"silence {number} until {ends_at}{waited}; to end it: aiwire alerts lift {number}")
+            say(_told(begun, silence))
+
+
+def _told(begun: "Begun", silence: "Silence") -> str:
+    waited = f"; {counted(begun.messages, 'waiting message')} not sent" if begun.messages else ""
+    waited += f"; {counted(begun.changes, 'change')} left out of the next digests" if begun.changes else ""
+    until = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
+    return f"silence {begun.number} until {until}{waited}; to end it: aiwire alerts lift {begun.number}"
 
 
 def alerts_silences(limit: Limit = 50, json_: Json = False) -> None:

@@ -190,6 +190,17 @@ def add_to_digest(
     ).rowcount
 
 
+def waiting_for_digests(connection: Connection, receiver: str | None) -> dict[str, list[str]]:
+    """The events that wait for a digest, by receiver: of one of them, or of all."""
+    return dict(
+        connection.execute(
+            "SELECT receiver, array_agg(event) FROM digest_entry WHERE receiver = coalesce(%s, receiver) "
+            "GROUP BY receiver ORDER BY receiver",
+            [receiver],
+        ).fetchall()
+    )
+
+
 def leave_digests(connection: Connection, receiver: str, events: Sequence[str]) -> None:
     """These events wait for no digest of the receiver any more: one that goes out tells them."""
     connection.execute("DELETE FROM digest_entry WHERE receiver = %s AND event = ANY(%s)", [receiver, list(events)])

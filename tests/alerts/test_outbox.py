@@ -23,6 +23,7 @@ from alerts.outbox import route_pending
 from alerts.outcomes import Earlier, Outcome
 from alerts.registry import Notifier
 from alerts.routes import AlertConfig, parse_alerts
+from alerts.silencing import Begun
 from store import clock, deliveries, events, outbox, silences, sources
 from store.connect import Connection, connect
 from store.silences import Silence
@@ -418,10 +419,49 @@ def test_a_digest_leaves_out_what_was_silenced_meanwhile(connection: Connection)
 def test_a_silence_takes_what_waits_where_it_covers_all_of_it(connection: Connection, wire: Wire) -> None:
     wire.see(price("input", "1", "2"), price("input", "1", "3", model="b"), retirement(model="c"))
     quiet = Silence(because="known", kinds=["price.*"], starts_at=AT, ends_at=AT + HOUR)
-    assert silencing.begin(connection, quiet, AT) == (1, 2)
+    assert silencing.begin(connection, wire.config, quiet, AT) == Begun(number=1, messages=2)
     connection.commit()
     assert sorted(wire.states()) == ["pending", "silenced", "silenced"]
     assert len(wire.send()) == 1
+
+
+def test_a_silence_takes_what_waits_for_a_digest_though_it_is_over_when_that_goes_out(connection: Connection) -> None:
+    both = DAILY + '[[receiver]]\nname = "other"\nterminal = {}\n' + DAILY.replace('"terminal"', '"other"')
+    wire = Wire(connection, configured(both))
+    wire.see(price("input", "1", "0.8"), retirement(model="other"))
+    wire.see(at(price("input", "0.8", "0.5"), 10))
+    quiet = Silence(
+        because="known", models=["gpt-5.6-luna"], receiver="terminal", starts_at=AT, ends_at=AT + timedelta(hours=1)
+    )
+    assert silencing.begin(connection, wire.config, quiet, AT) == Begun(number=1, changes=2)
+    connection.commit()
+    (kept,) = wire.rows()
+    assert (kept["state"], brief(kept["title"])) == ("silenced", "cuts gpt-5.6-luna 1.00-0.50")  # what it came to
+    assert wire.route(NINE) == 2
+    assert wire.message()["lines"] == ["OpenAI will retire other on 26 November 2026"]
+    assert len(wire.message(receiver="other")["lines"]) == 2
+
+
+def test_a_silence_takes_its_part_out_of_a_digest_that_waits_to_be_sent(connection: Connection) -> None:
+    wire = Wire(connection, configured(DAILY))
+    wire.see(price("input", "1", "0.5"), retirement(model="other"))
+    wire.route(NINE)
+    quiet = Silence(because="known", kinds=["price.*"], starts_at=NINE, ends_at=NINE + HOUR)
+    silencing.begin(connection, wire.config, quiet, NINE)
+    connection.commit()
+    assert sorted(wire.states()) == ["pending", "silenced"]
+    assert wire.message(0)["lines"] == ["OpenAI will retire other on 26 November 2026"]
+
+
+def test_what_a_silence_takes_out_of_a_digest_is_not_known_to_its_reader(connection: Connection) -> None:
+    """Later changes add up against what was told before."""
+    wire = Wire(connection, configured(ADDED_UP + 'digest = "daily 09:00 Europe/Berlin"\n'))
+    wire.see(price("input", "100", "90"))
+    quiet = Silence(because="known", kinds=["price.*"], starts_at=AT, ends_at=AT + timedelta(minutes=5))
+    silencing.begin(connection, wire.config, quiet, AT)
+    connection.commit()
+    wire.see(at(price("input", "90", "88"), 10))
+    assert wire.route(NINE) == 1  # 2 % since the silence, 12 % since what it was told
 
 
 # --------------------------------------------------------- one story once
