@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -18,9 +19,11 @@ from store import events
 from store.connect import Connection
 from timeline.keys import digest
 
-FORM = "1"  # counts up when the same rows would be answered differently, so that no old ETag matches
+JSON = "application/json"
+FORM = "2"  # counts up when the same rows would be answered differently, so that no old ETag matches
 PATIENCE = 3.0  # seconds to wait for a free connection
 FRESH_SECONDS = 15  # how long a client may use an answer without asking
+NOT_KEPT = {"Cache-Control": "no-store"}
 REVALIDATE = f"public, max-age={FRESH_SECONDS}, must-revalidate"
 
 
@@ -46,32 +49,50 @@ def reading_of(request: Request) -> Reading:
     return cast(Reading, request.app.state.reading)
 
 
-def etag(connection: Connection, request: Request, now: datetime) -> str:
-    """Weak: the same as long as no event was recorded or withdrawn, nothing became due, and the question is the same.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What an answer is of: its tag, and when anything last changed (None where that is too lately to be told)."""
+
+    tag: str
+    modified: datetime | None
+
+
+def state(connection: Connection, request: Request, now: datetime) -> State:
+    """The tag is weak: the same as long as no event was recorded or withdrawn, nothing became due, and the question is
+    the same.
 
     What holds "now" may also change by the calendar (an announced price takes effect), hence the hour.
     """
-    counter = events.change_counter(connection)
+    counter, changed_at = events.last_change(connection)
     asked = [FORM, request.url.path, request.url.query, request.headers.get("accept", "")]
-    return f'W/"{counter}-{now:%Y%m%d%H}-{digest(asked, size=12)}"'
+    tag = f'W/"{counter}-{now:%Y%m%d%H}-{digest(asked, size=12)}"'
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    modified = max(changed_at or hour, hour)
+    # Dates of HTTP have whole seconds: what changed in this one may change again in it, under the same date.
+    return State(tag=tag, modified=modified if now - modified >= timedelta(seconds=2) else None)
 
 
-def unchanged(request: Request, tag: str) -> Response | None:
-    """304 where the client already has this very answer."""
-    given = request.headers.get("if-none-match", "")
-    tags = [item.strip() for item in given.split(",")]
-    return Response(status_code=304, headers=headers(tag)) if tag in tags or given.strip() == "*" else None
+def etag(connection: Connection, request: Request, now: datetime) -> str:
+    """The tag alone: of pages."""
+    return state(connection, request, now).tag
+
+
+def unchanged(request: Request, tag: str, modified: datetime | None = None) -> Response | None:
+    """304 where the client already has this very answer: by its tag or, where it sends none, by its date."""
+    given = request.headers.get("if-none-match")
+    if given is None:
+        since = request.headers.get("if-modified-since")
+        same = since is not None and modified is not None and _is_since(since, modified)
+    else:
+        same = tag in [item.strip() for item in given.split(",")] or given.strip() == "*"
+    return Response(status_code=304, headers=headers(tag, modified)) if same else None
 
 
 def as_json(
-    data: object, *, tag: str | None = None, extra: Mapping[str, Any] | None = None, next_page: str | None = None
+    data: object, heads: Mapping[str, str], *, extra: Mapping[str, Any] | None = None, next_page: str | None = None
 ) -> Response:
     """`{"data": ..., "next": ...}`; decimals as text with their digits, times in UTC with a `Z`."""
-    body = {"data": data, "next": next_page, **(extra or {})}
-    heads = headers(tag) if tag else {"Cache-Control": "no-store"}
-    if next_page:
-        heads["Link"] = f'<{next_page}>; rel="next"'
-    return Response(dumps(body), headers=heads, media_type="application/json")
+    return Response(dumps({"data": data, "next": next_page, **(extra or {})}), headers=heads, media_type=JSON)
 
 
 def dumps(value: object) -> bytes:
@@ -89,24 +110,15 @@ def place(kind: str, cursor: str | None, types: Sequence[cursors.Kind]) -> Any:
         raise problems.refused("cursor", str(error)) from error
 
 
-def split(
-    kind: str, rows: Sequence[dict[str, Any]], limit: int, order: Sequence[str]
-) -> tuple[list[dict[str, Any]], str | None]:
-    """The rows of one page out of `limit` + 1 that were asked for, and the cursor of the next page, if there is one."""
-    kept = [*rows[:limit]]
-    return kept, cursors.encode(kind, [kept[-1][name] for name in order]) if len(rows) > limit else None
-
-
-def listed(request: Request, read: Callable[[Connection], tuple[list[dict[str, Any]], str | None]]) -> Response:
-    """A page of a list: 304 where nothing changed, else what `read` gives, with the address of the next page."""
+def told(request: Request, read: Callable[[Connection], object]) -> Response:
+    """One thing: 304 where nothing changed, else what `read` gives."""
     reading = reading_of(request)
     with reading.connection() as connection:
-        tag = etag(connection, request, reading.now())
-        same = unchanged(request, tag)
-        if same is not None:
+        found = state(connection, request, reading.now())
+        if same := unchanged(request, found.tag, found.modified):
             return same
-        rows, cursor = read(connection)
-    return as_json(rows, tag=tag, next_page=address(reading, request, cursor=cursor) if cursor else None)
+        data = read(connection)
+    return as_json(data, headers(found.tag, found.modified))
 
 
 def address(reading: Reading, request: Request, **changes: str | None) -> str:
@@ -116,9 +128,19 @@ def address(reading: Reading, request: Request, **changes: str | None) -> str:
     return f"{reading.base_url}{request.url.path}" + (f"?{query}" if query else "")
 
 
-def headers(tag: str) -> dict[str, str]:
-    """What an answer that may be kept says of that."""
-    return {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept"}
+def headers(tag: str, modified: datetime | None = None, *, next_page: str | None = None) -> dict[str, str]:
+    """What an answer that may be kept says of that, and where the next page is."""
+    found = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept, Accept-Encoding"}
+    if modified is not None:
+        found["Last-Modified"] = format_datetime(modified, usegmt=True)
+    return {**found, "Link": f'<{next_page}>; rel="next"'} if next_page else found
+
+
+def _is_since(date: str, modified: datetime) -> bool:
+    try:
+        return parsedate_to_datetime(date).astimezone(UTC) >= modified.replace(microsecond=0)
+    except (ValueError, OverflowError):  # not a date: as if it were not there (RFC 9110, 13.1.3)
+        return False
 
 
 def _plain(value: object) -> object:

@@ -17,6 +17,7 @@ from api import (
     deadlines,
     documents,
     events,
+    forms,
     health,
     models,
     news,
@@ -30,7 +31,9 @@ from api import (
 )
 from api.answers import Reading
 from api.guards import Guard
+from api.lists import Listing, page_handler, whole_handler
 from api.problems import ProblemError
+from api.questions import QuestionRoute
 from store.connect import Connection
 
 VERSION = "1"
@@ -44,42 +47,57 @@ class Route:
     handler: Callable[..., Any]
     operation: str  # stable: clients generate code from it
     summary: str
-    answer: type[BaseModel] | str  # the schema of 200, or its media type
+    answer: type[BaseModel] | tuple[str, ...]  # the schema of 200, or its media types
     tag: str
     missing: bool = False  # it can answer 404
+    others: tuple[str, ...] = ()  # what 200 may be besides, by `Accept`
+    kept: bool = True  # it has an ETag, and answers 304
+
+
+def listed(
+    path: str, noun: str, listing: Listing[Any], about: str, *, summary: str, answer: type[BaseModel], tag: str
+) -> tuple[Route, Route]:
+    """The two routes of a list: its pages, and all of it as a file or feed. `noun` is plural, as in `listEvents`."""
+    whole = f"{summary}: all of it, as a file{' or a feed' if listing.entry else ''}"
+    return (
+        Route(path=path, handler=page_handler(listing, about), operation=f"list{noun}", summary=summary, answer=answer,
+              tag=tag, others=tuple(map(forms.media_type, listing.offered))),
+        Route(path=f"{path}.{{form}}", handler=whole_handler(listing, documents.of_whole(listing, path)),
+              operation=f"export{noun}", summary=whole, answer=tuple(map(forms.media_type, listing.files)), tag=tag),
+    )  # fmt: skip
 
 
 API = (
-    Route(path="/v1/events", handler=events.list_events, operation="listEvents",
-          summary="What changed, newest first", answer=schemas.EventPage, tag="timeline"),
+    *listed("/v1/events", "Events", events.EVENTS, events.ABOUT,
+            summary="What changed, newest first", answer=schemas.EventPage, tag="timeline"),
     Route(path="/v1/events/{event_id}", handler=events.get_event, operation="getEvent",
           summary="One change", answer=schemas.EventAnswer, tag="timeline", missing=True),
-    Route(path="/v1/prices", handler=prices.list_prices, operation="listPrices",
-          summary="What things cost, now or on any day, as known on any day", answer=schemas.PricePage, tag="prices"),
-    Route(path="/v1/prices/history", handler=prices.list_price_history, operation="listPriceHistory",
-          summary="What things cost over time", answer=schemas.PriceHistoryPage, tag="prices"),
+    *listed("/v1/prices", "Prices", prices.PRICES, prices.ABOUT,
+            summary="What things cost, now or on any day, as known on any day", answer=schemas.PricePage, tag="prices"),
+    *listed("/v1/prices/history", "PriceHistory", prices.HISTORY, prices.ABOUT_HISTORY,
+            summary="What things cost over time", answer=schemas.PriceHistoryPage, tag="prices"),
     Route(path="/v1/cost", handler=cost.get_cost, operation="getCost",
           summary="What requests to a model cost, now or on any day", answer=schemas.CostAnswer, tag="prices"),
-    Route(path="/v1/models", handler=models.list_models, operation="listModels",
-          summary="Models and where they are in their life", answer=schemas.ModelPage, tag="models"),
+    *listed("/v1/models", "Models", models.MODELS, models.ABOUT,
+            summary="Models and where they are in their life", answer=schemas.ModelPage, tag="models"),
     Route(path="/v1/models/{provider}/{model:path}", handler=models.get_model, operation="getModel",
           summary="One model: status, prices, latest changes", answer=schemas.ModelAnswer, tag="models", missing=True),
-    Route(path="/v1/deadlines", handler=deadlines.list_deadlines, operation="listDeadlines",
-          summary="What is coming, soonest first", answer=schemas.DeadlinePage, tag="models"),
     Route(path="/v1/deadlines.ics", handler=deadlines.get_calendar, operation="getDeadlineCalendar",
-          summary="What is coming, as a calendar to subscribe to", answer=deadlines.CALENDAR, tag="models"),
-    Route(path="/v1/news", handler=news.list_news, operation="listNews",
-          summary="News items, newest first", answer=schemas.NewsPage, tag="news"),
-    Route(path="/v1/sources", handler=sources.list_sources, operation="listSources",
+          summary="What is coming, as a calendar to subscribe to", answer=("text/calendar",), tag="models"),
+    *listed("/v1/deadlines", "Deadlines", deadlines.DEADLINES, deadlines.ABOUT,
+            summary="What is coming, soonest first", answer=schemas.DeadlinePage, tag="models"),
+    *listed("/v1/news", "News", news.NEWS, news.ABOUT,
+            summary="News items, newest first", answer=schemas.NewsPage, tag="news"),
+    Route(path="/v1/sources", handler=sources.list_sources, operation="listSources", kept=False,
           summary="What is watched, how it does, what is held and why", answer=schemas.SourcePage, tag="evidence"),
     Route(path="/v1/snapshots/{sha256}", handler=snapshots.get_snapshot, operation="getSnapshot",
-          summary="The captured bytes, inert", answer="text/plain", tag="evidence", missing=True),
-    Route(path="/livez", handler=health.livez, operation="livez",
-          summary="Whether the process answers", answer="text/plain", tag="operations"),
-    Route(path="/readyz", handler=health.readyz, operation="readyz",
+          summary="The captured bytes, inert", answer=("text/plain",), tag="evidence", missing=True),
+    Route(path="/livez", handler=health.livez, operation="livez", kept=False,
+          summary="Whether the process answers", answer=("text/plain",), tag="operations"),
+    Route(path="/readyz", handler=health.readyz, operation="readyz", kept=False,
           summary="Whether the answers are there and fresh", answer=schemas.Readiness, tag="operations"),
-    Route(path="/metrics", handler=health.metrics, operation="metrics",
-          summary="Prometheus metrics", answer="text/plain", tag="operations"),
+    Route(path="/metrics", handler=health.metrics, operation="metrics", kept=False,
+          summary="Prometheus metrics", answer=("text/plain",), tag="operations"),
 )  # fmt: skip
 PAGES = (
     ("/", pages.timeline),
@@ -118,12 +136,10 @@ def create_app(
 
 def _add(app: FastAPI, route: Route) -> None:
     told: dict[str, Any] = {"response_model": None, "response_class": Response}
-    if isinstance(route.answer, str):
-        content = {route.answer: {"schema": {"type": "string"}}}
-        told["responses"] = {200: {"content": content}, **documents.problem_responses(missing=route.missing)}
-    else:
-        told = {"response_model": route.answer, "responses": documents.problem_responses(missing=route.missing)}
-    app.add_api_route(
+    if not isinstance(route.answer, tuple):
+        told = {"response_model": route.answer}
+    app.router.add_api_route(
         route.path, route.handler, methods=["GET"], operation_id=route.operation, summary=route.summary,
-        tags=[route.tag], response_description=route.summary, **told,
+        tags=[route.tag], response_description=route.summary, route_class_override=QuestionRoute,
+        responses=documents.responses(route.answer, route.others, missing=route.missing, kept=route.kept), **told,
     )  # fmt: skip

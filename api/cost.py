@@ -1,7 +1,7 @@
 """Costs: what a number of requests to a model cost, at the prices of a moment as known at another."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api import answers, problems
 from api.parameters import CostQuestion
 from store import rates
+from store.connect import Connection
 from timeline.cost import bill
 from timeline.statements import statement
 from timeline.workloads import Workload
@@ -20,15 +21,13 @@ def get_cost(request: Request, wanted: Annotated[CostQuestion, Query()]) -> Resp
     List prices of the best source: of a provider's own contract nothing is known here.
     """
     workload = _workload(wanted)
-    reading = answers.reading_of(request)
-    with reading.connection() as connection:
-        tag = answers.etag(connection, request, reading.now())
-        same = answers.unchanged(request, tag)
-        if same is not None:
-            return same
-        held = rates.as_of(connection, workload.provider, workload.model, wanted.as_of, wanted.known_at)
     head = {"provider": wanted.provider, "model": wanted.model, "as_of": wanted.as_of, "known_at": wanted.known_at}
-    return answers.as_json({**head, **statement(bill(workload, held, wanted.requests), wanted.requests)}, tag=tag)
+
+    def tell(connection: Connection) -> dict[str, Any]:
+        held = rates.as_of(connection, workload.provider, workload.model, wanted.as_of, wanted.known_at)
+        return {**head, **statement(bill(workload, held, wanted.requests), wanted.requests)}
+
+    return answers.told(request, tell)
 
 
 def _workload(wanted: CostQuestion) -> Workload:

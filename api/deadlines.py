@@ -1,45 +1,48 @@
 """Deadlines: what retires, is deprecated or changes its price on a stated day that is still to come."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, cast
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers
+from api import answers, forms, lists, rendering, schemas
+from api.feeds import Entry
+from api.lists import Listing, Rows
 from api.parameters import CalendarFilter, DeadlineFilter
 from api.prices import public
 from store import notices
 from store.connect import Connection
 from store.notices import DeadlineFilters
-from timeline.calendars import calendar
+from timeline.calendars import calendar, summary
+from timeline.dates import on
+from timeline.names import title
 
-TYPES = (date, str, str, str, str)  # of store.notices.DEADLINE_ORDER
-CALENDAR = "text/calendar"
 MOST_EVENTS = 5000  # in one calendar: what people's calendars take in at once
+ABOUT = """What is coming, the soonest first. `firm` false: not before that day.
+
+With `Accept: text/calendar` the answer is that of /v1/deadlines.ics: all of them, however many fit on a page.
+"""
 
 
-def list_deadlines(request: Request, wanted: Annotated[DeadlineFilter, Query()]) -> Response:
-    """What is coming, the soonest first. `firm` false: not before that day.
+def read(connection: Connection, wanted: DeadlineFilter, after: Any, limit: int) -> Rows:
+    """The rows that follow a place."""
+    return notices.deadlines(connection, cursor=after, limit=limit, **_span(wanted))
 
-    With `Accept: text/calendar` the answer is that of /v1/deadlines.ics: all of them, however many fit on a page.
-    """
-    if CALENDAR in request.headers.get("accept", "").lower():
-        return _as_calendar(request, wanted)
 
-    def read(connection: Connection) -> tuple[list[dict[str, Any]], str | None]:
-        rows = notices.deadlines(
-            connection,
-            since=wanted.since and wanted.since.date(),
-            until=wanted.until and wanted.until.date(),
-            cursor=answers.place("deadlines", wanted.cursor, TYPES),
-            limit=wanted.limit + 1,
-            **_filters(dict(wanted)),
-        )
-        return answers.split("deadlines", [*map(public, rows)], wanted.limit, notices.DEADLINE_ORDER)
-
-    return answers.listed(request, read)
+def entry(row: Mapping[str, Any], base_url: str) -> Entry:
+    """A deadline as an item of a feed, dated by when it became known; a new date is a new item."""
+    known: datetime = row["known_from"]
+    return Entry(
+        about=("deadline", row["provider"], row["kind"], row["key"], row["stated"]),
+        title=f"{summary(row)} ({'' if row['firm'] else 'not before '}{row['stated']})",
+        url=base_url + rendering.model_path(row["provider"], row["model_id"] or row["model"]),
+        text=f"{summary(row)}, {on(row['stated'])}. According to {row['source']} ({row['trust']}).",
+        published=known,
+        tags=[row["kind"], row["provider"]],
+        author=title(row["provider"]),
+    )
 
 
 def get_calendar(request: Request, wanted: Annotated[CalendarFilter, Query()]) -> Response:
@@ -54,23 +57,25 @@ def get_calendar(request: Request, wanted: Annotated[CalendarFilter, Query()]) -
 def _as_calendar(request: Request, wanted: CalendarFilter | DeadlineFilter) -> Response:
     reading = answers.reading_of(request)
     with reading.connection() as connection:
-        tag = answers.etag(connection, request, reading.now())
-        same = answers.unchanged(request, tag)
-        if same is not None:
+        state = answers.state(connection, request, reading.now())
+        if same := answers.unchanged(request, state.tag, state.modified):
             return same
-        rows = notices.deadlines(
-            connection,
-            since=wanted.since and wanted.since.date(),
-            until=wanted.until and wanted.until.date(),
-            limit=MOST_EVENTS,
-            **_filters(dict(wanted)),
-        )
+        rows = notices.deadlines(connection, limit=MOST_EVENTS, **_span(wanted))
         revisions = notices.revisions(connection, {row["key"] for row in rows})
     body = calendar(rows, revisions=revisions, base_url=reading.base_url)
-    heads = answers.headers(tag) | {"Content-Disposition": 'inline; filename="deadlines.ics"'}
-    return Response(body, headers=heads, media_type=CALENDAR)
+    heads = answers.headers(state.tag, state.modified) | {"Content-Disposition": 'inline; filename="deadlines.ics"'}
+    return Response(body, headers=heads, media_type=forms.media_type("ics"))
 
 
-def _filters(wanted: Mapping[str, Any]) -> DeadlineFilters:
-    names = {*DeadlineFilters.__annotations__}
-    return cast(DeadlineFilters, {name: value for name, value in wanted.items() if name in names})
+def _span(wanted: CalendarFilter | DeadlineFilter) -> Any:
+    days: dict[str, date | None] = {
+        "since": wanted.since and wanted.since.date(),
+        "until": wanted.until and wanted.until.date(),
+    }
+    return {**days, **lists.filters(wanted, DeadlineFilters)}
+
+
+DEADLINES = Listing(
+    name="deadlines", title="AI deadlines", home="/", filters=DeadlineFilter, shape=schemas.Deadline, read=read,
+    order=notices.DEADLINE_ORDER, types=(date, str, str, str, str), public=public, entry=entry, calendar=_as_calendar,
+)  # fmt: skip

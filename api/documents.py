@@ -4,10 +4,12 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from api import answers, problems, rendering
 from api.examples import EXAMPLES
+from api.lists import Listing
 
 DESCRIPTION = """\
 Prices, lifecycles and news of AI models, as dated facts with their evidence. Read only: GET and HEAD.
@@ -34,19 +36,51 @@ TAGS = [
     {"name": "evidence", "description": "What is watched, and the captured bytes themselves."},
     {"name": "operations", "description": "For whoever runs it."},
 ]
+HEADERS = {
+    "ETag": {"description": "Send it back in `If-None-Match`.", "schema": {"type": "string"}},
+    "Last-Modified": {"description": "When anything last changed.", "schema": {"type": "string"}},
+    "Link": {"description": 'The next page, `rel="next"`; absent on the last one.', "schema": {"type": "string"}},
+}
 PROBLEMS = {
     404: "There is no such thing.",
     422: "A parameter is not what it must be; `errors` says which and what is allowed.",
     503: "The database does not answer, or the question took too long; see `Retry-After`.",
 }
-METHODS_NOTE = {405: "Only GET and HEAD are allowed."}
 
 
-def problem_responses(*, missing: bool) -> dict[int | str, dict[str, Any]]:
-    """What a route's OpenAPI entry says of errors, all in the one shape."""
+def of_whole(listing: Listing[Any], path: str) -> str:
+    """What the second address of a list answers."""
+    told = [
+        f"Takes the parameters of {path}. Rows come as a stream, `limit` is of all of them, and a stream that "
+        "cannot be completed breaks off: one that ends well is whole. Columns of CSV are the fields of the JSON; what "
+        "is an object there is JSON in its cell, and no cell begins like a formula."
+    ]
+    if listing.entry is not None:
+        told.append(
+            "`atom`, `rss` and `feed.json` (JSON Feed 1.1) are feeds of the first 50, or `limit` (500 at most): ids "
+            "stay, dates are those of what is told."
+        )
+    return "\n\n".join(told)
+
+
+def responses(
+    answer: type[BaseModel] | tuple[str, ...], others: tuple[str, ...], *, missing: bool, kept: bool
+) -> dict[int | str, dict[str, Any]]:
+    """What a route's OpenAPI entry says of its answers; errors are all in the one shape."""
     reference = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    found: dict[int | str, dict[str, Any]] = {}
+    media_types = (*(answer if isinstance(answer, tuple) else ()), *others)
+    if media_types or kept:
+        found[200] = {"content": {name: {"schema": {"type": "string"}} for name in media_types}}
+    if kept:
+        found[200]["headers"] = {name: HEADERS[name] for name in _heads(answer)}
+        found[304] = {"description": "What you have is still right: nothing has changed."}
     wanted = {status: text for status, text in PROBLEMS.items() if missing or status != 404}
-    return {status: {"description": text, "content": reference} for status, text in wanted.items()}
+    return found | {status: {"description": text, "content": reference} for status, text in wanted.items()}
+
+
+def _heads(answer: type[BaseModel] | tuple[str, ...]) -> list[str]:
+    return ["ETag", "Last-Modified", *(() if isinstance(answer, tuple) else ("Link",))]
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

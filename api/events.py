@@ -3,44 +3,41 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
-from api import answers, problems
+from api import answers, cursors, lists, problems, schemas
+from api.feeds import Entry
+from api.lists import Listing, Rows
 from api.parameters import EventFilter
 from store import events
 from store.connect import Connection
 from store.events import EventFilters
+from timeline.names import title
 
-LIST = "events"
-ORDER = ("observed_at", "id")
 HASH = re.compile(r"[0-9a-f]{8,64}")
+ABOUT = """Changes by when they were first observed, newest first; each names the captures before and after it.
+
+A first reading of a source lists what is there (`baseline`); everything else is a change.
+"""
 
 EventId = Annotated[str, Path(description="The `id` of an event.", examples=["0f3c9a1b2c4d5e6f7a8b9c0d1e2f3a4b"])]
 
 
-def list_events(request: Request, wanted: Annotated[EventFilter, Query()]) -> Response:
-    """Changes by when they were first observed, newest first; each names the captures before and after it.
-
-    A first reading of a source lists what is there (`baseline`); everything else is a change.
-    """
-    base_url = answers.reading_of(request).base_url
-
-    def read(connection: Connection) -> tuple[list[dict[str, Any]], str | None]:
-        rows, cursor = page(connection, wanted)
-        return [public(row, base_url) for row in rows], cursor
-
-    return answers.listed(request, read)
+def read(connection: Connection, wanted: EventFilter, after: Any, limit: int) -> Rows:
+    """The rows that follow a place."""
+    asked = lists.filters(wanted, EventFilters)
+    return events.page(connection, before=after, limit=limit, withdrawn=wanted.withdrawn, **asked)
 
 
 def page(connection: Connection, wanted: EventFilter) -> tuple[list[dict[str, Any]], str | None]:
     """The rows of one page, and the cursor of the next, if there is one."""
-    filters = cast(EventFilters, wanted.model_dump(exclude={"limit", "cursor", "withdrawn"}))
-    before = answers.place(LIST, wanted.cursor, [datetime, str])
-    rows = events.page(connection, before=before, limit=wanted.limit + 1, withdrawn=wanted.withdrawn, **filters)
-    return answers.split(LIST, rows, wanted.limit, ORDER)
+    rows = read(connection, wanted, answers.place(EVENTS.name, wanted.cursor, EVENTS.types), wanted.limit + 1)
+    kept = [*rows[: wanted.limit]]
+    more = len(rows) > wanted.limit
+    return kept, cursors.encode(EVENTS.name, [kept[-1][name] for name in EVENTS.order]) if more else None
 
 
 def public(row: Mapping[str, Any], base_url: str) -> dict[str, Any]:
@@ -48,16 +45,27 @@ def public(row: Mapping[str, Any], base_url: str) -> dict[str, Any]:
     return {**row, "evidence": f"{base_url}/evidence/{row['id']}"}
 
 
+def entry(row: Mapping[str, Any], base_url: str) -> Entry:
+    """An event as an item of a feed: it leads to its evidence. One that was taken back says so."""
+    back = row["withdrawn_at"] is not None
+    because = f"Taken back: {row['withdrawn_because']}" if back else ""
+    seen = (row["after"] or {}).get("url", "")
+    return Entry(
+        about=("event", row["id"]),
+        title=f"Taken back: {row['headline']}" if back else row["headline"],
+        url=f"{base_url}/evidence/{row['id']}",
+        text="\n".join(line for line in (row["headline"], because, f"Seen on {seen}" if seen else "") if line),
+        published=row["observed_at"],
+        updated=row["withdrawn_at"],
+        tags=[tag for tag in (row["kind"], row["provider"], row["model_id"], row["meter"]) if tag],
+        author=title(row["provider"]),
+    )
+
+
 def get_event(request: Request, event_id: EventId) -> Response:
     """One event by its id, also when it was withdrawn."""
-    reading = answers.reading_of(request)
-    with reading.connection() as connection:
-        tag = answers.etag(connection, request, reading.now())
-        same = answers.unchanged(request, tag)
-        if same is not None:
-            return same
-        row = one(connection, event_id)
-    return answers.as_json(public(row, reading.base_url), tag=tag)
+    base_url = answers.reading_of(request).base_url
+    return answers.told(request, lambda connection: public(one(connection, event_id), base_url))
 
 
 def one(connection: Connection, event_id: str) -> dict[str, Any]:
@@ -66,3 +74,9 @@ def one(connection: Connection, event_id: str) -> dict[str, Any]:
     if not rows:
         raise problems.not_found("no such event: /v1/events has the ids of those there are")
     return rows[0] | {"witnesses": events.witnesses(connection, event_id)}
+
+
+EVENTS = Listing(
+    name="events", title="AI market changes", home="/", filters=EventFilter, shape=schemas.Event, read=read,
+    order=("observed_at", "id"), types=(datetime, str), public=public, entry=entry,
+)  # fmt: skip

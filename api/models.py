@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
-from api import answers, problems
+from api import answers, lists, problems, schemas
 from api import events as event_rows
 from api import prices as price_rows
+from api.lists import Listing, Rows
 from api.parameters import MOST, ModelFilter, Text
 from store import events, models, notices, prices
 from store.connect import Connection
 from store.models import ModelFilters
 
 LATEST = 100  # events of one model
+ABOUT = "Each model, endpoint, product or feature once: where it is in its life, and how many prices it has."
 
 ProviderPath = Annotated[Text, Path(description="Who sells it, by id.", examples=["openai"])]
 ModelPath = Annotated[Text, Path(description="Model id, or the name as printed.", examples=["gpt-4o"])]
@@ -35,25 +37,18 @@ class Found:
     disagreements: Sequence[Mapping[str, Any]] = ()
 
 
-def list_models(request: Request, wanted: Annotated[ModelFilter, Query()]) -> Response:
-    """Each model, endpoint, product or feature once: where it is in its life, and how many prices it has."""
-
-    def read_page(connection: Connection) -> tuple[list[dict[str, Any]], str | None]:
-        names = {*ModelFilters.__annotations__}
-        filters = cast(ModelFilters, {name: value for name, value in wanted if name in names})
-        rows = models.page(
-            connection,
-            wanted.as_of,
-            wanted.known_at,
-            cursor=answers.place("models", wanted.cursor, (str, str, str)),
-            limit=wanted.limit + 1,
-            status=wanted.status,
-            subject_kind=wanted.subject_kind,
-            **filters,
-        )
-        return answers.split("models", rows, wanted.limit, models.ORDER)
-
-    return answers.listed(request, read_page)
+def read_page(connection: Connection, wanted: ModelFilter, after: Any, limit: int) -> Rows:
+    """The rows that follow a place."""
+    return models.page(
+        connection,
+        wanted.as_of,
+        wanted.known_at,
+        cursor=after,
+        limit=limit,
+        status=wanted.status,
+        subject_kind=wanted.subject_kind,
+        **lists.filters(wanted, ModelFilters),
+    )
 
 
 def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Response:
@@ -61,24 +56,22 @@ def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Res
 
     `disagreements`: sources, catalogues say, that tell otherwise of its life than the one that is believed.
     """
-    reading = answers.reading_of(request)
-    with reading.connection() as connection:
-        tag = answers.etag(connection, request, reading.now())
-        same = answers.unchanged(request, tag)
-        if same is not None:
-            return same
+    base_url = answers.reading_of(request).base_url
+
+    def tell(connection: Connection) -> dict[str, Any]:
         found = read(connection, provider, model)
-    data = {
-        "provider": found.provider,
-        "model": found.model,
-        "name": found.name,
-        "status": found.status,
-        "prices": [*map(price_rows.public, found.prices)],
-        "history": [*map(price_rows.public, found.history)],
-        "events": [event_rows.public(row, reading.base_url) for row in found.events],
-        "disagreements": found.disagreements,
-    }
-    return answers.as_json(data, tag=tag)
+        return {
+            "provider": found.provider,
+            "model": found.model,
+            "name": found.name,
+            "status": found.status,
+            "prices": [*map(price_rows.public, found.prices)],
+            "history": [*map(price_rows.public, found.history)],
+            "events": [event_rows.public(row, base_url) for row in found.events],
+            "disagreements": found.disagreements,
+        }
+
+    return answers.told(request, tell)
 
 
 def read(connection: Connection, provider: str, model: str) -> Found:
@@ -99,3 +92,9 @@ def read(connection: Connection, provider: str, model: str) -> Found:
         provider=provider, model=ids[0] if len(ids) == 1 else model, name=name, status=status, prices=current,
         history=history, events=told, disagreements=doubts,
     )  # fmt: skip
+
+
+MODELS = Listing(
+    name="models", title="AI models", home="/", filters=ModelFilter, shape=schemas.Model, read=read_page,
+    order=models.ORDER, types=(str, str, str),
+)  # fmt: skip

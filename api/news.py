@@ -1,28 +1,42 @@
 """News: what feeds published."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Any
 
-from fastapi import Query, Request
-from starlette.responses import Response
-
-from api import answers
+from api import lists, schemas
+from api.feeds import Entry
+from api.lists import Listing, Rows
 from api.parameters import NewsFilter
+from api.rendering import web
 from store import news
 from store.connect import Connection
 from store.news import NewsFilters
+from timeline.names import title
 
-ORDER = ("at", "source", "key")
+ABOUT = "News items as plain text, the newest first: by when they were published or, where a feed does not say, seen."
 
 
-def list_news(request: Request, wanted: Annotated[NewsFilter, Query()]) -> Response:
-    """News items as plain text, the newest first: by when they were published or, where a feed does not say, seen."""
+def read(connection: Connection, wanted: NewsFilter, after: Any, limit: int) -> Rows:
+    """The rows that follow a place."""
+    return news.page(connection, before=after, limit=limit, **lists.filters(wanted, NewsFilters))
 
-    def read(connection: Connection) -> tuple[list[dict[str, Any]], str | None]:
-        names = {*NewsFilters.__annotations__}
-        filters = cast(NewsFilters, {name: value for name, value in wanted if name in names})
-        before = answers.place("news", wanted.cursor, (datetime, str, str))
-        rows = news.page(connection, before=before, limit=wanted.limit + 1, **filters)
-        return answers.split("news", rows, wanted.limit, ORDER)
 
-    return answers.listed(request, read)
+def entry(row: Mapping[str, Any], base_url: str) -> Entry:
+    """A news item as an item of our feeds: it leads to where it was published."""
+    return Entry(
+        about=("news", row["source"], row["key"]),
+        title=row["title"],
+        url=web(row["url"]),
+        text=row["summary"],
+        published=row["at"],
+        updated=row["edited_at"],
+        tags=row["topics"],
+        author=title(row["provider"]),
+    )
+
+
+NEWS = Listing(
+    name="news", title="AI news", home="/?kind=news.*", filters=NewsFilter, shape=schemas.NewsItem, read=read,
+    order=("at", "source", "key"), types=(datetime, str, str), entry=entry,
+)  # fmt: skip

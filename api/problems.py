@@ -1,6 +1,7 @@
 """Problems: every error the API tells, in the one shape of RFC 9457. Never a stack trace, never what was secret."""
 
 import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +21,8 @@ OUTDATED = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunct
 DATABASE_ERRORS = (StoreError, psycopg.OperationalError, *OUTDATED)  # any other is a mistake of ours: 500
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+MOST_ERRORS = 20  # in one problem
+LONGEST_NAME = 100  # characters of a parameter's name, in a problem
 log = logging.getLogger(__name__)
 SCHEMA = {
     "title": "Problem",
@@ -86,8 +89,24 @@ def not_found(what: str) -> ProblemError:
 
 def refused(parameter: str, message: str) -> ProblemError:
     """422: one query or path parameter is not what it must be; `message` says what is allowed."""
-    error = {"parameter": parameter, "message": message}
-    return ProblemError(Problem(status=422, detail=f"{parameter}: {message}", errors=(error,)))
+    return refused_all([(parameter, message)])
+
+
+def refused_all(found: Iterable[tuple[str, str]]) -> ProblemError:
+    """422: several parameters, each with what is allowed; of very many the first."""
+    told = tuple({"parameter": _short(parameter), "message": message} for parameter, message in found)
+    shown = told[:MOST_ERRORS]
+    detail = "; ".join(f"{one['parameter']}: {one['message']}" for one in shown)
+    more = f"; and {len(told) - MOST_ERRORS} more" if len(told) > MOST_ERRORS else ""
+    return ProblemError(Problem(status=422, detail=detail + more, errors=shown))
+
+
+def invalid(items: Sequence[Mapping[str, Any]], *, known: Iterable[str]) -> ProblemError:
+    """422: what pydantic refused, each parameter by name with what is allowed; what was sent is not repeated."""
+    names = ", ".join(known)
+    return refused_all(
+        (".".join(str(part) for part in item["loc"]) or "query", _message(item, names)) for item in items
+    )
 
 
 def of_database(error: Exception) -> Problem:
@@ -110,14 +129,9 @@ def of_http(error: HTTPException) -> Problem:
 
 
 def of_validation(error: RequestValidationError) -> Problem:
-    """Parameters that do not parse: each one by name, with what was expected; what was sent is not repeated."""
-    refused_ones = tuple(
-        {"parameter": ".".join(str(part) for part in item["loc"][1:]) or "query", "message": _message(item)}
-        for item in error.errors()
-    )
-    return Problem(
-        status=422, detail="; ".join(f"{e['parameter']}: {e['message']}" for e in refused_ones), errors=refused_ones
-    )
+    """Parameters of a page that do not parse, as `invalid` tells them."""
+    items = [{**item, "loc": item["loc"][1:]} for item in error.errors()]
+    return invalid(items, known=()).problem
 
 
 def answer(problem: Problem, instance: str) -> Response:
@@ -135,8 +149,13 @@ def instance_of(request: Request) -> str:
     return request.url.path[:500]
 
 
-def _message(item: dict[str, Any]) -> str:
+def _short(name: str) -> str:
+    """The name of a parameter, which may be the client's own: of a length to print."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def _message(item: Mapping[str, Any], names: str) -> str:
     if item["type"] == "extra_forbidden":
-        return "no such parameter here: /docs lists them"
+        return "no such parameter here: " + (f"there are {names}" if names else "/docs lists them")
     message = str(item["msg"])
     return message.removeprefix("Value error, ")

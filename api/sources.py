@@ -22,7 +22,7 @@ def list_sources(request: Request, wanted: Annotated[SourceFilter, Query()]) -> 
     with answers.reading_of(request).connection() as connection:
         rows = read(connection)
     kept = [row for row in rows if _fits(row, wanted)]
-    return answers.as_json([_public(row) for row in kept])
+    return answers.as_json([_public(row) for row in kept], answers.NOT_KEPT)
 
 
 def read(connection: Connection) -> list[dict[str, Any]]:

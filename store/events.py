@@ -238,11 +238,18 @@ def change_counter(connection: Connection) -> int:
     return int(row[0]) if row else 0
 
 
+def last_change(connection: Connection) -> tuple[int, datetime | None]:
+    """The change counter, and when it last counted: None before it first did."""
+    row = connection.execute("SELECT counter, changed_at FROM timeline.change_counter").fetchone()
+    return (int(row[0]), row[1]) if row else (0, None)
+
+
 def count_change(connection: Connection, sources: Sequence[str]) -> None:
     """Tells `change_counter` that something of these sources changed, in the caller's transaction."""
     if sources:
         connection.execute(
-            "UPDATE source_state SET changes = changes + 1 WHERE source = ANY(%s)", [sorted(set(sources))]
+            "UPDATE source_state SET changes = changes + 1, changed_at = timeline.now() WHERE source = ANY(%s)",
+            [sorted(set(sources))],
         )
 
 

@@ -1,6 +1,8 @@
 CREATE OR REPLACE VIEW timeline.change_counter AS
-SELECT coalesce(sum(state.changes), 0)::bigint AS counter FROM aiwire.source_state AS state;
+SELECT coalesce(sum(state.changes), 0)::bigint AS counter, max(state.changed_at) AS changed_at
+  FROM aiwire.source_state AS state;
 
 COMMENT ON VIEW timeline.change_counter IS
     'One row: counts up with every change of facts or events. While it is the same, every answer is the same.';
 COMMENT ON COLUMN timeline.change_counter.counter IS 'The count; only whether it differs means anything.';
+COMMENT ON COLUMN timeline.change_counter.changed_at IS 'When it last counted; null: not since that is noted.';

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 
 import pytest
@@ -73,6 +73,8 @@ def market(server) -> Iterator[Site]:
         with connect(url) as opened:
             set_rehearsal(opened, NOW)
             small_market(opened)
+            opened.execute("UPDATE source_state SET changed_at = %s", [NOW - timedelta(hours=1)])
+            opened.commit()
         name = str(conninfo_to_dict(url)["dbname"])
         migrate(url, reader_password=READER_PASSWORD)
         reader = server.database(name, user=f"{name}_reader", password=READER_PASSWORD)

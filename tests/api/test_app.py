@@ -13,6 +13,7 @@ from tests.api.samples import PAYLOADS
 
 VALUES = {
     "provider": "acme", "model": "swift-2", "event_id": "0" * 32, "sha256": "0" * 64, "name": "aiwire.css",
+    "form": "csv",
 }  # fmt: skip
 NEEDED = {"/v1/cost": "provider=acme&model=swift-2"}  # what must be asked
 PATHS = [route.path for route in API] + [path for path, _ in PAGES]
@@ -139,7 +140,10 @@ def test_no_database_is_said_and_nothing_about_it(site, connection, database_url
 
 
 def test_what_nobody_foresaw_is_a_bare_500(site, connection, caplog):
-    connection.execute("CREATE OR REPLACE VIEW timeline.change_counter AS SELECT (1 / (SELECT 0))::bigint AS counter")
+    connection.execute(
+        "CREATE OR REPLACE VIEW timeline.change_counter AS SELECT (1 / (SELECT 0))::bigint AS counter, "
+        "NULL::timestamptz AS changed_at"
+    )
     connection.commit()
     answer = site.ask("/v1/events")
     assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
