@@ -2,8 +2,8 @@
 
 from alembic import context
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 COLUMN = "ALTER TABLE source_state ADD COLUMN changed_at timestamptz"  # null: not since this was noted
 
