@@ -54,6 +54,8 @@ ADVICE: Mapping[str, str] = {
     "feed_too_large": "watch a smaller feed of the same news",
     "malformed_feed": "nothing, where the items above are right: the feed breaks a rule of its format",
     "not_a_feed": "find the feed's address: the page names it in a <link rel=alternate>",
+    "not_a_status_page": "watch /api/v2/incidents.json or /history.atom of a Statuspage, /feed.atom of incident.io",
+    "not_an_incident": "compare with the page: an entry has no id or no name",
     "too_many_items": "watch a feed with fewer items",
     "more_issues": "mend those above first",
 }

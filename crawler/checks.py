@@ -16,6 +16,7 @@ from crawler.extract.sniffing import decode, sniff
 from crawler.precedent import Precedent, broken, covered
 from timeline.facts import Fact
 from timeline.gaps import Cover
+from timeline.incidents import Incident
 from timeline.issues import Issue
 from timeline.news import NewsItem
 from timeline.notices import Notice
@@ -134,7 +135,7 @@ def _told(fact: Fact) -> str:
 
 
 def _name(fact: Fact) -> str:
-    return fact.title if isinstance(fact, NewsItem) else fact.model
+    return fact.title if isinstance(fact, NewsItem | Incident) else fact.model
 
 
 def _impossible(facts: Iterable[Fact], document: Document) -> Iterable[Issue]:
@@ -162,7 +163,7 @@ def _days(fact: Fact) -> list[date]:
 
 def _resized(facts: Sequence[Fact], last_good: Precedent | None, *, live: bool) -> Iterable[Issue]:
     """Far fewer or far more than before. Between imports lie months, in which a page may well grow."""
-    if last_good is None or any(isinstance(fact, NewsItem) for fact in facts):
+    if last_good is None or any(isinstance(fact, NewsItem | Incident) for fact in facts):
         return
     before, now = len(last_good.facts), len(facts)
     if before >= FEW and now < before * COLLAPSED:

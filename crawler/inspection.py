@@ -13,6 +13,7 @@ from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Expect, Source
 from timeline.facts import Fact
+from timeline.incidents import Incident
 from timeline.issues import Issue
 from timeline.meters import meters
 from timeline.names import known_as
@@ -115,7 +116,7 @@ def suggested(inspection: Inspection) -> str:
     """The `expect` a source could have, from what was read today: room to grow, and the families of its models."""
     count = len(inspection.facts)
     bounds = f"facts = [{max(1, count * 6 // 10)}, {count * 2}]"
-    names = [fact.model for fact in inspection.facts if not isinstance(fact, NewsItem)]
+    names = [fact.model for fact in inspection.facts if not isinstance(fact, NewsItem | Incident)]
     families: dict[str, int] = {}
     for name in dict.fromkeys(names):
         word = name.replace("-", " ").split()[0] if name.split() else ""
@@ -134,7 +135,7 @@ def _unresolved(facts: Sequence[Fact]) -> Iterator[Unresolved]:
             is_model = modalities.get(fact.meter) != "none"
         else:
             is_model = isinstance(fact, ModelSpec) or (isinstance(fact, Notice) and fact.subject_kind == "model")
-        if is_model and not isinstance(fact, NewsItem) and fact.model_id is None:
+        if is_model and not isinstance(fact, NewsItem | Incident) and fact.model_id is None:
             names[fact.provider, fact.model] = True
     for provider, model in names:
         yield Unresolved(provider=provider, model=model, line=known_as(provider, model))

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.extract.document import Reader
+from timeline import topics
 from timeline.addresses import BlockedAddressError, check_url
 from timeline.issues import AiwireError
 from timeline.names import fingerprint
@@ -138,9 +139,10 @@ def reader_of(source: Source) -> Reader:
 
 def reader_version(source: Source) -> str:
     """Which version of which reader that is, like "anthropic.pricing 3 names 1f0a22c9": changes whenever its readings
-    may, also because a printed name stands for another id now.
+    may, also because a printed name stands for another id now, or the rules of topics are others.
     """
-    return f"{_reader(source)[1]} names {fingerprint(source.provider)}"
+    rules = f" topics {topics.fingerprint()}" if source.kind == "feed" else ""
+    return f"{_reader(source)[1]} names {fingerprint(source.provider)}{rules}"
 
 
 def _reader(source: Source) -> tuple[Reader, str]:

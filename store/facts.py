@@ -70,9 +70,19 @@ TABLES: Mapping[str, Table] = {
     ),
     "news": Table(
         name="news",
-        columns=("provider", "guid", "url", "title", "summary", "published_at", "topics", "locator"),
-        arrays=("topics",),
+        columns=("provider", "guid", "url", "title", "summary", "published_at", "topics", "categories", "locator"),
+        arrays=("topics", "categories"),
         value=("title", "summary", "url"),
+    ),
+    "incident": Table(
+        name="incident",
+        columns=(
+            *("provider", "guid", "url", "title", "status", "impact", "components", "started_at", "resolved_at"),
+            *("summary", "locator"),
+        ),
+        arrays=("components",),
+        value=("title", "status", "impact", "components", "started_at", "resolved_at"),
+        meaning=_spec_value,
     ),
     "spec": Table(
         name="spec",
@@ -174,6 +184,8 @@ def describe(table: str, values: Record) -> str:
         said = " ".join([values["status"], *(f"{name} {day}" for name, day in dates.items())])
     elif table == "spec":
         said = ", ".join(f"{name} {values[name]}" for name in _SPEC if values[name])
+    elif table == "incident":
+        said = f"{values['status']} {values['title']}".strip()
     else:
         said = values["title"]
     return f"{said} ({since} to {until})"

@@ -7,6 +7,7 @@ from timeline import clockwork, names
 from timeline.beliefs import Belief, Hold, Look, Miss, seen_in
 from timeline.diff import Statement, signature
 from timeline.events import Event
+from timeline.incidents import Incident
 from timeline.ledger import Ledger
 from timeline.news import NewsItem
 from timeline.notices import Notice
@@ -117,7 +118,7 @@ def iso(day: date | None) -> str | None:
 def _repointing(change: Change, one: Proposal, events: list[Event]) -> Event | None:
     """The repointing behind a new or changed price, from the page or from the reviewed list of names."""
     fact = one.statement[0]
-    if isinstance(fact, NewsItem | ModelSpec) or fact.model_id is None:
+    if isinstance(fact, NewsItem | Incident | ModelSpec) or fact.model_id is None:
         return None
     if one.instead_of:
         return tell_repointed(change, fact, {"model_id": one.instead_of}, {"model_id": fact.model_id})

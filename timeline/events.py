@@ -55,9 +55,12 @@ class Event:
     @property
     def id(self) -> str:
         """Survives rebuilds: made of what changed, not of when we saw it nor of how the page printed it."""
-        if self.kind == "news.published":
+        if self.kind in _ONCE:
             return digest([self.source, self.kind, self.key, self.occurrence])
         return digest([self.source, self.kind, self.key, _essence(self.old), _essence(self.new), self.occurrence])
+
+
+_ONCE = ("news.published", "incident.opened", "incident.resolved")  # whatever else is said of the item by then
 
 
 def _essence(side: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -4,15 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from timeline.incidents import Incident
 from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.prices import PricePoint
 from timeline.specs import ModelSpec
 
-Fact = PricePoint | Notice | NewsItem | ModelSpec
-KINDS: dict[str, type[PricePoint] | type[Notice] | type[NewsItem] | type[ModelSpec]] = {
-    kind.fact: kind for kind in (PricePoint, Notice, NewsItem, ModelSpec)
-}
+Fact = PricePoint | Notice | NewsItem | Incident | ModelSpec
+_Kind = type[PricePoint] | type[Notice] | type[NewsItem] | type[Incident] | type[ModelSpec]
+KINDS: dict[str, _Kind] = {kind.fact: kind for kind in (PricePoint, Notice, NewsItem, Incident, ModelSpec)}
 
 
 def to_json(fact: Fact) -> dict[str, Any]:
@@ -49,6 +49,6 @@ def _in(name: str, value: Any) -> Any:
         return Decimal(str(value))
     if name in ("effective_from", "effective_to"):
         return date.fromisoformat(value)
-    if name == "published_at":
+    if name in ("published_at", "started_at", "resolved_at"):
         return datetime.fromisoformat(value)
     return tuple(value) if isinstance(value, list) else value

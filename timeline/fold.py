@@ -11,12 +11,14 @@ from timeline.believing import Proposal, believe, conclude, drop, iso, release, 
 from timeline.diff import Statement, Statements, signature, state
 from timeline.events import Event
 from timeline.gaps import Cover
+from timeline.incidents import Incident
 from timeline.issues import AiwireError
 from timeline.judging import judge, only_time_passed, reads_same, vindicate
 from timeline.ledger import ABSENT, Ledger, held
 from timeline.news import NewsItem
 from timeline.notices import Notice, restate
 from timeline.observations import Folded, KnownRow, Observation, SourceInfo, State, Step
+from timeline.recognising import recognised
 from timeline.spans import Seen, identity, midnight, overlay, plan, same_rows
 from timeline.telling import SETTLING, Change, offered, tell_due, tell_effect
 
@@ -100,7 +102,8 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     good = seen_in(ledger.state.header.get("good"))
     look = Look(at=seen.at, ref=seen.capture, last=good, origin=seen.origin, late=seen.late, baseline=good is None)
     day, keys = seen.at.date(), ledger.state.keys
-    stated = state(restate(fact, day) if isinstance(fact, Notice) else fact for fact in seen.facts)
+    facts = recognised(ledger, seen.facts)
+    stated = state(restate(fact, day) if isinstance(fact, Notice) else fact for fact in facts)
     if seen.verdict != "accepted":
         stated = {key: said for key, said in stated.items() if key not in seen.covered or not _loses(ledger, key, said)}
     proposals = []
@@ -157,7 +160,7 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
         turns = iso(clockwork.next_turn(statement[0], look.at.date()))
         ledger.put(key, replace(undoubted(belief), signature=signature(statement), turns=turns))
         return None
-    if isinstance(statement[0], NewsItem) or only_time_passed(belief, statement, look.at):
+    if isinstance(statement[0], NewsItem | Incident) or only_time_passed(belief, statement, look.at):
         believe(ledger, proposal)
         return None
     return proposal

@@ -174,6 +174,29 @@ def _published(event: Event) -> str:
     return f"{_who(event)}: {(event.new or {}).get('title') or (event.new or {}).get('url')}"
 
 
+def _incident_opened(event: Event) -> str:
+    return f"{_who(event)} incident{_impact(event)}: {(event.new or {}).get('title')}{_components(event)}"
+
+
+def _incident_resolved(event: Event) -> str:
+    minutes = (event.new or {}).get("minutes")
+    lasted = f" after {words.duration(minutes)}" if isinstance(minutes, int) else ""
+    return f"{_who(event)} resolved{lasted}: {(event.new or {}).get('title')}{_components(event)}"
+
+
+def _impact(event: Event) -> str:
+    impact = (event.new or {}).get("impact")
+    return f" ({impact})" if impact and impact != "none" else ""
+
+
+def _components(event: Event) -> str:
+    """What was affected, where the title does not say it."""
+    side = event.new or {}
+    title_ = str(side.get("title") or "").casefold()
+    named = [name for name in side.get("components") or [] if str(name).casefold() not in title_]
+    return f" [{listed(named)}]" if named else ""
+
+
 KINDS: dict[str, Callable[[Event], str]] = {
     "price.listed": _listed,
     "price.changed": _changed,
@@ -192,6 +215,8 @@ KINDS: dict[str, Callable[[Event], str]] = {
     "model.delisted": _model_delisted,
     "model.spec_changed": _spec_changed,
     "news.published": _published,
+    "incident.opened": _incident_opened,
+    "incident.resolved": _incident_resolved,
 }
 
 

@@ -9,6 +9,7 @@ from timeline.beliefs import Belief, Hold, Look
 from timeline.believing import Proposal, believe, release
 from timeline.diff import Statement, Statements, signature
 from timeline.facts import Fact
+from timeline.incidents import Incident
 from timeline.keys import canonical
 from timeline.ledger import Ledger
 from timeline.news import NewsItem
@@ -184,7 +185,7 @@ def _redenominated(proposals: Sequence[Proposal], gone: Sequence[Fact]) -> list[
 
 def _place(fact: Fact) -> tuple[str, str] | None:
     """Where a fact stands on a page, by its printed name; and the model that stands for, if that is known."""
-    if isinstance(fact, NewsItem | ModelSpec):
+    if isinstance(fact, NewsItem | Incident | ModelSpec):
         return None
     if isinstance(fact, PricePoint):
         place = [fact.model, fact.meter, dict(fact.conditions), fact.currency, fact.unit]

@@ -10,6 +10,7 @@ from timeline.doubts import SETTLE, Doubt, settle, zeroed
 from timeline.events import Event, Origin
 from timeline.facts import Fact
 from timeline.headlines import amount
+from timeline.incidents import Incident
 from timeline.keys import digest
 from timeline.news import NewsItem
 from timeline.notices import Notice
@@ -196,7 +197,7 @@ def _doubted(key: str, belief: Belief) -> Iterator[Held]:
 
 
 def _model(fact: Fact | None) -> str | None:
-    return None if fact is None or isinstance(fact, NewsItem) else fact.model
+    return None if fact is None or isinstance(fact, NewsItem | Incident) else fact.model
 
 
 def _value(fact: Fact | None) -> str:
@@ -206,7 +207,7 @@ def _value(fact: Fact | None) -> str:
         return "nothing"
     if isinstance(fact, ModelSpec):
         return "another specification"
-    return fact.title if isinstance(fact, NewsItem) else _life(fact)
+    return fact.title if isinstance(fact, NewsItem | Incident) else _life(fact)
 
 
 def _life(notice: Notice) -> str:

@@ -11,7 +11,7 @@ from timeline.keys import canonical
 class NewsItem:
     """An entry as its feed prints it, reduced to plain text; `url` is http(s) or empty.
 
-    `guid` is the feed's own id, else the link, else a hash of the title. `published_at` is aware UTC or None.
+    `guid` is the feed's own id, else the link, else a hash of the text. `published_at` is aware UTC or None.
     """
 
     fact: ClassVar[str] = "news"
@@ -22,7 +22,8 @@ class NewsItem:
     title: str
     summary: str = ""
     published_at: datetime | None = None
-    topics: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()  # what it is about, by the rules of timeline/topics.toml
+    categories: tuple[str, ...] = ()  # as the feed prints them
     locator: str = ""
 
     @property

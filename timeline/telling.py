@@ -11,6 +11,7 @@ from timeline.doubts import SETTLE
 from timeline.events import Event
 from timeline.facts import Fact
 from timeline.headlines import headline
+from timeline.incidents import Incident
 from timeline.keys import canonical
 from timeline.news import NewsItem
 from timeline.notices import Notice
@@ -49,6 +50,8 @@ def tell(change: Change) -> list[Event]:
         return _notice_events(change, fact)
     if isinstance(fact, ModelSpec):
         return _spec_events(change, fact)
+    if isinstance(fact, Incident):
+        return _incident_events(change, fact)
     return [] if change.known or not isinstance(fact, NewsItem) else [_published(change, fact)]
 
 
@@ -263,6 +266,29 @@ def _published(change: Change, item: NewsItem) -> Event:
     return _event(change, "news.published", item, None, new, effective_at=published)
 
 
+def _incident_events(change: Change, incident: Incident) -> list[Event]:
+    """That it began, once, and that it ended, once: also where both happened between two looks."""
+    events = []
+    if not change.known:
+        events.append(_of_incident(change, "incident.opened", incident, _time(incident.started_at)))
+    ended_before = any(isinstance(row.fact, Incident) and row.fact.resolved_at for row in change.old)
+    if incident.resolved_at is not None and not ended_before:
+        events.append(_of_incident(change, "incident.resolved", incident, _time(incident.resolved_at)))
+    return events
+
+
+def _of_incident(change: Change, kind: str, incident: Incident, at: str | None) -> Event:
+    side: Side = {"guid": incident.guid, "title": incident.title, "url": incident.url, "impact": incident.impact}
+    side |= {"components": list(incident.components), "started_at": _time(incident.started_at)}
+    if kind == "incident.resolved":
+        side |= {"resolved_at": _time(incident.resolved_at), "minutes": incident.minutes}
+    return _event(change, kind, incident, None, side, effective_at=at)
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
 def _event(
     change: Change, kind: str, fact: Fact, old: Side | None, new: Side | None, *, effective_at: str | None = None
 ) -> Event:
@@ -274,8 +300,8 @@ def _event(
         provider=fact.provider,
         key=change.key,
         subject_kind=_subject(fact),
-        model=None if isinstance(fact, NewsItem) else fact.model,
-        model_id=None if isinstance(fact, NewsItem) else fact.model_id,
+        model=None if isinstance(fact, NewsItem | Incident) else fact.model,
+        model_id=None if isinstance(fact, NewsItem | Incident) else fact.model_id,
         meter=fact.meter if isinstance(fact, PricePoint) else None,
         conditions=fact.conditions if isinstance(fact, PricePoint) else {},
         old=old,

@@ -149,6 +149,13 @@ def sizes(percents: Iterable[Decimal]) -> str:
     return high if low == high else f"{low.removesuffix(' %')} to {high}"
 
 
+def duration(minutes: int) -> str:
+    """`40 minutes`, `3 hours 5 minutes`, `2 days 4 hours`: the two largest parts."""
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [counted(count, noun) for count, noun in ((days, "day"), (hours, "hour"), (rest, "minute")) if count]
+    return " ".join(parts[:2]) or "less than a minute"
+
+
 def tokens(count: object) -> str:
     """`200K`, `1M`, `272K`, `131,072`: a number of tokens."""
     value = number(count)

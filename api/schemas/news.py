@@ -16,7 +16,8 @@ class NewsItem(Shape):
     summary: str
     url: str
     provider: str = Field(description="The publisher.")
-    topics: list[str]
+    topics: list[str] = Field(description="What it is about, by the rules of aiwire.")
+    categories: list[str] = Field(description="As the feed prints them.")
     first_seen: datetime | None
     edited_at: datetime | None
     source: str

@@ -4,24 +4,26 @@ A feed is hostile input. What could cost quadratic time (measured with feedparse
 tag, nested `xml:base`, tens of thousands of open tags) is counted first and refused.
 """
 
-import html
 import io
 import json
 import re
 import warnings
 from calendar import timegm
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser  # type: ignore[import-untyped]
 
 from crawler.extract.document import Document, Ignored, Reading
+from crawler.extract.plain_text import MAX_URL, plain, web_link
 from timeline.issues import Issue
 from timeline.keys import digest
 from timeline.news import NewsItem
+from timeline.recognising import shared_guid
+from timeline.topics import topics_of
 
 VERSION = "1"
 
@@ -31,18 +33,11 @@ MAX_ATTRIBUTES = 100  # of one tag
 MAX_BASES = 200  # xml:base attributes
 MAX_ITEMS = 5_000
 MAX_ISSUES = 20
-MAX_TITLE, MAX_SUMMARY, MAX_URL, MAX_TOPIC, MAX_TOPICS = 500, 2_000, 2_000, 80, 20
+MAX_TITLE, MAX_SUMMARY, MAX_CATEGORY, MAX_CATEGORIES = 500, 2_000, 80, 20
 
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)  # clocks and time zones differ; more is a date that has not been
-_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
 _TAG = re.compile(rb"<[A-Za-z][^<>]*")
-_DROPPED = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
-_BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|table|blockquote)\b[^<>]*>", re.I)
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.S)
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 _JSON_FEED = "https://jsonfeed.org/version/"
 
 
@@ -50,13 +45,13 @@ def read(document: Document) -> Reading:
     """Every item of a feed as a NewsItem. Never raises; what is no feed, or too large for one, is a fatal issue."""
     if len(document.body) > MAX_BYTES:
         return _refused("feed_too_large", f"{len(document.body)} bytes; at most {MAX_BYTES} are read")
-    entries, problem = _json_entries(document) if _is_json(document.body) else _xml_entries(document)
+    found_entries, problem = entries(document)
     if problem and problem.fatal:
         return Reading(issues=(problem,))
     items: dict[tuple[str, ...], NewsItem] = {}
     issues = [problem] if problem else []
     ignored = []
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(found_entries, start=1):
         if number > MAX_ITEMS:
             issues.append(Issue(code="too_many_items", message=f"more than {MAX_ITEMS} items; the rest is not read"))
             break
@@ -69,28 +64,18 @@ def read(document: Document) -> Reading:
     return Reading(facts=_distinct(list(items.values())), issues=_bounded(issues), ignored=tuple(ignored))
 
 
-def plain(text: str, limit: int) -> str:
-    """Text without markup and control characters, at most `limit` long; an ellipsis where it was cut."""
-    text = _DROPPED.sub(" ", text[: 20 * limit])
-    text = html.unescape(_MARKUP.sub("", _BREAK.sub(" ", text)))
-    text = " ".join(_CONTROL.sub("", text.replace("\n", " ")).split())
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+def entries(document: Document) -> tuple[Iterator[dict[str, Any]], Issue | None]:
+    """The entries as the feed gives them, not yet made harmless, and what is wrong with the feed."""
+    return _json_entries(document) if is_json(document.body) else _xml_entries(document)
 
 
-def web_link(text: object, base: str = "") -> str:
-    """An absolute http(s) address, or empty."""
-    if not isinstance(text, str) or not text.strip() or len(text) > MAX_URL or _CONTROL.search(text):
-        return ""
-    try:
-        url = urljoin(base, text.strip()) if base else text.strip()
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and "\\" not in url and " " not in url
-    except ValueError:
-        return ""
-    return url if good else ""
+def time_of(stamp: tuple[object, Any], at: datetime) -> datetime | None:
+    """The time of an entry's (printed, parsed) date; None where there is none, or none that can be."""
+    return _published(*stamp, at)[0]
 
 
-def _is_json(body: bytes) -> bool:
+def is_json(body: bytes) -> bool:
+    """Whether a body can only be JSON."""
     return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
 
 
@@ -118,13 +103,27 @@ def _xml_entries(document: Document) -> tuple[Iterator[dict[str, Any]], Issue | 
 
 def _too_heavy(body: bytes) -> str:
     """Why a feed would cost too much to parse, or empty."""
-    bare = _CDATA.sub(b"", body)
+    bare = _without_text(body)
     if (tags := bare.count(b"<")) > MAX_TAGS:
         return f"{tags} tags; at most {MAX_TAGS} are read"
     if (bases := bare.count(b"xml:base")) > MAX_BASES:
         return f"{bases} base addresses; at most {MAX_BASES} are followed"
     most = max((match[0].count(b"=") for match in _TAG.finditer(bare)), default=0)
     return f"{most} attributes on one tag; at most {MAX_ATTRIBUTES} are read" if most > MAX_ATTRIBUTES else ""
+
+
+def _without_text(body: bytes) -> bytes:
+    """The bytes without CDATA sections and comments, in one pass; where one does not end, the rest stays."""
+    kept: list[bytes] = []
+    place = 0
+    while (start := body.find(b"<!", place)) >= 0:
+        ends = b"]]>" if body.startswith(b"<![CDATA[", start) else b"-->" if body.startswith(b"<!--", start) else b""
+        end = body.find(ends, start) if ends else start + 1
+        if end < 0:
+            break
+        kept.append(body[place : start if ends else start + 2])
+        place = end + len(ends) if ends else start + 2
+    return b"".join([*kept, body[place:]])
 
 
 def _from_xml(entry: dict[str, Any]) -> dict[str, Any]:
@@ -136,12 +135,14 @@ def _from_xml(entry: dict[str, Any]) -> dict[str, Any]:
     content = get("summary") or next((each.get("value") for each in get("content") or ()), "")
     return {
         "guid": get("id"),
-        "links": [get("link"), *links],
+        "links": [get("feedburner_origlink"), get("link"), *links],
         "title": get("title") or "",
         "summary": content or "",
         "printed": get(when) if when else "",
         "parsed": get(f"{when}_parsed") if when else None,
-        "topics": [tag.get("term") or tag.get("label") for tag in get("tags") or ()],
+        "published": (get("published") or "", get("published_parsed")),
+        "updated": (get("updated") or "", get("updated_parsed")),
+        "categories": [tag.get("term") or tag.get("label") for tag in get("tags") or ()],
     }
 
 
@@ -170,7 +171,9 @@ def _from_json(item: Mapping[str, Any]) -> dict[str, Any]:
         "summary": item.get("summary") or item.get("content_text") or item.get("content_html"),
         "printed": item.get("date_published") or item.get("date_modified") or "",
         "parsed": None,
-        "topics": tags if isinstance(tags, list) else [],
+        "published": (item.get("date_published") or "", None),
+        "updated": (item.get("date_modified") or "", None),
+        "categories": tags if isinstance(tags, list) else [],
     }
 
 
@@ -179,18 +182,27 @@ def _item(document: Document, entry: Mapping[str, Any], locator: str) -> tuple[N
     title = plain(_text(entry["title"]), MAX_TITLE)
     summary = plain(_text(entry["summary"]), MAX_SUMMARY)
     published, problem = _published(entry["printed"], entry["parsed"], document.at)
-    topics = [topic for each in entry["topics"][:MAX_TOPICS] if (topic := plain(_text(each), MAX_TOPIC))]
+    printed = [plain(_text(each), MAX_CATEGORY) for each in entry["categories"][:MAX_CATEGORIES]]
+    categories = tuple(dict.fromkeys(category for category in printed if category))
+    title = title or (f"{summary[:80].rstrip()}…" if len(summary) > 80 else summary) or url
     item = NewsItem(
         provider=document.provider,
         guid=plain(_text(entry["guid"]), MAX_URL) or url or digest([title, summary]),
         url=url,
-        title=title or (f"{summary[:80].rstrip()}…" if len(summary) > 80 else summary) or url,
+        title=title,
         summary="" if summary == title else summary,
         published_at=published,
-        topics=tuple(dict.fromkeys(topics)),
+        topics=tuple(dict.fromkeys((*_given(document), *topics_of(title, summary, categories)))),
+        categories=categories,
         locator=locator,
     )
     return item, [Issue(code=problem[0], message=problem[1], locator=locator)] if problem else []
+
+
+def _given(document: Document) -> Sequence[str]:
+    """What all of a feed is about, where its source says so (`options.topics`)."""
+    given = document.options.get("topics", ())
+    return [str(topic) for topic in given] if isinstance(given, list | tuple) else []
 
 
 def _text(value: object) -> str:
@@ -219,12 +231,10 @@ def _published(printed: object, parsed: Any, at: datetime) -> tuple[datetime | N
 
 
 def _distinct(items: list[NewsItem]) -> tuple[NewsItem, ...]:
-    """Items that share a guid but say different things are different items."""
-    done: dict[str, NewsItem] = {}
-    for item in items:
-        guid = item.guid if item.guid not in done else f"{item.guid}#{digest([item.title, item.url], size=8)}"
-        done[guid] = item if guid == item.guid else replace(item, guid=guid)
-    return tuple(done.values())
+    """Items that share a guid but say different things are different items, whichever comes first."""
+    shared = Counter(item.guid for item in items)
+    found = (replace(item, guid=shared_guid(item)) if shared[item.guid] > 1 else item for item in items)
+    return tuple({item.guid: item for item in found}.values())
 
 
 def _bounded(issues: list[Issue]) -> tuple[Issue, ...]:

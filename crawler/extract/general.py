@@ -1,18 +1,21 @@
 """The general readers, by kind of source: what reads a page nobody has written a reader for."""
 
-from crawler.extract import feeds, lifecycle, prices
+from crawler.extract import feeds, lifecycle, prices, statuspages
 from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
 
-VERSION = "13"
+VERSION = "14"
 
 GENERAL: dict[str, Reader] = {
     "pricing": prices.read,
     "lifecycle": lifecycle.read,
     "feed": feeds.read,
+    "status": statuspages.read,
     "catalogue": catalogues.read,
 }
 OPTIONS: dict[str, frozenset[str]] = {
+    "feed": frozenset({"topics"}),
+    "status": frozenset({"components"}),
     "pricing": frozenset({"columns", "currency", "pair", "yen"}),
     "lifecycle": frozenset({"listed", "scope"}),
 }

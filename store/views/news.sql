@@ -1,10 +1,10 @@
 CREATE OR REPLACE VIEW timeline.news AS
 SELECT coalesce(item.published_at, lower(item.effective)) AS at,
-       item.published_at, item.title, item.summary, item.url, item.provider, item.topics,
+       item.published_at, item.title, item.summary, item.url, item.provider, item.topics, item.categories,
        coalesce((SELECT min(lower(earlier.effective)) FROM aiwire.news AS earlier
                   WHERE earlier.source = item.source AND earlier.key = item.key
                     AND upper_inf(earlier.known) AND earlier.superseded_at IS NULL), lower(item.effective)) AS first_seen,
-       lower(item.effective) AS edited_at,
+       lower(item.known) AS edited_at,
        item.source, item.trust, item.origin, item.guid, item.locator, item.key, item.first_snapshot, item.recorded_at
   FROM aiwire.news AS item
  WHERE item.superseded_at IS NULL AND upper_inf(item.known)
@@ -20,7 +20,8 @@ COMMENT ON COLUMN timeline.news.title IS 'Plain text: escape it where you show i
 COMMENT ON COLUMN timeline.news.summary IS 'Plain text, bounded.';
 COMMENT ON COLUMN timeline.news.url IS 'http or https, or empty.';
 COMMENT ON COLUMN timeline.news.provider IS 'The publisher, by id.';
-COMMENT ON COLUMN timeline.news.topics IS 'As the feed prints them.';
+COMMENT ON COLUMN timeline.news.topics IS 'What it is about, by the rules of timeline/topics.toml; what all of a feed is about comes first.';
+COMMENT ON COLUMN timeline.news.categories IS 'As the feed prints them.';
 COMMENT ON COLUMN timeline.news.first_seen IS 'The first look that showed the entry.';
 COMMENT ON COLUMN timeline.news.edited_at IS 'The first look that showed it with this text.';
 COMMENT ON COLUMN timeline.news.source IS 'Which source said so.';

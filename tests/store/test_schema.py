@@ -42,13 +42,14 @@ def test_the_queue_is_of_the_release_its_revision_was_written_for() -> None:
     assert f'WRITTEN_FOR = "{importlib.metadata.version("procrastinate")}"' in text
 
 
-@pytest.mark.parametrize("table", ["price", "notice", "news"])
+@pytest.mark.parametrize("table", ["price", "notice", "news", "incident"])
 def test_two_rows_never_answer_the_same_question(connection: Connection, table: str) -> None:
     connection.execute("INSERT INTO source (id, provider, kind, trust) VALUES ('s', 'p', 'pricing', 'official')")
     more = {
         "price": ("model, meter, state, per, unit", "'m', 'input', 'free', 1, 'token'"),
         "notice": ("model, subject_kind, status", "'m', 'model', 'active'"),
         "news": ("guid, url, title", "'g', '', 't'"),
+        "incident": ("guid, title", "'g', 't'"),
     }[table]
 
     def insert(key: str, effective: str, known: str) -> None:

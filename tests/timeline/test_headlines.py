@@ -258,6 +258,14 @@ LINES = [
     ),
     ("news.published", {"new": {"title": "A  model", "url": "https://x"}}, "Anthropic: A model"),
     ("news.published", {"new": {"title": "", "url": "https://x"}}, "Anthropic: https://x"),
+    (
+        "incident.opened",
+        {"new": {"title": "Errors on Chat", "impact": "major", "components": ["Chat", "Files"]}},
+        "Anthropic incident (major): Errors on Chat [Files]",
+    ),
+    ("incident.opened", {"new": {"title": "Slow", "impact": "none", "components": []}}, "Anthropic incident: Slow"),
+    ("incident.resolved", {"new": {"title": "Slow", "minutes": 1505}}, "Anthropic resolved after 1 day 1 hour: Slow"),
+    ("incident.resolved", {"new": {"title": "Slow", "minutes": None}}, "Anthropic resolved: Slow"),
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from crawler.extract import feeds
 from crawler.extract.document import Document, Reading
+from crawler.extract.plain_text import plain, web_link
 from timeline.news import NewsItem
 
 CORPUS = Path(os.environ.get("AIWIRE_CORPUS") or Path(__file__).resolve().parents[4] / "shared" / "corpus") / "feeds"
@@ -55,7 +56,7 @@ def test_rss() -> None:
     assert item.title == "Prices & models"
     assert item.summary == "Two new rates."
     assert item.published_at == datetime(2026, 8, 18, 7, 30, tzinfo=UTC)
-    assert item.topics == ("models",)
+    assert item.categories == ("models",)
     assert item.provider == "wire"
 
 
@@ -106,7 +107,7 @@ def test_json_feed() -> None:
     }
     seven, eight = items(read(json.dumps(feed)))
     assert (seven.guid, seven.url, seven.title, seven.summary) == ("7", "https://wire.example/7", "Seven", "It's out")
-    assert seven.topics == ("x",)
+    assert seven.categories == ("x",)
     assert (eight.url, eight.title) == ("", "No title")
     assert eight.published_at == datetime(2026, 8, 3, 8, tzinfo=UTC)
 
@@ -128,7 +129,7 @@ def test_items_that_share_an_id_stay_apart_and_the_same_item_twice_is_one() -> N
         )
     )
     one, two = items(reading)
-    assert one.guid == "urn:g"
+    assert one.guid.startswith("urn:g#")
     assert one.key != two.key
     assert [ignored.why for ignored in reading.ignored] == ["the same item again"]
 
@@ -148,7 +149,7 @@ def test_items_that_share_an_id_stay_apart_and_the_same_item_twice_is_one() -> N
     ],
 )
 def test_only_web_links_are_kept(link: str) -> None:
-    assert feeds.web_link(link) == ""
+    assert web_link(link) == ""
     (item,) = items(read(rss(f"<item><title>x</title><link>{link}</link></item>"), url=""))
     assert item.url == ""
 
@@ -158,9 +159,9 @@ def test_escaped_markup_and_control_characters_do_not_survive() -> None:
         read(rss("<item><title>&lt;script&gt;alert(1)&lt;/script&gt;Safe \u202etxt &amp;lt; 3</title></item>"))
     )
     assert item.title == "Safe txt < 3"
-    assert feeds.plain("a\x1b[31m\x00b", 50) == "a[31mb"
-    assert feeds.plain("x" * 100, 10) == "xxxxxxxxx…"
-    assert feeds.plain("1 < 2 and 3 > 2", 50) == "1 < 2 and 3 > 2"
+    assert plain("a\x1b[31m\x00b", 50) == "a[31mb"
+    assert plain("x" * 100, 10) == "xxxxxxxxx…"
+    assert plain("1 < 2 and 3 > 2", 50) == "1 < 2 and 3 > 2"
 
 
 @pytest.mark.parametrize(
@@ -226,6 +227,17 @@ BOMBS = {
     + b"</title></item></channel></rss>",
     "external entity": b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><item>'
     b"<title>&x;</title></item></channel></rss>",
+    "sections that do not end": b"<rss><channel><item><title>" + b"<![CDATA[" * 400_000,
+    "comments that do not end": b"<rss><channel><item><title>" + b"<!--" * 400_000,
+    "scripts that do not end": b"<rss version='2.0'><channel>"
+    + (b"<item><description>" + b"&lt;script&gt;" * 3_000 + b"</description></item>") * 100
+    + b"</channel></rss>",
+    "markup that does not end": b"<rss version='2.0'><channel>"
+    + (b"<item><description>" + b"&lt;!--&lt;a " * 3_000 + b"</description></item>") * 100
+    + b"</channel></rss>",
+    "a long title": b"<rss version='2.0'><channel><item><title>"
+    + b"long " * 900_000
+    + b"</title></item></channel></rss>",
     "deep json": b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 200_000,
     "a huge number": b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": ' + b"9" * 100_000 + b"}]}",
     "too many bytes": b"<rss>" + b"x" * (6 * 2**20),
@@ -241,7 +253,7 @@ def test_a_bomb_costs_little_and_does_not_raise(name: str) -> None:
     for item in items(reading):
         assert len(item.title) <= feeds.MAX_TITLE
         assert "root:" not in item.title
-        assert len(item.topics) <= feeds.MAX_TOPICS
+        assert len(item.categories) <= feeds.MAX_CATEGORIES
 
 
 def test_the_worst_bombs_are_refused_by_name() -> None:
