@@ -5,6 +5,7 @@ import re
 from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.blocks import Table
 from crawler.extract.conditions import read_conditions
+from crawler.extract.labels import read_label
 from crawler.extract.layouts import Column, Part, parts_of
 from crawler.extract.money import read_quotes
 from crawler.extract.namings import Frame
@@ -14,6 +15,7 @@ from crawler.extract.price_facts import Setting
 from crawler.extract.price_rows import read_rows
 from crawler.extract.price_words import state_of
 from crawler.extract.units import fold
+from timeline.issues import Issue
 
 _WORKED = re.compile(
     r"worked example|(?:pricing|price|cost|evaluation) examples?\b"
@@ -25,6 +27,7 @@ _RECKONED = re.compile(
     r"calculations?|(?:grand |monthly )?totals?(?: cost)?|(?:number|cost) of .*|总计|合计|计算", re.I
 )
 _UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per)\s?[\w ]+)?")
+_FRACTION = re.compile(r"\d{1,4}\.\d{1,6}")
 
 
 def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = False) -> Outcome:
@@ -39,10 +42,24 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     known = bare or setting.currency is not None or any(label.currencies for label in frame.labels)
     priced = known or any(currencies_in(fold(cell.text)) for cell in cells)
     if not priced and not any(state_of(cell.text) == "free" for cell in cells):
-        return Outcome()
+        return _nothing_counted_in(table)
     parts = parts_of(table.grid, currency_known=known)
     read = [_part(part, frame, setting, table.locator) for part in parts]
     return together([*read, _headless(table)])
+
+
+def _nothing_counted_in(table: Table) -> Outcome:
+    """Fractions under "Input" and under "Output" are prices, in a currency that nothing names: not left unsaid."""
+    sides = [
+        column
+        for column, path in enumerate(table.grid.headers)
+        if (label := read_label(" ".join(path))).sides and not label.rest
+    ]
+    texts = [row[column].text for row in table.grid.body for column in sides]
+    if len(sides) < 2 or 2 * sum(bool(_FRACTION.fullmatch(text)) for text in texts) < max(2, len(texts)):
+        return Outcome()
+    message = f"{texts[0]!r} and the like stand under prices' headers, and nothing says in which currency"
+    return Outcome(issues=(Issue(code="unknown_currency", message=message, locator=table.locator),))
 
 
 def _headless(table: Table) -> Outcome:

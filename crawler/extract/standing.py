@@ -19,7 +19,7 @@ from crawler.extract.units import REMEMBERED, find_units
 _REGION = re.compile(r"\W*(?:regions?|리전|地域|リージョン)\s*[:：]\s*(.{0,120})$", re.I)
 _LED = re.compile(r"\W*(?:per\b|each\b|每)", re.I)
 _UNIT = re.compile(
-    r"\b(?:charged|billed|priced|quoted) (?:per|by|for|in)\b|^\W*(?:计费|计价|价格|费用|收费)?单位"
+    r"\b(?:charged|billed|priced|quoted) (?:per|by|for|in)\b|(?:^|[，,;；])\W*(?:计费|计价|价格|费用|收费)?单位"
     r"|^\W*(?:(?:price|pricing|billing) )?units?\s*[:：]"
     r"|^\W*(?:all |the |these )?(?:amounts?|figures|numbers|values)\b",
     re.I,
@@ -186,6 +186,8 @@ def _of_heading(text: str) -> Label | None:
     if label.rest and (stated := _BRACKETED.search(text)):
         inner = read_label(stated[1])
         return Label(text=text, unit=inner.unit, currencies=inner.currencies) if inner.unit else None
+    if label.rest and label.price and label.unit and any(unit.counted for unit in find_units(text)):
+        return Label(text=text, unit=label.unit, currencies=label.currencies)  # "Search fees per 1,000 requests"
     if label.rest or not text or len(text) > 60:
         return None
     tokens = re.search(r"token|text|audio|image|video", text, re.I)

@@ -206,3 +206,27 @@ def test_a_promotion_ends_its_own_prices_and_not_the_list_prices_beside_them() -
         usd("lynx-2", "input", "2.00"),
         usd("lynx-2", "input", "1.00", "variant=Promotional", "to 2027-01-31"),
     }
+
+
+def test_the_unit_stands_in_the_second_half_of_a_sentence() -> None:
+    said = "按输入长度分档计费，单位：元/百万token。"
+    page = f"# 价格\n\n{said}\n\n| 模型 | 输入 | 输出 |\n|---|---|---|\n| lynx-2 | 0.80 | 8.00 |\n"
+    assert told(page) == {
+        ("lynx-2", "input", "0.80", "CNY", MILLION, "token"),
+        ("lynx-2", "output", "8.00", "CNY", MILLION, "token"),
+    }
+
+
+def test_a_heading_says_for_how_many_requests_the_fees_under_it_are() -> None:
+    page = "# Search fees per 1,000 requests\n\n| Model | Low | High |\n|---|---|---|\n| lynx-2 | $5 | $12 |\n"
+    assert told(page) == {
+        usd("lynx-2", "request", "5", "variant=Low", per=1000, unit="request"),
+        usd("lynx-2", "request", "12", "variant=High", per=1000, unit="request"),
+    }
+
+
+def test_fractions_under_input_and_output_in_no_currency_are_not_left_unsaid() -> None:
+    assert codes("# Prices\n\n| Model | Input | Output |\n|---|---|---|\n| lynx-2 | 0.80 | 8.00 |\n") == [
+        "unknown_currency"
+    ]
+    assert codes("# Limits\n\n| Model | Input | Output |\n|---|---|---|\n| lynx-2 | 128,000 | 8,192 |\n") == []
