@@ -239,7 +239,7 @@ def _named(sentence: Masked, phrase: str) -> Claim | None:
         and not re.search(r"\d$", names[0])
     ):
         return Claim(names=names, kind=kind)
-    generic = grammar.GENERIC.search(phrase)
+    generic = grammar.GENERIC.search(phrase) or re.fullmatch(r"\W*(?:the following|以下|如下)\W*", phrase, re.I)
     if not names and generic and (not left or re.search(r"\bfollowing\b", phrase, re.I)):
         return Claim()
     if phrase.rstrip().endswith((":", "：")):

@@ -47,6 +47,19 @@ class Profiles:
         return profile.id if profile else self._titles.get(block.headings)
 
 
+def lines(block: Paragraph) -> list[Paragraph]:
+    """The lines "key: value" of a paragraph that has run them together, by their keys in bold; else the paragraph."""
+    text, keys = (
+        block.text,
+        [key for key in block.inline.strong if key.rstrip().endswith((":", "：")) or f"{key}:" in block.text],
+    )
+    starts = sorted({text.find(key) for key in keys if len(key) <= 40} - {-1})
+    if len(starts) < 2 or text[: starts[0]].strip(" -*"):
+        return [block]
+    pieces = [text[start:end].strip() for start, end in pairwise([*starts, len(text)])]
+    return [replace(block, inline=replace(block.inline, text=piece)) for piece in pieces]
+
+
 def field(block: Paragraph, name: str, around: Surroundings, lexicon: Lexicon) -> Statement | None:
     """What a line "key: value" says of the model its section is about."""
     line = _FIELD.fullmatch(block.text)

@@ -15,15 +15,26 @@ from crawler.extract.mentions import DATE, NAME, Masked, mask, sentences
 from crawler.extract.outlines import Outline
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place, Statement
-from crawler.extract.statuses import is_deprecation, is_end, section_status
+from crawler.extract.statuses import Role, is_deprecation, is_end, role_of, section_status
 from crawler.extract.subjects import is_id, kind_of
 from timeline.issues import Issue
-from timeline.notices import Status
+from timeline.notices import Status, SubjectKind
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
 _FOLLOWING = re.compile(r"\b(?:following|below)\b|以下|如下|下列", re.I)
 _DASH = re.compile(r"[\s*)\]]*(?:\s[–—-]|[:：])\s*")
+_MODELS = re.compile(r"(?:the )?(?:models?|snapshots?|versions?|模型)", re.I)
+_THINGS = re.compile(
+    r"(?:the )?(?:(?P<endpoint>endpoints?|apis?|接口)|(?P<feature>features?|parameters?|功能)|products?)", re.I
+)
+_THEY = re.compile(
+    r"\W*(?:both(?: \w+)?|all (?:of them|three|four)|they|it|these(?: \w+)?|this model|两者|它们|上述模型|这些模型)\b",
+    re.I,
+)
+_KEYS: frozenset[Role] = frozenset({"status", "stage", "announced", "legacy", "deprecates", "retires", "replacement"})
+_LONGEST_KEY = 40
+MAX_LISTED = 12  # things in one line
 MIN_SENTENCE = 10  # characters
 _COLON = re.compile(r"([:：])")
 MAX_TITLE = 80  # characters of a line that names one model, or of a label before a colon
@@ -44,6 +55,7 @@ class Prose:
     _group: list[int] = field(default_factory=list)  # statements that a following "use Y instead" is about
     _titled: str | None = None  # the model that a line of its own names, for the lines after it
     _heading: Lead | None = None  # what the heading above claims of the models under it
+    _key: str = ""  # a line in bold that names what the next line says
     _pending: tuple[Place, Claim] | None = None  # what the line above claims, if a table follows
 
     def add(self, block: Block) -> None:
@@ -73,6 +85,8 @@ class Prose:
         dated = whole.dates and not re.match(rf"\W*{DATE}", whole.text)  # else it heads the entry of a day
         said = claims.read(whole, deprecation_ends=self.outline.deprecation_ends) if dated else []
         claim = next((each for each in said if each.status and not each.names), None)
+        if claim is None and dated and not whole.names and (note := in_note(whole, whole.text)).retires:
+            claim = note  # "Deprecated, shutdown on 6 January"
         self._heading = Lead(depth=0, claim=claim, strict=True) if claim else None
         if claim:
             self.general.append((((*heading.headings, heading.text), heading.labels), claim))
@@ -85,12 +99,15 @@ class Prose:
         return bool(named and named.names and block.inline.code) and self._entry(block, around)
 
     def _field(self, block: Paragraph, around: Surroundings) -> bool:
-        """A line "key: value" in a section about one model."""
+        """A line "key: value" in a section about one model, or a paragraph of such lines run together."""
         name = self._about(block)
-        said = profiles.field(block, name, around, self.outline.lexicon(around)) if name else None
-        if said is not None:
-            self.statements.append(said)
-        return said is not None
+        lines = profiles.lines(block) if name else []
+        said = [profiles.field(line, name or "", around, self.outline.lexicon(around)) for line in lines]
+        found = [each for each in said if each]
+        if not found or (len(lines) > 1 and len(found) < 2):
+            return False
+        self.statements += found
+        return True
 
     def _about(self, block: Block) -> str | None:
         """The one model that a block is about, by a line of its own above it or by its heading."""
@@ -143,19 +160,47 @@ class Prose:
         return bold and section_status(first) is not None and (not note or note[-1] in ")）")
 
     def _listed(self, block: Paragraph, around: Surroundings) -> bool:
-        """A line that is a status, a colon, and names: "Retired models: `a`, `b`"."""
+        """A line that is a status, a colon, and names: "Retired models: `a`, `b`"; or "Models: `a`" under a lead."""
         label, colon, rest = _COLON.split(block.text, maxsplit=1) if _COLON.search(block.text) else ("", "", "")
+        label = label.strip(" *")
         status = section_status(label) if colon and len(label) <= MAX_TITLE else None
-        if status not in _WORN:
-            return False
+        given = self._leads[-1].claim if self._leads else None
         whole = mask(rest, block.inline, self.outline.lexicon(around))
+        if given and (thing := _THINGS.fullmatch(label)):
+            kind: SubjectKind = "endpoint" if thing["endpoint"] else "feature" if thing["feature"] else "product"
+            return self._things(
+                block, replace(given, kind=kind, replacements=None), replace(whole, printed=rest), around
+            )
+        if status not in _WORN and not (given and _MODELS.fullmatch(label)):
+            return False
         named = claims.subject(whole, whole.text.rstrip(" .。"))
         if named is None or not named.names or not whole.names:
             return False
-        self._say(block, replace(named, status=status, label=label.strip(" *")), around, whole, LIST)
+        said = replace(given, names=named.names) if given and status not in _WORN else None
+        said = said or replace(named, status=status, label=label)
+        self._say(block, said, around, whole, LIST)
         return True
 
+    def _things(self, block: Paragraph, given: Claim, rest: Masked, around: Surroundings) -> bool:
+        """ "Endpoints: `/v1/x`, `/v1/y`", "Features: tuning of X" under a line that says what becomes of them."""
+        codes = [code for code in block.inline.code if code in rest.printed]
+        names = codes or [name for each in re.split(r"[,，、;；]", rest.printed) if (name := each.strip(" .。*"))]
+        if not names or len(names) > MAX_LISTED or max(map(len, names)) > MAX_TITLE:
+            return False
+        for name in names:
+            self._say(block, replace(given, names=(name,)), around, rest, LIST)
+        return True
+
+    def _with_key(self, block: Paragraph) -> Paragraph:
+        """A value that stands under its key in a section about one model: "End of life", then "2027-02-28"."""
+        key, self._key = self._key, ""
+        text = block.text.strip()
+        if self._about(block) and text in block.inline.strong and len(text) <= _LONGEST_KEY and role_of(text) in _KEYS:
+            self._key = text
+        return replace(block, inline=replace(block.inline, text=f"{key}: {text}")) if key and not self._key else block
+
     def _paragraph(self, block: Paragraph) -> None:
+        block = self._with_key(block)
         around = self.outline.around(block)
         block, around = self._undated(block, around)
         if self._field(block, around) or self._title(block, around) or self._listed(block, around):
@@ -188,15 +233,21 @@ class Prose:
                     continue  # of "these models"
                 elif claim.replacements and not claim.status and not claim.announced:
                     self._replace(claim)
+                elif claim.retires and not fresh and _THEY.match(sentence.text):
+                    self._end(claim)
                 else:
-                    one = _ONE.search(sentence.text)
-                    if not (one and self._titled):
-                        self.general.append((around.place, claim))
-                    if claim.status and _FOLLOWING.search(sentence.text):
-                        self._leads.append(Lead(depth=0, claim=claim, strict=True))
-                    name = self._about(block)
-                    if name and claim.status and one:
-                        self._say(block, replace(claim, names=(name,)), around, sentence, SENTENCE)
+                    self._nameless(block, claim, around, sentence)
+
+    def _nameless(self, block: Paragraph, claim: Claim, around: Surroundings, sentence: Masked) -> None:
+        """What is claimed of "these models", of "the following", or of the one model the section is about."""
+        one = _ONE.search(sentence.text)
+        if not (one and self._titled):
+            self.general.append((around.place, claim))
+        if claim.status and _FOLLOWING.search(sentence.text):
+            self._leads.append(Lead(depth=0, claim=claim, strict=True))
+        name = self._about(block)
+        if name and claim.status and one:
+            self._say(block, replace(claim, names=(name,)), around, sentence, SENTENCE)
 
     def _lead(self, block: Paragraph, around: Surroundings, depth: int) -> None:
         """A line with a colon at its end: what it claims of "the following models" counts for the entries under it."""
@@ -304,11 +355,21 @@ class Prose:
 
     def _replace(self, claim: Claim) -> None:
         """ "Use Y instead": of what was listed or said just before."""
+        models = any(self.statements[index].kind == "model" for index in self._group)
         for index in self._group:
             statement = self.statements[index]
+            if models and statement.kind != "model":
+                continue  # what models are replaced by is no successor of an endpoint
             if statement.replacements is None and claim.only in statement.name.casefold():
                 others = tuple(name for name in claim.replacements or () if name != statement.name)
                 self.statements[index] = replace(statement, replacements=others or None)
+
+    def _end(self, claim: Claim) -> None:
+        """ "Both will be shut down on D": those that the sentences before it in this paragraph name."""
+        for index in self._group:
+            statement = self.statements[index]
+            if statement.retires is None:
+                self.statements[index] = replace(statement, retires=claim.retires)
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))

@@ -296,13 +296,23 @@ def _the_one(text: str, dates: Sequence[StatedDate]) -> tuple[list[StatedDate], 
     before = {id(date): text[end : date.start] for date, end in zip(firm, ends, strict=False)}
     new = [date for date in firm if _NEW.search(before[id(date)])]
     kept = new or [date for date in firm if not _FORMER.search(before[id(date)])]
-    if len(kept) == len(firm) and all(re.search(r"[^\W\d]\s*[:：]\s*$", before[id(date)]) for date in firm):
+    if len(kept) == len(firm) and _are_owned(text, firm):
         return list(dates), True  # each of something of its own ("Standard: ..., Provisioned: ..."): the first counts
     longest = max((date.value for date in kept), key=len, default="")
     if all(longest.startswith(date.value) for date in kept) and bool(kept) == bool(firm):
         exact = [date for date in kept if date.value == longest][:1]
         return [*exact, *(date for date in dates if date not in firm)], True
     return [], False
+
+
+def _are_owned(text: str, dates: Sequence[StatedDate]) -> bool:
+    """Whether each date is of something of its own: "Standard: D, Provisioned: D", "D for standard, D for batch"."""
+    starts, ends = [date.start for date in dates], [date.end for date in dates]
+    before = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
+    after = [text[end:start] for end, start in zip(ends, [*starts[1:], len(text)], strict=False)]
+    return all(re.search(r"[^\W\d]\s*[:：]\s*$", each) for each in before) or all(
+        re.match(r"\s*(?:for|in|\()\s*[^\W\d]", each, re.I) for each in after
+    )
 
 
 @dataclass(frozen=True, slots=True)

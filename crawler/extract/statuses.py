@@ -1,4 +1,4 @@
-"""The words of lifecycles: what a status cell, a heading or a table's column says, in English and Chinese."""
+"""The words of lifecycles: what a status cell, a heading or a column says, in English, Chinese and some others."""
 
 import re
 from typing import Literal
@@ -22,16 +22,19 @@ _END = any_of(
     r"turn(?:ed)?[ -]?off|expir\w*|terminat\w*|deactivat\w*|unpublish\w*|delist\w*|clos(?:e|ing|ure)\b",
     r"last (?:\w+ )?day",
     r"(?:support(?:ed)?|availab(?:le|ility)|access) (?:until|through|ends?)",
-    "下线|下架|退役|停用|停服|停止|终止|关停|关闭|失效|到期|结束",
+    "下线|下架|退役|停用|停服|停止|终止|关停|关闭|失效|到期|结束|提供終了|サービス終了|廃止|終了|종료|중단|폐기",
+    r"abschalt\w*|einstell(?:ung|t)|fin de (?:vie|vida|soporte|service)|retrait|retir(?:ada|ado|o)\b",
 )
 _CLOSED = any_of(r"end[- ]of[- ](?:sale|marketing)|\beom\b|no new \w+$", "停止(?:新增|新购|售卖|接入|订阅)|停售")
-_DEPRECATE = any_of(r"deprecat\w*", _CLOSED, "弃用|废弃")
+_DEPRECATE = any_of(r"deprecat\w*", _CLOSED, "弃用|废弃|非推奨|지원 중단 예정|abkündig\\w*|abgekündigt\\w*|veraltet")
 _THING = any_of(
     r"\b(?:models?|snapshots?|versions?|systems?|engines?|checkpoints?|names?|slugs?)\b",
     r"\b(?:endpoints?|apis?|features?|products?)\b",
-    "模型|名称|产品|接口",
+    "模型|名称|产品|接口|モデル|모델|^modell?(?:[oe]s?|name)?$|^modèles?$",
 )
-_WHEN = any_of(r"\b(?:dates?|times?|on|since|by|day|when|utc|schedule)\b", "日期|时间|日$")
+_WHEN = any_of(
+    r"\b(?:dates?|times?|on|since|by|day|when|utc|schedule)\b", "日期|时间|日$|日時|날짜|일자|(?:datum|fecha|am|zum)$"
+)
 
 _OTHER = any_of(
     r"\b(?:price|pricing|cost|impact|context|tokens?|modalit\w+|regions?|description|capabilit\w+|default)\b",
@@ -44,13 +47,14 @@ _RELEASE = any_of(
 )
 _REPLACEMENT = any_of(
     r"(?:replac|substitut|alternat|success|supersed|upgrade|migrat|recommend|redirect|suggest)\w*|instead",
-    r"^new(?:er)? (?:models?|versions?|ids?|names?)|^(?:switch|move) to\b|^(?:what to )?use$",
-    "替代|替换|迁移|推荐|建议|切换|^新(?:模型|版本)",
+    r"^promoted to|^new(?:er)? (?:models?|versions?|ids?|names?)|^(?:switch|move) to\b|^(?:what to )?use$",
+    "替代|替换|迁移|推荐|建议|切换|^新(?:模型|版本)|代替|移行先|推奨|後継|대체|권장|후속|nachfolg\\w*|ersatz|empfohlen\\w*"
+    "|remplac\\w*|reemplaz\\w*|sustitu\\w*",
 )
 _STATUS = any_of(
     r"^(?:(?:current|model|lifecycle|api|release|support|availability|deprecation) )*"
     r"(?:state|status|life ?cycle|phase)(?: (?:status|stage|state))?$|^(?:action|change)$",
-    "状态|^生命周期$",
+    "状态|^生命周期$|^(?:ステータス|状態|상태|estado|état|statut)$",
 )
 _ROLES: tuple[tuple[Role, str], ...] = (
     ("other", _OTHER),
@@ -78,15 +82,23 @@ _DEPRECATED = any_of(
     r"deprecat(?:ed|ing)|retiring|sunsetting|(?:scheduled|planned|slated|pending|marked) (?:for |to be )?\w+",
     rf"(?:(?:to|will) be|being|to) (?:{_END}|{_DEPRECATE})|phas(?:ed|ing) out|end of sale|retires|available until",
     rf"(?:{_END}|{_DEPRECATE}) (?:planned|scheduled|announced|pending)",
+    r"(?:active|current|ongoing|upcoming|planned|announced|pending) (?:deprecations?|retirements?|shutdowns?)",
     r"(?:closing|winding|shutting) down|(?:retiring|ending|closing|sunsetting|leaving) soon|end[- ]of[- ]life soon",
     "即将(?:下线|停用|退役|弃用)|[待将](?:下线|退役|停用)|计划(?:下线|退役)|(?:下线|退役)中|已?弃用|废弃|不推荐",
+    "非推奨|(?:提供)?終了予定|廃止予定|(?:지원|서비스)?\\s?(?:종료|중단) ?예정",
+    "abgekündigt|veraltet|obsolète|obsoleto|en desuso|dépréci[ée]",
 )
 _RETIRED = any_of(
     r"retired|shut ?down|shut ?off|sunset(?:ted)?|discontinued|decommissioned|end[- ]of[- ]life(?: ?\(eol\))?|eol",
     "removed|offline|unavailable|withdrawn|obsolete|terminated|turned off|no longer (?:available|supported)",
     "已?下线|已?退役|已?停用|已?停服|已关闭|停止服务",
+    "(?:提供|サービス)?終了(?:済み?)?|廃止(?:済み?)?|(?:지원|서비스)?\\s?(?:종료|중단)(?:됨)?|abgeschaltet|eingestellt|retirad[oa]|retirée?",
 )
-_ACTIVE = any_of("active|available|supported|current|live|in service|recommended", "可用|正常|在线|服务中|在售")
+_ACTIVE = any_of(
+    "active|available|supported|current|live|in service|recommended",
+    "可用|正常|在线|服务中|在售",
+    "提供中|利用可能|사용 가능|지원 중|aktiv|verfügbar|acti[fv][oe]?|disponible",
+)
 _WORDS: tuple[tuple[Status, str], ...] = (
     ("deprecated", _DEPRECATED),
     ("retired", _RETIRED),
@@ -99,6 +111,7 @@ _STAGE = any_of(
     r"(?:generally available|general availability|ga|stable|production)(?: \(ga\))?",
     "公测|内测|预览版?|正式版?",
 )
+_SUBJECT_MATTER = r"(?:\w+ )?models? (?:end[- ]of[- ](?:life|support|service)|eol|sunset|shut ?down|shutoff)"
 _GENERIC = any_of(
     r"\b(?:the following table lists the|models?|versions?|snapshots?|releases?|endpoints?|apis?|and|or|other|older)\b",
     r"\b(?:previously|recently|already|our|list of|all|past|upcoming|history|table)\b",
@@ -122,6 +135,8 @@ def section_status(heading: str) -> Status | None:
 
     A heading with anything else in it ("Legacy GPT snapshots", "2026-05-08: ...") is a title and gives no status.
     """
+    if re.fullmatch(_SUBJECT_MATTER, _bare(heading), re.I):
+        return None  # "Model end of life": what the page is about
     plain = _bare(re.sub(_GENERIC, " ", heading, flags=re.I))
     status = (status_word(plain) or _least(plain)) if plain else None
     return None if status == "active" and plain.casefold() != "active" else status

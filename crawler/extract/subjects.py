@@ -12,10 +12,14 @@ _NONE = re.compile(
     r"(?:n/?a|none|nil|no|tbd|tba|tbc|unknown|pending|无|暂无|待定|未定|-+|—+|–+|−+|/|\.{2,3}|…|"
     r"|to be (?:determined|announced|confirmed|decided|defined|advised)"
     r"|not (?:applicable|available|announced|yet announced|set|scheduled)"
-    r"|no (?:\w+ ){0,3}(?:announced|planned|scheduled|available|set))",
+    r"|no (?:\w+ ){0,3}(?:announced|planned|scheduled|available|set|replacements?|alternatives?|successors?))",
     re.I,
 )
 _POINTER = re.compile(r"(?:view|see|refer|read|check|contact|learn|visit|consult|请参|参考|详见|联系)", re.I)
+_ACTION = re.compile(  # "Use X", "Migrate to X" where only X is asked for
+    r"(?:please )?(?:use|try|(?:migrate|switch|move|upgrade) (?:over )?to)(?: the)? (?=\S)(?!.*\b(?:the|your|our)\b)",
+    re.I,
+)
 _SPLIT = re.compile(r"\s*(?:[,;|\n、，；]|\s(?:or|and|and/or|/)\s|或者?|以及)\s*(?:(?:or|and)\s)?", re.I)
 _KINDS: tuple[tuple[SubjectKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(shape))  # type: ignore[misc]
@@ -77,7 +81,9 @@ def names_in(inline: Inline) -> tuple[str, ...]:
 def replacements_in(inline: Inline) -> tuple[str, ...]:
     """The alternatives that a cell offers, in its order; a pointer to a guide is none."""
     text = re.sub(r"[(（][^()（）]*[)）]", " ", inline.text) if not _named_in_brackets(inline) else inline.text
-    text = re.sub(r"(?<=\w)\.$", "", text)
+    text = re.sub(r"(?<=\w)\.$", "", text).strip()
+    if asked := _ACTION.match(text):
+        text = text[asked.end() :]
     if is_none(text) or ((dated := find(text)).dates and not dated.rest(text).strip(" ,")):
         return ()
     if inline.code:

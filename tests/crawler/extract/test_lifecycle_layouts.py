@@ -240,6 +240,94 @@ Status: fine
             "ACME-Zero-Preview retired announced 2026-04-01 retires 2026-03-01",
         ],
     ),
+    "fields run together": (
+        """
+### acme-embed-1
+**Deprecated on:** 2026-02-01
+**Shutdown on:** 2026-08-01
+**Replacement:** acme-embed-3
+""",
+        ["acme-embed-1 deprecated deprecates 2026-02-01 retires 2026-08-01 -> acme-embed-3"],
+    ),
+    "models, endpoints and features in lines of their own": (
+        """
+## 2026-03-15: What ends
+
+Effective March 15, 2026, the following will no longer be supported:
+
+- Models: `acme-1`, `acme-1-light`
+- Endpoints: `/v1/classify`
+- Features: Tuning of classify models
+
+For migration, we recommend `acme-3`.
+""",
+        [
+            "acme-1 retired retires 2026-03-15 -> acme-3",
+            "acme-1-light retired retires 2026-03-15 -> acme-3",
+            "/v1/classify retired retires 2026-03-15",
+            "Tuning of classify models retired retires 2026-03-15",
+        ],
+    ),
+    "both": (
+        """
+# Sunset of the Dove family
+
+We are sunsetting Dove 1.5 and Dove 1.5 Mini. Both models will be available until September 30, 2026. We recommend
+moving to Dove 3.
+""",
+        ["Dove 1.5 deprecated retires 2026-09-30 -> Dove 3", "Dove 1.5 Mini deprecated retires 2026-09-30 -> Dove 3"],
+    ),
+    "a heading with the day of the end": (
+        "## Deprecated, will be shut down on August 6, 2026\n\n- acme-large-v1\n- acme-small-v1\n",
+        ["acme-large-v1 deprecated retires 2026-08-06", "acme-small-v1 deprecated retires 2026-08-06"],
+    ),
+    "a day for each kind of deployment": (
+        "| Model | Retirement date |\n|---|---|\n| acme-4 | 2026-09-01 for standard, 2027-03-01 for provisioned |",
+        ["acme-4 deprecated retires 2026-09-01"],
+    ),
+    "German": (
+        "| Modell | Status | Abschaltdatum | Nachfolger |\n|---|---|---|---|\n"
+        "| luchs-1 | Abgekündigt | 31.08.2026 | luchs-3 |\n| luchs-0 | Abgeschaltet | 31.01.2026 | luchs-2 |\n",
+        ["luchs-1 deprecated retires 2026-08-31 -> luchs-3", "luchs-0 retired retires 2026-01-31 -> luchs-2"],
+    ),
+    "Japanese": (
+        "| モデル | 提供終了日 | 推奨モデル |\n|---|---|---|\n| tanuki-7b | 2026年8月31日 | tanuki-13b |\n",
+        ["tanuki-7b deprecated retires 2026-08-31 -> tanuki-13b"],
+    ),
+    "Korean": (
+        "| 모델 | 상태 | 지원 종료일 | 대체 모델 |\n|---|---|---|---|\n"
+        "| haneul-7b | 지원 종료 | 2026-03-31 | haneul-2 |\n",
+        ["haneul-7b retired retires 2026-03-31 -> haneul-2"],
+    ),
+    "keys above their values": (
+        "<h1>Lifecycle</h1><h2>acme-2.0</h2><dl><dt>Status</dt><dd>Deprecated</dd><dt>End of life</dt>"
+        "<dd>2027-02-28</dd><dt>Successor</dt><dd>acme-3.0</dd></dl>",
+        ["acme-2.0 deprecated retires 2027-02-28 -> acme-3.0"],
+    ),
+    "what to do instead": (
+        """
+## Active deprecations
+
+| Deprecation date | Model | Recommended action |
+|---|---|---|
+| 2026-12-05 | vendor/Acme-3-8B | Use vendor/Acme-3.3-70B |
+| 2026-12-05 | vendor/Acme-Guard-7b | No direct replacement |
+""",
+        [
+            "vendor/Acme-3-8B deprecated deprecates 2026-12-05 -> vendor/Acme-3.3-70B",
+            "vendor/Acme-Guard-7b deprecated deprecates 2026-12-05",
+        ],
+    ),
+    "a title is no status": (
+        "# Model end of life\n\n| Model | End of support |\n|---|---|\n"
+        "| acme-7 | 2027-03-31 |\n| acme-6 | 2026-03-31 |",
+        ["acme-7 deprecated retires 2027-03-31", "acme-6 retired retires 2026-03-31"],
+    ),
+    "promoted previews": (
+        "| Preview model | Discontinuation date | Promoted to |\n|---|---|---|\n"
+        "| acme-4-preview | 2026-12-01 | acme-4 |",
+        ["acme-4-preview deprecated retires 2026-12-01 -> acme-4"],
+    ),
     "a month alone": (
         "| Model | Sunset date |\n|---|---|\n| acme-1 | May 2026 |\n| acme-0 | April 2026 |",
         ["acme-1 deprecated retires 2026-05", "acme-0 retired retires 2026-04"],
