@@ -1,20 +1,17 @@
 """`aiwire doctor`: looks for the usual mistakes and says what to do about each."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import vitals
 from alerts.providers import known
 from alerts.watchlists import Watchlist, unknown
 from configuration import CONTACT, Configuration
 from store import connect, deliveries, embedded, migrate, models, sources
-from store.clock import wall_clock
 from timeline.issues import AiwireError
-
-LEAST_FREE = 512 * 1024 * 1024  # bytes: a year of captures of the bundled sources takes less
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,9 +48,9 @@ def _home(configuration: Configuration) -> Iterator[Finding]:
     if not os.access(there, os.W_OK):
         yield Finding(check="home", result="bad", advice=f"{there} cannot be written: set AIWIRE_HOME")
         return
-    free = shutil.disk_usage(there).free
+    free = vitals.free(home)
     said = f"{home}, {free / 2**30:.1f} GiB free"
-    yield Finding(check="home", result="ok" if free >= LEAST_FREE else "bad", advice=said)
+    yield Finding(check="home", result="ok" if free >= vitals.LEAST_FREE else "bad", advice=said)
 
 
 def _contact(configuration: Configuration) -> Finding:
@@ -98,9 +95,8 @@ def _database(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _clock(connection: connect.Connection) -> Iterator[Finding]:
-    row = connection.execute("SELECT now()").fetchone()
-    apart = abs((wall_clock() - row[0]).total_seconds()) if row else 0.0
-    good = apart < 5
+    apart = abs(vitals.ahead_of_database(connection))
+    good = apart < vitals.DATABASE_APART
     advice = "this machine and the database agree" if good else f"{apart:.0f} s apart from the database's: set the time"
     yield Finding(check="clock", result="ok" if good else "bad", advice=advice)
 

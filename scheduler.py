@@ -13,10 +13,11 @@ import procrastinate
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 
+import vitals
 from alerts import deliver, outbox, registry
 from clocks import Work, ticking
 from configuration import Configuration, load_configuration
-from crawler import health, observe
+from crawler import health, observe, troubles
 from crawler.fetching import fetch_batch
 from crawler.outcomes import Outcome
 from crawler.rebuild import catch_up
@@ -171,10 +172,10 @@ class Wire:
         """Wake the receivers when something falls due to them, not at the tick after that."""
         now = self.wiring.clock()
         until = now + timedelta(seconds=0.8 * self.wiring.pace.tick)  # so as to be back before the next tick
-        due = await self._query(lambda c: deliveries.next_due(c, after=now, until=until))
-        if due is not None:
-            await asyncio.sleep((due - now).total_seconds())
+        while (due := await self._query(partial(deliveries.next_due, after=now, until=until))) is not None:
+            await asyncio.sleep(max(0.0, (due - self.wiring.clock()).total_seconds()))
             await self._wake_receivers()
+            now = due
 
     async def retry_stalled(self) -> None:
         """Give the jobs of a killed worker back to the queue."""
@@ -186,8 +187,11 @@ class Wire:
                 await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
 
     async def watch_health(self) -> None:
-        """Tell once when a source breaks, goes stale or recovers."""
-        if await self._query(lambda c: health.watch(c, now=self.wiring.clock())):
+        """Tell once when a source breaks, goes stale or recovers, and what troubles the wire itself."""
+        now, home = self.wiring.clock(), self.wiring.configuration.home
+        told = await self._query(lambda c: health.watch(c, now=now))
+        told += await self._query(lambda c: troubles.watch(c, vitals.findings(c, home, now=now), now=now))
+        if told:
             await self._defer(self._route, lock="route")
 
     async def turn_calendar(self) -> None:

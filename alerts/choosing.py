@@ -41,7 +41,7 @@ def choose(routes: Sequence[Route], told: Told, known: Mapping[str, Any] | None 
     event = min(chosen, key=lambda pair: pair[0].has_threshold)[1]
     waits = [route.wait for route, _ in instant]
     wait = min((length for length in waits if length is not None), default=None) if None not in waits else None
-    if told.event.kind == "source.recovered":
+    if told.event.kind.endswith(".recovered"):
         wait = None  # what was told to be broken is told to be well at once
     digests = () if instant else tuple(route.digest for route, _ in matched if route.digest is not None)
     return Choice(told=replace(told, event=event), wait=wait, digests=digests)

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from alerts import outcomes
-from alerts.messages import Message, parked_notice, trial
+from alerts.messages import Message, back_notice, parked_notice, trial
 from alerts.outbox import BATCH, queue
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from alerts.registry import Notifier, notifier
@@ -155,7 +155,10 @@ def _record(
     """Write down what came of it; what has failed for too long comes back parked."""
     detail, code, receipt = outcome.detail, outcome.code, outcome.receipt
     if outcome.outcome == "sent":
+        back = notifier.notices_to and deliveries.was_down(connection, notifier.receiver)
         deliveries.mark_sent(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
+        if back:
+            _tell_back(connection, notifier, now)
         return outcome
     if outcome.outcome == "partly":
         deliveries.mark_partly(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
@@ -176,18 +179,25 @@ def _record(
 def _park(connection: Connection, delivery: Delivery, outcome: Outcome, notifier: Notifier, now: datetime) -> Outcome:
     """Give a message up, with a notice to another receiver; where this one is gone, everything that waits for it."""
     gone = outcome.outcome == "disabled"
-    detail = outcome.detail
+    detail, incident = outcome.detail, ""
     if outcome.outcome == "retry":
-        detail = f"given up after {delivery.attempts + 1} attempts: {detail}"
+        detail = f"{deliveries.GIVEN_UP} {delivery.attempts + 1} attempts: {detail}"
+    if outcome.outcome != "parked":  # it is the receiver that is down, until a message gets through
+        incident = f"down since {deliveries.last_sent(connection, notifier.receiver)}"
     deliveries.mark_parked(
         connection, delivery.id, status=detail, at=now, code=outcome.code,
         outcome="disabled" if gone else "parked", receipt=outcome.receipt,
     )  # fmt: skip
     parked = 1 + (_park_due(connection, notifier.receiver, outcome, now) if gone else 0)
     if notifier.notices_to:
-        notice = parked_notice(notifier.receiver, parked, outcome.detail, now)
+        notice = parked_notice(notifier.receiver, parked, outcome.detail, now, incident)
         queue(connection, notice, notifier.notices_to, now, now)
     return outcome if gone else replace(outcome, outcome="parked")
+
+
+def _tell_back(connection: Connection, notifier: Notifier, now: datetime) -> None:
+    parked = sum(one.parked for one in deliveries.backlog(connection, now) if one.receiver == notifier.receiver)
+    queue(connection, back_notice(notifier.receiver, parked, now), str(notifier.notices_to), now, now)
 
 
 def _retry_at(delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:

@@ -110,11 +110,14 @@ def withdrawal(told: Message, gone: Sequence[Event], because: str) -> Message:
     )
 
 
-def parked_notice(receiver: str, count: int, detail: str, now: datetime) -> Message:
-    """Tells the people behind another receiver that this one does not get its messages: once a day and reason."""
+def parked_notice(receiver: str, count: int, detail: str, now: datetime, incident: str = "") -> Message:
+    """Tells the people behind another receiver that this one does not get its messages.
+
+    Once an `incident`; where that is empty, once a day and reason.
+    """
     name = clean(receiver, 60)
     return Message(
-        key=digest(["parked", receiver, detail[:3], now.date()]),
+        key=digest(["parked", receiver, *([incident] if incident else [detail[:3], now.date()])]),
         events=(),
         subjects=(),
         title=f"Alerts to {name} do not get through",
@@ -123,6 +126,21 @@ def parked_notice(receiver: str, count: int, detail: str, now: datetime) -> Mess
             f"Mend the receiver in aiwire.toml, then try it: aiwire alerts test {name}",
             f"What was given up: aiwire alerts list --state parked; to send it then: aiwire alerts retry {name}",
         ),
+        kind="operation",
+        at=_utc(now),
+    )
+
+
+def back_notice(receiver: str, parked: int, now: datetime) -> Message:
+    """Tells the same people that it gets them again. `parked` are the messages that are still given up."""
+    name = clean(receiver, 60)
+    left = f"{counted(parked, 'message')} given up meanwhile: aiwire alerts retry {name} sends them"
+    return Message(
+        key=digest(["back", receiver, now]),
+        events=(),
+        subjects=(),
+        title=f"Alerts to {name} get through again",
+        lines=(left,) if parked else (),
         kind="operation",
         at=_utc(now),
     )
@@ -232,7 +250,8 @@ def _message(
 
 
 def _kind(event: Event) -> Kind:
-    return "news" if event.kind.startswith("news.") else "operation" if event.kind.startswith("source.") else "change"
+    noun = event.kind.partition(".")[0]
+    return "news" if noun == "news" else "operation" if noun in ("source", "wire") else "change"
 
 
 def _utc(at: datetime) -> str:

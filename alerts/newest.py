@@ -25,6 +25,8 @@ _FAMILIES: Final[Mapping[str, str]] = {
     "source.broken": "health",
     "source.stale": "health",
     "source.recovered": "health",
+    "wire.troubled": "health",
+    "wire.recovered": "health",
 }
 """Kinds that follow each other: what one of them says, a later one of the same family says anew."""
 
@@ -76,7 +78,7 @@ def _between(first: Event, last: Event) -> Event | None:
     """The change from before the first event to after the last; None where that is none."""
     family = _FAMILIES[last.kind]
     if family == "health":  # broken, well again, broken again: as it was
-        undone = (first.kind == "source.recovered") != (last.kind == "source.recovered")
+        undone = first.kind.endswith(".recovered") != last.kind.endswith(".recovered")
         return None if undone else last
     old, new = first.old, last.new
     if _same(old, new):

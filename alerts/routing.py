@@ -40,8 +40,8 @@ LIVES: Final = (
 )
 QUIET: Final = (*PRICES, "model.status_changed", "model.retirement_*")
 """What a route without kinds tells: what may cost the reader money or a model."""
-OPERATION: Final = ("source.*",)
-"""What it tells beside it: that a source broke or went stale, and that it is well again."""
+OPERATION: Final = ("source.*", "wire.*")
+"""What it tells beside it: that a source broke or went stale, or aiwire itself is in trouble, and is well again."""
 FEW_MILESTONES: Final = (90, 30, 7, 1)
 """Days before a retirement on which the default routes tell it; of models that workloads use, on all there are."""
 PERSISTENT: Final = timedelta(hours=6)
@@ -108,7 +108,8 @@ def default_routes(receiver: str, workloads: Watchlist | None = None) -> tuple[R
     ]
     if workloads is not None and workloads.models:
         routes.append(Route(receiver=receiver, kinds=QUIET, trust=("official", "cloud"), watchlist=workloads))
-    return (*routes, Route(receiver=receiver, kinds=OPERATION, wait=PERSISTENT))
+    own = Route(receiver=receiver, kinds=("wire.*",))
+    return (*routes, own, Route(receiver=receiver, kinds=("source.*",), wait=PERSISTENT))
 
 
 def take_routes(

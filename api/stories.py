@@ -38,10 +38,12 @@ WHAT = {
     "source.broken": "source trouble",
     "source.recovered": "source recovered",
     "source.stale": "source stale",
+    "wire.troubled": "aiwire in trouble",
+    "wire.recovered": "aiwire recovered",
 }
 PER_CENT = "\N{NARROW NO-BREAK SPACE}%"
 METERS = ("input", "output", "cache_read", "cache_write")  # the order people expect
-NOUNS = ("price", "model", "incident", "funding", "rule", "news", "source")
+NOUNS = ("price", "model", "incident", "funding", "rule", "news", "source", "wire")
 WARNING = {
     "model.retirement_scheduled",
     "model.retirement_moved",
@@ -49,6 +51,7 @@ WARNING = {
     "model.delisted",
     "source.broken",
     "source.stale",
+    "wire.troubled",
     "price.delisted",
 }
 

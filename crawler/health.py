@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from store import events, fetches, sources, watching
 from store.connect import Connection
+from store.fetches import Reachability
 from store.sources import SourceHealth
 from store.watching import Told
 from timeline.events import Event
@@ -22,12 +23,17 @@ def watch(connection: Connection, *, now: datetime) -> int:
     """
     with connection.transaction():
         reach = fetches.reachability(connection, since=now - WINDOW)
-        if reach.answered == 0 and reach.hosts >= FEW_HOSTS:
+        if unreachable(reach):
             return 0
         sources.mark_stale(connection, now, few_hosts=FEW_HOSTS)
         news = changes(sources.health(connection), watching.told(connection), now)
         events.insert(connection, news)
         return len(news)
+
+
+def unreachable(reach: Reachability) -> bool:
+    """Whether it is the network that is gone, and not some sites."""
+    return reach.answered == 0 and reach.hosts >= FEW_HOSTS
 
 
 def changes(health: Sequence[SourceHealth], told: Mapping[str, Told], now: datetime) -> list[Event]:

@@ -24,6 +24,14 @@ def database_now(connection: Connection) -> datetime:
     return _aware(row[0])
 
 
+def database_time(connection: Connection) -> datetime:
+    """The time of the machine that the database runs on, rehearsal or not."""
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    if row is None:
+        raise AssertionError("clock_timestamp() gave no row")
+    return _aware(row[0])
+
+
 def database_clock(url: str) -> Clock:
     """A clock that asks the database each time, over a connection of its own that it renews when it was lost."""
     lock = threading.Lock()

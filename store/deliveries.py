@@ -68,6 +68,8 @@ class Backlog:
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+GIVEN_UP: LiteralString = "given up after"
+"""How the status of a message begins that was tried for as long as any is."""
 UNPARK: LiteralString = "UPDATE delivery SET state = 'pending', attempts = 0, created_at = %s, not_before = %s"
 COLUMNS: LiteralString = (
     "id, message_key, receiver, events, message, state, created_at, not_before, attempts, last_status, sent_at, receipt"
@@ -292,6 +294,23 @@ def attempts(connection: Connection, delivery: int) -> list[Attempt]:
         return cursor.execute(
             "SELECT at, outcome, code, detail FROM delivery_attempt WHERE delivery = %s::bigint ORDER BY id", [delivery]
         ).fetchall()
+
+
+def was_down(connection: Connection, receiver: str) -> bool:
+    """Whether nothing has got through to a receiver since it refused everything, or did not answer for days."""
+    row = connection.execute(
+        "SELECT outcome <> 'sent' FROM delivery_attempt JOIN delivery ON delivery.id = delivery_attempt.delivery "
+        "WHERE receiver = %s AND (outcome IN ('sent', 'disabled') OR outcome = 'parked' AND starts_with(detail, %s)) "
+        "ORDER BY delivery_attempt.id DESC LIMIT 1",
+        [receiver, GIVEN_UP],
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def last_sent(connection: Connection, receiver: str) -> datetime | None:
+    """When a message last got through to a receiver; None: never."""
+    row = connection.execute("SELECT max(sent_at) FROM delivery WHERE receiver = %s", [receiver]).fetchone()
+    return row[0] if row else None
 
 
 def receipt_of(connection: Connection, message_key: str, receiver: str) -> dict[str, str]:

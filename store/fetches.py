@@ -93,3 +93,15 @@ def reachability(connection: Connection, *, since: datetime) -> Reachability:
     if found is None:
         raise AssertionError("an aggregate gave no row")
     return found
+
+
+def dates_said(connection: Connection, *, since: datetime) -> list[tuple[str, datetime, str]]:
+    """Of the answers since then that were dated: whose host, when we asked, and what time it said it was, unread."""
+    return connection.execute(
+        """
+        SELECT source.host, "fetch".started_at, headers ->> 'date'
+          FROM "fetch" JOIN source ON source.id = "fetch".source
+         WHERE finished_at >= %s AND source.host IS NOT NULL AND headers ->> 'date' IS NOT NULL
+        """,
+        [since],
+    ).fetchall()

@@ -27,7 +27,7 @@ SELECT source.id AS source,
       SELECT capture.facts FROM aiwire.capture
        WHERE capture.source = source.id ORDER BY capture.first_seen DESC LIMIT 1
   ) AS newest ON true
- WHERE source.kind <> 'bundled';
+ WHERE source.kind NOT IN ('bundled', 'wire');
 
 COMMENT ON VIEW timeline.source_health IS
     'One row per watched source: whether it can be fetched, read and believed, since when, and what is held back.';

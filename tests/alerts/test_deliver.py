@@ -271,12 +271,12 @@ def test_a_replacement_the_page_named_before_is_told(connection: Connection, sla
 # --------------------------------------------------------------- sending
 
 
-def queue(connection: Connection, count: int, *, models: int = 3, slack: SlackReceiver) -> None:
+def queue(connection: Connection, count: int, *, models: int = 3, slack: SlackReceiver, prefix: str = "k") -> None:
     """`count` messages, taking turns between models; the n-th says so in its title."""
     for number in range(count):
         at = AT + timedelta(seconds=number)
         told = event(
-            "source.broken", f"m{number % models}", key=f"k{number}", headline=f"number {number}",
+            "source.broken", f"m{number % models}", key=f"{prefix}{number}", headline=f"number {number}",
             observed_at=at, after=reference(number, at),
         )  # fmt: skip
         record(connection, told)
@@ -493,6 +493,39 @@ def test_a_receiver_that_is_gone_is_asked_once(
     connection.commit()
     assert send() == DrainResult(sent=4)
     assert numbers(slack) == [0, 1, 2, 3]
+
+
+def test_a_receiver_that_is_down_is_told_of_once_elsewhere_and_so_is_its_end(
+    connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult]
+) -> None:
+    """However many days it lasts; and anew the next time."""
+    slack.otherwise = lambda: Answer(status=404, body="no_service")
+    for days in range(3):
+        queue(connection, 1, slack=slack, prefix=f"day{days}")
+        send(at=LATER + timedelta(days=days))
+    slack.otherwise = Answer
+    for days in (3, 4):
+        queue(connection, 1, slack=slack, prefix=f"day{days}")
+        assert send(at=LATER + timedelta(days=days)) == DrainResult(sent=1)
+    told = ["Alerts to finops do not get through", "Alerts to finops get through again"]
+    assert [row[0] for row in waiting(connection, "terminal")] == told
+    (*_, back) = deliveries.newest(connection, 100, receiver="terminal")[:1]
+    found = deliveries.get(connection, back["id"])
+    assert found is not None
+    assert found.message["lines"] == ["3 messages given up meanwhile: aiwire alerts retry finops sends them"]
+    slack.otherwise = lambda: Answer(status=404, body="no_service")
+    queue(connection, 1, slack=slack, prefix="again")
+    send(at=LATER + timedelta(days=5))
+    assert [row[0] for row in waiting(connection, "terminal")] == [*told, told[0]]
+
+
+def test_one_refused_message_is_no_end_of_a_channel(
+    connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult]
+) -> None:
+    queue(connection, 2, slack=slack)
+    slack.program(Answer(status=400, body="invalid_blocks"))
+    assert send() == DrainResult(sent=1, parked=1)
+    assert [row[0] for row in waiting(connection, "terminal")] == ["Alerts to finops do not get through"]
 
 
 def test_a_message_nobody_can_read_is_parked(

@@ -502,6 +502,8 @@ def test_notices_of_operation_have_stable_keys() -> None:
     first, second = (parked_notice("finops", n, "404 no_service", AT) for n in (1, 7))
     assert first.key == second.key
     assert parked_notice("finops", 1, "404 no_service", AT + timedelta(days=1)).key != first.key
+    one, same = (parked_notice("finops", n, "404", AT + timedelta(days=n), "down since") for n in (1, 7))
+    assert one.key == same.key != first.key
     assert trial("finops", "a").key != trial("finops", "b").key
 
 

@@ -231,7 +231,7 @@ def test_the_default_is_useful_and_quiet() -> None:
     assert {kind for kind in event_kinds() if told(kind)} == {
         "price.changed", "price.scheduled", "price.schedule_withdrawn", "model.status_changed",
         "model.retirement_scheduled", "model.retirement_moved", "model.retirement_withdrawn", "model.retirement_due",
-        "source.broken", "source.recovered", "source.stale",
+        "source.broken", "source.recovered", "source.stale", "wire.troubled", "wire.recovered",
     }  # fmt: skip
     assert not told("price.changed", trust="catalogue")
     assert not told("price.changed", trust="cloud")
