@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from timeline.issues import AiwireError
@@ -66,6 +66,12 @@ def explained(title: str, summary: str = "", categories: Sequence[str] = ()) -> 
 def topics() -> tuple[Topic, ...]:
     """All topics there are, as topics.toml lists them."""
     return parse((resources.files("timeline") / "topics.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=200)
+def matcher(words: tuple[str, ...]) -> Pattern:
+    """One pattern for any of some words, written as in topics.toml: `*` stands for the rest of a word."""
+    return _pattern("words", words, {})
 
 
 @cache

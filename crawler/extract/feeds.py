@@ -23,7 +23,7 @@ from timeline.issues import Issue
 from timeline.keys import digest
 from timeline.news import NewsItem
 from timeline.recognising import shared_guid
-from timeline.topics import topics_of
+from timeline.topics import matcher, topics_of
 
 VERSION = "1"
 
@@ -42,7 +42,11 @@ _JSON_FEED = "https://jsonfeed.org/version/"
 
 
 def read(document: Document) -> Reading:
-    """Every item of a feed as a NewsItem. Never raises; what is no feed, or too large for one, is a fatal issue."""
+    """Every item of a feed as a NewsItem. Never raises; what is no feed, or too large for one, is a fatal issue.
+
+    Options of the source: `topics` that all of its items have, `about` whom they are (put before titles that do not
+    say it), and `only`, words of which a title must have one.
+    """
     if len(document.body) > MAX_BYTES:
         return _refused("feed_too_large", f"{len(document.body)} bytes; at most {MAX_BYTES} are read")
     found_entries, problem = entries(document)
@@ -51,13 +55,17 @@ def read(document: Document) -> Reading:
     items: dict[tuple[str, ...], NewsItem] = {}
     issues = [problem] if problem else []
     ignored = []
+    only = _listed(document, "only")
     for number, entry in enumerate(found_entries, start=1):
         if number > MAX_ITEMS:
             issues.append(Issue(code="too_many_items", message=f"more than {MAX_ITEMS} items; the rest is not read"))
             break
         item, found = _item(document, entry, f"item {number}")
         issues.extend(found)
-        if (same := (item.guid, item.url, item.title)) in items:
+        if only and not matcher(only).search(item.title):
+            why = "its title has none of the words asked for"
+            ignored.append(Ignored(what=item.title[:100], why=why, locator=item.locator))
+        elif (same := (item.guid, item.url, item.title)) in items:
             ignored.append(Ignored(what=item.title[:100], why="the same item again", locator=item.locator))
         else:
             items[same] = item
@@ -184,6 +192,8 @@ def _item(document: Document, entry: Mapping[str, Any], locator: str) -> tuple[N
     published, problem = _published(entry["printed"], entry["parsed"], document.at)
     printed = [plain(_text(each), MAX_CATEGORY) for each in entry["categories"][:MAX_CATEGORIES]]
     categories = tuple(dict.fromkeys(category for category in printed if category))
+    about = str(document.options.get("about", ""))
+    title = f"{about}: {title}" if about and about.casefold() not in title.casefold() else title
     title = title or (f"{summary[:80].rstrip()}…" if len(summary) > 80 else summary) or url
     item = NewsItem(
         provider=document.provider,
@@ -192,17 +202,17 @@ def _item(document: Document, entry: Mapping[str, Any], locator: str) -> tuple[N
         title=title,
         summary="" if summary == title else summary,
         published_at=published,
-        topics=tuple(dict.fromkeys((*_given(document), *topics_of(title, summary, categories)))),
+        topics=tuple(dict.fromkeys((*_listed(document, "topics"), *topics_of(title, summary, categories)))),
         categories=categories,
         locator=locator,
     )
     return item, [Issue(code=problem[0], message=problem[1], locator=locator)] if problem else []
 
 
-def _given(document: Document) -> Sequence[str]:
-    """What all of a feed is about, where its source says so (`options.topics`)."""
-    given = document.options.get("topics", ())
-    return [str(topic) for topic in given] if isinstance(given, list | tuple) else []
+def _listed(document: Document, option: str) -> tuple[str, ...]:
+    """An option of the source that is a list of texts."""
+    given = document.options.get(option, ())
+    return tuple(map(str, given)) if isinstance(given, list | tuple) else (str(given),)
 
 
 def _text(value: object) -> str:

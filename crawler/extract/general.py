@@ -14,7 +14,7 @@ GENERAL: dict[str, Reader] = {
     "catalogue": catalogues.read,
 }
 OPTIONS: dict[str, frozenset[str]] = {
-    "feed": frozenset({"topics"}),
+    "feed": frozenset({"about", "only", "topics"}),
     "status": frozenset({"components"}),
     "pricing": frozenset({"columns", "currency", "pair", "yen"}),
     "lifecycle": frozenset({"listed", "scope"}),
