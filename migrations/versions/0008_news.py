@@ -2,8 +2,8 @@
 
 from alembic import context
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 
 TABLES = """
 ALTER TABLE news ADD COLUMN categories text[] NOT NULL DEFAULT '{}';     -- as the feed prints them
