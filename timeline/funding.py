@@ -40,16 +40,39 @@ class FundingRound:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why a field has its value: the rule, and the words it rests on with their place in the item.
+
+    `where` is "title" or "summary", `start` and `end` count characters of it; all three are None where the item spells
+    the words otherwise (a German headline is read in English).
+    """
+
+    field: str
+    value: object
+    rule: str
+    where: str | None
+    start: int | None
+    end: int | None
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reasoned:
-    """A round, and the steps that led to it, for people."""
+    """A round, the steps that led to it, and the reason of each field, for people."""
 
     round: FundingRound
     because: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def to_json(round_: FundingRound) -> dict[str, Any]:
     """The round as plain JSON values; amounts are text in plain digits."""
     return {field.name: _out(getattr(round_, field.name)) for field in fields(round_)}
+
+
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """A reason as plain JSON values."""
+    return {field.name: _out(getattr(reason, field.name)) for field in fields(reason)}
 
 
 def _out(value: object) -> object:

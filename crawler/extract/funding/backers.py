@@ -8,7 +8,7 @@ from crawler.extract.funding.names import names_listed, plain
 from crawler.extract.funding.texts import Sentence, Text
 
 _LED_BY = re.compile(r"\b(?:co-)?led (?:\w+ )?by(?: (?:existing|new) (?:investors?|backers?),?)? (?P<who>.+)", re.I)
-_PREFIXED = re.compile(r"(?P<who>[A-Z][\w.&]*(?: [A-Z][\w.&]*){0,2})-led\b(?! by)")
+_PREFIXED = re.compile(r"(?P<who>(?:[A-Z]|a16z)[\w.&]*(?: [A-Z][\w.&]*){0,2})-led\b(?! by)")
 _LEADS = re.compile(r"(?P<who>[^;.]+?) (?:(?:is|are|was) )?(?:co-)?(?:leads?|leading|to lead|led)"
                     r"(?: (?:the|an?|its|this|in talks to))*\s(?=[^;.]{0,60}?"
                     r"(?:round|Series [A-H]|seed|investment|funding|financing)\b)", re.I)  # fmt: skip
@@ -24,6 +24,9 @@ _FROM = re.compile(
 )
 _TOOK_PART = re.compile(r"(?P<who>(?:[A-Z][^;.]*?)) (?:also )?(?:participated|took part|joined|invested)\b")
 _ATTRACTS = re.compile(r"\battracts? (?P<who>[A-Z][^;]*?) (?:for|as|in|to)\b")
+
+
+_LAW = re.compile(r"\b(?:Act|Programme|Program|Plan|Initiative|Scheme|IPO|Series [A-H])$")
 
 
 def leads_of(text: Text, frame: Frame) -> tuple[str, ...]:
@@ -52,6 +55,8 @@ def investors_of(text: Text, frame: Frame, leads: Iterable[str]) -> tuple[str, .
     found: dict[str, str] = {}
     for name in names:
         key = plain(name)
+        if _LAW.search(name):
+            continue
         if not any(known.startswith(key) or key.startswith(known) for known in found):
             found[key] = name
     taken = {plain(name) for name in (frame.company, *frame.also) if name}

@@ -9,14 +9,16 @@ from crawler.extract.funding.objects import buys_a_company
 from crawler.extract.funding.texts import MARK as M
 
 BUY = (
-    r"acquires?|snares?|swoops on|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|purchas(?:es?|ed|ing)|"
+    r"acquires?|snares?|swoops on|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|purchas(?:es?|"
+    r"ed|ing)|"
     r"snaps? up|snapped up|"
-    r"snapping up|gobbles? up|scoops? up|takes? over|took over|taking over|acqui-?hir(?:es?|ed|ing)|absorbs?|absorbed|"
+    r"snapping up|gobbles? up|scoops? up|takes? over|took over|taking over|acqui-?hir(?:es?|ed|ing)|absorbs?|"
+    r"absorbed|"
     r"swallows?|picks? up|picked up"
 )
 
 _BUYS = re.compile(
-    rf"\b(?P<verb>{BUY}|(?:acquisition|purchase|takeover|buyout|acqui-?hire) of|takeover (?:bid|offer) for|"
+    rf"\b(?P<verb>{BUY}|(?:acquisition|purchase|takeover|buyout|buy|acqui-?hire) of|takeover (?:bid|offer) for|"
     rf"(?:bids?|offers?) (?:{M} )?for|(?:deal|talks|agreement) (?:to (?:buy|acquire)|for))\s+(?P<object>\S[^;]*)",
     re.I,
 )
@@ -59,7 +61,8 @@ _HIRES = re.compile(
 )
 _NOT_YET = re.compile(r"\b(?:SPAC|blank[- ]check)\b", re.I)
 _MERGE_WITH = re.compile(
-    r"\b(?P<verb>merg(?:e|es|ed|ing|ers?)(?: talks| deal| agreement)? with)\s+(?P<object>(?!an? SPAC|an? blank)[^;]+)",
+    r"\b(?P<verb>merg(?:e|es|ed|ing|ers?)(?: talks| deal| agreement)? with)\s+(?P<object>(?!an? SPAC|"
+    r"an? blank)[^;]+)",
     re.I,
 )
 _BID_FOR = re.compile(
@@ -71,6 +74,17 @@ _MERGE = re.compile(
     r"\b(?P<verb>to merge|agree(?:s|d)? to merge|merger talks|merge|merging)\b(?! with)(?P<object>)", re.I
 )
 
+_PART_OF = re.compile(
+    r"(?:an? )?(?:(?P<share>\d+(?:\.\d+)?)(?:%| per ?cent)|majority|controlling)(?: (?:stake|interest|"
+    r"share))? (?:of|in) ",
+    re.I,
+)
+_SALE_OF = re.compile(
+    r"\b(?P<verb>(?:sale|sell-?off|divestiture|divestment|disposal) of)\s+(?P<object>(?!⟦|shares|stock|bonds?|"
+    r"notes|stakes?)"
+    r"[^;⟦]+?)(?:\s+to (?P<buyer>[A-Z][^;⟦]*?))?(?=\s+(?:at|for|in|worth|valued|that|as|after|to)\b|[;,⟦]|\s*$)",
+    re.I,
+)
 _DISCLOSED = re.compile(
     r"\b(?P<verb>eyes|plans|seeks|weighs|nears|considers|confirms?|discloses?|announces?|announced|reveals?|"
     r"unveils?|completes?|completed|closes?|closed|signs?)\s+"
@@ -117,10 +131,25 @@ def _bought(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 
 
 def _sold(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
-    company, buyer = name_in(match["object"]), name_in(match["buyer"])
-    if not company or not buyer or not buys_a_company(match["object"]) or "stake" in match["object"]:
+    part = _PART_OF.match(match["object"])
+    if part and float(part["share"] or 51) <= 50:
+        return None
+    wanted = match["object"][part.end() :] if part else match["object"]
+    company, buyer = name_in(wanted), name_in(match["buyer"])
+    if not company or not buyer or not buys_a_company(wanted) or "stake" in wanted:
         return None
     return replace(frame, label="acquisition", company=company, acquirer=buyer, investors=(buyer,))
+
+
+def _sale_of(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    """ "Acme weighs a sale of its unit Beta": who sells is no party to look for."""
+    company = name_in(re.sub(r"^(?:its|their|the|an?) ", "", match["object"]))
+    if not company or not buys_a_company(match["object"]) or not names_of_subject(before):
+        return None
+    buyer = name_in(match["buyer"]) if match["buyer"] else None
+    return replace(
+        frame, label="acquisition", company=company, acquirer=buyer, investors=(buyer,) if buyer else (),
+    )  # fmt: skip
 
 
 def _passive(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
@@ -160,6 +189,7 @@ RULES: tuple[Rule, ...] = (
     ("pays", _PAYS, _buys),
     ("bought", _BOUGHT, _bought),
     ("sold", _SOLD, _sold),
+    ("sale of", _SALE_OF, _sale_of),
     ("passive", _PASSIVE, _passive),
     ("merge", _MERGE, _merge),
     ("merge with", _MERGE_WITH, _merge_with),

@@ -13,16 +13,18 @@ _AUXILIARY = re.compile(
     r"officially|"
     r"quietly|now|also|today|confidentially|finally|recently|already|again|then|says?|said|it|they|that|in|"
     r"early|advanced|"
-    r"late(?:r)?|final|preliminary|exclusive|active|talks|discussions|negotiations|looks?|looking|seeks?|seeking|aims?|"
+    r"late(?:r)?|final|preliminary|exclusive|active|talks|discussions|negotiations|looks?|looking|seeks?|"
+    r"seeking|aims?|"
     r"aiming|hopes?|hoping|plans?|planning|prepar(?:es|ing)|gear(?:s|ing)|up|set|poised|about|tr(?:ies|ying)|wants?|"
     r"working|expected|expects?|close|near(?:s|ing)?|eye(?:s|ing)|consider(?:s|ing)|weigh(?:s|ing)|mull(?:s|ing)|"
-    r"mov(?:es|ing)|agree(?:s|d)?|ready|likely|deal|an?|the|for|on|of|announc(?:es|ed)|confirm(?:s|ed)?|begun|begins?|"
+    r"mov(?:es|ing)|agree(?:s|d)?|ready|likely|deal|an?|the|for|on|of|announc(?:es|ed)|confirm(?:s|ed)?|begun|"
+    r"begins?|"
     r"start(?:s|ed)?|signs?|signed|definitive|agreement|intends?|discuss(?:es|ing|ed)?|explor(?:es|ing)|scrambling|"
     r"push(?:es|ing)|offer(?:s|ed)?|bid(?:s|ding)?|completes?|finali[sz]es|done|gets?|receives?|received|"
     r"accepts?|accepted|still|raising|eager|due|vying|"
     r"look|seek|aim|hope|plan|prepare|gear|try|want|near|consider|weigh|mull|move|agree|explore|push|discuss|"
     r"(?:mon|tues|wednes|thurs|fri)day|hunting|discussed|reaches|reached|strikes?|struck|inks?|inked|together|"
-    r"jointly),?$",
+    r"jointly|enters?|entered|into|⟦\d+⟧),?$",
     re.I,
 )
 
@@ -46,10 +48,20 @@ _TOLD_OF = re.compile(
     re.I,
 )
 
+_FAILED = re.compile(
+    r"\b(?:used|helped|helps|failed|fails|struggled|struggles|refused|declined|able|"
+    r"how) to\s*$",
+    re.I,
+)
 _ASIDE = re.compile(r",\s+(?:which|who|whose)\s[^,;]*$")  # still inside the relative clause: no comma has closed it
 _BACKGROUND = re.compile(
-    r"(?:^|,?\s)(?:after|following|ahead of|before|despite|because|amid|since|when|"
-    r"as (?:it|he|she|they|its?|both|[\w'-]+ (?:plans|prepares|eyes|nears|chases?|takes|reaches|needs)))\s",
+    r"(?:^|,?\s)(?:after|following|ahead of|before|despite|because|amid|since|when)\s",
+    re.I,
+)
+# What goes on beside the news: no background where the title has no other deal ("burns cash as it seeks $1bn").
+_MEANWHILE = re.compile(
+    r"(?:^|,?\s)(?:as (?:it|he|she|they|its?|both|[\w'-]+ (?:plans|prepares|eyes|nears|chases?|takes|reaches|"
+    r"needs)))\s",
     re.I,
 )
 
@@ -70,6 +82,7 @@ class Frame:
     investors: tuple[str, ...] = ()
     subject: str = ""  # the words before the verb
     end: int = 0
+    aside: bool = False  # told beside the news of the clause
     invests: bool = False  # the money's giver is the subject
 
 
@@ -77,13 +90,18 @@ def framed(sentence: Sentence, rule: str, match: re.Match[str], build: "Builder"
     """The frame a match stands for, unless it is background or told of something else."""
     text = sentence.text
     before, hedge = _subject(text[: match.start("verb")])
-    background = _BACKGROUND.search(text)
-    if _TOLD_OF.search(text[: match.start("verb")]) or _ASIDE.search(text[: match.start("verb")]):
+    background, beside = _BACKGROUND.search(text), _MEANWHILE.search(text)
+    if (
+        _FAILED.search(text[: match.start("verb")])
+        or _TOLD_OF.search(text[: match.start("verb")])
+        or _ASIDE.search(text[: match.start("verb")])
+    ):
         return None
     if background and background.end() <= match.start("verb") and rule not in ("its_ipo", "spac"):
         return None
     frame = Frame(
         label="none", rule=f"{rule}: {match['verb'] or match['object'][:20]}", start=match.start("verb"),
+        aside=beside is not None and beside.end() <= match.start("verb") and rule not in ("its_ipo", "spac"),
         end=match.end(), hedge=hedge, subject=before, tail=text[match.start("verb") :], sentence=sentence,
     )  # fmt: skip
     return build(frame, before, match)

@@ -13,7 +13,7 @@ _BUYING = re.compile(
 )
 _PRONOUN = re.compile(r"^(?:the|it|its|this|that)\b", re.I)
 STANDS_FOR = re.compile(
-    r"^(?:the|its|this) (?:new |latest |planned |funding |AI )*(?:round|company|startup|firm|funding|raise|"
+    r"^(?:the|its|this) (?:[\w⟦⟧.-]+ ){0,4}?(?:round|company|startup|firm|funding|raise|"
     r"investment|lab|deal|financing)$|^it$",
     re.I,
 )

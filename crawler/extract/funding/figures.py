@@ -17,6 +17,14 @@ _TWO_STAGES = re.compile(
     rf"{MARK} (?:[\w-]+ )?(?:pre-?seed|seed|Series [A-H])(?: \w+)? and (?:an? )?(?P<m>{MARK}) (?:seed|Series [A-H])",
     re.I,
 )
+_EXTENSION = re.compile(rf"\bin an? (?P<m>{MARK}) extension\b")
+# "invests $1bn in Acme's $2bn round": the round is the event.
+_ITS_ROUND = re.compile(
+    rf"\bin (?:[^;⟦]{{0,60}}?(?:'s|s')|its|their|an?|the) (?P<m>{MARK}) (?:[\w-]+ ){{0,2}}?(?:Series [A-H]|seed|"
+    rf"round|raise|funding|"
+    rf"financing)\b",
+    re.I,
+)
 _PART = re.compile(
     rf"\b(?:in|as part of|for|leads?|joins?)\b[^;⟦]{{0,30}}?(?P<m>{MARK}) (?:[\w-]+ ){{0,3}}?(?:round|raise|"
     rf"Series|seed|funding|financing|investment)",
@@ -38,7 +46,9 @@ _PRICES = (
         re.I,
     ),
     re.compile(
-        rf"(?P<m>{MARK}) (?:[\w-]+ ){{0,5}}?(?:deal|acquisition|takeover|buyout|purchase|cash|bid|offer|merger)\b", re.I
+        rf"(?P<m>{MARK}) (?:[\w-]+ ){{0,5}}?(?:deal|acquisition|takeover|buyout|purchase|buy|cash|bid|offer|"
+        rf"merger)\b",
+        re.I,
     ),
 )
 _IPO_SUMS = (
@@ -47,7 +57,13 @@ _IPO_SUMS = (
         rf"it))* (?P<m>{MARK})",
         re.I,
     ),
-    re.compile(rf"(?P<m>{MARK}) (?:[\w-]+ )?(?:IPO|raise|offering|share sale|listing)\b"),
+    re.compile(rf"\b(?:IPO|offering|issue)(?: size| target)? (?:to|of|at|worth|by) (?P<m>{MARK})", re.I),
+    re.compile(
+        rf"(?P<m>{MARK}) (?:(?!in |to |at )[\w-]+ ){{0,4}}?(?:IPO|initial public offering|raise|offering|"
+        rf"share sale|listing|"
+        rf"flotation|float)\b",
+        re.I,
+    ),
 )
 
 
@@ -57,15 +73,21 @@ def amount_of(text: Text, frame: Frame, roles: Roles) -> Sum | None:
         return _first(text, roles, _PRICES, ("open", "price", "valuation", "spending"), frame)
     if frame.label == "ipo":
         return _first(text, roles, _IPO_SUMS, ("open", "earlier"), frame)
-    if match := _TWO_STAGES.search(frame.tail):
-        return frame.sentence.sum_at(match["m"])
-    if match := re.search(rf"\bin an? (?P<m>{MARK}) extension\b", frame.tail):
-        return frame.sentence.sum_at(match["m"])
-    direct = _direct(frame, roles)
-    if direct is not None:
-        return direct
+    stated = _TWO_STAGES.search(frame.tail) or _EXTENSION.search(frame.tail)
+    if stated := stated or (_ITS_ROUND.search(frame.tail) if frame.invests else None):
+        return frame.sentence.sum_at(stated["m"])
     allowed: tuple[Role, ...] = ("open", "earlier") if frame.rule.startswith("worth") else ("open",)
-    return _first(text, roles, (_PART, _RAISES, _ROUND_SUM), allowed, frame)
+    return (
+        _direct(frame, roles)
+        or _first(text, roles, (_PART, _RAISES, _ROUND_SUM), allowed, frame)
+        or (_of_title(text, roles) if frame.sentence.where == "summary" else None)
+    )
+
+
+def _of_title(text: Text, roles: Roles) -> Sum | None:
+    """The one sum of a title whose summary tells the deal without it."""
+    left = [text.title.sums[n] for n, role in roles[text.title].items() if role == "open"]
+    return left[0] if len(left) == 1 and left[0].amount >= _SMALLEST else None
 
 
 def _direct(frame: Frame, roles: Roles) -> Sum | None:
@@ -93,7 +115,10 @@ def _first(
     ordered = [text.title, *text.summary[:3]]
     for sentence in ordered:
         for pattern in patterns:
-            for match in pattern.finditer(_foreground(sentence.text)):
+            shown_part = (
+                sentence.text if frame.label == "ipo" or frame.rule.startswith("worth") else _foreground(sentence.text)
+            )
+            for match in pattern.finditer(shown_part):
                 number = int(match["m"].strip("⟦⟧"))
                 value = sentence.sums[number]
                 if (

@@ -10,12 +10,14 @@ from crawler.extract.funding.objects import NO_DEAL, is_fund
 from crawler.extract.funding.texts import MARK as M
 
 _SHARE = (
-    r"(?:an? |another |additional |minority |strategic |small |big |large |significant |new |direct |equity |further |"
+    r"(?:an? |another |additional |minority |strategic |small |big |large |significant |new |direct |equity |"
+    r"further |"
     r"roughly |about )"
 )
 
 _STAKE = re.compile(
-    rf"\b(?P<verb>takes?|took|taking|buys?|bought|buying|acquires?|acquired|acquiring|picks? up|grabs?|gets?|"
+    rf"\b(?P<verb>(?:converts?|converted|swaps?|turns?) [^;⟦]{{2,40}}? into|takes?|took|taking|buys?|bought|"
+    rf"buying|acquires?|acquired|acquiring|picks? up|grabs?|gets?|"
     rf"lands?|purchases?|"
     rf"take|sells?)\s+(?P<share>(?:{_SHARE}|{M} |majority |controlling |[\d.]+(?:%| percent| per cent) |for )*)"
     r"(?:stake|interest|holding)s? in (?P<object>[^;]+)",
@@ -23,12 +25,14 @@ _STAKE = re.compile(
 )
 
 _INVESTS = re.compile(
-    rf"\b(?P<verb>invest(?:s|ed|ing)|invest|(?<=will )invest|(?<=would )invest|(?<=could )invest|"
+    rf"\b(?P<verb>(?:buys?|bought|takes?|took)(?= {M} (?:in|into|of) [A-Z][\w.&-]+(?: (?:stock|shares)|"
+    rf" [A-Z][\w.&-]+)?$)|"
+    rf"invest(?:s|ed|ing)|invest|(?<=will )invest|(?<=would )invest|(?<=could )invest|"
     r"pour(?:s|ed|ing)?|pump(?:s|ed|ing)?|inject(?:s|ed|ing)?|plou?ghs?|plows?|"
     rf"commit(?:s|ted)?|"
     rf"puts?|bets?|sinks?|plunks?|plugs?|funnels?|chips? in)\s+(?P<sum>(?:(?:an?|another|additional|extra|"
     rf"further|its own) )*{M}"
-    r"(?: (?:more|of its own (?:capital|money)|each|equity|dollars))*)? ?(?:in|into|on|to(?= (?-i:[A-Z])|"
+    r"(?: (?:more|of its own (?:capital|money)|each|equity|dollars))*)? ?(?:in|into|of|on|to(?= (?-i:[A-Z])|"
     r" the )|behind|for) (?P<object>[^;⟦]{2,}[^;]*)",
     re.I,
 )
@@ -51,6 +55,11 @@ _BACKS = re.compile(
     re.I,
 )
 
+_JOINS = re.compile(
+    r"\b(?P<verb>joins?|joined|participates? in|participated in|anchors?|co-?invests? in|contributes? to)\s+"
+    r"(?P<object>(?:[^;]{0,60}?)(?:round|Series [A-H]|seed|investment|funding|financing)\b[^;]*)",
+    re.I,
+)
 _LEADS = re.compile(
     r"\b(?P<verb>(?:co-)?leads?|(?:co-)?led|leading)\s+(?P<object>(?:[^;]{0,60}?)(?:round|Series [A-H]|seed|"
     r"investment|funding|financing)\b[^;]*)",
@@ -79,15 +88,18 @@ def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
         re.search(r"\b(?:to|will|would|could)\b", frame.hedge)
     )
     company = name_in(match["object"])
+    described = bool(match["sum"]) and _DESCRIBED.match(match["object"])
     if (
-        not company
+        not (company or described)
         or NOT.search(frame.hedge)
         or not (match["sum"] or plain_verb)
         or re.search(r"\btoday|we're\b", before)
     ):
         return None
-    words = {word.lower() for word in company.split()}
-    if (words & lexicon.PLACES and len(words) <= 2) or NO_DEAL.search(match["object"]) or _is_thing(match["object"]):
+    words = {word.lower() for word in (company or "").split()}
+    if (words & lexicon.PLACES and len(words) <= 2) or NO_DEAL.search(match["object"]):
+        return None
+    if _is_thing(match["object"]) and not described:
         return None
     names = names_of_subject(before)
     if not names and not re.search(
@@ -95,6 +107,13 @@ def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     ):
         return None
     return replace(frame, label="funding", company=company, investors=names, invests=True)
+
+
+_DESCRIBED = re.compile(
+    r"(?:an? |the )?(?:[\w.'-]+ ){0,6}?(?:startup|start-up|developer|chipmaker|maker|lab|firm|company|operator|"
+    r"provider|builder)\b(?!s)",
+    re.I,
+)
 
 
 def _is_thing(wanted: str) -> bool:
@@ -134,15 +153,18 @@ def _leads(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     names = names_of_subject(before)
     if not names or not company:
         return None
+    lead = "lead" in match["verb"].lower() or match["verb"].lower().endswith("led")
     return replace(
-        frame, label="funding", company=company, investors=names, invests=True, rule=f"leads: {match['verb']}"
-    )
+        frame, label="funding", company=company, investors=names, invests=True,
+        rule=f"{'leads' if lead else 'joins'}: {match['verb']}",
+    )  # fmt: skip
 
 
 RULES: tuple[Rule, ...] = (
     ("stake", _STAKE, _stake),
     ("backs", _BACKS, _backs),
     ("leads", _LEADS, _leads),
+    ("joins", _JOINS, _leads),
     ("invests", _INVESTS, _invests),
     ("investment", _INVESTMENT, _invests),
     ("awards", _AWARDS, _invests),

@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.extract.funding.readings import read_item
-from timeline.funding import to_json
+from timeline.funding import reason_json, to_json
 from timeline.issues import Issue
 
 MAX_LINES = 200_000
-MAX_LINE = 100_000  # bytes
+MAX_LINE = 4_000_000  # bytes; of a title and a summary only the beginning is read
 MAX_ISSUES = 20
 
 
 def read_items(body: bytes, *, explain: bool = False) -> tuple[list[dict[str, Any]], list[Issue]]:
     """One object for each line of items (`id title summary url published`), in order, and the lines that are none.
 
-    With `explain` each object has `because`, the steps that led to it.
+    With `explain` each object has `because`, the steps that led to it, and `reasons`: for each field the rule and the
+    place of the words it rests on.
     """
     facts: list[dict[str, Any]] = []
     issues: list[Issue] = []
@@ -26,7 +27,9 @@ def read_items(body: bytes, *, explain: bool = False) -> tuple[list[dict[str, An
             continue
         reasoned = read_item(item)
         fact = {"fact": "funding", "id": item.get("id", f"line {number}"), **to_json(reasoned.round)}
-        facts.append({**fact, "because": list(reasoned.because)} if explain else fact)
+        if explain:
+            fact |= {"because": list(reasoned.because), "reasons": [reason_json(each) for each in reasoned.reasons]}
+        facts.append(fact)
     return facts, issues[:MAX_ISSUES]
 
 

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
-from crawler.extract.funding.clauses import Frame, Rule
+from crawler.extract.funding.clauses import NOT, Frame, Rule
 from crawler.extract.funding.names import name_in, names_of_subject
 from crawler.extract.funding.objects import is_debt
+from crawler.extract.funding.raising import RAISE, WEAK
 from crawler.extract.funding.texts import MARK as M
 
 _BONDS = re.compile(
@@ -22,6 +23,14 @@ _LENT = re.compile(
     re.I,
 )
 
+_OWES = re.compile(
+    rf"\b(?P<verb>{WEAK}|{RAISE}|signs?|signed|arranges?|arranged|refinances?|strikes?|inks?|inked|seals?|"
+    rf"sealed|taps?)\s+"
+    rf"(?P<object>(?:(?!to |that |by |as |after |and |which |amid |ahead |despite |"
+    rf"before )[\w.&+'-]+,? ){{0,7}}?{M}[^;]*)",
+    re.I,
+)
+
 _INTO = re.compile(r"\bfor (?:an? )?(?P<name>(?:[a-z-]+ )*[A-Z][^;,]*)")
 
 
@@ -33,8 +42,26 @@ def _bonds(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     return replace(frame, label="debt", company=names[0])
 
 
+def _owes(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    """ "Acme completes $1bn convertible notes offering"."""
+    names = names_of_subject(before)
+    if (
+        not names
+        or NOT.search(frame.hedge)
+        or not is_debt(re.split(r"\b(?:to|after|as|amid|for) ", match["object"])[0])
+    ):
+        return None
+    return replace(frame, label="debt", company=names[0])
+
+
 def _lent(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
-    if re.search(r"\b(?:offers?|provides?|lends?|extends?)\b", before, re.I):
+    if re.search(
+        r"\b(?:offers?|provides?|lends?|extends?|sue[sd]?|suing|lawsuit|court|judge|missing|defaults?|owe[sd]?|"
+        r"unpaid|fraud|"
+        r"probes?|forgives?|guarantees?)\b",
+        frame.sentence.text[: match.start()],
+        re.I,
+    ):
         return None
     if not is_debt(frame.sentence.text) or re.search(
         r"\b(?:per|repay|repaid|pays? (?:off|down)|investors question)\b", frame.sentence.text
@@ -53,5 +80,6 @@ def _lent(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 
 RULES: tuple[Rule, ...] = (
     ("bonds", _BONDS, _bonds),
+    ("owes", _OWES, _owes),
     ("lent", _LENT, _lent),
 )

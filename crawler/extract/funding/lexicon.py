@@ -45,7 +45,7 @@ STOPS = words(
     """for to in at as after with from by on into via amid over which that who whose where when while because about of
     than if but or so is are was were be been has have had will would may could can should it he she they without
     under against despite before following ahead including through per between and plus valuing backed led raises
-    raised"""
+    raised we we've we're our i i've"""
 )
 PLACES = words(
     """india china japan korea america europe asia africa britain england scotland wales ireland germany france italy
@@ -76,14 +76,31 @@ FIRMS = words(
 # Operating companies and states that invest: their money alone makes a round strategic.
 OPERATORS = words(
     """nvidia google alphabet microsoft amazon apple meta openai anthropic xai tesla spacex samsung skhynix intel amd
-    qualcomm broadcom arm ibm oracle salesforce servicenow sap cisco dell hpe databricks snowflake palantir adobe
-    tencent alibaba baidu bytedance xiaomi huawei meituan jd foxconn tsmc asml siemens bosch volkswagen bmw
-    mercedesbenz toyota honda hyundai kia ford gm generalmotors stellantis volvo uber lyft doordash walmart target
-    costco cvs unitedhealth pfizer novartis roche lilly elilillyandcompany novonordisk merck jnj johnsonandjohnson
-    boeing airbus lockheedmartin rtx shell bp totalenergies exxon exxonmobil chevron visa mastercard paypal stripe
-    block ericsson nokia att verizon tmobile deutschetelekom orange vodafone telefonica jio reliance tata infosys
-    wipro airtel sony panasonic hitachi ntt rakuten naver kakao lg disney netflix spotify coinbase micron marvell
-    coreweave tsinghua janestreet accenture pentagon"""
+    qualcomm broadcom arm ibm oracle salesforce servicenow sap cisco dell hpe databricks snowflake palantir
+    adobe tencent alibaba baidu bytedance xiaomi huawei meituan jd foxconn tsmc asml siemens bosch volkswagen
+    bmw mercedesbenz toyota honda hyundai kia ford gm generalmotors stellantis volvo uber lyft doordash walmart
+    target costco cvs unitedhealth pfizer novartis roche lilly elilillyandcompany novonordisk merck jnj
+    johnsonandjohnson boeing airbus lockheedmartin rtx shell bp totalenergies exxon exxonmobil chevron visa
+    mastercard paypal stripe block ericsson nokia att verizon tmobile deutschetelekom orange vodafone telefonica
+    jio reliance tata infosys wipro airtel sony panasonic hitachi ntt rakuten naver kakao lg disney netflix
+    spotify coinbase micron marvell coreweave tsinghua janestreet accenture pentagon humain g42 stc e& etisalat
+    aramco saudiaramco emaar schneiderelectric siemensenergy gevernova vestas orsted equinor eni repsol engie
+    edf iberdrola enel eon rwe grab gojek goto sea shopee coupang flipkart ola paytm phonepe zomato swiggy
+    razorpay mahindra adani adanigroup tcs hcl hcltech techmahindra autodesk figma canva shopify atlassian
+    workday zoom crowdstrike cloudflare mongodb datadog hubspot twilio okta paloaltonetworks fortinet zscaler
+    thales dassault dassaultsystemes safran saab rheinmetall leonardo baesystems northropgrumman generaldynamics
+    l3harris bayer basf merckkgaa sanofi astrazeneca gsk novo amgen gilead moderna takeda daiichisankyo
+    medtronic philips gehealthcare siemenshealthineers abbott roku warnerbros universalmusic sonymusic nytimes
+    newscorp axelspringer bertelsmann prosus naspers yandex sber delivery deliveryhero ocado tesco carrefour
+    ikea inditex nike adidas lvmh loreal unilever nestle pepsico cocacola mcdonalds starbucks fedex ups dhl
+    maersk dbschenker deutschebahn renault nissan mazda subaru byd nio xpeng liauto geely saic catl denso magna
+    aptiv continental zf mobileye mitsubishi mitsubishicorporation marubeni itochu sumitomo mitsui softbankcorp
+    kddi fujitsu nec canon toshiba kioxia lenovo asus acer quanta wistron mediatek zte smic cambricon unitree
+    dji netease kuaishou didi bilibili pinduoduo temu shein antgroup ant moonshot minimax zhipu deepseek mistral
+    cohere perplexity scaleai waymo zoox cruise aurora rivian lucid polestar ferrari komatsu caterpillar
+    johndeere deere cnh honeywell ge emerson rockwell rockwellautomation abb fanuc kuka yaskawa 3m dow dupont
+    cargill bunge corteva syngenta jpmorgan goldmansachs morganstanley citi citigroup bankofamerica wellsfargo
+    barclays hsbc ubs deutschebank bnpparibas santander bbva ing nomura mufg smbc americanexpress capitalone"""
 )
 STATES = words(
     """government administration ministry department state commission council authority pentagon army navy treasury

@@ -26,20 +26,30 @@ _PUBLIC = re.compile(
     re.I,
 )
 
+_PRICING = re.compile(
+    rf"\b(?P<verb>(?:announces?|announced|completes?|completed)? ?(?:pricing|closing|launch|completion|upsizing|"
+    rf"filing|terms) of)"
+    rf"(?P<object>[^;]{{0,60}}?(?<!pre-)\b{_OFFER}\b)(?!-)",
+    re.I,
+)
 _GOES = re.compile(r"\b(?:to|could|may|might|will|would) (?P<verb>IPO)\b(?P<object>[^;]*)")
 _PLANS = re.compile(
-    r"\b(?P<verb>plans?|prepare|delay|target|consider|pursue|price|hold|planning|prepar(?:es?|ing)|readies|"
-    r"readying|eyes|eyeing|weigh(?:s|ing|ed)?|consider(?:s|ing)|mulls?|targets?|targeting|delays?|delaying|postpones?|"
+    r"\b(?P<verb>plans?|eye|seek|weigh|mull|explore|launch|revive|postpone|shelve|prepare|delay|target|consider|"
+    r"pursue|price|hold|planning|prepar(?:es?|ing)|readies|"
+    r"readying|eyes|eyeing|weigh(?:s|ing|ed)?|consider(?:s|ing)|mulls?|targets?|targeting|delays?|delaying|"
+    r"postpones?|"
     r"leans?|waiting|pushes|prices?|priced|launch(?:es|ed)?|sets?|kicks? off|gear(?:s|ing) up|discuss(?:es|ed|"
-    r"ing)?|seeks?|seeking|hires?|taps?|picks?|"
-    r"pave the way|moves?|heads?|heading|doubles?|doubled|sinks?|sank|slips?|drops?|slides?|plunges?|resumes?|"
+    r"ing)?|seeks?|seeking|hires?|taps?|picks?|selects?|appoints?|restarts?|restarted|"
+    r"(?:wins?|won|gets?|got|receives?|received|secures?|secured|obtains?|obtained) (?:\w+ ){0,3}?(?:approval|nod|"
+    r"clearance|green light|go-ahead)|pave the way|moves?|heads?|heading|doubles?|doubled|sinks?|sank|slips?|"
+    r"drops?|slides?|plunges?|resumes?|"
     r"lays?|makes?|inch(?:es|ing)|edg(?:es|ing)|on track|marches|races|hints|signals|confirms|rose|gain(?:s|"
     r"ed)|opened|climbs|jump|soar|surge|"
     r"triples?|trades?|raises?|raised|raise|aims?|aiming|"
     r"expects?|tells|files?|nears?|"
     r"pursues?|pursuing|spins?|spin|sees|soar(?:s|ed)?|"
     r"surge[sd]?|jump(?:s|ed)?|pop(?:s|ped)?|climb(?:s|ed)?|rises?|falls?|fell|tumble[sd]?|rall(?:ies|ied)|"
-    r"closes?|begins?|starts?|takes|advances?|revives?|slashes|cuts|upsizes?|boosts)\b"
+    r"closes?|begins?|starts?|takes|advances?|revives?|slashes|cuts|upsizes?|boosts)\b(?!-)"
     rf"(?P<object>(?:(?! (?:concerns?|questions?|doubts?|over|against) )[^;]){{0,90}}?(?<!pre-)\b{_OFFER}\b)(?!-)",
     re.I,
 )
@@ -64,7 +74,9 @@ _VERBS = frozenset(
 _IPO_DOES = (
     r"slips?|may|might|could|will|would|faces?|priced|raises?|raised|set|delayed?|draws|oversubscribed|soars?|"
     r"plans?|timeline|"
-    r"filing|gets|values?|slated|expected|on track|looms|nears|pushed|targets?|seeks|postponed|roadshow"
+    r"opens?|opened|to open|subscribed|subscription|closes?|launch(?:es)?|lists|listing|size|price band|debuts?|"
+    r"details|kicks off|begins|starts|pops|jumps|surges|heads|clears|lists|allotment|roadshow|filing|gets|"
+    r"values?|slated|expected|on track|looms|nears|pushed|targets?|seeks|postponed|roadshow"
 )
 _ITS_IPO = re.compile(
     r"(?:(?P<owner>(?:[\w.&-]+ ){0,4}?[\w.&-]+)(?:'s|s')|"
@@ -72,11 +84,15 @@ _ITS_IPO = re.compile(
     rf"(?:mega-)?)(?P<verb>IPO|public offering)(?P<object>: | (?:{_IPO_DOES}|(?:is|to|in|at)(?= ))\b)",
 )
 _ASIDE = re.compile(
-    r"\b(?:after|ahead of|before|following|for|of|despite|amid|in|on)\s+(?:[\w.&-]+\s?){1,4}(?:'s|s')? (?:[a-z-]+ )*$",
+    r"\b(?:after|ahead of|before|following|for|of|despite|amid|in|on)\s+(?:[\w.&-]+\s?){1,4}(?:'s|"
+    r"s')? (?:[a-z-]+ )*$",
     re.I,
 )
 
 _SPAC = re.compile(r"\b(?P<verb>SPAC|blank[- ]check)\b(?P<object>)", re.I)
+
+
+_DESCRIBED = re.compile(r"\b(?:startup|start-up|company|firm|maker|chipmaker|developer|unit|lab)$", re.I)
 
 
 def _offering(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
@@ -88,7 +104,8 @@ def _offering(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     spun = re.search(r"\bspin(?:s|ning)?[- ](?:off|out) (?P<o>.+?) (?:for|in|as|via|through)\b", frame.tail, re.I)
     names = names_of_subject(before)
     company = name_in(spun["o"]) if spun else names[0] if names else None
-    return replace(frame, label="ipo", company=company) if company else None
+    described = _DESCRIBED.search(before)
+    return replace(frame, label="ipo", company=company) if company or described else None
 
 
 def _its_ipo(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
@@ -121,6 +138,7 @@ RULES: tuple[Rule, ...] = (
     ("spac", _SPAC, _spac),
     ("files", _FILES, _offering),
     ("public", _PUBLIC, _offering),
+    ("pricing", _PRICING, _offering),
     ("plans", _PLANS, _offering),
     ("goes", _GOES, _offering),
 )

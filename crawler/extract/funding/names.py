@@ -7,7 +7,8 @@ from crawler.extract.funding import lexicon
 
 _BASED = re.compile(
     r"^(?:(?!,\s+(?:an?|the|which)\s).)*?[\w.]-(?:based|headquartered|backed|born|founded|owned|listed|"
-    r"incubated|led|funded|focused),?\s+(?=\S)",
+    r"incubated|led|funded|focused|rival|like|tied|linked|allied|controlled|affiliated|supported|obsessed|friendly|"
+    r"parented|invested|bankrolled|acquired|registered),?\s+(?=\S)",
     re.I,
 )
 _OWNER = re.compile(r"^(?P<owner>.+?)(?:'s|s')\s+(?P<rest>\S.*)$")
@@ -24,6 +25,12 @@ _LIST_END = re.compile(
 )
 _BEHIND = re.compile(r"^(?:the )?(?:team|startup|company|people|makers?) behind\s+(?=[A-Z0-9])", re.I)
 _PARTS = re.compile(r"^[^,;]*?\b(?:units?|divisions?|business|arm|operations|subsidiary|team|assets)\b", re.I)
+# "Acme's audio unit, Beta Sound": the part has a name of its own.
+_UNIT_CALLED = re.compile(
+    r"^[^,;]*?\b(?:units?|divisions?|business|arm|subsidiary|startup|"
+    r"spinoff),? (?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,2})$"
+)
+_ITS_ROUND = re.compile(r"^(?P<owner>.+?)(?:'s|s') (?:[\w-]+ )?(?:⟦\d+⟧|Series [A-H]\b|seed\b).*$")
 _MOST_LISTED = 25
 _QUOTES = "\"'`*"
 _JOINERS = frozenset(("of", "a", "&", "de", "du", "van", "der", "von", "the", "+", "x"))
@@ -33,6 +40,9 @@ def name_in(words: str) -> str | None:
     """The name in a description ("Milan-based legal AI company Acme" gives "Acme"); None where there is only one."""
     words = re.split(r"\s+or\s+", words, maxsplit=1)[0]
     words = re.sub(r"^(?:shares|stock) (?:of|in)\s+", "", words, flags=re.I)
+    words = _ITS_ROUND.sub(r"\g<owner>", words)
+    if match := _UNIT_CALLED.match(words):
+        return match["name"]
     words = _before_apposition(_unbased(_BEHIND.sub("", words.strip())))
     owned = _OWNER.match(words)
     if quoted := re.match(r"[\"'](?P<name>[A-Z][^\"']{2,40})[\"']", words):
@@ -114,7 +124,10 @@ def _plain_name(words: str) -> str | None:
         ):
             return _run(tokens[:index], start)  # "Acme CEO Jane Doe"
         if (
-            (_is_noun(tokens[index]) or (index == 0 and tokens[0].lower() in _OPENING))
+            (
+                (_is_noun(tokens[index]) and not _in_firm(tokens, index))
+                or (index == 0 and tokens[0].lower() in _OPENING)
+            )
             and _is_name(tokens[index + 1])
             and not _ends_before(tokens, index)
         ):
@@ -122,6 +135,13 @@ def _plain_name(words: str) -> str | None:
     if start and start == len(tokens) - 1:
         return tokens[start]  # "chip designer Arm": whatever word follows what it is, names it
     return _run(tokens, start)
+
+
+def _in_firm(tokens: list[str], index: int) -> bool:
+    """Whether a noun is the first part of a firm's name: "Founders Fund", "Team Ventures"."""
+    following = tokens[index + 1]
+    last = index + 2 == len(tokens) or not _is_name(tokens[index + 2])
+    return tokens[index][0].isupper() and following[0].isupper() and following.lower() in lexicon.FIRM_WORDS and last
 
 
 def _ends_before(tokens: list[str], index: int) -> bool:
@@ -175,7 +195,7 @@ def _finished(run: list[str], rest: list[str]) -> str | None:
         run
         and run[0].lower() in lexicon.MODIFIERS - {"new", "big"}
         and len(run) > 1
-        and run[0].lower() not in ("ai", "quantum")
+        and run[0].lower() not in ("ai", "quantum", "global")
     ):
         run = run[1:]
     return None if not run or _names_nobody(run, rest) else " ".join(run)
@@ -183,7 +203,9 @@ def _finished(run: list[str], rest: list[str]) -> str | None:
 
 def _names_nobody(run: list[str], rest: list[str]) -> bool:
     last = run[-1].lower()
-    if len(run) == 1 and (_is_modifier(run[0]) or _is_generic(last)):
+    if run[0] == "Series" and len(run) > 1 and len(run[1]) == 1:
+        return True
+    if len(run) == 1 and run[0] != "Arm" and (_is_modifier(run[0]) or _is_generic(last)):
         return True
     if run[1:2] == ["of"] and run[0].lower() in _TITLED:
         return True  # "Maker of Robot Hands"
@@ -250,7 +272,9 @@ def _is_stop(token: str) -> bool:
 
 def _is_noun(token: str) -> bool:
     low = token.lower()
-    return (low in lexicon.COMPANY_NOUNS and (token.islower() or low in _TITLED)) or low in lexicon.PEOPLE_NOUNS
+    if low in lexicon.PEOPLE_NOUNS or _FIELD.fullmatch(token):
+        return True
+    return low in lexicon.COMPANY_NOUNS and (token.islower() or low in _TITLED)
 
 
 def _is_modifier(token: str) -> bool:
@@ -275,6 +299,13 @@ def _is_name(token: str) -> bool:
     return (has_capital and not (_is_modifier(token) and token.lower() in _LOOSE)) or has_digit
 
 
+# "legaltech", "agri-tech": a field that stands for a company of it.
+_FIELD = re.compile(
+    r"[Ll]egal-?[Tt]ech|(?:agri|med|clean|climate|deep|food|ad|mar|reg|fem|gov|space|travel|auto|sports|"
+    r"construction|cyber|"
+    r"bio|fin|insur|ed|health|prop|wealth|retail|fashion|logi|defen[cs]e|energy|mining|quantum|h[rt]|ai)-?tech",
+    re.I,
+)
 _SINGLE_PEOPLE = lexicon.words(
     """founder co-founder cofounder engineer ceo cto cfo coo veteran researcher alum executive billionaire entrepreneur
     scientist boss actor singer professor founders co-founders engineers researchers alums alumni veterans"""

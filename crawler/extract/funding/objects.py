@@ -8,7 +8,7 @@ from crawler.extract.funding.names import name_in, plain
 from crawler.extract.funding.texts import MARK, Sentence
 
 _DEBT = re.compile(
-    r"\b(?:loans?|bonds?|(?:senior|convertible|secured|unsecured|exchangeable) notes|notes (?:offering|sale)|"
+    r"\b(?:loans?|bonds?|(?:senior|convertible|secured|unsecured|exchangeable) notes?|notes? (?:offering|sale|issue)|"
     r"debt|credit (?:facility|line)|"
     r"line of credit|term loan|revolv(?:er|ing)|borrow\w*|non-dilutive|securiti[sz]\w+|mezzanine|"
     r"project financ\w+|private credit|"
@@ -16,6 +16,9 @@ _DEBT = re.compile(
     re.I,
 )
 _EQUITY = re.compile(r"\b(?:equity|series [a-h]|seed|stake|venture round)\b", re.I)
+_PURPOSE = re.compile(r"(?P<money>⟧[^;]*?) to [a-z]+ [^;]*")
+_LATER = re.compile(r"(?P<money>⟧[^;]*?),? (?:ahead of|after|before|amid|following|despite|as)\b[^;]*", re.I)
+_STAGED = re.compile(r"\b(?:series [a-h]|seed|equity|venture|round|funding)\b", re.I)
 _SIDE = re.compile(
     r"\b(?:to (?:pay|repay|refinance|cut|reduce|settle|retire)|for (?:lend|loan)|lender|lending|loan (?:orig|"
     r"platform|software|service))",
@@ -51,7 +54,8 @@ _COMPANY = re.compile(
 )
 _OBJECT_END = re.compile(
     r",|;|⟦|\s\(|\.\s|\.$|\s[-–—]\s|\s(?:for|to|in|at|as|after|from|with|which|that|who|by|via|amid|while|on|"
-    r"over|through|despite|following|of|"
+    r"over|through|despite|following|of|then|less than|just|(?:mere )?(?:hours|days|weeks|months|years)|"
+    r"an? (?:day|week|month|year)|"
     r"specializing|specialising|and (?:its|their|the|hires|will|plans|says))\s",
     re.I,
 )
@@ -81,8 +85,19 @@ _FIRM_NOUN = re.compile(
 _HEAD_MANAGER = frozenset(("ventures", "capital", "partners", "vc", "equity", "fund"))
 
 
+_PROJECT = re.compile(
+    r"\bfinancing\b[^;]{0,60}?\b(?:for|to (?:build|fund|finance|buy|expand)) (?:[\w-]+ ){0,4}?(?:data cent(?:er|"
+    r"re)s?|campus|"
+    r"power plants?|solar (?:farm|park)s?|GPUs?|battery storage|projects?)\b",
+    re.I,
+)
+
+
 def is_debt(words: str) -> bool:
     """Whether money is borrowed; debt mixed with equity, and debt as a purpose, are not."""
+    if _PROJECT.search(words) and not _STAGED.search(words):
+        return True
+    words = _LATER.sub(r"\g<money>", _PURPOSE.sub(r"\g<money>", words))
     plain_words = _SIDE.sub(" ", _PARTLY.sub(" ", words))
     return bool(_DEBT.search(plain_words)) and not _EQUITY.search(plain_words)
 
@@ -91,6 +106,8 @@ def is_fund(words: str, sentence: Sentence) -> bool:
     """Whether the money is for a fund that will invest it ("$50M Fund II", "$1bn for its third fund")."""
     for match in _FUND.finditer(words):
         at = match.group(0).lower().rfind("fund")
+        if re.search(r"\b(?:fresh|additional|more|extra|new) funds\b", match[0], re.I):
+            continue
         if not _FROM_FUND.search(words[: match.start() + at]):
             return True
     return False

@@ -7,6 +7,7 @@ from crawler.extract.funding.clauses import NOT, Frame, Rule
 from crawler.extract.funding.names import name_in, names_of_subject
 from crawler.extract.funding.objects import NO_DEAL, is_crowd, is_debt, is_fund, is_manager
 from crawler.extract.funding.texts import MARK as M
+from timeline.funding import Label
 
 RAISE = (
     r"raises?|raised|secures?|secured|lands?|landed|bags?|bagged|nabs?|nabbed|scores?|scored|snags?|snagged|"
@@ -17,24 +18,54 @@ RAISE = (
     r"collected|amass(?:es|ed)"
 )
 
+STEALTH = (
+    r"(?:emerg(?:es?|ed|ing)|exit(?:s|ed|ing)?|com(?:es?|ing) out|steps? out|stepped out|breaks? out|leav(?:es?|"
+    r"ing)|left)"
+    r" ?(?:of|from)?\s?stealth(?: mode)?"
+)
+
 WEAK = (
-    r"closes?|closed|fields?|gets?|got|receives?|received|wins?|won|attracts?|attracted|draws?|drew|banks?|completes?|"
-    r"completed|"
+    r"closes?|closed|fields?|gets?|got|receives?|received|wins?|won|attracts?|attracted|draws?|drew|banks?|"
+    r"completes?|"
+    r"completed|exceeds?|exceeded|tops|topped|"
     r"announces?|announced|unveils?|reveals?|obtains?|obtained|seeks?|sought|eyes?|targets?|plans?|"
-    r"discuss(?:es|ed)|weighs?|"
+    r"discuss(?:es|ed)?|weighs?|"
     r"weighing|considers?|mulls?|negotiates?|nears?|approach(?:es)?|finali[sz]es?|kicks? off|explores?|upped|ups|"
     r"takes?|took|lines? up|lined up|wraps? up|prepares?|preps?|bumps?|increases?|extends?|expands?|doubles?|adds?|"
-    r"(?:emerges?|emerged|exits?|exited|comes? out|steps? out|breaks? out) (?:of|from)?\s?stealth (?:mode )?(?:with|,)|"
-    r"(?:launch(?:es|ed)?|debuts?|debuted|starts?|started|bursts?|returns?|becomes? a unicorn|becomes? [\w' -]+?) with|"
+    rf"{STEALTH} (?:with|,)|"
+    r"(?:launch(?:es|ed)?|debuts?|debuted|starts?|started|bursts?|returns?|becomes? a unicorn|"
+    r"becomes? [\w' -]+?) with|"
     r"(?:in|into|holds?|having|enters?) (?:\w+ )?(?:talks|discussions|negotiations) (?:for|over|about|on|"
     r"with)|close to|looking for|"
     r"awarded|granted"
 )
 
+_LEAST = 100_000
 _FOR_ANOTHER = re.compile(
     rf"^(?:[\w-]+ )*{M} (?:(?:funding|round|in|seed|financing|raise) )*for (?:an? |his |her |their |new |own |"
     rf"the )*(?:[\w-]+ ){{0,3}}"
     r"(?:startup|company|lab|venture)\b",
+    re.I,
+)
+_ONE = re.compile(
+    r"(?:.*\bhas\b|\s*(?:raises|secures|lands|bags|nabs|closes|gets|snags|scores|receives|"
+    r"wins)\b)",
+    re.I,
+)
+_HEADED = re.compile(
+    r"(?P<name>[A-Z][\w.&-]*(?: [A-Z0-9][\w.&-]*){0,2}): (?=.*\b(?:startup|start-up|company|firm|lab)\b)"
+)
+_IN_IPO = re.compile(
+    rf"{M} (?:in|from|via|through) (?:an?|its|the) (?:[\w-]+ ){{0,3}}?(?<!pre-)IPO\b|{M} (?:[\w-]+ )?(?<!pre-)IPO\b"
+)
+_HOLDERS = re.compile(
+    r"\b(?:backers|holders|shareholders|stockholders|employees|insiders|staff|owners|"
+    r"sellers)$",
+    re.I,
+)
+_LISTS = re.compile(
+    r"(?<!pre-)(?<!of its )\b(?:IPO|initial public offering) (?:process|plans?|filing|push|bid|roadshow|"
+    r"launch),",
     re.I,
 )
 _FOR_WHOM = re.compile(rf"^(?:[\w-]+ )*{M} (?:[\w-]+ ){{0,2}}?for (?P<whom>[^,;⟦]+)", re.I)
@@ -56,7 +87,8 @@ _GERUND = (
 _DET = (
     r"(?:(?:an?|the|its|their|his|her|another|fresh|new|additional|some|hefty|massive|first|second|third|"
     r"initial|whopping|"
-    r"own|oversubscribed|record|extra|mega|giant|huge|combined|further|total|of|close|latest|to|cool|big|tidy|monster|"
+    r"own|oversubscribed|record|extra|mega|giant|huge|combined|further|total|of|close|latest|to|cool|big|tidy|"
+    r"monster|"
     r"whole|planned|final|late-stage|early-stage|[\w-]+-led) )*"
 )
 
@@ -66,7 +98,11 @@ ROUND = (
     r"growth|seed|strategic|"
     r"equity|venture|follow-on|minority) (?:capital|investment|money|cash|backing)\b|investment (?:from|led|"
     r"of|by|round)|"
-    r"capital (?:from|raise|led)|backing from|outside money|grants?\b(?! (?:access|users?))"
+    r"(?:fresh|new) equity\b|capital (?:from|raise|led)|money (?:from|at|led)\b|backing from|outside money|"
+    r"grants?\b(?! (?:access|users?))|"
+    r"(?:equity|registered direct|follow-on|stock|share) offering\b|private placement\b|QIP\b|rights issue\b|"
+    r"(?<!employee )share sale\b|(?:(?:cash|capital|equity|fresh) )?injection\b|(?:fresh|new|additional|"
+    r"more) funds\b(?! for)"
 )
 
 _STRONG = re.compile(
@@ -76,10 +112,9 @@ _STRONG = re.compile(
 _SLACK = re.compile(
     rf"\b(?P<verb>{WEAK}|{_GERUND})\s+(?P<object>(?:(?!to |that |by |with |as |after |and |which |amid |ahead |"
     rf"despite |before )[\w.&+'-]+,? |{M},? |~)"
-    rf"{{0,9}}?(?:{ROUND}|{M} (?:more )?(?:from|led by|to (?:build|help|expand|scale|grow|make|bring|automate|"
-    rf"develop|take|turn|let|fix|put|fuel|fund|accelerate|launch|improve|"
-    rf"fight|power|train|create|tackle|simplify|speed|boost|reinvent|rethink|replace|advance|commerciali[sz]e|"
-    rf"secure)|at an? {M}|to (?:its|the) (?:round|seed|Series))))",
+    rf"{{0,9}}?(?:{ROUND}|{M} (?:more )?(?:from|led by|to (?!buy|acquire|pay|settle|rent|lease|use|"
+    rf"access)[a-z]+ |at (?:an? )?(?:[\w-]+ )?valuation|at (?:an? |about |around |nearly )?{M}|to (?:its|"
+    rf"the) (?:round|seed|Series))))",
     re.I,
 )
 
@@ -91,24 +126,69 @@ _HAS = re.compile(
     r"Series [A-H]|seed|raise))\b)",
     re.I,
 )
+_FILED = re.compile(
+    rf"\b(?P<verb>reports?|reported|discloses?|disclosed|files?(?: for)?|filed(?: for)?|registers?|"
+    rf"notifies)\s(?P<object>"
+    rf"{_DET}{M} (?:[\w-]+ ){{0,2}}?(?:equity|securities|stock|share) (?:offering|sale|raise)|"
+    rf"{_DET}{M} (?:[\w-]+ )?(?:{ROUND}))",
+    re.I,
+)
+# Talks about a price are talks about a round.
+_TALKS = re.compile(
+    rf"\b(?P<verb>(?:in|holds?|having|enters?) (?:\w+ )?(?:talks|discussions|negotiations)|negotiat(?:es|ing)|"
+    rf"discuss(?:es|ing)) "
+    rf"(?P<object>(?:(?:for|at|on|over|about|that would|which would|value|it) )+{_DET}{M}(?: (?:pre|"
+    rf"post)-money)? valuation)",
+    re.I,
+)
 _WITH = re.compile(
     rf"^(?:armed |flush |fresh )?with (?P<verb>)(?P<object>(?:an? |its )?(?:fresh |"
     rf"new )*{M} [^,]*?(?:{ROUND})[^,]*), (?P<who>.+)",
     re.I,
 )
 
+_STEALTH = re.compile(rf"\b(?P<verb>{STEALTH}) (?:with|on|,|and)\s(?P<object>{_DET}{M})", re.I)
+
+# Whatever the verb, a sum that is said to be of a round.
+_ANY = re.compile(
+    rf"\b(?P<verb>(?!said|valued|values|owns|led|leads)[a-z]+(?:[^s]s|ed)) (?P<object>{_DET}{M} (?:in |"
+    rf"of )?(?:[\w-]+ )?"
+    r"(?:series [A-H]|(?:pre-?)?seed|equity|venture|growth) (?:round|funding|financing|raise|extension|money|"
+    r"capital))",
+    re.I,
+)
+
+_BEGINS = re.compile(
+    rf"\b(?P<verb>(?:launch(?:es|ed)?|debuts?|debuted|arrives?|starts?|started|comes? out|came out|opens?|"
+    rf"kicks off|surfaces?|"
+    rf"returns?) with) (?P<object>{_DET}{M})(?=,| to | from | in | at | led |;|$)",
+    re.I,
+)
+
 _GOING = re.compile(rf"\b(?P<verb>{_GERUND})\s+(?P<object>{_DET}{M})", re.I)
+
+# Headlines leave out "is": "China's Acme raising fresh funds".
+_RAISING = re.compile(
+    rf"(?<=[\w)]) (?P<verb>raising|seeking|eyeing|closing(?: in)? on|nearing|targeting) (?P<object>{_DET}(?:{M}|"
+    rf"(?:[\w.&+-]+ ){{0,3}}?(?:{ROUND})))",
+    re.I,
+)
 
 _PLAIN_ROUND = re.compile(
     rf"\b(?:with|on|of|its|into|via|through|nears?|'s|:)(?: (?:an?|the|its|hefty|fresh|new|massive|"
-    rf"record))* (?P<verb>)(?P<object>{M} (?:[\w-]+ )?(?:{ROUND}))",
+    rf"record))* (?P<verb>)(?P<object>{M} (?:in |of )?(?:[\w-]+ )?(?:{ROUND}))",
     re.I,
 )
 
 _WORTH = re.compile(
-    r"\b(?P<verb>hits?|reaches|reached|tops|topped|nabs|clinches|nears|valued|now valued|becomes?|jumps? to|"
-    r"soars? to|doubles|triples|quadruples|values?|"
-    rf"lands|attains|earns|valuation|worth)\s(?P<object>(?:{M} after (?:raising|closing|securing) {M}|"
+    r"\b(?P<verb>hits?|reaches|reached|tops|topped|nabs|clinches|nears|valued|now valued|becomes?|(?:jumps?|"
+    r"soars?|leaps?|"
+    r"surges?|rockets?|climbs?|vaults?|rises?|zooms?) (?:to|past)|(?:doubles?|triples?|quadruples?|quintuples?|"
+    r"sextuples?)d?|"
+    r"values?|is(?: now)?|turns(?: into)?|now|confirms?|gets?|gains?|achieves?|secures?|fetches|scores?|"
+    r"commands?|notches|cross(?:es|ed)|pass(?:es|ed)|"
+    rf"breaks?|boosts?|lifts?|lands|attains|earns|valuation|worth)\s(?P<object>(?:{M} after (?:raising|closing|"
+    rf"securing) {M}|"
     rf"[^;]{{0,50}}?(?:valuation|unicorn|at {M}|to {M})[^;]{{0,25}}?\b(?:in|after|with|via|on|following|from)"
     r"(?: (?:raising|closing|securing))?(?: an?| the| its)?(?: [\w⟦⟧'-]+){0,4}? (?:round|raise|financing|"
     r"funding|Series [A-H]|investment)\b))",
@@ -128,25 +208,55 @@ _FUND = re.compile(
 
 def _raise(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     tail = match["object"] + frame.sentence.text[match.end() :]
-    if NOT.search(frame.hedge) or is_crowd(before) or NO_DEAL.search(tail):
-        return None
-    names = () if _PERSON.search(before) or _FOR_ANOTHER.search(tail) else names_of_subject(before)
-    if not names and (given := _FOR_WHOM.match(tail)) and (whom := name_in(given["whom"])):
-        names = (whom,)
-    frame = replace(frame, label="funding", company=names[0] if names else None, also=names[1:])
+    if NOT.search(frame.hedge) or is_crowd(before) or NO_DEAL.search(tail) or _HOLDERS.search(before):
+        return None  # what holders sell brings the company nothing
     if is_debt(tail) and not match["verb"]:
         return None  # the frame of a loan reads it better
+    names = _raisers(frame, before, match, tail)
+    label, rule = _kind(frame, before, match, tail, names)
+    return replace(frame, label=label, rule=rule, company=names[0] if names else None, also=names[1:])
+
+
+def _raisers(frame: Frame, before: str, match: re.Match[str], tail: str) -> tuple[str, ...]:
+    """Who gets the money."""
+    names = () if _PERSON.search(before) or _FOR_ANOTHER.search(tail) else names_of_subject(before)
+    if not names and (given := _FOR_WHOM.match(tail)) and (whom := name_in(given["whom"])):
+        return (whom,)
+    if not names and (headed := _HEADED.match(frame.sentence.text)):
+        return (headed["name"],)
+    one = len(names) == 2 and before in (f"{names[0]} and {names[1]}", f"{names[0]} & {names[1]}")
+    if one and _ONE.match(f"{frame.hedge} {match['verb']}"):
+        return (before,)  # "Oxide and Iron raises": the verb says that it is one
+    return names
+
+
+def _kind(frame: Frame, before: str, match: re.Match[str], tail: str, names: tuple[str, ...]) -> tuple[Label, str]:
+    """What kind of money it is, and the rule that says so."""
     if is_debt(tail):
-        return replace(frame, label="debt", rule=f"{frame.rule}, of debt")
+        return "debt", f"{frame.rule}, of debt"
     if is_fund(tail, frame.sentence) or is_manager(before, names, match["object"], frame.sentence):
-        return replace(frame, label="fund_close", rule=f"{frame.rule}, a fund")
-    if re.search(
-        rf"{M} (?:in|from|via|through) (?:an?|its|the) (?:[\w-]+ ){{0,3}}?(?<!pre-)IPO\b|"
-        rf"{M} (?:[\w-]+ )?(?<!pre-)IPO\b",
-        tail,
-    ):
-        return replace(frame, label="ipo", rule=f"{frame.rule}, in an IPO")
-    return frame
+        return "fund_close", f"{frame.rule}, a fund"
+    if _LISTS.search(frame.sentence.text[: match.start("verb")]) or _IN_IPO.search(tail):
+        return "ipo", f"{frame.rule}, in an IPO"
+    return "funding", frame.rule
+
+
+def _raising(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    """The participle stands for the verb only right behind a name."""
+    words = frame.sentence.text[: match.start()].split()
+    if not words or not (words[-1][:1].isupper() or any(char.isdigit() for char in words[-1])) or "⟦" in words[-1]:
+        return None
+    if re.match(r"(?:is|are|was|were|be|after|before|by|for|in|of|while|from)$", words[-1], re.I):
+        return None
+    return _raise(frame, before, match)
+
+
+def _begins(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    """ "Acme launches with $40M to ...": what a company begins with is no price."""
+    mark = re.search(M, match["object"])
+    if mark is None or frame.sentence.sum_at(mark[0]).amount < _LEAST:
+        return None
+    return _raise(frame, before, match)
 
 
 def _with(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
@@ -184,11 +294,17 @@ def _fund(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 RULES: tuple[Rule, ...] = (
     ("raises", _STRONG, _raise),
     ("fund", _FUND, _fund),
+    ("stealth", _STEALTH, _raise),
+    ("begins", _BEGINS, _begins),
     ("going", _GOING, _raise),
+    ("raising", _RAISING, _raising),
     ("round", _SLACK, _raise),
     ("values", _VALUES, _values),
     ("worth", _WORTH, _worth),
+    ("filed", _FILED, _raise),
+    ("talks", _TALKS, _raise),
     ("has", _HAS, _raise),
     ("with", _WITH, _with),
     ("plain round", _PLAIN_ROUND, _raise),
+    ("any", _ANY, _raise),
 )

@@ -7,16 +7,31 @@ from typing import Literal
 from crawler.extract.funding.texts import MARK, Sentence
 
 Role = Literal[
-    "open", "valuation", "earlier_valuation", "total", "earlier", "revenue", "managed", "price", "contract", "spending"
+    "open",
+    "valuation",
+    "earlier_valuation",
+    "total",
+    "earlier",
+    "past",
+    "revenue",
+    "managed",
+    "price",
+    "contract",
+    "spending",
 ]
 
 _M = MARK
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # In order: the first pattern that covers the sum decides. Each names the sum as group `m`.
 _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(words, re.I))  # type: ignore[misc]
     for role, words in (
         ("earlier_valuation", rf"\b(?:up|down|from|jump(?:ed|ing)?) from (?:an?|its|the)?\s*(?:\w+ )?(?P<m>{_M})"),
-        ("earlier_valuation", rf"\bfrom (?:an?|its|the)?\s*(?P<m>{_M})(?= (?:to|valuation|in|last|less|just|a year))"),
+        (
+            "earlier_valuation",
+            rf"\bfrom (?:an?|its|the)?\s*(?P<m>{_M})(?= (?:to|valuation|in|last|less|just|"
+            rf"a year))",
+        ),
         (
             "earlier_valuation",
             rf"\b(?:previous(?:ly)?|earlier|last|prior|pending|benchmarked|compared)\b[^;.]{{0,70}}?(?P<m>{_M}) "
@@ -33,19 +48,29 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             "valuation",
             rf"(?P<m>{_M})(?:,| \()? ?(?:(?:pre|post)[- ]money,? ?)?(?:equity |enterprise |market |company )?"
-            r"(?:valuation|market cap(?:italization)?|enterprise value|(?:pre|post)[- ]money)\b",
+            r"(?:valuation|market cap(?:italization)?|(?:enterprise |market )?value\b(?! of)|(?:pre|"
+            r"post)[- ]money)\b",
         ),
         (
             "valuation",
-            r"\bvaluations? (?:of|at|to|near|above|over|that (?:could|would|may) (?:reach|hit)|reaching|climbing to)"
+            r"\b(?:valuations?|value) (?:of|at|to|near|nearing|approaching|exceeding|above|over|that (?:could|"
+            r"would|may) (?:reach|hit)|reaching|climbing to)"
             rf"(?: (?:between|a|an|roughly|well))? ?(?P<m>{_M})",
         ),
         ("valuation", rf"\bvaluation (?:hits?|tops|reaches|climbs to|soars to|jumps to|now) (?P<m>{_M})"),
         ("valuation", rf"\bvaluation (?:[\w-]+ ){{0,6}}?to (?P<m>{_M})"),
         (
             "valuation",
-            rf"\bvalu(?:e|es|ed|ing) (?:(?!⟦)\S+ ){{0,6}}?at (?:between |well |a |an |roughly )?(?P<m>{_M})(?! per\b)",
+            rf"\bvalu(?:e|es|ed|ing) (?:(?!⟦)\S+ ){{0,6}}?at (?:between |well |a |an |"
+            rf"roughly )?(?P<m>{_M})(?! per\b)",
         ),
+        (
+            "valuation",
+            r"\b(?:round|raise|funding|financing|Series [A-H]|seed)\b[^;.⟦]{0,40}? at (?:an? |about |around |"
+            r"roughly )?"
+            rf"(?P<m>{_M})(?! (?:per|a|each)\b)",
+        ),
+        ("valuation", rf"\b(?:rais\w+|secures?|lands?|closes?) {_M} at (?P<m>{_M})"),
         ("valuation", rf"\b(?:worth|valued) (?:between |at )?(?P<m>{_M})"),
         ("valuation", rf"\bSPAC\b[^;.⟦]{{0,30}}?(?P<m>{_M})"),
         ("valuation", rf"(?P<m>{_M}) (?:SPAC|blank[- ]check)\b"),
@@ -75,6 +100,17 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"(?= (?:in )?(?:January|February|March|April|May|June|July|August|September|October|November|"
             r"December|\d{4}|last))",
         ),
+        (
+            "past",
+            rf"\b(?:raised|secured|closed) (?P<m>{_M}) (?:[\w-]+ ){{0,4}}?(?:in (?:{_MONTHS})|last (?:year|"
+            rf"month|fall|spring|summer|"
+            r"winter|autumn|week))\b(?=[^;.]*\bat\b|[^;.]*;|\.?$)",
+        ),
+        (
+            "past",
+            rf",(?: which| it| and)?(?: has| had)? (?:raised|secured|closed|took in) (?P<m>{_M}) (?:[\w-]+ ){{0,4}}?"
+            rf"(?:in (?:{_MONTHS}|20\d\d)|last|earlier|previously)\b",
+        ),
         ("managed", rf"(?P<m>{_M}) (?:in |of )?(?:AUM|assets)\b"),
         ("managed", rf"\bmanag(?:es|ed|ing) (?P<m>{_M})"),
         (
@@ -90,7 +126,8 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             "price",
-            rf"(?P<m>{_M}) (?:a|per|an|each|every)(?: (?:share|month|year|user|seat|day|week|hour|unit|token|piece))\b",
+            rf"(?P<m>{_M}) (?:a|per|an|each|every)(?: (?:share|month|year|user|seat|day|week|hour|unit|token|"
+            rf"piece))\b",
         ),
         (
             "price",

@@ -10,7 +10,7 @@ _STAGE = re.compile(
 _NO_SEED = re.compile(r"\bseed(?:s|ed|ing)?\s+(?:company|companies|startups?|producer|maker|bank|business|oil)", re.I)
 _BACKGROUND = re.compile(
     r"(?:\bafter (?:raising|closing|securing|its|an?)\b|\bfollowing\b|\bprevious(?:ly)?\b|\bearlier\b|"
-    r"\blast (?:year|month)\b|"
+    r"\blast (?:year|month)\b|\b(?:days?|weeks?|months?|years?) (?:after|since)\b|"
     r"\bon the heels of\b|\bprior\b|\bbefore\b)",
     re.I,
 )

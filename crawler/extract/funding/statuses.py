@@ -12,12 +12,17 @@ _HEARSAY = re.compile(
     r"says|said|familiar)\b|"
     r"\baccording to (?:sources|reports?|people|a (?:report|source)|the (?:Wall|Financial|New York|"
     r"Information|FT|WSJ)|[A-Z][\w ]{2,30}$)|"
-    r"\b(?:NYT|WSJ|FT|Bloomberg|Reuters|The Information|CNBC|Axios) (?:reports?|says|reported)\b|\bsaid to\b",
+    r"\b(?:NYT|WSJ|FT|Bloomberg|Reuters|The Information|CNBC|Axios) (?:reports?|says|reported)\b|\bsaid to\b|"
+    r"\bper (?:an? )?(?:sources?|reports?|people|insiders|Bloomberg|Reuters|FT|WSJ|NYT|CNBC|Axios|The \w+)\b|"
+    r", (?-i:[A-Z])[\w' ]{2,30} (?:reports?|reported)$|(?::|,|\s-) (?:FT|WSJ|NYT|Bloomberg News|The Information|"
+    r"sources?|reports?)$",
     re.I,
 )
 _PARTLY = re.compile(
     r"\b(?:a source|sources?) says? (?:at|for|that values|the (?:deal|round|valuation|price))|"
-    r"the company says|, a source says",
+    r"the company says|, a source says|\b(?:said|reported|rumou?red|estimated|believed|"
+    r"understood) to be (?:worth|valued|"
+    r"about|around|over|more|⟦)|\breported(?:ly)? (?:at|for|worth|valued|to be worth|⟦)",
     re.I,
 )
 _SELF = re.compile(r"\bthe company (?:says|said|announced|confirmed)\b|\bsays? it (?:has )?raised\b", re.I)
@@ -31,18 +36,28 @@ _HEDGED = re.compile(
     re.I,
 )
 _WISH = re.compile(
-    r"^(?:seek(?:s|ing)?|sought|eyes?|eyeing|targets?|targeting|discuss\w*|weigh\w*|consider\w*|mulls?|"
+    r"^(?:raising|closing|closes? in|seek(?:s|ing)?|sought|eyes?|eyeing|targets?|targeting|discuss\w*|weigh\w*|"
+    r"consider\w*|mulls?|"
     r"negotiat\w+|nears?|nearing|approach\w*|explor\w+|plans?|"
     r"planning|(?:in|into|holds?|having|enters?) .*talks|close to|looking for|(?:is|are|was|about|starts?|"
     r"currently|begins?|begun|be)\b.*ing\b|prepar\w+|"
     r"explore|mulls|up for|puts itself|to be|to merge|merger talks|merging|finali[sz]\w+|upped|ups)\b",
     re.I,
 )
-_CLOSED = re.compile(r"^(?:closes?|closed|completes?|completed|wraps? up|wrapped up)\b", re.I)
+_CLOSED = re.compile(r"^(?:(?:closes?|closed)(?! in\b)|completes?|completed|wraps? up|wrapped up)\b", re.I)
+_CLOSING = re.compile(r"\b(?:closes?|closed|completes?|completed|wraps? up|wrapped up)\W*$", re.I)
+_OPENED = re.compile(
+    r"(?:IPO|public offering)(?::| (?:opens?|opened|to open|priced|price band|raises|raised|lists|closes|"
+    r"(?:over)?subscribed|"
+    r"draws|size|set|allotment|kicks off|begins|starts|launch(?:es)?)\b)",
+)
 _IPO_FIRM = re.compile(
-    r"^(?:files?|filed|appl(?:y|ies|ied)|submits?|prices?|priced|lists?|goes public|went public|raises?|"
+    r"^(?:picks?|picked|hires?|hired|taps?|tapped|selects?|appoints?|(?:announces?|announced)? ?(?:pricing|"
+    r"launch|upsizing|filing|terms) of|files?|filed|appl(?:y|ies|ied)|submits?|prices?|priced|lists?|"
+    r"goes public|went public|raises?|"
     r"raised|sets?|launch\w*|"
-    r"kicks? off|begins?|starts?|upsizes?|"
+    r"kicks? off|begins?|starts?|upsizes?|cuts?|trims?|slashes|opens?|"
+    r"(?:wins?|won|gets?|got|receives?|received|secures?|secured|obtains?|obtained) |"
     r"debuts?|makes|SPAC|blank)\b",
     re.I,
 )
@@ -90,7 +105,7 @@ def _money(text: Text, frame: Frame) -> tuple[Status, str]:
     if match := _CLOSED.match(frame.tail):
         if not _HEDGED.search(frame.hedge):
             return "closed", match[0]
-    elif match := re.search(r"\bhas closed\b", frame.sentence.text):
+    elif match := re.search(r"\bhas closed\b", frame.sentence.text) or _CLOSING.search(frame.hedge):
         return "closed", match[0]
     if hedge := _HEDGED.search(frame.hedge):
         return "rumoured", hedge[0]
@@ -111,9 +126,10 @@ def _hearsay(text: Text, frame: Frame) -> str:
         return ""
     if _SOURCES.search(title.label) and not re.search(r"\bfiling\b", title.label, re.I):
         return title.label
-    for sentence in dict.fromkeys((title, frame.sentence, *_same_story(text, frame))):
+    head = text.main if frame.sentence.where == "title" else title
+    for sentence in dict.fromkeys((head, frame.sentence, *_same_story(text, frame))):
         match = _HEARSAY.search(sentence.text)
-        if match and not _PARTLY.search(sentence.text[max(0, match.start() - 4) : match.end() + 12]):
+        if match and not _PARTLY.search(sentence.text[max(0, match.start() - 4) : match.end() + 20]):
             return match[0]
     return ""
 
@@ -127,12 +143,14 @@ def _same_story(text: Text, frame: Frame) -> tuple[Sentence, ...]:
 def _listing(text: Text, frame: Frame) -> tuple[Status, str]:
     if hedge := _HEDGED.search(frame.hedge):
         return "rumoured", hedge[0]
+    if match := re.match(r"(?:\w+ )?(?:closing|completion) of", frame.tail, re.I):
+        return "closed", match[0]
     if _IPO_FIRM.match(frame.tail):
         return "announced", frame.tail.split()[0]
     if frame.tail.startswith("plans") or frame.hedge.split()[:1] in (["plans"], ["plan"], ["to"]):
         return "announced", "plans"
-    if frame.rule.startswith("its_ipo") and frame.tail[3:4] == ":":
-        return "announced", "IPO:"
+    if frame.rule.startswith("its_ipo") and (match := _OPENED.match(frame.tail)):
+        return "announced", match[0]
     return "rumoured", _first_word(frame)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.extract.funding.german import in_english
 from crawler.extract.funding.sums import Sum, sums_in
 
 LONGEST_TITLE, LONGEST_SUMMARY = 600, 2_500
@@ -15,15 +16,18 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0"
 _CREDIT = re.compile(r"\s*\((?=[A-Z0-9@])(?:[^()$€£₹]|\([^()]*\)){2,90}\)\s*$")
 _OUTLET = re.compile(r"\s+(?:\||[-–—])\s+(?=[A-Z0-9a-z.-]+(?:\s|$))(?P<outlet>[^|$€£₹]{2,45})$")
 _LABEL = re.compile(
-    r"^(?P<label>(?:sources?|exclusive|report|reports|breaking|scoop|update[ds]?|filing|sec filing|memo|internal memo|"
+    r"^(?P<label>(?:sources?|exclusive|form d(?:/a)?|report|reports|breaking|scoop|update[ds]?|filing|"
+    r"sec filing|memo|internal memo|"
     r"docs?|"
     r"analysis|document|documents|letter|interview|profile|startup funding|funding|funding news|deal news|"
     r"deals?|watch|video|podcast|opinion|[\w&' ]{2,20} (?:digest|news|roundup|wrap|alert|briefing)|"
-    r"(?:new|another) [\w ,]{2,30}))\s*(?::|\||–|—)\s+",
+    r"(?:new|another) [\w ,]{2,30}))\s*(?:(?::|\||–|—)\s+|(?<=exclusive)-(?=\S)|(?<=update)-(?=\S)|"
+    r"(?<=analysis)-(?=\S))",
     re.I,
 )
 _LEADING = re.compile(
-    r"^(?:as|still|after|with(?! [^,]*⟦)|while|when|amid|ahead of|despite|before|following|since|because|in|"
+    r"^(?:as|still|after|(?:fresh|hot) (?:off|from)|(?:days|weeks|months|an? (?:day|week|month|year)) after|"
+    r"on the heels of|with(?! [^,]*⟦)|while|when|amid|ahead of|despite|before|following|since|because|in|"
     r"[A-Z][a-z]+ing)\b[^,⟦]{3,90},\s+(?=\S)",
     re.I,
 )
@@ -46,6 +50,7 @@ class Sentence:
     sums: tuple[Sum, ...]
     where: str  # "title" or "summary"
     label: str = ""  # what stood before a colon: "Sources"
+    printed: str = ""  # as it was before sums became marks: `Sum.start` and `Sum.end` are places in it
 
     def sum_at(self, mark: str) -> Sum:
         """The sum a mark stands for."""
@@ -80,7 +85,7 @@ def prepared(item: Mapping[str, Any]) -> Text:
     url = item.get("url")
     return Text(
         title=marked,
-        main=Sentence(text=_main(marked.text), sums=marked.sums, where="title", label=label),
+        main=Sentence(text=_main(marked.text), sums=marked.sums, where="title", label=label, printed=title),
         summary=tuple(_marked(_PARTICIPLE.sub("", part), "summary", "") for part in parts if part.strip()),
         host=_host(url) if isinstance(url, str) else "",
         outlet=outlet,
@@ -90,7 +95,7 @@ def prepared(item: Mapping[str, Any]) -> Text:
 def _tidy(value: object, limit: int) -> str:
     if not isinstance(value, str):
         return ""
-    plain = " ".join(value[:limit].translate(_PLAIN).split())
+    plain = in_english(" ".join(value[:limit].translate(_PLAIN).split()))
     return plain.replace("I.P.O.", "IPO").replace("A.I.", "AI").replace("U.S.", "US").replace("U.K.", "UK")
 
 
@@ -110,7 +115,7 @@ def _marked(text: str, where: str, label: str) -> Sentence:
     for number, each in enumerate(sums):
         parts += [text[at : each.start], f"⟦{number}⟧"]
         at = each.end
-    return Sentence(text="".join([*parts, text[at:]]), sums=sums, where=where, label=label)
+    return Sentence(text="".join([*parts, text[at:]]), sums=sums, where=where, label=label, printed=text)
 
 
 def _main(title: str) -> str:
