@@ -94,6 +94,7 @@ _DATED = re.compile(
 _SIGNED = re.compile(r"(?:[$€£₩₹₽]|(?<![\w])[¥])\s?-?\.?\d")  # where an amount begins
 _NEGATIVE = re.compile(r"^\s*(?:[-+](?:US)?[$€£¥]\s?[\d.]|\(\s?(?:US)?[$€£¥]\s?[\d.,]+\s?\)\s*$)|:\s*-[$€£¥]\s?[\d.]")
 _FOREIGN = re.compile(r"(?<![A-Za-z])[A-Z]{1,3}\$(?=\s?\.?\d)")  # "NT$3": another country's dollar
+_SIDE = re.compile(r"\s*(?:\w+ ){0,2}(?:input|output|in|out|cached?|prompts?|completions?)(?: tokens?)?", re.I)
 _ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➔|⟶)\s*$")
 
 
@@ -199,7 +200,8 @@ def _priced(matches: list[Amount], line: str) -> list[Amount]:
     for match in matches:
         before = line[: match.start].rstrip()
         divided = re.search(r"(?:/|\bper)$", before)
-        if not divided or len(before[: divided.start()].rstrip()) in ends:
+        between = line[max((end for end in ends if end <= match.start), default=0) : match.start].rstrip(" /")
+        if not divided or len(before[: divided.start()].rstrip()) in ends or _SIDE.fullmatch(between):
             kept.append(match)
     return kept
 

@@ -66,6 +66,9 @@ _PLANS = re.compile(
     re.I,
 )
 _PEAK = re.compile(r"\boff[- ]?peak\b|\bpeak\b|优惠时段|错峰|高峰|标准时段|闲时|忙时", re.I)
+_CLOCK = re.compile(
+    r"\bUTC\W{0,3}(\d\d?:\d\d)\s?[-~–]\s?(\d\d?:\d\d)|(\d\d?:\d\d)\s?[-~–]\s?(\d\d?:\d\d)\W{0,2}UTC\b", re.I
+)
 _RESOLUTION = re.compile(
     r"\b\d{3,4}\s?[x×*]\s?\d{3,4}\b|(?<![\w-])(?:240|360|480|512|540|720|768|1024|1080|"
     r"1440|2160)\s?p\b|\b[248]k(?= (?:video|image|resolution))\b",
@@ -109,7 +112,7 @@ def read_conditions(text: str, *, scale: int = 1, cache: bool = False, bounds: b
     """
     found: Conditions = {}
     rest = fold(text[:LONGEST])
-    for take in (_resolution, _commitment, _tier, _plan, _peak):
+    for take in (_resolution, _commitment, _tier, _plan, _peak, _clock):
         rest = take(rest, found)
     if cache:
         rest = _ttl(rest, found)
@@ -168,6 +171,15 @@ def _peak(text: str, found: Conditions) -> str:
         word = match[0].lower()
         off = "off" in word or word in ("优惠时段", "错峰", "闲时")
         found["time_window"] = "off_peak" if off else "peak"
+        return _cut(text, match)
+    return text
+
+
+def _clock(text: str, found: Conditions) -> str:
+    """Hours of the day in UTC; where words say it too ("off-peak"), these are the condition."""
+    if match := _CLOCK.search(text):
+        start, end = match[1] or match[3], match[2] or match[4]
+        found.setdefault("time_window", f"{start:0>5}-{end:0>5}")
         return _cut(text, match)
     return text
 

@@ -4,7 +4,7 @@ from crawler.extract import feeds, lifecycle, prices, statuspages
 from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
 
-VERSION = "14"
+VERSION = "15"
 
 GENERAL: dict[str, Reader] = {
     "pricing": prices.read,

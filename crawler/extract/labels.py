@@ -43,6 +43,7 @@ _PRICE = re.compile(
     re.I,
 )
 _IN_OUT = re.compile(r"\b(?:un)?(?:cached )?in(?= ?[/|]).{0,30}?[/|] ?out\b", re.I)
+_SHORT = re.compile(r"(\W*)(in|out)((?:\s+(?:tokens?|prices?|costs?))?\W*)", re.I)  # alone: "In: $2.00 / Out: $8.00"
 _FIRST = re.compile(r"(?:the )?first ([a-z]+)", re.I)
 _FILLER = re.compile(
     r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|"
@@ -90,6 +91,8 @@ class Label:
 def read_label(text: str, *, scale: int = 1) -> Label:
     """Read a header, a row's label, or the words beside an amount. `scale` as for `read_conditions`."""
     folded = _IN_OUT.sub(_spelled, fold(text[:LONGEST]))
+    if short := _SHORT.fullmatch(folded):
+        folded = f"{short[1]}{short[2]}put{short[3]}"
     miss = bool(_MISS.search(folded))
     cached = bool(_CACHE.search(folded)) and not miss
     spent = read_conditions(folded, scale=scale, cache=cached or bool(_WRITE.search(folded)))

@@ -61,8 +61,14 @@ class _Turned:
 
     def read(self, apart: Collection[int] = ()) -> Iterator[Outcome]:
         """The prices of every row; those of the rows in `apart` with the words of their labels."""
+        group = ""  # of rows whose first cell, merged once, is printed in the first of them alone
         for row in self.part.rows:
             text, width = _leading(row, self.part)
+            if width == 2:
+                group = row[0].text or group
+                text = text if row[0].text else f"{group} {text}"
+            else:
+                group = ""
             if not any(has_money(cell.text) or state_of(cell.text) == "free" for cell in row[width:]):
                 continue
             label = read_label(text)

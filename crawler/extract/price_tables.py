@@ -27,6 +27,8 @@ _RECKONED = re.compile(
     r"calculations?|(?:grand |monthly )?totals?(?: cost)?|(?:number|cost) of .*|总计|合计|计算", re.I
 )
 _UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per)\s?[\w ]+)?")
+_CENTS = re.compile(r"\bcents?\b|¢", re.I)
+_NUMBER = re.compile(r"[\d,]{1,7}(?:\.\d{1,6})?")
 _FRACTION = re.compile(r"\d{1,4}\.\d{1,6}")
 
 
@@ -53,10 +55,11 @@ def _nothing_counted_in(table: Table) -> Outcome:
     sides = [
         column
         for column, path in enumerate(table.grid.headers)
-        if (label := read_label(" ".join(path))).sides and not label.rest
+        if (label := read_label(" ".join(path))).sides and (not label.rest or _CENTS.fullmatch(label.rest))
     ]
     texts = [row[column].text for row in table.grid.body for column in sides]
-    if len(sides) < 2 or 2 * sum(bool(_FRACTION.fullmatch(text)) for text in texts) < max(2, len(texts)):
+    shape = _NUMBER if any(_CENTS.search(" ".join(table.grid.headers[column])) for column in sides) else _FRACTION
+    if len(sides) < 2 or 2 * sum(bool(shape.fullmatch(text)) for text in texts) < max(2, len(texts)):
         return Outcome()
     message = f"{texts[0]!r} and the like stand under prices' headers, and nothing says in which currency"
     return Outcome(issues=(Issue(code="unknown_currency", message=message, locator=table.locator),))

@@ -37,7 +37,7 @@ from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.standing import Standing
 from timeline.issues import Issue
 
-VERSION = "11"
+VERSION = "12"
 
 
 def read(document: Document) -> Reading:

@@ -13,7 +13,7 @@ from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import Subject, composed, is_id, plain_name
-from crawler.extract.units import Unit, first_unit, fold
+from crawler.extract.units import Unit, find_units, first_unit, fold
 from crawler.extract.validities import read_validity
 from timeline.prices import PricePoint
 
@@ -48,6 +48,7 @@ _ARTICLE = re.compile(  # "The sandbox", where it is no word for any price
     re.I,
 )
 _AFTER = re.compile(r"\s*(?:[,;.]|\bplus\b|\bwhich\b|\bthat\b|\bfor (?!input|output)).*$", re.I | re.S)
+_PRICING = re.compile(r"^(?:(?:api|token|model) )?(?:pricing|prices?|costs?|rates?)\W*[:：]\W*(?=[$€£¥])", re.I)
 _GENERIC_HEADING = re.compile(
     r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|"
     r"plans?|details|notes?|introduction|models?|api|tools?)\b|\W)+|.*\?$",
@@ -65,14 +66,17 @@ def read_sentences(blocks: Sequence[Block], known: Sequence[PricePoint], setting
 
 
 def _of_block(block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Iterator[Outcome]:
+    told: list[PricePoint] = []  # of the model that the section is about, by sentences before
     for piece in _SENTENCE.split(fold(block.text)):
         sentence = piece.strip(" *-")
         if len(sentence) <= _LONGEST and has_money(sentence):
-            yield _of_sentence(sentence, block, known, setting)
+            outcome = _of_sentence(sentence, block, [*known, *told], setting)
+            told += [fact for fact in outcome.facts if fact.model in block.headings]
+            yield outcome
 
 
 def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Outcome:
-    listed = _listed(sentence, block)
+    listed = _listed(sentence, block) or _titled(sentence, block)
     verb = _VERB.search(sentence)
     if block.headings and _ASIDE.search(fold(block.headings[-1])):
         return _ignored(sentence, block, "an amount of an example or a comparison")
@@ -87,9 +91,11 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     if not subjects:
         return _ignored(sentence, block, "an amount whose subject is not named")
     default = (
-        (_unit_of_section(block, known) or setting.unit) if listed else first_unit(verb[0] if verb else "", led=True)
+        (_unit_of_section(block, known) or _last_unit(sentence) or setting.unit)
+        if listed
+        else first_unit(verb[0] if verb else "", led=True)
     )
-    quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(sentence)]
+    quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(_PRICING.sub("", sentence, count=1))]
     quotes = [
         quote for quote in quotes if quote.state == "priced" and not quote.approximate and (quote.unit or default)
     ]
@@ -116,6 +122,15 @@ def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
     if is_id(name) or name in block.inline.code or (name[:1].isalnum() and _is_entry(name, rest, name == bold)):
         return (Subject(name=plain_name(name)),)
     return ()
+
+
+def _titled(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
+    """The model of the section, in "Pricing: $0.40 input / $2.00 output per million tokens" under its heading."""
+    led = _PRICING.match(sentence)
+    if not led or not block.headings or _GENERIC_HEADING.fullmatch(block.headings[-1]):
+        return ()
+    quotes = read_quotes(sentence[led.end() :])
+    return (Subject(name=plain_name(block.headings[-1])),) if quotes and all(map(_is_sided, quotes)) else ()
 
 
 def _is_entry(name: str, rest: str, bold: bool) -> bool:
@@ -171,6 +186,12 @@ def _unit_of_section(block: Paragraph, known: Sequence[PricePoint]) -> Unit | No
         return None
     per, name = units.pop()
     return Unit(per=per, name=name)
+
+
+def _last_unit(sentence: str) -> Unit | None:
+    """The unit at the end, which is that of all amounts before it: "$0.40 input / $2.00 output per 1M tokens"."""
+    units = find_units(sentence)
+    return units[-1].unit if units and units[-1].end >= len(sentence.rstrip(" .*")) else None
 
 
 def _trimmed(quote: Quote, subject: Subject) -> Quote:

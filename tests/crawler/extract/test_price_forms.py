@@ -230,3 +230,43 @@ def test_fractions_under_input_and_output_in_no_currency_are_not_left_unsaid() -
         "unknown_currency"
     ]
     assert codes("# Limits\n\n| Model | Input | Output |\n|---|---|---|\n| lynx-2 | 128,000 | 8,192 |\n") == []
+
+
+def test_short_words_for_input_and_output() -> None:
+    page = "# Models\n\n| Model ID | Pricing (per 1M tokens) |\n|---|---|\n| `lynx-2` | In: $2.00 / Out: $8.00 |\n"
+    assert told(page) == {usd("lynx-2", "input", "2.00"), usd("lynx-2", "output", "8.00")}
+
+
+def test_a_group_of_rows_is_named_in_its_first_row_alone() -> None:
+    page = (
+        "# Pricing\n\n| MODEL | | lynx-2 | lynx-3 |\n|---|---|---|---|\n"
+        "| STANDARD PRICE (UTC 00:30-16:30) | 1M TOKENS INPUT | $0.27 | $0.55 |\n"
+        "| | 1M TOKENS OUTPUT | $1.10 | $2.19 |\n"
+        "| DISCOUNT PRICE (UTC 16:30-00:30) | 1M TOKENS INPUT | $0.135 | $0.275 |\n"
+        "| | 1M TOKENS OUTPUT | $0.55 | $1.10 |\n"
+    )
+    day, night = "time_window=00:30-16:30", "time_window=16:30-00:30"
+    assert {each for each in told(page) if each[0] == "lynx-2"} == {
+        usd("lynx-2", "input", "0.27", day),
+        usd("lynx-2", "output", "1.10", day),
+        usd("lynx-2", "input", "0.135", night),
+        usd("lynx-2", "output", "0.55", night),
+    }
+
+
+def test_cents_are_not_left_unsaid() -> None:
+    header = "| Model | Input (cents per 1M tokens) | Output (cents per 1M tokens) |"
+    page = f"# Prices\n\n{header}\n|---|---|---|\n| lynx-2 | 15 | 60 |\n"
+    assert codes(page) == ["unknown_currency"]
+
+
+def test_a_line_of_prices_under_the_name_of_its_model() -> None:
+    page = (
+        "# lynx-2\n\n**Pricing:** $0.40 input / $2.00 output per million tokens. "
+        "Cached input costs $0.04 per million tokens.\n"
+    )
+    assert told(page) == {
+        usd("lynx-2", "input", "0.40"),
+        usd("lynx-2", "output", "2.00"),
+        usd("lynx-2", "cache_read", "0.04"),
+    }
