@@ -15,6 +15,7 @@ from timeline.strict import ConfigurationError, Table, load
 
 FILE_NAME = "aiwire.toml"
 PORT = 8321
+SHORTEST_TOKEN = 16  # characters
 DEFAULT_HOME = "~/.local/share/aiwire"
 CONTACT = "https://example.org/aiwire-not-configured"
 
@@ -33,6 +34,8 @@ class Configuration:
     host: str
     port: int
     base_url: str
+    tokens: tuple[Secret, ...]  # one of these is needed to ask the API; none: everybody may
+    requests_per_minute: int | None  # of one client of the API; None: no limit
     contact: str  # in the user agent: whom a site's owner can reach
     allow_hosts: tuple[str, ...]  # exact host:port of internal addresses that may be contacted
     sources: tuple[Source, ...]
@@ -63,7 +66,7 @@ def bare_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
 
 
 def _configuration(table: Table, path: Path | None, environ: Mapping[str, str]) -> Configuration:
-    host, port, base_url = _server(table, environ)
+    server = _server(table, environ)
     contact, allow_hosts = _crawler(table, environ)
     sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
     read = partial(_beside, path or Path.cwd() / FILE_NAME)
@@ -74,9 +77,11 @@ def _configuration(table: Table, path: Path | None, environ: Mapping[str, str]) 
         home=_home(environ),
         file=path,
         database_url=Secret(url) if url else None,
-        host=host,
-        port=port,
-        base_url=base_url,
+        host=server.host,
+        port=server.port,
+        base_url=server.base_url,
+        tokens=server.tokens,
+        requests_per_minute=server.requests_per_minute,
         contact=contact,
         allow_hosts=allow_hosts,
         sources=sources,
@@ -121,15 +126,38 @@ def _port(environ: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _server(table: Table, environ: Mapping[str, str]) -> tuple[str, int, str]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Server:
+    host: str
+    port: int
+    base_url: str
+    tokens: tuple[Secret, ...]
+    requests_per_minute: int | None
+
+
+def _server(table: Table, environ: Mapping[str, str]) -> _Server:
     server = table.take_table("server") or load("", table.file)
     host = server.take_str("host", default="127.0.0.1")
     port = server.take_int("port", default=_port(environ), minimum=1, maximum=65535)
     base_url = server.take_str("base_url", default=f"http://{host}:{port}")
     if "base_url" in server:
         _check_base(server, base_url)
+    tokens = _tokens(server, environ)
+    most = server.take_int("requests_per_minute", default=0, minimum=1, maximum=1_000_000)
     server.finish()
-    return host, port, base_url
+    return _Server(host=host, port=port, base_url=base_url, tokens=tokens, requests_per_minute=most or None)
+
+
+def _tokens(server: Table, environ: Mapping[str, str]) -> tuple[Secret, ...]:
+    """The tokens in the environment variables that `token_envs` names. Raises ConfigurationError for one that is not
+    set, or so short that it could be guessed.
+    """
+    names = server.take_list_of_str("token_envs", default=())
+    for name in names:
+        if len(environ.get(name, "").strip()) < SHORTEST_TOKEN:
+            expected = f"names of environment variables that each hold a token of {SHORTEST_TOKEN} characters or more"
+            raise server.error("token_envs", expected, found="one that is shorter or not set")
+    return tuple(Secret(environ[name].strip()) for name in names)
 
 
 def _check_base(server: Table, base_url: str) -> None:

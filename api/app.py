@@ -29,6 +29,7 @@ from api import (
     sources,
     statics,
 )
+from api.access import Access
 from api.answers import Reading
 from api.guards import Guard
 from api.lists import Listing, page_handler, whole_handler
@@ -111,11 +112,17 @@ PAGES = (
 
 
 def create_app(
-    pool: ConnectionPool[Connection], *, clock: Callable[[], datetime], base_url: str, title: str = "aiwire"
+    pool: ConnectionPool[Connection],
+    *,
+    clock: Callable[[], datetime],
+    base_url: str,
+    access: Access | None = None,
+    title: str = "aiwire",
 ) -> FastAPI:
     """The application over a pool of reader connections. `base_url` is where people reach it, without a `/` at the end.
 
-    `clock` gives the time by which ages and deadlines are told (aware, UTC): the database's own in a rehearsal.
+    `access` says who may ask and how often (None: everybody, without a limit). `clock` gives the time by which ages and
+    deadlines are told (aware, UTC): the database's own in a rehearsal.
     """
     app = FastAPI(
         title=title, version=VERSION, description=documents.DESCRIPTION, docs_url=None, redoc_url=None,
@@ -130,7 +137,7 @@ def create_app(
     for error in (ProblemError, HTTPException, RequestValidationError, *problems.DATABASE_ERRORS):
         app.add_exception_handler(error, pages.problem)
     app.add_middleware(health.Measure, meters=app.state.meters)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, access=access)
     return app
 
 

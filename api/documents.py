@@ -21,12 +21,19 @@ never floats. Times are UTC with a `Z`; dates are `YYYY-MM-DD` or, where no more
 **As-of.** `as_of` is the moment in the world, `known_at` the moment of the evidence: the price of a past day as it was
 known on another. A date without a time means 00:00 UTC.
 
-**Caching.** Answers carry a weak `ETag`; send it back in `If-None-Match` and get 304 while nothing has changed.
+**Forms.** The address of a list with `.csv` or `.ndjson` behind it is all of it, as a stream; with `.atom`, `.rss` or
+`.feed.json` a feed. `Accept` gives one page in such a form.
+
+**Caching.** Answers carry a weak `ETag` and `Last-Modified`; send them back and get 304 while nothing has changed.
+
+**Access.** Where tokens are set, send one as `Authorization: Bearer TOKEN`. Where a rate is set, 429 and `Retry-After`
+say when to ask again. Scripts of any site may read /v1/.
 
 **Problems.** Every error is a problem document (RFC 9457). Parameters that do not exist are refused, not ignored.
 
-**Stability.** Within /v1 fields may be added, never renamed or removed; event kinds, meters and conditions are text and
-may grow. /livez, /readyz and /metrics may change with any release.
+**Stability.** Within /v1 fields, parameters and forms may be added, never renamed or removed; operation ids stay. Event
+kinds, meters and conditions are text and may grow. What has to go is said for six months before, in the changelog and
+by a `Deprecation` header. /livez, /readyz and /metrics may change with any release.
 """
 TAGS = [
     {"name": "timeline", "description": "Changes, each with the captures before and after it."},
@@ -42,8 +49,10 @@ HEADERS = {
     "Link": {"description": 'The next page, `rel="next"`; absent on the last one.', "schema": {"type": "string"}},
 }
 PROBLEMS = {
+    401: "A token is needed, where whoever runs this has set some.",
     404: "There is no such thing.",
     422: "A parameter is not what it must be; `errors` says which and what is allowed.",
+    429: "More requests than are allowed; see `Retry-After`.",
     503: "The database does not answer, or the question took too long; see `Retry-After`.",
 }
 

@@ -45,6 +45,7 @@ def serve(rehearsal: Annotated[bool, Hidden] = False, parent: Annotated[int | No
     import uvicorn
 
     import logs
+    from api.access import Access
     from api.app import create_app
     from store.clock import database_clock, wall_clock
     from store.connect import open_pool
@@ -55,7 +56,8 @@ def serve(rehearsal: Annotated[bool, Hidden] = False, parent: Annotated[int | No
         reader = reach(configuration).reader
         pool = open_pool(reader, size=8, reader=True)
         clock = database_clock(reader) if rehearsal else wall_clock
-        application = create_app(pool, clock=clock, base_url=configuration.base_url)
+        access = Access(tokens=configuration.tokens, per_minute=configuration.requests_per_minute)
+        application = create_app(pool, clock=clock, base_url=configuration.base_url, access=access)
         server = uvicorn.Server(
             uvicorn.Config(
                 application, host=configuration.host, port=configuration.port, log_config=None,

@@ -104,12 +104,12 @@ def rehearsed(connection) -> datetime:
 class serving:  # noqa: N801 -- a context manager
     """Runs the application of a pool in a thread of its own."""
 
-    def __init__(self, pool) -> None:
+    def __init__(self, pool, access=None) -> None:
         config = uvicorn.Config("", host="127.0.0.1", port=0, log_level="critical", server_header=False, lifespan="off")
         self._socket = config.bind_socket()
         port = self._socket.getsockname()[1]
         self._site = Site(port=port)
-        config.app = create_app(pool, clock=lambda: NOW, base_url=self._site.base_url)
+        config.app = create_app(pool, clock=lambda: NOW, base_url=self._site.base_url, access=access)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 
