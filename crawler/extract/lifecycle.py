@@ -15,6 +15,7 @@ from crawler.extract.grids import UnreadableError
 from crawler.extract.outlines import Outline
 from crawler.extract.passing import passed_over
 from crawler.extract.prose import Prose
+from crawler.extract.said import Said
 from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.statements import SENTENCE, TABLE, Place, Statement, notices
 from crawler.extract.turned import upright
@@ -52,7 +53,8 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
         message = f"{rows} rows and {len(blocks)} blocks; a lifecycle page has at most {MAX_ROWS} and {MAX_BLOCKS}"
         return Reading(issues=(Issue(code="too_many_facts", message=message, fatal=True),))
     outline = Outline(blocks, document.at)
-    prose = Prose(outline=outline)
+    said = Said(outline=outline)
+    prose = Prose(outline=outline, said=said)
     statements: list[Statement] = []
     issues: list[Issue] = []
     ignored: list[Ignored] = []
@@ -68,7 +70,7 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
             issues += found_rows.issues
             ignored += found_rows.ignored
     general = prose.general[:MAX_GENERAL]
-    statements = [_completed(statement, general) for statement in (*statements, *prose.statements)]
+    statements = [_completed(statement, general) for statement in (*statements, *said.statements)]
     found = notices(_announced(_meaningful(statements)), document.provider, document.at)
     scope = document.options.get("scope") or {}
     facts, doubtful = (
@@ -76,7 +78,7 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
         for each in (found.sure, found.doubtful)
     )
     covers = {notice.key: Cover(contradicted=True) for notice in doubtful}
-    return Reading(facts=facts, issues=(*issues, *prose.issues, *found.issues), ignored=tuple(ignored), covered=covers)
+    return Reading(facts=facts, issues=(*issues, *said.issues, *found.issues), ignored=tuple(ignored), covered=covers)
 
 
 def _completed(statement: Statement, general: Iterable[tuple[Place, Claim]]) -> Statement:

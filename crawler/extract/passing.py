@@ -24,4 +24,4 @@ def passed_over(block: Block, prose: Prose) -> Iterator[Ignored]:
 
 
 def _heard(prose: Prose) -> tuple[object, ...]:
-    return len(prose.statements), len(prose.general), prose.statements[-_RECENT:]
+    return len(prose.said.statements), len(prose.general), prose.said.statements[-_RECENT:]

@@ -13,11 +13,11 @@ from crawler.extract.dates import find
 from crawler.extract.leads import HEAD, Lead, dated, in_note, kind_of_lead, of_it, status_of, unmarked
 from crawler.extract.mentions import DATE, NAME, Masked, mask, sentences
 from crawler.extract.outlines import Outline
+from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
-from crawler.extract.statements import LIST, SENTENCE, Place, Statement
+from crawler.extract.statements import LIST, SENTENCE, Place
 from crawler.extract.statuses import Role, is_deprecation, is_end, role_of, section_status
-from crawler.extract.subjects import is_id, kind_of
-from timeline.issues import Issue
+from crawler.extract.subjects import is_id
 from timeline.notices import Status, SubjectKind
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
@@ -48,11 +48,9 @@ class Prose:
     """What paragraphs and lists gave: statements by name, and claims about whatever their section lists."""
 
     outline: Outline
-    statements: list[Statement] = field(default_factory=list)
+    said: Said
     general: list[tuple[Place, Claim]] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
     _leads: list[Lead] = field(default_factory=list)
-    _group: list[int] = field(default_factory=list)  # statements that a following "use Y instead" is about
     _titled: str | None = None  # the model that a line of its own names, for the lines after it
     _heading: Lead | None = None  # what the heading above claims of the models under it
     _key: str = ""  # a line in bold that names what the next line says
@@ -62,7 +60,7 @@ class Prose:
         """Read the next block."""
         if isinstance(block, Heading | Table):
             self._leads.clear()
-            self._group.clear()
+            self.said.forget()
             self._titled = None
             if isinstance(block, Heading):
                 self._headed(block)
@@ -106,7 +104,7 @@ class Prose:
         found = [each for each in said if each]
         if not found or (len(lines) > 1 and len(found) < 2):
             return False
-        self.statements += found
+        self.said.statements += found
         return True
 
     def _about(self, block: Block) -> str | None:
@@ -178,7 +176,7 @@ class Prose:
             return False
         said = replace(given, names=named.names) if given and status not in _WORN else None
         said = said or replace(named, status=status, label=label)
-        self._say(block, said, around, whole, LIST)
+        self.said.say(block, said, around, whole, LIST)
         return True
 
     def _things(self, block: Paragraph, given: Claim, rest: Masked, around: Surroundings) -> bool:
@@ -188,7 +186,7 @@ class Prose:
         if not names or len(names) > MAX_LISTED or max(map(len, names)) > MAX_TITLE:
             return False
         for name in names:
-            self._say(block, replace(given, names=(name,)), around, rest, LIST)
+            self.said.say(block, replace(given, names=(name,)), around, rest, LIST)
         return True
 
     def _with_key(self, block: Paragraph) -> Paragraph:
@@ -216,7 +214,7 @@ class Prose:
         if name := self._about(block):
             lines = [replace(block, inline=replace(block.inline, text=each.printed)) for each in running]
             said = [profiles.field(line, name, around, self.outline.lexicon(around)) for line in lines]
-            self.statements += [each for each in said if each]
+            self.said.statements += [each for each in said if each]
             running = [of_it(sentence) for sentence, field in zip(running, said, strict=True) if field is None]
         self._read(block, running, around)
 
@@ -226,15 +224,15 @@ class Prose:
             for claim in claims.read(sentence, deprecation_ends=self.outline.deprecation_ends):
                 if claim.names:
                     if fresh:
-                        self._group.clear()
+                        self.said.forget()
                     fresh = False
-                    self._say(block, claim, around, sentence, SENTENCE)
+                    self.said.say(block, claim, around, sentence, SENTENCE)
                 elif claim.unclear:
                     continue  # of "these models"
                 elif claim.replacements and not claim.status and not claim.announced:
-                    self._replace(claim)
+                    self.said.replaced(claim)
                 elif claim.retires and not fresh and _THEY.match(sentence.text):
-                    self._end(claim)
+                    self.said.ended(claim)
                 else:
                     self._nameless(block, claim, around, sentence)
 
@@ -247,12 +245,12 @@ class Prose:
             self._leads.append(Lead(depth=0, claim=claim, strict=True))
         name = self._about(block)
         if name and claim.status and one:
-            self._say(block, replace(claim, names=(name,)), around, sentence, SENTENCE)
+            self.said.say(block, replace(claim, names=(name,)), around, sentence, SENTENCE)
 
     def _lead(self, block: Paragraph, around: Surroundings, depth: int) -> None:
         """A line with a colon at its end: what it claims of "the following models" counts for the entries under it."""
         if not self._leads:
-            self._group.clear()
+            self.said.forget()
         text = block.text.rstrip(" :：*")
         *before, last = [*self._sentences(block, around)] or [Masked(text="")]
         self._read(block, before, around)
@@ -299,7 +297,7 @@ class Prose:
             claim = unmarked(whole, head)
         if claim is None or not claim.names:
             return False
-        self._say(
+        self.said.say(
             block, self._completed(claim, replace(whole, text=f"it {tail}"), lead, others, note), around, whole, LIST
         )
         return True
@@ -319,57 +317,6 @@ class Prose:
             retires=own.retires or given.retires,
             replacements=others or given.replacements,
         )
-
-    def _say(self, block: Block, claim: Claim, around: Surroundings, sentence: Masked, rank: int) -> None:
-        ended = any(is_end(text) or is_deprecation(text) for text in block.headings)
-        if claim.kind == "feature" and rank == SENTENCE and not ended:
-            return  # only under a heading that speaks of an end is any phrase a feature
-        if claim.unclear:
-            message = f"{', '.join(claim.names)}: {claim.unclear}: {' '.join(sentence.printed.split())[:120]!r}"
-            self.issues.append(Issue(code="unclear_end", message=message, locator=block.locator))
-        for printed, broad in self.outline.expand(claim.names, sentence.plain(sentence.text)):
-            profile = self.outline.profiles.of(block, printed)
-            kind = "model" if claim.kind == "feature" and self.outline.lists(printed) else claim.kind
-            self._group.append(len(self.statements))
-            self.statements.append(
-                Statement(
-                    name=profile.id if profile else printed,
-                    kind=kind_of(printed) if kind == "model" else kind,
-                    label=claim.label or around.words,
-                    status=claim.status,
-                    section=around.section,
-                    stage=profile.stage if profile else None,
-                    announced=claim.announced.value if claim.announced else None,
-                    deprecates=claim.deprecates,
-                    retires=claim.retires,
-                    replacements=claim.replacements,
-                    scope=dict(around.scope),
-                    entry=around.entry,
-                    rank=rank,
-                    broad=broad,
-                    place=around.place,
-                    locator=block.locator,
-                    refuted=bool(claim.unclear),
-                )
-            )
-
-    def _replace(self, claim: Claim) -> None:
-        """ "Use Y instead": of what was listed or said just before."""
-        models = any(self.statements[index].kind == "model" for index in self._group)
-        for index in self._group:
-            statement = self.statements[index]
-            if models and statement.kind != "model":
-                continue  # what models are replaced by is no successor of an endpoint
-            if statement.replacements is None and claim.only in statement.name.casefold():
-                others = tuple(name for name in claim.replacements or () if name != statement.name)
-                self.statements[index] = replace(statement, replacements=others or None)
-
-    def _end(self, claim: Claim) -> None:
-        """ "Both will be shut down on D": those that the sentences before it in this paragraph name."""
-        for index in self._group:
-            statement = self.statements[index]
-            if statement.retires is None:
-                self.statements[index] = replace(statement, retires=claim.retires)
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))

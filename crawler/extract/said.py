@@ -1,0 +1,79 @@
+"""The statements that sentences and lists of a lifecycle page come to, and which of them the next sentence is about."""
+
+from dataclasses import dataclass, field, replace
+
+from crawler.extract.blocks import Block
+from crawler.extract.claims import Claim
+from crawler.extract.mentions import Masked
+from crawler.extract.outlines import Outline
+from crawler.extract.schedules import Surroundings
+from crawler.extract.statements import SENTENCE, Statement
+from crawler.extract.statuses import is_deprecation, is_end
+from crawler.extract.subjects import kind_of
+from timeline.issues import Issue
+
+
+@dataclass(kw_only=True, slots=True)
+class Said:
+    """Statements as they come, with the last group of them at hand: "use Y instead" is about that."""
+
+    outline: Outline
+    statements: list[Statement] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    _group: list[int] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """What follows is about nothing that was said before."""
+        self._group.clear()
+
+    def say(self, block: Block, claim: Claim, around: Surroundings, sentence: Masked, rank: int) -> None:
+        """What a claim says of each of its names, in a sentence or a list (`rank`)."""
+        ended = any(is_end(text) or is_deprecation(text) for text in block.headings)
+        if claim.kind == "feature" and rank == SENTENCE and not ended:
+            return  # only under a heading that speaks of an end is any phrase a feature
+        if claim.unclear:
+            message = f"{', '.join(claim.names)}: {claim.unclear}: {' '.join(sentence.printed.split())[:120]!r}"
+            self.issues.append(Issue(code="unclear_end", message=message, locator=block.locator))
+        for printed, broad in self.outline.expand(claim.names, sentence.plain(sentence.text)):
+            profile = self.outline.profiles.of(block, printed)
+            kind = "model" if claim.kind == "feature" and self.outline.lists(printed) else claim.kind
+            self._group.append(len(self.statements))
+            self.statements.append(
+                Statement(
+                    name=profile.id if profile else printed,
+                    kind=kind_of(printed) if kind == "model" else kind,
+                    label=claim.label or around.words,
+                    status=claim.status,
+                    section=around.section,
+                    stage=profile.stage if profile else None,
+                    announced=claim.announced.value if claim.announced else None,
+                    deprecates=claim.deprecates,
+                    retires=claim.retires,
+                    replacements=claim.replacements,
+                    scope=dict(around.scope),
+                    entry=around.entry,
+                    rank=rank,
+                    broad=broad,
+                    place=around.place,
+                    locator=block.locator,
+                    refuted=bool(claim.unclear),
+                )
+            )
+
+    def replaced(self, claim: Claim) -> None:
+        """ "Use Y instead": of what was listed or said just before."""
+        models = any(self.statements[index].kind == "model" for index in self._group)
+        for index in self._group:
+            statement = self.statements[index]
+            if models and statement.kind != "model":
+                continue  # what models are replaced by is no successor of an endpoint
+            if statement.replacements is None and claim.only in statement.name.casefold():
+                others = tuple(name for name in claim.replacements or () if name != statement.name)
+                self.statements[index] = replace(statement, replacements=others or None)
+
+    def ended(self, claim: Claim) -> None:
+        """ "Both will be shut down on D": those that the sentences before it in this paragraph name."""
+        for index in self._group:
+            statement = self.statements[index]
+            if statement.retires is None:
+                self.statements[index] = replace(statement, retires=claim.retires)
