@@ -57,6 +57,11 @@ class Event:
         """Survives rebuilds: made of what changed, not of when we saw it nor of how the page printed it."""
         if self.kind in _ONCE:
             return digest([self.source, self.kind, self.key, self.occurrence])
+        if self.kind == "funding.announced":  # once a round, whoever tells it first
+            return digest([self.kind, self.key, self.occurrence])
+        if self.kind == "funding.updated":
+            new = {name: (self.new or {}).get(name) for name in self.old or {}}
+            return digest([self.kind, self.key, self.old, new, self.occurrence])
         return digest([self.source, self.kind, self.key, _essence(self.old), _essence(self.new), self.occurrence])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from timeline import dates, words
+from timeline import dates, deal_words, words
 from timeline.dates import day, on
 from timeline.events import Event
 from timeline.names import title
@@ -217,6 +217,8 @@ KINDS: dict[str, Callable[[Event], str]] = {
     "news.published": _published,
     "incident.opened": _incident_opened,
     "incident.resolved": _incident_resolved,
+    "funding.announced": deal_words.announced,
+    "funding.updated": deal_words.updated,
 }
 
 

@@ -28,6 +28,58 @@ def event(kind: str, **more: Any) -> Event:
     return Event(kind=kind, headline="", **fields)
 
 
+ROUND: dict[str, Any] = {
+    "label": "funding", "company": "Solmark", "round": "series_b", "status": "announced",
+    "amount": "50000000", "currency": "USD",
+}  # fmt: skip
+TALK = {**ROUND, "status": "rumoured"}
+BUY = {"label": "acquisition", "company": "Solmark", "acquirer": "Oxbow", "currency": "EUR", "status": "announced"}
+ANNOUNCED: list[tuple[dict[str, Any], str]] = [
+    (
+        {**ROUND, "lead_investors": ["Oxbow"], "valuation": "400000000", "valuation_basis": "pre"},
+        "Solmark raises $50M Series B led by Oxbow at a $400M pre-money valuation",
+    ),
+    ({**ROUND, "round": "seed", "investors": ["A", "B"]}, "Solmark raises $50M seed round from A and B"),
+    ({**ROUND, "amount": None}, "Solmark raises a Series B"),
+    ({**ROUND, "amount": None, "round": None}, "Solmark raises a round of undisclosed size"),
+    ({**ROUND, "status": "closed", "round": None}, "Solmark closes $50M round"),
+    ({**ROUND, "round": "grant", "currency": "GBP"}, "Solmark receives a grant of £50M"),
+    (
+        {**TALK, "amount": "1500000000", "amount_max": "2000000000", "round": None, "valuation": "10000000000"},
+        "Reported: Solmark in talks to raise $1.5B to $2B at a $10B valuation",
+    ),
+    (
+        {**TALK, "amount_qualifier": "at_least", "currency": "CHF"},
+        "Reported: Solmark in talks to raise more than CHF 50M Series B",
+    ),
+    ({**BUY, "amount": "1250000000"}, "Oxbow to acquire Solmark for €1.25B"),
+    ({**BUY, "status": "closed"}, "Oxbow acquires Solmark"),
+    ({**BUY, "status": "rumoured", "acquirer": None}, "Reported: Solmark in talks to be acquired"),
+    ({"label": "ipo", "company": "Solmark", "status": "announced"}, "Solmark plans an IPO"),
+    (
+        {"label": "ipo", "company": "Solmark", "status": "closed", "amount": "900000", "currency": "USD"},
+        "Solmark goes public, raising $900K",
+    ),
+    ({**ROUND, "label": "debt", "investors": ["Oxbow Bank"]}, "Solmark borrows $50M from Oxbow Bank"),
+    ({**ROUND, "label": "fund_close", "status": "closed"}, "Solmark closes a fund of $50M"),
+]
+UPDATED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    (
+        {"status": "rumoured", "amount": "40000000", "currency": "USD"}, {},
+        "Now announced: Solmark raises $50M Series B (reported at $40M)",
+    ),
+    ({"status": "announced"}, {"status": "closed"}, "Closed: Solmark closes $50M Series B"),
+    ({"amount": "40000000", "currency": "USD"}, {}, "Update: Solmark's Series B is $50M, not $40M"),
+    ({"amount": None}, {"status": "rumoured"}, "Update: Solmark's Series B is said to be $50M"),
+    (
+        {"valuation": None, "lead_investors": []}, {"valuation": "400000000", "lead_investors": ["Oxbow"]},
+        "Update: Solmark's Series B values the company at $400M and it is led by Oxbow",
+    ),
+    ({"round": "undisclosed"}, {}, "Update: Solmark's round is a Series B"),
+    ({"company": "Solmarc"}, {}, "Update: the company is Solmark, not Solmarc"),
+    ({"status": "announced"}, {"status": "rumoured"}, "Update: Solmark's Series B is only reported, not announced"),
+]  # fmt: skip
+
 LINES = [
     ("price.listed", {**SONNET, "new": money("3")}, "Anthropic lists Claude Sonnet 5 input at $3 per 1M tokens"),
     ("price.listed", {**SONNET, "new": money("0", "free")}, "Anthropic lists Claude Sonnet 5 input as free"),
@@ -266,6 +318,8 @@ LINES = [
     ("incident.opened", {"new": {"title": "Slow", "impact": "none", "components": []}}, "Anthropic incident: Slow"),
     ("incident.resolved", {"new": {"title": "Slow", "minutes": 1505}}, "Anthropic resolved after 1 day 1 hour: Slow"),
     ("incident.resolved", {"new": {"title": "Slow", "minutes": None}}, "Anthropic resolved: Slow"),
+    *(("funding.announced", {"new": terms}, line) for terms, line in ANNOUNCED),
+    *(("funding.updated", {"old": old, "new": {**ROUND, **new}}, line) for old, new, line in UPDATED),
 ]
 
 

@@ -11,8 +11,8 @@ DOCUMENTED = tomllib.loads((resources.files("timeline") / "kinds.toml").read_tex
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def test_the_fold_tells_what_is_documented_and_nothing_else() -> None:
-    ours = {kind for noun in ("price", "model", "news", "incident") for kind in DOCUMENTED[noun]}
+def test_what_is_documented_of_the_world_has_a_headline_and_nothing_else() -> None:
+    ours = {kind for noun in ("price", "model", "news", "funding", "incident") for kind in DOCUMENTED[noun]}
     assert set(KINDS) == ours
 
 
