@@ -14,6 +14,7 @@ from cli import (
     costing,
     delivering,
     exporting,
+    funding,
     looking,
     operating,
     running,
@@ -52,6 +53,14 @@ SOURCES: Mapping[str, Callable[..., None]] = {
 EVENTS: Mapping[str, Callable[..., None]] = {
     "withdraw": operating.withdraw_event,
 }
+FUNDING: Mapping[str, Callable[..., None]] = {
+    "list": funding.list_deals,
+    "show": funding.show_deal,
+    "split": funding.split_deal,
+    "join": funding.join_deals,
+    "undo": funding.undo_decision,
+    "decisions": funding.list_decisions,
+}
 ALERTS: Mapping[str, Callable[..., None]] = {
     "test": telling.alerts_test,
     "receiver": telling.alerts_receiver,
@@ -67,12 +76,13 @@ ALERTS: Mapping[str, Callable[..., None]] = {
 
 
 def application() -> typer.Typer:
-    """All verbs, with `sources`, `events` and `alerts` as groups; the first two list when no verb follows."""
+    """All verbs and groups of verbs; `sources` and `events` list when no verb follows."""
     app = _group(VERBS, help="A wire service for the AI market: prices, model lifecycles and news as dated facts.")
     sources = _group(SOURCES, help="The watched pages and feeds, and how they are.", bare=operating.list_sources)
     events = _group(EVENTS, help="The timeline: what changed, newest first.", bare=looking.list_events)
     app.add_typer(sources, name="sources", invoke_without_command=True)
     app.add_typer(events, name="events", invoke_without_command=True)
+    app.add_typer(_group(FUNDING, help="Rounds, purchases, listings, loans and funds."), name="funding")
     app.add_typer(_group(ALERTS, help="Receivers and deliveries."), name="alerts")
     return app
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from crawler import funding
 from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
@@ -62,9 +63,17 @@ def observe(connection: Connection, source: Source, *, at: datetime, last_of_imp
             previous = work.read(capture, last=last_of_import and number == len(fresh)) or previous
             if previous is capture and capture.last_seen > capture.first_seen:
                 work.look(capture, at=capture.last_seen)
+        told = _told_of_deals(connection, source, at)
         return Observed(
-            source=source.id, captures=len(fresh), bad=work.bad, events=tuple(work.events), issues=tuple(work.issues)
+            source=source.id, captures=len(fresh), bad=work.bad, events=(*work.events, *told), issues=tuple(work.issues)
         )
+
+
+def _told_of_deals(connection: Connection, source: Source, at: datetime) -> tuple[Event, ...]:
+    """What new and edited items tell of deals."""
+    if source.kind not in funding.KINDS:
+        return ()
+    return funding.read_items(connection, source.id, at=at, tell=True).told
 
 
 def turn_calendar(connection: Connection, source: Source, *, at: datetime) -> int:

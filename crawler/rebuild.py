@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from crawler import observe
+from crawler import funding, observe
 from crawler.observe import Observed
 from crawler.precedent import Precedent
 from crawler.source import Source, reader_version
@@ -29,6 +29,8 @@ def catch_up(connection: Connection, source: Source, *, at: datetime, last_of_im
         version = captures.believed_by(connection, source.id)
         if version is not None and version != reader_version(source):
             rebuild(connection, source, now=at, because=OUTDATED, only_read=True)
+        elif source.kind in funding.KINDS:
+            funding.read_items(connection, source.id, at=at, tell=False, because=OUTDATED)
         return observe.observe(connection, source, at=at, last_of_import=last_of_import)
 
 
@@ -47,7 +49,7 @@ def rebuild(connection: Connection, source: Source, *, now: datetime, because: s
             history = [capture for capture in history if capture.verdict is not None]
         folded = fold(observe.info_of(source), _observations(connection, source, history))
         newest = history[-1] if history else None
-        return timelines.replace(
+        rebuilt = timelines.replace(
             connection,
             observe.info_of(source),
             folded,
@@ -55,6 +57,14 @@ def rebuild(connection: Connection, source: Source, *, now: datetime, because: s
             because=because,
             origin=newest.origin if newest else "live",
             until=newest.last_seen if newest else None,
+        )
+        if source.kind not in funding.KINDS:
+            return rebuilt
+        deals = funding.read_items(connection, source.id, at=now, tell=False, because=because)
+        return replace(
+            rebuilt,
+            events_added=(*rebuilt.events_added, *deals.told),
+            events_withdrawn=(*rebuilt.events_withdrawn, *deals.withdrawn),
         )
 
 

@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from store.connect import Connection
 from store.filters import LIKE_MODEL, containing, where
 from timeline.events import CaptureRef, Event
+from timeline.keys import canonical
 
 # Columns of table event that an Event has; `id` is its property.
 FIELDS = ("id", *Event.__dataclass_fields__)
@@ -66,11 +67,17 @@ def insert(connection: Connection, events: Sequence[Event], *, recorded_at: date
 
 
 def add(
-    connection: Connection, events: Mapping[str, Event], *, recorded_at: datetime, routed_at: datetime | None
+    connection: Connection,
+    events: Mapping[str, Event],
+    *,
+    recorded_at: datetime,
+    routed_at: datetime | None,
+    count: bool = True,
 ) -> None:
     """Records many events by id, in order, those that are not recorded yet; in the caller's transaction.
 
-    Nobody else may be recording any of them. With `routed_at` nobody is told of them.
+    Nobody else may be recording any of them. With `routed_at` nobody is told of them. Without `count` the caller tells
+    `change_counter` of them: it does not hold their sources.
     """
     known = {row[0] for row in connection.execute("SELECT id FROM event WHERE id = ANY(%s)", [[*events]])}
     events = {number: event for number, event in events.items() if number not in known}
@@ -86,7 +93,8 @@ def add(
                     value = _evidence(value) if name in ("before", "after") else value
                     values[place] = orjson.dumps(value, default=plain).decode() if value else "{}"
             copy.write_row([*values, recorded_at, routed_at])
-    count_change(connection, [event.source for event in events.values()])
+    if count:
+        count_change(connection, [event.source for event in events.values()])
 
 
 def unrouted(connection: Connection, limit: int) -> list[StoredEvent]:
@@ -182,10 +190,12 @@ def withdraw(
     because: str,
     at: datetime,
     by: Literal["operator", "rebuild"] = "operator",
+    count: bool = True,
 ) -> int:
     """Takes events back, with the reason; they stay in the table. Returns how many were not withdrawn before.
 
-    What an operator took back stays so; what a rebuild took back stands again when a later one finds it.
+    What an operator took back stays so; what a rebuild took back stands again when a later one finds it. `count` as in
+    `add`.
     """
     with connection.transaction():
         found = connection.execute(
@@ -196,30 +206,47 @@ def withdraw(
             """,
             {"at": at, "because": because, "by": by, "ids": list(ids)},
         ).fetchall()
-        count_change(connection, [row[0] for row in found])
+        count_change(connection, [row[0] for row in found] if count else [])
     return len(found)
 
 
-def of_source(connection: Connection, source: str) -> list[StoredEvent]:
-    """Every event that the fold of this source told, withdrawn ones too; not those about the source's own health."""
+def of_deals(connection: Connection, names: Sequence[str]) -> list[StoredEvent]:
+    """Every event of these deals (timeline.deals), withdrawn ones too."""
     return _stored(
         connection,
-        "SELECT * FROM event WHERE source = %(source)s AND kind NOT LIKE 'source.%%' AND origin <> 'bundled' "
-        "ORDER BY position",
+        "SELECT * FROM event WHERE kind LIKE 'funding.%%' AND key = ANY(%(names)s) ORDER BY position",
+        {"names": list(names)},
+    )
+
+
+def of_source(connection: Connection, source: str) -> list[StoredEvent]:
+    """Every event that the fold of this source told, withdrawn ones too.
+
+    Not those about the source's own health, nor those of deals, which the reports of many sources tell.
+    """
+    return _stored(
+        connection,
+        "SELECT * FROM event WHERE source = %(source)s AND kind NOT LIKE 'source.%%' AND kind NOT LIKE 'funding.%%' "
+        "AND origin <> 'bundled' ORDER BY position",
         {"source": source},
     )
 
 
-def correct(connection: Connection, events: Sequence[Event]) -> None:
+def correct(connection: Connection, events: Sequence[Event], *, columns: Sequence[str] = CORRECTED) -> None:
     """Puts right what a rebuild found out about events already recorded; not what they say: that is their id."""
     if not events:
         return
-    columns = sql.SQL(", ").join(map(sql.Identifier, CORRECTED))
     query = sql.SQL(
         "UPDATE event SET ({columns}) = (SELECT {columns} FROM (SELECT better.*) AS one) "
         "FROM json_populate_recordset(NULL::event, %s::json) AS better WHERE event.id = better.id"
-    ).format(columns=columns)
+    ).format(columns=sql.SQL(", ").join(map(sql.Identifier, columns)))
     connection.execute(query, [orjson.dumps([as_row(event) for event in events], default=plain).decode()])
+
+
+def differ(wanted: Event, stored: StoredEvent, columns: Sequence[str] = CORRECTED) -> bool:
+    """Whether `correct` would put something right."""
+    was, now = as_row(stored), as_row(wanted)
+    return any(was[name] != now[name] and canonical(was[name]) != canonical(now[name]) for name in columns)
 
 
 def restore(connection: Connection, ids: Sequence[str]) -> None:

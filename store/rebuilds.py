@@ -14,7 +14,6 @@ from store.connect import Connection
 from store.facts import Record
 from store.folds import load_fold, remember
 from timeline.events import Event, Origin
-from timeline.keys import canonical
 from timeline.observations import Folded, SourceInfo
 
 
@@ -153,7 +152,7 @@ def _replace_events(
     events.add(connection, silent, recorded_at=now, routed_at=now)
     events.add(connection, late, recorded_at=now, routed_at=None)
     events.mark_routed(connection, sorted(folded.moot & (stored.keys() | late.keys())), now)
-    corrected = [event for number, event in wanted.items() if number in stored and _differs(event, stored[number])]
+    corrected = [event for number, event in wanted.items() if number in stored and events.differ(event, stored[number])]
     events.correct(connection, corrected)
     restored = [number for number in wanted if number in stored and stored[number].withdrawn_by == "rebuild"]
     events.restore(connection, restored)
@@ -169,8 +168,3 @@ def _replace_events(
         "events_restored": tuple(wanted[number] for number in restored),
         "events_withdrawn": tuple(vanished),
     }
-
-
-def _differs(wanted: Event, stored: Event) -> bool:
-    was, now = events.as_row(stored), events.as_row(wanted)
-    return any(was[name] != now[name] and canonical(was[name]) != canonical(now[name]) for name in events.CORRECTED)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,7 @@ def aiwire(*words: str, home: Path, url: str | None = None, **more: str) -> subp
         (("extract", "page.md", "--kind", "pricing", "--at", "yesterday"), "neither a date"),
         (("sources", "accept", "anthropic-pricing", ""), "not the hash"),
         (("events", "withdraw", "abc", "--because", " "), "needs a reason"),
+        (("funding", "join", "a", "b", "--because", " "), "needs a reason"),
         (("alerts", "silence", "--until", "3d", "--because", "x"), "say what"),
         (("alerts", "silence", "--until", "2020-01-01", "--because", "x", "--kinds", "*"), "has passed"),
         (("alerts", "silence", "--until", "soon", "--because", "x", "--kinds", "*"), "neither a date"),
@@ -146,6 +148,49 @@ def test_replay_into_a_database_then_rebuild_and_withdraw(tmp_path: Path, databa
     aiwire("rebuild", home=tmp_path, url=database_url)
     shown = aiwire("events", "--kind", "price.changed", "--json", home=tmp_path, url=database_url).stdout
     assert changed not in shown, "what a person withdrew stays withdrawn"
+
+
+def test_deals_are_listed_shown_split_and_joined(tmp_path: Path, database_url: str) -> None:
+    titles = ("Solmark raises $50M Series A", "Oxbow buys Brindle for $9M", "Solmark raises $50M Series A led by Oxbow")
+    for count in (0, 3):
+        items = "".join(
+            f"<item><guid>{n}</guid><title>{title}</title></item>" for n, title in enumerate(titles[:count])
+        )
+        page = f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>"
+        (tmp_path / f"{count}.xml").write_text(page, encoding="utf-8")
+    url = "https://techcrunch.com/category/artificial-intelligence/feed/"
+    lines = [{"file": f"{count}.xml", "url": url, "captured_on": f"2026-03-0{count + 1}"} for count in (0, 3)]
+    (tmp_path / "manifest.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    told = aiwire("replay", str(tmp_path), "--into", database_url, "--json", home=tmp_path)
+    kinds = [json.loads(line)["kind"] for line in told.stdout.splitlines()]
+    assert kinds == ["news.published"] * 3 + ["funding.announced"] * 2
+
+    def asked(*words: str) -> list[dict[str, Any]]:
+        done = aiwire("funding", *words, "--json", home=tmp_path, url=database_url)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    rows = asked("list")
+    assert {(row["headline"], row["amount"], row["outlets"]) for row in rows} == {
+        ("Solmark raises $50M Series A led by Oxbow", "50000000", 1),
+        ("Oxbow to acquire Brindle for $9M", "9000000", 1),
+    }
+    (deal,) = asked("list", "--company", "sol*", "--kind", "funding")
+    (shown,) = asked("show", deal["id"])
+    assert len(shown["reports"]) == 2
+    assert all(report["because"] for report in shown["reports"])
+    (done,) = asked("split", deal["id"], deal["items"][1], "--because", "another round")
+    first, second = [one["id"] for one in done["deals"]]
+    plain = aiwire("funding", "show", first, home=tmp_path, url=database_url)
+    assert "another round" in plain.stdout
+    assert len(asked("list", "--company", "Solmark")) == 2
+    assert asked("join", first, second, "--because", "the same after all")[0]["deals"][0]["id"] == deal["id"]
+    assert len(asked("decisions")) == 2
+    asked("undo", "2")
+    assert len(asked("list", "--company", "Solmark")) == 2
+    missing = aiwire("funding", "show", "funding-0", home=tmp_path, url=database_url)
+    assert (missing.returncode, "no deal is called" in missing.stderr) == (1, True)
+    assert aiwire("funding", "undo", "2", home=tmp_path, url=database_url).returncode == 1
 
 
 def test_a_silence_is_made_listed_and_lifted(tmp_path: Path, database_url: str) -> None:

@@ -52,6 +52,8 @@ def moves(old: Side, new: Side) -> list[str]:
         told.append(f"the buyer is {_name(new.get('acquirer')) or 'not named any more'}{was}")
     if "round" in old and stage(new.get("round")):
         told.append(f"{_name(new.get('company'))}'s round is a {stage(new.get('round'))}")
+    if "stake" in old and new.get("stake"):
+        told.append(f"{what if not told else 'it'} is for {share(new['stake'])} of the company")
     if "lead_investors" in old:
         told.append(_leads(what if not told else "it", old["lead_investors"] or (), new.get("lead_investors") or ()))
     return told
@@ -84,6 +86,12 @@ def compact(amount: Decimal, currency: str | None) -> str:
             rounded = (amount / scale).quantize(Decimal("0.01"))
             return f"{_plain(rounded, currency)}{letter}"
     return money(amount, currency, cents=False)
+
+
+def share(stake: object) -> str:
+    """`51 %`."""
+    found = number(stake)
+    return "" if found is None else f"{format(found.normalize(), 'f')}{chr(160)}%"
 
 
 def stage(name: object) -> str:
@@ -133,6 +141,7 @@ def _valued(terms: Side) -> str:
 def _bought(terms: Side, rumoured: bool) -> str:
     who, buyer, amount = _name(terms.get("company")), _name(terms.get("acquirer")), sum_of(terms)
     price = f" for {amount}" if amount else ""
+    who = f"{part} of {who}" if (part := share(terms.get("stake"))) else who
     if buyer:
         verb = "in talks to acquire" if rumoured else "acquires" if terms.get("status") == "closed" else "to acquire"
         return f"{buyer} {verb} {who}{price}{_valued(terms)}"

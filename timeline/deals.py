@@ -5,7 +5,7 @@ the names of deals are remembered: a deal that is known keeps its name when an o
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -27,6 +27,7 @@ class Telling:
     terms: FundingRound
     seen: datetime
     until: datetime | None = None
+    first_seen: datetime | None = None  # of the item, where another text was before this one; the fold finds out
     published: datetime | None = None
     source: str
     trust: str
@@ -41,8 +42,8 @@ class Telling:
 
     @property
     def at(self) -> datetime:
-        """When it was told: as published, where that is not in the future of its first sighting."""
-        return heard(self.published, self.seen)
+        """When the item told it: as published, where that is not later than its first sighting."""
+        return heard(self.published, self.first_seen or self.seen)
 
     @property
     def order(self) -> tuple[datetime, datetime, str]:
@@ -70,7 +71,7 @@ class Stated:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deal:
-    """One deal. `tellings` are the standing ones, in order of time; `states` begin with the first report."""
+    """One deal. `tellings` are the standing ones, in order of time; `states` begin with the first report of them."""
 
     name: str
     label: str
@@ -116,7 +117,7 @@ def fold_deals(
     `names` are the names of known deals by item; `decisions` in the order in which they were taken: of two about the
     same pair the later one counts.
     """
-    told = sorted(tellings, key=lambda each: each.order)
+    told = _with_first_sightings(sorted(tellings, key=lambda each: each.seen))
     standing = {each.item: each for each in told if each.until is None}
     counted = {item: each for item, each in standing.items() if parties(each.terms)}
     groups = _groups(counted, _verdicts(decisions), dollars)
@@ -129,6 +130,14 @@ def fold_deals(
         for name, items in called.items()
     ]
     return tuple(sorted(deals, key=lambda deal: (deal.first_reported, deal.name)))
+
+
+def _with_first_sightings(tellings: Sequence[Telling]) -> list[Telling]:
+    first: dict[str, datetime] = {}
+    for each in tellings:
+        first.setdefault(each.item, each.seen)
+    dated = [replace(each, first_seen=first[each.item]) for each in tellings]
+    return sorted(dated, key=lambda each: each.order)
 
 
 # ---------------------------------------------------------------- which reports are of one deal

@@ -33,6 +33,7 @@ class FundingRound:
     valuation_basis: str | None = None  # pre, post
     valuation_currency: str | None = None  # only where it is not `currency`
     total_raised: Decimal | None = None
+    stake: Decimal | None = None  # per cent of the company that changes hands
     lead_investors: tuple[str, ...] = ()
     investors: tuple[str, ...] = ()
     acquirer: str | None = None

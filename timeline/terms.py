@@ -57,6 +57,7 @@ def agree(words: Sequence[Word], dollars: ToDollars | None = None) -> FundingRou
         valuation_basis=valued.valuation_basis if valued else None,
         valuation_currency=_other(valued, currency),
         total_raised=_vote(telling, lambda terms: terms.total_raised),
+        stake=_vote(telling, lambda terms: terms.stake),
         lead_investors=_all_named(telling, "lead_investors"),
         investors=_all_named(telling, "investors"),
         acquirer=_vote(telling, lambda terms: terms.acquirer, company_key),
@@ -73,6 +74,7 @@ def changes(old: FundingRound, new: FundingRound) -> tuple[str, ...]:
         "round": old.round != new.round,
         "amount": _is_other(_sum(old, "amount"), _sum(new, "amount")),
         "valuation": _is_other(_sum(old, "valuation"), _sum(new, "valuation")),
+        "stake": old.stake != new.stake,
         "lead_investors": set(map(company_key, old.lead_investors)) != set(map(company_key, new.lead_investors)),
     }
     return tuple(name for name, told in moved.items() if told)
@@ -103,11 +105,13 @@ def terms_of(values: Mapping[str, Any]) -> FundingRound:
     for field in fields(FundingRound):
         value = values.get(field.name)
         if value is not None:
-            sums = ("amount", "amount_max", "valuation", "valuation_max", "total_raised")
-            found[field.name] = Decimal(str(value)) if field.name in sums else value
-            if isinstance(value, list):
-                found[field.name] = tuple(value)
+            found[field.name] = tuple(value) if isinstance(value, list) else value
+            if field.name in _NUMBERS:
+                found[field.name] = Decimal(str(value))
     return replace(FundingRound(label="none"), **found)
+
+
+_NUMBERS = ("amount", "amount_max", "valuation", "valuation_max", "total_raised", "stake")
 
 
 def heard(at: datetime | None, seen: datetime) -> datetime:

@@ -1,6 +1,7 @@
 CREATE OR REPLACE VIEW timeline.change_counter AS
-SELECT coalesce(sum(state.changes), 0)::bigint AS counter, max(state.changed_at) AS changed_at
-  FROM aiwire.source_state AS state;
+SELECT (SELECT coalesce(sum(changes), 0) FROM aiwire.source_state)::bigint + deals.changes AS counter,
+       greatest((SELECT max(changed_at) FROM aiwire.source_state), deals.changed_at) AS changed_at
+  FROM aiwire.funding_state AS deals;
 
 COMMENT ON VIEW timeline.change_counter IS
     'One row: counts up with every change of facts or events. While it is the same, every answer is the same.';

@@ -22,6 +22,23 @@ PLANNED = """# What the models cost
 | Claude Sonnet 5 (starting September 1, 2026) | $3 / MTok | $15 / MTok |
 | Claude Haiku 4.5 | $1 / MTok | $5 / MTok |
 """
+TITLES = (
+    "Solmark in talks to raise $300 million at $4 billion valuation, sources say",
+    "Oxbow to acquire Brindle for €90 million",
+    "Redrock raises $9M seed round",
+    "Solmark closes $320 million Series C led by Oxbow Capital",
+)
+
+
+def feed(count: int) -> str:
+    """The first `count` titles as a feed has them."""
+    items = "".join(
+        f"<item><guid>{number}</guid><title>{title}</title><link>https://techcrunch.com/{number}</link></item>"
+        for number, title in enumerate(TITLES[:count])
+    )
+    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
+
+
 CALLED_OFF = {"Claude Sonnet 5": ("2", "10"), "Claude Haiku 4.5": ("1", "5")}
 STORIES = {
     "rise": [("2026-07-21", PLANNED), ("2026-08-12", captures.pricing(CALLED_OFF))],
@@ -30,7 +47,9 @@ STORIES = {
         ("2026-03-02T10:10:00Z", captures.pricing(captures.CUT)),
         ("2026-03-02T10:20:00Z", captures.pricing(captures.CUT, note="Another look.")),
     ],
+    "funding": [(f"2026-03-{day:02}", feed(count)) for count, day in enumerate((1, 2, 4, 5, 9))],
 }
+URLS = {"funding": "https://techcrunch.com/category/artificial-intelligence/feed/"}
 QUESTIONS = re.findall(r"```sql story=(\w+)\n(.*?)```\n\n(\|.*?)\n\n", DOCS + "\n\n", re.S)
 
 
@@ -38,13 +57,13 @@ def told(folder: Path, story: str) -> Path:
     lines = []
     for number, (at, page) in enumerate(STORIES[story]):
         (folder / f"{number}.md").write_text(page, encoding="utf-8")
-        lines.append(json.dumps({"file": f"{number}.md", "url": captures.PRICING, "captured_on": at}))
+        lines.append(json.dumps({"file": f"{number}.md", "url": URLS.get(story, captures.PRICING), "captured_on": at}))
     (folder / "manifest.jsonl").write_text("\n".join(lines), encoding="utf-8")
     return folder
 
 
 def test_every_story_is_asked() -> None:
-    assert [story for story, _, _ in QUESTIONS] == ["rise", "rise", "rise", "looks", "looks"]
+    assert [story for story, _, _ in QUESTIONS] == ["rise"] * 3 + ["looks"] * 2 + ["funding"] * 3
 
 
 @pytest.mark.parametrize("story", STORIES)
