@@ -17,13 +17,14 @@ TABLES = {
     "event": ("position", "recorded_at", "routed_at", "origin", "withdrawal_routed_at"),
     "capture": ("checks", "origin", "extractor"),
 }
+STANDING = {"capture": "true", "funding_deal": "true", "event": "withdrawn_at IS NULL"}
 
 
 def dump(connection: Connection) -> str:
     """Facts still believed, all events that stand, and the captures, one JSON object a line, in a fixed order."""
     lines = []
     for table, left_out in TABLES.items():
-        standing = {"capture": "true", "funding_deal": "true", "event": "withdrawn_at IS NULL"}.get(table, "superseded_at IS NULL")
+        standing = STANDING.get(table, "superseded_at IS NULL")
         query = f"SELECT to_jsonb(t) FROM {table} AS t WHERE {standing}"
         rows: list[dict[str, Any]] = [row for (row,) in connection.execute(query)]
         kept = [{name: _plain(row[name]) for name in row if name not in (*left_out, *SEQ)} for row in rows]

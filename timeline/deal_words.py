@@ -89,9 +89,9 @@ def compact(amount: Decimal, currency: str | None) -> str:
 
 
 def share(stake: object) -> str:
-    """`51 %`."""
+    """`51%`."""
     found = number(stake)
-    return "" if found is None else f"{format(found.normalize(), 'f')}{chr(160)}%"
+    return "" if found is None else f"{format(found.normalize(), 'f')}%"
 
 
 def stage(name: object) -> str:

@@ -54,7 +54,7 @@ ANNOUNCED: list[tuple[dict[str, Any], str]] = [
     ),
     ({**BUY, "amount": "1250000000"}, "Oxbow to acquire Solmark for €1.25B"),
     ({**BUY, "status": "closed"}, "Oxbow acquires Solmark"),
-    ({**BUY, "stake": "51.0"}, "Oxbow to acquire 51\N{NO-BREAK SPACE}% of Solmark"),
+    ({**BUY, "stake": "51.0"}, "Oxbow to acquire 51% of Solmark"),
     ({**BUY, "status": "rumoured", "acquirer": None}, "Reported: Solmark in talks to be acquired"),
     ({"label": "ipo", "company": "Solmark", "status": "announced"}, "Solmark plans an IPO"),
     (
@@ -76,7 +76,7 @@ UPDATED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
         {"valuation": None, "lead_investors": []}, {"valuation": "400000000", "lead_investors": ["Oxbow"]},
         "Update: Solmark's Series B values the company at $400M and it is led by Oxbow",
     ),
-    ({"stake": None}, {"stake": "12.5"}, "Update: Solmark's Series B is for 12.5\N{NO-BREAK SPACE}% of the company"),
+    ({"stake": None}, {"stake": "12.5"}, "Update: Solmark's Series B is for 12.5% of the company"),
     ({"round": "undisclosed"}, {}, "Update: Solmark's round is a Series B"),
     ({"company": "Solmarc"}, {}, "Update: the company is Solmark, not Solmarc"),
     ({"status": "announced"}, {"status": "rumoured"}, "Update: Solmark's Series B is only reported, not announced"),
