@@ -39,4 +39,4 @@ def _read(text: Text) -> Report:
         "published": text.published_at.date().isoformat() if text.published_at else None,
     }
     reasoned = read_item(item)
-    return Report(text=text, terms=reasoned.round, because=reasoned.because)
+    return Report(text=text, terms=reasoned.round, because=reasoned.because, reasons=reasoned.reasons)

@@ -11,7 +11,8 @@ from psycopg.rows import dict_row
 from store.connect import Connection
 from timeline.deals import Telling, item_id, parties
 from timeline.events import CaptureRef
-from timeline.funding import FundingRound
+from timeline.funding import FundingRound, Reason, reason_json
+from timeline.keys import canonical
 from timeline.terms import terms_of
 
 TERMS = tuple(field.name for field in fields(FundingRound) if field.name not in ("label", "also"))
@@ -42,6 +43,7 @@ class Report:
     text: Text
     terms: FundingRound
     because: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 def unread(connection: Connection, source: str, reader: str) -> list[Text]:
@@ -92,7 +94,20 @@ def put(connection: Connection, reports: Sequence[Report], *, reader: str, at: d
         [at, ids],
     ).fetchall()
     deals = {news: deal for news, deal, _ in gone}
-    names = ("news", "source", "item", "reader", "label", *TERMS, "also", "parties", "because", "baseline", "late")
+    names = (
+        "news",
+        "source",
+        "item",
+        "reader",
+        "label",
+        *TERMS,
+        "also",
+        "parties",
+        "because",
+        "reasons",
+        "baseline",
+        "late",
+    )
     columns = (*names, "deal", "recorded_at")
     query = sql.SQL("COPY funding_report ({}) FROM STDIN").format(sql.SQL(", ").join(map(sql.Identifier, columns)))
     touched = {party for _, _, found in gone for party in found}
@@ -101,8 +116,9 @@ def put(connection: Connection, reports: Sequence[Report], *, reader: str, at: d
             text, own = report.text, sorted(parties(report.terms))
             terms = [_plain(getattr(report.terms, name)) for name in TERMS]
             because = list(report.because) if report.terms.label != "none" else []
+            reasons = canonical([reason_json(reason) for reason in report.reasons])
             values = [text.news, text.source, item_id(text.source, text.key), reader, report.terms.label, *terms]
-            values += [list(report.terms.also), own, because, text.baseline, text.late]
+            values += [list(report.terms.also), own, because, reasons, text.baseline, text.late]
             copy.write_row([*values, deals.get(text.news), at])
     return touched | _parties_of(connection, {item_id(report.text.source, report.text.key) for report in reports})
 

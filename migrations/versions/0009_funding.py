@@ -36,6 +36,7 @@ CREATE TABLE funding_report (                        -- what one text of an item
     also          text[] NOT NULL DEFAULT '{{}}',      -- further companies of the same news
     parties       text[] NOT NULL DEFAULT '{{}}',      -- timeline.deals.parties: by which reports of a deal are found
     because       text[] NOT NULL DEFAULT '{{}}',      -- the steps that led to the reading
+    reasons       jsonb NOT NULL DEFAULT '[]',       -- of each field the rule and the words it rests on
     baseline      boolean NOT NULL DEFAULT false,
     late          boolean NOT NULL DEFAULT false,
     deal          text,                              -- the deal it is counted to; null: none

@@ -114,6 +114,7 @@ def test_a_round_is_told_once_in_several_outlets_and_updated(desk: Desk) -> None
     assert all(
         one["because"] and one["url"] and len(one["first_snapshot"]) == 64 and one["reader"] == READER for one in told
     )
+    assert {one["field"] for one in told[0]["reasons"]} >= {"company", "amount", "valuation", "status"}
     known = funding.history(desk.connection, deal["id"])
     assert (known[0]["status"], known[0]["amount"], known[0]["known_to"] is None) == ("rumoured", 300_000_000, False)
     assert known[-1]["known_to"] is None
