@@ -64,11 +64,14 @@ def why_silenced(silence: Silence) -> str:
 
 
 def _since_told(route: Route, event: Event, known: Mapping[str, Any] | None) -> Event | None:
-    """The change since the value that was told last; None where the price is back where it was."""
-    if not route.has_threshold or known is None or event.kind != "price.changed" or known == event.old:
+    """The change since the value that was told last; None where the price or figure is back where it was."""
+    counted = event.kind in ("price.changed", "figure.changed") and event.old is not None and event.new is not None
+    if not route.has_threshold or known is None or not counted or known == event.old:
         return event
     moved = since(event, known)
     sides = (moved.old or {}, moved.new or {})
+    if event.kind == "figure.changed":
+        return None if sides[0] == sides[1] else moved
     back = moved.direction is None and sides[0].get("state") == sides[1].get("state")
     return None if back else moved
 

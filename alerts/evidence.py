@@ -106,7 +106,7 @@ def links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
         if first.after:
             found.append(Link(label="Evidence", url=f"{base}/evidence/{quote(first.id, safe='')}"))
         model = first.model_id or first.model
-        if model and len(models) == 1:
+        if model and len(models) == 1 and first.kind.startswith(("price.", "model.")):
             path = f"{quote(first.provider, safe='')}/{quote(model, safe='/')}"
             found.append(Link(label="History", url=f"{base}/models/{path}"))
         else:

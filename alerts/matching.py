@@ -13,7 +13,7 @@ from timeline.words import number
 
 Reason = Literal[
     "match", "baseline", "kind", "trust", "provider", "model", "watchlist", "subject_kind", "meter", "conditions",
-    "direction", "below_threshold", "status", "milestone", "topic",
+    "direction", "below_threshold", "status", "milestone", "topic", "measure",
 ]  # fmt: skip
 
 
@@ -80,11 +80,11 @@ def _conditions(route: Route, event: Event) -> bool:
 
 
 def _direction(route: Route, event: Event) -> bool:
-    return not route.direction or not _is_price(event) or event.direction == route.direction
+    return not route.direction or not _has_size(event) or event.direction == route.direction
 
 
 def _threshold(route: Route, event: Event) -> bool:
-    return not _is_price(event) or passes(route, event)
+    return not _has_size(event) or passes(route, event)
 
 
 def _status(route: Route, event: Event) -> bool:
@@ -108,6 +108,12 @@ def _topic(route: Route, event: Event) -> bool:
     return any(fnmatchcase(topic.casefold(), glob.casefold()) for glob in route.topics for topic in topics)
 
 
+def _measure(route: Route, event: Event) -> bool:
+    if not route.measures or not event.kind.startswith("figure."):
+        return True
+    return any(fnmatchcase((event.meter or "").casefold(), glob.casefold()) for glob in route.measures)
+
+
 FILTERS: Final[tuple[tuple[Reason, Callable[[Route, Event], bool]], ...]] = (
     ("baseline", _is_change),
     ("kind", _kind),
@@ -123,11 +129,17 @@ FILTERS: Final[tuple[tuple[Reason, Callable[[Route, Event], bool]], ...]] = (
     ("status", _status),
     ("milestone", _milestone),
     ("topic", _topic),
+    ("measure", _measure),
 )
 
 
 def _is_price(event: Event) -> bool:
     return event.kind.startswith("price.")
+
+
+def _has_size(event: Event) -> bool:
+    """Whether it moves a number up or down."""
+    return event.kind.startswith(("price.", "figure."))
 
 
 def _moved(least: Change, event: Event) -> Decimal | None:

@@ -186,7 +186,8 @@ def _page(event: Event) -> tuple[object, ...]:
 def _model(event: Event) -> tuple[object, ...]:
     if event.kind.startswith(("price.", "model.")):
         return (event.model_id or event.model or event.key,)
-    return ("news",) if event.kind.startswith("news.") else (event.kind, event.key)
+    noun = event.kind.partition(".")[0]
+    return (noun,) if noun in ("news", "figure") else (event.kind, event.key)
 
 
 def _stories(models: list[list[Event]], beside: Standing) -> Iterator[tuple[list[list[Event]], Story]]:

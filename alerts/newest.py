@@ -22,6 +22,7 @@ _FAMILIES: Final[Mapping[str, str]] = {
     "model.replacement_changed": "replacement",
     "model.listed": "listing",
     "model.delisted": "listing",
+    "figure.changed": "figure",
     "source.broken": "health",
     "source.stale": "health",
     "source.recovered": "health",
@@ -54,8 +55,8 @@ def newest(events: Iterable[Event]) -> list[Told]:
 
 
 def since(event: Event, old: Mapping[str, Any]) -> Event:
-    """A change of a price told from another value before it: what it was when it was told last."""
-    return _worded(_moved(event, old, event.new))
+    """A change of a price or figure told from another value before it: what it was when it was told last."""
+    return _figure(event, old, event.new) if event.kind == "figure.changed" else _worded(_moved(event, old, event.new))
 
 
 def _order(event: Event) -> tuple[Any, ...]:
@@ -86,6 +87,8 @@ def _between(first: Event, last: Event) -> Event | None:
     event = replace(last, observed_after=first.observed_after, before=first.before)
     if family == "price":
         return _worded(_moved(event, old, new))
+    if family == "figure":
+        return _figure(event, old, new)
     if family == "listing":
         return replace(event, old=old) if last.kind == "model.delisted" else last
     kind = _retirement(old or {}, new or {}) if family == "retirement" else last.kind
@@ -116,6 +119,22 @@ def _moved(event: Event, old: Mapping[str, Any] | None, new: Mapping[str, Any] |
         direction = "cut" if after < before else "rise"
         pct = Decimal(format((after - before) * 100 / before, ".2f")) if before else None
     return replace(event, kind=kind, old=old, new=new, direction=direction, change_pct=pct)
+
+
+def _figure(event: Event, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Event:
+    """A figure event with these sides."""
+    before, after = number((old or {}).get("value")), number((new or {}).get("value"))
+    direction: Literal["cut", "rise"] | None = None
+    pct = None
+    if (
+        before is not None
+        and after is not None
+        and before != after
+        and (old or {}).get("unit") == (new or {}).get("unit")
+    ):
+        direction = "cut" if after < before else "rise"
+        pct = Decimal(format((after - before) * 100 / abs(before), ".2f")) if before else None
+    return _worded(replace(event, old=old, new=new, direction=direction, change_pct=pct))
 
 
 def _retirement(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

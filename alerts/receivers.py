@@ -17,6 +17,9 @@ from store.outbox import ToldValue
 from store.silences import Silence
 from timeline.events import Event
 
+_COUNTED = ("price.", "figure.")
+"""What small changes of add up, where a route asks for a least change."""
+
 
 @dataclass(kw_only=True, slots=True)
 class _Work:
@@ -72,7 +75,7 @@ def _begin(
     known: dict[tuple[str, str], ToldValue] = {}
     if any(route.has_threshold for route in routes):
         outbox.untell_values(composer.connection, sorted(earlier), receiver)
-        keys = [(event.source, event.key) for event in (*before, *fresh) if event.kind.startswith("price.")]
+        keys = [(event.source, event.key) for event in (*before, *fresh) if event.kind.startswith(_COUNTED)]
         known = outbox.told_values(composer.connection, receiver, keys)
     changes = newest([event for event in (*before, *live) if event.withdrawn_at is None])
     work = _Work(
@@ -99,7 +102,7 @@ def _choose(work: _Work, told: Told) -> Choice | None:
         choice: Choice | None = Choice(told=told, wait=_wait(work, told))
     else:
         choice = choosing.choose(work.routes, told, known.side if known else None)
-    if told.event.kind.startswith("price.") and any(route.has_threshold for route in work.routes):
+    if told.event.kind.startswith(_COUNTED) and any(route.has_threshold for route in work.routes):
         silenced = choosing.silenced_by(work.silences, work.receiver, told.event) is not None
         _remember(work, told.event, None if silenced else choice, known)
     return choice
@@ -112,9 +115,10 @@ def _wait(work: _Work, told: Told) -> Any:
 
 def _remember(work: _Work, event: Event, choice: Choice | None, known: ToldValue | None) -> None:
     connection, receiver = work.composer.connection, work.receiver
-    if event.kind in ("price.listed", "price.delisted"):
+    moved = event.old is not None and event.new is not None
+    if event.kind in ("price.listed", "price.delisted") or (event.kind == "figure.changed" and not moved):
         outbox.forget_told_value(connection, receiver, event.source, event.key)
-    elif event.kind == "price.changed" and event.old is not None and event.new is not None:
+    elif event.kind in ("price.changed", "figure.changed") and event.old is not None and event.new is not None:
         base = known.side if known else dict(event.old)
         if choice is not None:
             value = ToldValue(source=event.source, key=event.key, side=dict(event.new), before=base, event=event.id)

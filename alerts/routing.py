@@ -62,8 +62,9 @@ class Change:
 class Route:
     """Which events go to a receiver. An empty filter lets everything through.
 
-    Each filter is about the events that have what it asks for: `meters`, `conditions`, `direction` and the least
-    changes about prices, `status` and `milestones` about lives, `topics` about news; events of other nouns pass it.
+    Each filter is about the events that have what it asks for: `meters` and `conditions` about prices, `direction` and
+    the least changes about prices and figures, `measures` about figures, `status` and `milestones` about lives,
+    `topics` about news; events of other nouns pass it.
     """
 
     receiver: str
@@ -81,6 +82,7 @@ class Route:
     status: tuple[str, ...] = ()
     milestones: tuple[int, ...] = ()
     topics: tuple[str, ...] = ()  # globs
+    measures: tuple[str, ...] = ()  # globs
     digest: Schedule | None = None  # None: at once
     wait: timedelta | None = None  # how long it must last; None: as long as changes of one page are gathered
 
@@ -138,6 +140,7 @@ def _route(
         status=table.take_list_of_str("status", default=(), choices=STATUSES),
         milestones=_milestones(table),
         topics=table.take_list_of_str("topics", default=()),
+        measures=table.take_list_of_str("measures", default=()),
         digest=_digest(table),
         wait=table.take_duration("wait", default=None, maximum=LONGEST_WAIT),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alerts import clauses, life_pages, life_stories, price_pages, price_stories, wording
+from alerts import clauses, figure_stories, life_pages, life_stories, price_pages, price_stories, wording
 from alerts.clauses import Replacements
 from alerts.wording import Story, headline
 from timeline.events import Event
@@ -26,6 +26,8 @@ def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> 
         return life_stories.of_models(models, replacements)
     if events[0].kind.startswith("news."):
         return _of_news(events)
+    if events[0].kind.startswith("figure."):
+        return figure_stories.of_figures(events)
     lines = tuple(clean(event.headline, LINE) for event in events)
     return Story(title=headline(lines[0]), lines=lines[1:])
 

@@ -39,7 +39,7 @@ TAGS = [
     {"name": "timeline", "description": "Changes, each with the captures before and after it."},
     {"name": "prices", "description": "What things cost, when, and since when that is known."},
     {"name": "models", "description": "Lifecycle status, and what is coming."},
-    {"name": "news", "description": "What feeds published."},
+    {"name": "news", "description": "What feeds published, and what watched tables show."},
     {"name": "evidence", "description": "What is watched, and the captured bytes themselves."},
     {"name": "operations", "description": "For whoever runs it."},
 ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from api.times import DASH
 from timeline.dates import day, on
+from timeline.headlines import figure, measure
 from timeline.names import title
 from timeline.offers import conditions, meter, offer
 from timeline.words import counted, per_cent, per_unit, price, sizes
@@ -35,6 +36,7 @@ WHAT = {
     "model.delisted": "model gone",
     "model.spec_changed": "specification",
     "news.published": "news",
+    "figure.changed": "figure",
     "source.broken": "source trouble",
     "source.recovered": "source recovered",
     "source.stale": "source stale",
@@ -43,7 +45,7 @@ WHAT = {
 }
 PER_CENT = "\N{NARROW NO-BREAK SPACE}%"
 METERS = ("input", "output", "cache_read", "cache_write")  # the order people expect
-NOUNS = ("price", "model", "incident", "funding", "rule", "news", "source", "wire")
+NOUNS = ("price", "model", "incident", "funding", "rule", "news", "figure", "source", "wire")
 WARNING = {
     "model.retirement_scheduled",
     "model.retirement_moved",
@@ -93,6 +95,11 @@ class Story:
         return self.rows if len(self.rows) > 1 and not self.lines else ()
 
     @property
+    def linked(self) -> bool:
+        """Whether its model has a page of its own: the subject of a figure has none."""
+        return bool(self.first["model"]) and not self.models and not str(self.first["kind"]).startswith("figure.")
+
+    @property
     def brief(self) -> bool:
         """Whether a single line is enough."""
         return str(self.first["kind"]).startswith("news.")
@@ -130,6 +137,20 @@ def line(row: Row) -> Line:
     )
 
 
+def figure_line(row: Row) -> Line:
+    """The line of one figure: its measure, what it was, what it is."""
+    scope = row["conditions"] or {}
+    return Line(
+        meter=measure(row["meter"]),
+        conditions=" · ".join(str(scope[name]) for name in sorted(scope)),
+        old=unbroken(figure(row["old"])) if row["old"] else "",
+        new=unbroken(figure(row["new"])) if row["new"] else "no longer shown",
+        unit="",
+        change="" if row["change_pct"] is None else unbroken(per_cent(row["change_pct"])),
+        direction=row["direction"] or "",
+    )
+
+
 def _order(row: Row) -> tuple[object, ...]:
     noun = row["kind"].partition(".")[0]
     rank = NOUNS.index(noun) if noun in NOUNS else len(NOUNS)
@@ -145,6 +166,8 @@ def _together(row: Row) -> tuple[object, ...]:
     if noun == "price":
         name = row["model_id"] or row["model"]
         return (*shared, name, row["effective_at"])
+    if noun == "figure":
+        return (*shared, row["model"])
     if noun == "model":
         status = (row["new"] or {}).get("status")
         when = None if status else row["effective_at"]
@@ -154,7 +177,10 @@ def _together(row: Row) -> tuple[object, ...]:
 
 def _story(rows: tuple[Row, ...]) -> Story:
     first = rows[0]
-    lines = [*map(line, sorted(rows, key=_weight))] if first["kind"].startswith("price.") else []
+    if first["kind"].startswith("figure."):
+        lines = [figure_line(row) for row in rows]
+    else:
+        lines = [*map(line, sorted(rows, key=_weight))] if first["kind"].startswith("price.") else []
     units = {item.unit for item in lines}
     new = first["new"] or {}
     news = first["kind"].startswith("news.")
@@ -187,6 +213,8 @@ def _headline(rows: Sequence[Row]) -> str:
     told = ""
     if first["kind"].startswith("price."):
         told = _of_prices(rows)
+    elif first["kind"].startswith("figure.") and len(rows) > 1:
+        told = f"{title(first['provider'])}: {counted(len(rows), 'figure')} of {first['model']}"
     elif len(rows) > 1:
         told = _of_models(rows)
     return unbroken(told or str(first["headline"]))
@@ -238,6 +266,8 @@ def _what(rows: Sequence[Row]) -> str:
 
 
 def _tone(rows: Sequence[Row]) -> str:
+    if str(rows[0]["kind"]).startswith("figure."):
+        return "plain"  # of some measures more is better, of others less
     directions = {row["direction"] for row in rows if row["direction"]}
     if len(directions) == 1:
         return str(directions.pop())

@@ -35,6 +35,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "prices": looking.prices,
     "history": looking.history,
     "deadlines": looking.deadlines,
+    "figures": looking.figures,
     "cost": costing.cost,
     "scan": scanning.scan,
     "sql": looking.sql,

@@ -48,7 +48,7 @@ def capture(source: str, json_: Json = False) -> None:
 
 def extract(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
-    kind: Annotated[str, typer.Option(help="pricing, lifecycle, catalogue, feed or funding.")],
+    kind: Annotated[str, typer.Option(help="pricing, lifecycle, catalogue, feed, table or funding.")],
     url: Annotated[str, typer.Option(help="Where the file came from: finds the source.")] = "",
     at: Annotated[str | None, typer.Option(help="When it was captured: a date or a time. Today if left out.")] = None,
     source: Annotated[str | None, typer.Option(help="Read it as this source.")] = None,

@@ -100,6 +100,43 @@ def deadlines(
         print_rows(rows, as_json=json_, columns=columns, empty="no deadline is known")
 
 
+def figures(
+    subject: Annotated[str | None, typer.Argument(help="Subject as the table prints it; * as a wildcard.")] = None,
+    measure: Annotated[str | None, typer.Option(help="Only this measure; * as a wildcard.")] = None,
+    provider: Provider = None,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="A date or time: what the tables showed then.")] = None,
+    known_at: Annotated[str | None, typer.Option(help="A date or time: as it was known then.")] = None,
+    history: Annotated[bool, typer.Option("--history", help="All there has been, over time.")] = False,
+    limit: Limit = 500,
+    json_: Json = False,
+) -> None:
+    """What watched tables show: leaderboards, rates, water and energy, densities."""
+    from store import figures as asked
+    from store.clock import database_now
+
+    if history and (as_of or known_at):
+        raise typer.BadParameter("--history gives all times: leave out --as-of and --known-at")
+    filters: asked.FigureFilters = {
+        "subject": listed(subject),
+        "measure": listed(measure),
+        "provider": listed(provider),
+        "source": listed(source),
+    }
+    with ends(), reading() as connection:
+        shown: tuple[str, ...] = ("subject", "measure", "value", "upto", "unit", "period", "scope")
+        if history:
+            rows = asked.history(connection, limit=limit, **filters)
+            shown = (*shown, "effective_from", "effective_to")
+        elif as_of or known_at:
+            at = moment_of(as_of) or database_now(connection)
+            rows = asked.as_of(connection, at, moment_of(known_at), limit=limit, **filters)
+        else:
+            rows = asked.current(connection, limit=limit, **filters)
+            shown = (*shown, "was", "change_pct", "effective_from")
+        print_rows(rows, as_json=json_, columns=(*shown, "source"), empty="no figure is known for that")
+
+
 def sql(
     query: Annotated[str | None, typer.Argument(help="One query; without it psql opens.")] = None, json_: Json = False
 ) -> None:

@@ -57,6 +57,17 @@ ADVICE: Mapping[str, str] = {
     "not_a_status_page": "watch /api/v2/incidents.json or /history.atom of a Statuspage, /feed.atom of incident.io",
     "not_an_incident": "compare with the page: an entry has no id or no name",
     "too_many_items": "watch a feed with fewer items",
+    "no_table": "compare with the page: the table is under another heading, or a script fills it in; watch a form of "
+    "the page that has it",
+    "two_tables": 'say which: table.heading = "..." (a heading or tab over it) or table.caption = "..."',
+    "missing_column": 'compare with the page: add the new header beside the old one, column = ["old", "new"]',
+    "missing_row": 'compare with the page: add the new label beside the old one, row = ["old", "new"]',
+    "changed_unit": "compare with the page: another unit is another measure; another spelling belongs into `printed`",
+    "unreadable_figure": "compare with the page: what stands there is not one figure; it is left as it was",
+    "duplicate_subject": 'name the column that tells the rows apart: table.scope = ["..."]',
+    "unnamed_row": "compare with the page: a row lost its name, or the subject stands in another column",
+    "no_table_configured": "give the source a `table`: docs/sources.md shows how",
+    "too_many_figures": "watch a smaller table",
     "more_issues": "mend those above first",
 }
 

@@ -15,6 +15,7 @@ from crawler.extract.document import Document, Reading
 from crawler.extract.sniffing import decode, sniff
 from crawler.precedent import Precedent, broken, covered
 from timeline.facts import Fact
+from timeline.figures import Figure
 from timeline.gaps import Cover
 from timeline.incidents import Incident
 from timeline.issues import Issue
@@ -135,6 +136,8 @@ def _told(fact: Fact) -> str:
 
 
 def _name(fact: Fact) -> str:
+    if isinstance(fact, Figure):
+        return fact.subject
     return fact.title if isinstance(fact, NewsItem | Incident) else fact.model
 
 

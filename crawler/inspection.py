@@ -13,11 +13,10 @@ from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Expect, Source
 from timeline.facts import Fact
-from timeline.incidents import Incident
+from timeline.figures import Figure
 from timeline.issues import Issue
 from timeline.meters import meters
 from timeline.names import known_as
-from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.observations import Verdict
 from timeline.prices import PricePoint
@@ -116,7 +115,8 @@ def suggested(inspection: Inspection) -> str:
     """The `expect` a source could have, from what was read today: room to grow, and the families of its models."""
     count = len(inspection.facts)
     bounds = f"facts = [{max(1, count * 6 // 10)}, {count * 2}]"
-    names = [fact.model for fact in inspection.facts if not isinstance(fact, NewsItem | Incident)]
+    names = [fact.model for fact in inspection.facts if isinstance(fact, PricePoint | Notice | ModelSpec)]
+    names += [fact.subject for fact in inspection.facts if isinstance(fact, Figure)]
     families: dict[str, int] = {}
     for name in dict.fromkeys(names):
         word = name.replace("-", " ").split()[0] if name.split() else ""
@@ -131,11 +131,13 @@ def _unresolved(facts: Sequence[Fact]) -> Iterator[Unresolved]:
     modalities = {name: meter.modality for name, meter in meters().items()}
     names: dict[tuple[str, str], bool] = {}
     for fact in facts:
+        if not isinstance(fact, PricePoint | Notice | ModelSpec) or fact.model_id is not None:
+            continue
         if isinstance(fact, PricePoint):
             is_model = modalities.get(fact.meter) != "none"
         else:
-            is_model = isinstance(fact, ModelSpec) or (isinstance(fact, Notice) and fact.subject_kind == "model")
-        if is_model and not isinstance(fact, NewsItem | Incident) and fact.model_id is None:
+            is_model = isinstance(fact, ModelSpec) or fact.subject_kind == "model"
+        if is_model:
             names[fact.provider, fact.model] = True
     for provider, model in names:
         yield Unresolved(provider=provider, model=model, line=known_as(provider, model))

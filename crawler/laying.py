@@ -11,9 +11,12 @@ from crawler.extract.document import Document
 from crawler.extract.grids import UnreadableError
 from crawler.extract.sniffing import read_blocks
 from timeline.facts import Fact, to_json
+from timeline.figures import Figure
+from timeline.headlines import figure
 from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.prices import PricePoint
+from timeline.telling import figure_side
 
 WIDEST = 9  # columns of prices; beyond that one price a line is easier to compare
 
@@ -177,6 +180,10 @@ def _cells(fact: Fact) -> dict[str, str]:
             "not before": fact.not_before or "", "replacements": ", ".join(fact.replacements), "scope": scope,
             "where": fact.locator,
         }  # fmt: skip
+    if isinstance(fact, Figure):
+        shown = figure(figure_side(fact))
+        told = {"subject": fact.subject, "measure": fact.measure, "period": fact.period or "", "figure": shown}
+        return told | {"scope": _words("", fact.scope), "printed": fact.label, "where": fact.locator}
     if isinstance(fact, NewsItem):
         published = f"{fact.published_at:%Y-%m-%d %H:%M}" if fact.published_at else "no date"
         return {"published": published, "title": fact.title, "url": fact.url, "topics": ", ".join(fact.topics)}

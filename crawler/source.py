@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.extract.document import Reader
+from crawler.extract.figures.specs import take_spec
 from timeline import topics
 from timeline.addresses import BlockedAddressError, check_url
 from timeline.issues import AiwireError
+from timeline.keys import digest
 from timeline.names import fingerprint
 from timeline.strict import Table, load
 
@@ -142,7 +144,9 @@ def reader_version(source: Source) -> str:
     may, also because a printed name stands for another id now, or the rules of topics are others.
     """
     rules = f" topics {topics.fingerprint()}" if source.kind == "feed" else ""
-    return f"{_reader(source)[1]} names {fingerprint(source.provider)}{rules}"
+    tables = source.options.get("table")
+    said = f" table {digest(tables, size=8)}" if tables else ""
+    return f"{_reader(source)[1]}{said} names {fingerprint(source.provider)}{rules}"
 
 
 def _reader(source: Source) -> tuple[Reader, str]:
@@ -182,6 +186,9 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
     if extract is None and provider is None and kind not in _general_kinds():
         raise table.error("kind", f"one that has a general reader: {', '.join(_general_kinds())}; or name an extract")
     options = table.take_values("options")
+    figures = table.take_table("table") if kind == "table" else None
+    if kind == "table" and extract is None and figures is None:
+        raise table.error("table", 'which table and columns: { subject = "Model", measures = [{ column = ... }] }')
     if extract is None and (unknown := sorted(options.keys() - _options_of(kind))):
         there_are = ", ".join(sorted(_options_of(kind))) or "none"
         raise table.error("options", f"options the general reader of {kind} knows: {there_are}", found=unknown[0])
@@ -198,7 +205,7 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
         extract=extract,
         expect=_take_expect(table),
         verified=table.take_bool("verified", default=False),
-        options=options,
+        options=options | ({"table": take_spec(figures).to_json()} if figures else {}),
     )
 
 

@@ -45,6 +45,7 @@ _SPEC = (
     *("context_window", "max_output", "input_modalities", "output_modalities", "weights", "released_on", "retires_on"),
     "knowledge_cutoff",
 )
+_FIGURE = ("number", "upto", "plus", "minus", "qualifier", "unit")
 # By Fact.fact. A new kind of fact is a table like these, and a line here.
 TABLES: Mapping[str, Table] = {
     "price": Table(
@@ -90,6 +91,12 @@ TABLES: Mapping[str, Table] = {
         arrays=("input_modalities", "output_modalities"),
         value=_SPEC,
         meaning=_spec_value,
+    ),
+    "figure": Table(
+        name="figure",
+        columns=("provider", "subject", "measure", *_FIGURE, "period", "scope", "label", "locator"),
+        json="scope",
+        value=_FIGURE,
     ),
 }
 ABOUT_TIME = ("effective", "effective_basis", "seen_until", "known", "trust")
@@ -186,6 +193,8 @@ def describe(table: str, values: Record) -> str:
         said = ", ".join(f"{name} {values[name]}" for name in _SPEC if values[name])
     elif table == "incident":
         said = f"{values['status']} {values['title']}".strip()
+    elif table == "figure":
+        said = f"{values['measure']} {values['label']} {values['unit']}"
     else:
         said = values["title"]
     return f"{said} ({since} to {until})"

@@ -126,8 +126,9 @@ def _changes(gone: Sequence[Found], new: Sequence[tuple[str, Record]]) -> tuple[
     by_key: dict[str, tuple[str, list[str], list[str]]] = {}
     rows = [(table, values, 1) for table, _, values in gone] + [(table, values, 2) for table, values in new]
     for table, values, side in rows:
-        subject = values.get("model_id") or values.get("model") or values.get("guid") or ""
-        entry = by_key.setdefault(values["key"], (f"{subject} {values.get('meter') or ''}".strip(), [], []))
+        names = (("model_id", "model", "subject", "guid"), ("meter", "measure"))
+        words = [next((values[name] for name in group if values.get(name)), "") for group in names]
+        entry = by_key.setdefault(values["key"], (" ".join(filter(None, words)), [], []))
         entry[side].append(facts.describe(table, values))  # type: ignore[union-attr]
     return tuple(
         Changed(key=key, subject=subject, was=tuple(was), now=tuple(now))

@@ -7,13 +7,11 @@ from timeline import clockwork, names
 from timeline.beliefs import Belief, Hold, Look, Miss, seen_in
 from timeline.diff import Statement, signature
 from timeline.events import Event
-from timeline.incidents import Incident
 from timeline.ledger import Ledger
-from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.observations import Row
+from timeline.prices import PricePoint
 from timeline.spans import overlay, plan
-from timeline.specs import ModelSpec
 from timeline.telling import SETTLING, Change, offered, tell, tell_due, tell_gone, tell_repointed
 
 _BY_NAME = ("price.listed", "price.changed", "model.listed")  # what a repointed name would look like otherwise
@@ -118,7 +116,7 @@ def iso(day: date | None) -> str | None:
 def _repointing(change: Change, one: Proposal, events: list[Event]) -> Event | None:
     """The repointing behind a new or changed price, from the page or from the reviewed list of names."""
     fact = one.statement[0]
-    if isinstance(fact, NewsItem | Incident | ModelSpec) or fact.model_id is None:
+    if not isinstance(fact, PricePoint | Notice) or fact.model_id is None:
         return None
     if one.instead_of:
         return tell_repointed(change, fact, {"model_id": one.instead_of}, {"model_id": fact.model_id})

@@ -4,15 +4,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from timeline.figures import Figure
 from timeline.incidents import Incident
 from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.prices import PricePoint
 from timeline.specs import ModelSpec
 
-Fact = PricePoint | Notice | NewsItem | Incident | ModelSpec
-_Kind = type[PricePoint] | type[Notice] | type[NewsItem] | type[Incident] | type[ModelSpec]
-KINDS: dict[str, _Kind] = {kind.fact: kind for kind in (PricePoint, Notice, NewsItem, Incident, ModelSpec)}
+Fact = PricePoint | Notice | NewsItem | Incident | ModelSpec | Figure
+KINDS: dict[str, type[Any]] = {kind.fact: kind for kind in (PricePoint, Notice, NewsItem, Incident, ModelSpec, Figure)}
+_AMOUNTS = frozenset(("amount", "per", "number", "upto", "plus", "minus"))
 
 
 def to_json(fact: Fact) -> dict[str, Any]:
@@ -23,13 +24,18 @@ def to_json(fact: Fact) -> dict[str, Any]:
             fields["per"] = int(fact.per)
         if not fact.by_name:
             del fields["by_name"]
+    if isinstance(fact, Figure):
+        fields = {"value" if name == "number" else name: value for name, value in fields.items()}
     return {"fact": fact.fact, **fields}
 
 
 def from_json(data: dict[str, Any]) -> Fact:
     """The fact that `to_json` wrote. Raises KeyError for an unknown kind, TypeError for unknown fields."""
     kind = KINDS[data["fact"]]
-    return kind(**{name: _in(name, value) for name, value in data.items() if name != "fact"})
+    if kind is Figure:
+        data = {"number" if name == "value" else name: value for name, value in data.items()}
+    fact: Fact = kind(**{name: _in(name, value) for name, value in data.items() if name != "fact"})
+    return fact
 
 
 def _out(value: object) -> object:
@@ -45,7 +51,7 @@ def _out(value: object) -> object:
 def _in(name: str, value: Any) -> Any:
     if value is None:
         return None
-    if name in ("amount", "per"):
+    if name in _AMOUNTS:
         return Decimal(str(value))
     if name in ("effective_from", "effective_to"):
         return date.fromisoformat(value)

@@ -1,6 +1,7 @@
 """One line for each event, in plain newspaper English with units."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from timeline import dates, deal_words, words
@@ -170,6 +171,46 @@ def _spec(name: str, value: Any) -> str:
     return f"{words.tokens(value)} tokens" if isinstance(value, int) else str(value)
 
 
+def measure(name: str | None) -> str:
+    """`hallucination rate`: a measure as people say it."""
+    return words.clean((name or "figure").replace("_", " "), 60)
+
+
+def figure(side: Mapping[str, Any] | None, beside: Mapping[str, Any] | None = None) -> str:
+    """`1.4 %`, `about 10 to 12 million gallons`, `1,339 ± 4 points`; without the unit where `beside` says the same."""
+    if not side:
+        return "not stated"
+    ends = [found for name in ("value", "upto") if (found := words.number(side.get(name))) is not None]
+    said = " to ".join(_signed(end) for end in ends)
+    plus, minus = (words.number(side.get(name)) for name in ("plus", "minus"))
+    if plus is not None and plus == minus:
+        said += f" ± {_signed(plus)}"
+    elif plus is not None and minus is not None:
+        said += f" (+{_signed(plus)}/{words.MINUS}{_signed(minus)})"
+    unit = words.clean(str(side.get("unit") or ""), 60)
+    if beside is not None and beside.get("unit") == side.get("unit"):
+        unit = ""
+    unit = "%" if unit == "percent" else unit
+    return " ".join(filter(None, (words.clean(str(side.get("qualifier") or ""), 20), said, unit)))
+
+
+def _signed(number: Decimal) -> str:
+    return f"{words.MINUS if number < 0 else ''}{abs(number):,f}"
+
+
+def _figure_changed(event: Event) -> str:
+    scope = [f"{event.conditions[name]}" for name in sorted(event.conditions)]
+    what = f"{event.model}{f' ({words.listed(scope)})' if scope else ''}, {measure(event.meter)}"
+    if event.new is None:
+        return f"{_who(event)} no longer shows {what} (was {figure(event.old)})"
+    if event.old is None:
+        return f"{_who(event)} shows {what} {figure(event.new)}"
+    pct = "" if event.change_pct is None else f" ({words.per_cent(event.change_pct)})"
+    return (
+        f"{_who(event)}: {what.replace(': ', ' ', 1)} now {figure(event.new)}, was {figure(event.old, event.new)}{pct}"
+    )
+
+
 def _published(event: Event) -> str:
     return f"{_who(event)}: {(event.new or {}).get('title') or (event.new or {}).get('url')}"
 
@@ -219,6 +260,7 @@ KINDS: dict[str, Callable[[Event], str]] = {
     "incident.resolved": _incident_resolved,
     "funding.announced": deal_words.announced,
     "funding.updated": deal_words.updated,
+    "figure.changed": _figure_changed,
 }
 
 

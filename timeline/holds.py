@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from timeline import retractions
 from timeline.facts import Fact
+from timeline.figures import Figure
 from timeline.keys import canonical
 from timeline.notices import Notice
 from timeline.prices import PricePoint
@@ -24,6 +25,8 @@ def doubt(old: Fact | None, new: Fact, shown: date | None = None) -> str | None:
     """Why a new value is not believed yet, in one word; None where it is plausible. `shown`: when the old was, last."""
     if isinstance(new, Notice):
         return retractions.doubt(old if isinstance(old, Notice) else None, new, shown)
+    if isinstance(new, Figure):
+        return _doubt_figure(old, new)
     if not isinstance(old, PricePoint) or not isinstance(new, PricePoint) or not old.unit_amount:
         return None
     if new.state == "unknown":
@@ -31,6 +34,15 @@ def doubt(old: Fact | None, new: Fact, shown: date | None = None) -> str | None:
     if new.state in _GIVEN_AWAY or new.unit_amount == 0:
         return "zero"
     return None if new.unit_amount is None else _leap(old.unit_amount, new.unit_amount)
+
+
+def _doubt_figure(old: Fact | None, new: Figure) -> str | None:
+    """A figure that became nothing, or that moved as no figure does from one look to the next."""
+    if not isinstance(old, Figure) or not old.number or old.number == new.number:
+        return None
+    if old.unit != new.unit:
+        return "another_unit"
+    return "zero" if new.number == 0 else _leap(abs(old.number), new.number if old.number > 0 else -new.number)
 
 
 def _leap(before: Decimal, after: Decimal) -> str | None:
@@ -52,16 +64,16 @@ def swapped(moves: Mapping[str, Move], gone: Iterable[Fact]) -> set[str]:
     of_model: dict[str, set[tuple[str, object]]] = {}
     of_meter: dict[str, set[tuple[str, object]]] = {}
     for fact in left:
-        if isinstance(fact, PricePoint):
-            of_model.setdefault(_model(fact), set()).add((fact.meter, fact.value))
-            of_meter.setdefault(_meter(fact), set()).add((fact.model, fact.value))
+        if isinstance(fact, PricePoint | Figure):
+            of_model.setdefault(_model(fact), set()).add((_column(fact), fact.value))
+            of_meter.setdefault(_meter(fact), set()).add((_name(fact), fact.value))
     columns, rows = set(), set()
     for key, (_, new) in moved.items():
-        if isinstance(new, PricePoint):
+        if isinstance(new, PricePoint | Figure):
             others = of_model.get(_model(new), ())
-            columns |= {key for meter, value in others if value == new.value and meter != new.meter}
+            columns |= {key for meter, value in others if value == new.value and meter != _column(new)}
             others = of_meter.get(_meter(new), ())
-            rows |= {key for model, value in others if value == new.value and model != new.model}
+            rows |= {key for model, value in others if value == new.value and model != _name(new)}
     return columns | (rows if len(rows) > 1 else set())
 
 
@@ -71,14 +83,28 @@ def patience(reason: str) -> timedelta:
 
 
 def _is_move(old: Fact | None, new: Fact) -> bool:
-    return isinstance(old, PricePoint) and isinstance(new, PricePoint) and old.value != new.value
+    alike = (isinstance(old, kind) and isinstance(new, kind) for kind in (PricePoint, Figure))
+    return old is not None and any(alike) and old.value != new.value
 
 
-def _model(fact: PricePoint) -> str:
+def _name(fact: PricePoint | Figure) -> str:
+    return fact.subject if isinstance(fact, Figure) else fact.model
+
+
+def _column(fact: PricePoint | Figure) -> str:
+    """What of its line a cell holds. The years of a table are columns too, but what they share says nothing."""
+    return fact.measure if isinstance(fact, Figure) else fact.meter
+
+
+def _model(fact: PricePoint | Figure) -> str:
+    if isinstance(fact, Figure):
+        return canonical(["figure", fact.subject, dict(fact.scope), fact.period])
     return canonical([fact.model_id or fact.model, dict(fact.conditions), fact.currency, fact.unit])
 
 
-def _meter(fact: PricePoint) -> str:
+def _meter(fact: PricePoint | Figure) -> str:
+    if isinstance(fact, Figure):
+        return canonical(["figure", fact.measure, dict(fact.scope), fact.period])
     return canonical([fact.meter, dict(fact.conditions), fact.currency, fact.unit])
 
 

@@ -9,14 +9,12 @@ from timeline.beliefs import Belief, Hold, Look
 from timeline.believing import Proposal, believe, release
 from timeline.diff import Statement, Statements, signature
 from timeline.facts import Fact
-from timeline.incidents import Incident
+from timeline.figures import Figure
 from timeline.keys import canonical
 from timeline.ledger import Ledger
-from timeline.news import NewsItem
 from timeline.notices import Notice, restate
 from timeline.prices import PricePoint
 from timeline.spans import at_instant
-from timeline.specs import ModelSpec
 from timeline.telling import SETTLING
 
 MANY = "many_at_once"
@@ -85,8 +83,8 @@ def _reasons(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[s
     if holds.too_many(len(proposals) + len(vanished), _shown(ledger)):
         reasons = {one.key: MANY for one in proposals}
     gone = [belief.rows[-1].fact for key in vanished if (belief := ledger.belief(key)) and belief.rows]
-    lossy = {fact.model for fact in gone if isinstance(fact, PricePoint)}
-    reasons |= {one.key: "torn" for one in proposals if _model(one.statement[0]) in lossy}
+    lossy = {_line(fact) for fact in gone} - {None}
+    reasons |= {one.key: "torn" for one in proposals if _line(one.statement[0]) in lossy}
     reasons |= dict.fromkeys(_beside(proposals, gone), "beside_losses")
     reasons |= {one.key: "repointed" for one in proposals if one.instead_of}
     reasons |= dict.fromkeys(_redenominated(proposals, gone), "redenominated")
@@ -162,18 +160,22 @@ def _renamed(ledger: Ledger, proposals: Sequence[Proposal], vanished: Sequence[s
 
 
 def _beside(proposals: Sequence[Proposal], gone: Sequence[Fact]) -> Iterator[str]:
-    """New prices, and whatever is said of models' lives, on a page that lost others at the same time: misread, perhaps.
+    """New prices and figures, and whatever is said of models' lives, on a page that lost others at the same time.
 
-    A price that was known keeps its place; what a page says of a model may be taken from several of its parts.
+    Misread, perhaps. A price that was known keeps its place; what a page says of a model may be taken from several of
+    its parts.
     """
     lost = {type(fact) for fact in gone}
     for one in proposals:
         kind = type(one.statement[0])
-        if kind in lost and (kind is Notice or (kind is PricePoint and not one.belief.signature)):
+        if kind in lost and (kind is Notice or (kind in (PricePoint, Figure) and not one.belief.signature)):
             yield one.key
 
 
-def _model(fact: Fact) -> str | None:
+def _line(fact: Fact) -> str | None:
+    """What shares a line of a table: the prices of a model, the figures of a subject."""
+    if isinstance(fact, Figure):
+        return fact.subject
     return fact.model if isinstance(fact, PricePoint) else None
 
 
@@ -185,12 +187,12 @@ def _redenominated(proposals: Sequence[Proposal], gone: Sequence[Fact]) -> list[
 
 def _place(fact: Fact) -> tuple[str, str] | None:
     """Where a fact stands on a page, by its printed name; and the model that stands for, if that is known."""
-    if isinstance(fact, NewsItem | Incident | ModelSpec):
-        return None
     if isinstance(fact, PricePoint):
         place = [fact.model, fact.meter, dict(fact.conditions), fact.currency, fact.unit]
-    else:
+    elif isinstance(fact, Notice):
         place = [fact.subject_kind, fact.model, dict(fact.scope)]
+    else:
+        return None
     return canonical(place), fact.model_id or ""
 
 

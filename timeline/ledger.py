@@ -9,7 +9,8 @@ from timeline.beliefs import Belief, seen_out
 from timeline.doubts import SETTLE, Doubt, settle, zeroed
 from timeline.events import Event, Origin
 from timeline.facts import Fact
-from timeline.headlines import amount
+from timeline.figures import Figure
+from timeline.headlines import amount, figure, measure
 from timeline.incidents import Incident
 from timeline.keys import digest
 from timeline.news import NewsItem
@@ -18,9 +19,9 @@ from timeline.observations import Held, Row, SourceInfo, State, Step
 from timeline.prices import PricePoint
 from timeline.spans import Seen
 from timeline.specs import ModelSpec
-from timeline.telling import SETTLING, price_side
+from timeline.telling import SETTLING, figure_side, price_side
 
-ABSENT = ("price", "notice", "spec")  # kinds of key whose absence means something
+ABSENT = ("price", "notice", "spec", "figure")  # kinds of key whose absence means something
 
 
 class Ledger:
@@ -164,7 +165,7 @@ def held(state: State) -> Iterator[Held]:
             continue
         rows = state.keys[key].get("rows")  # as they are: there may be many that settle, each with a long history
         since = datetime.fromisoformat(until) - SETTLE
-        model = rows[-1]["fact"].get("model") if rows else None
+        model = rows[-1]["fact"].get("model") or rows[-1]["fact"].get("subject") if rows else None
         yield Held(key=key, model=model, reason="settling", since=since, detail=f"told after {until} if it stands")
 
 
@@ -197,7 +198,9 @@ def _doubted(key: str, belief: Belief) -> Iterator[Held]:
 
 
 def _model(fact: Fact | None) -> str | None:
-    return None if fact is None or isinstance(fact, NewsItem | Incident) else fact.model
+    if isinstance(fact, Figure):
+        return fact.subject
+    return fact.model if isinstance(fact, PricePoint | Notice | ModelSpec) else None
 
 
 def _value(fact: Fact | None) -> str:
@@ -207,6 +210,8 @@ def _value(fact: Fact | None) -> str:
         return "nothing"
     if isinstance(fact, ModelSpec):
         return "another specification"
+    if isinstance(fact, Figure):
+        return f"{measure(fact.measure)} {figure(figure_side(fact))}"
     return fact.title if isinstance(fact, NewsItem | Incident) else _life(fact)
 
 

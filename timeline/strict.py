@@ -218,6 +218,12 @@ class Table:
         values: list[object] = self._take(name, default, lambda value: self._is(name, value, list))
         return tuple(self._is(name, value, int) for value in values)
 
+    def take_words(self, name: str) -> tuple[str, ...]:
+        """A text or a list of texts, none of them empty: of several one will do. Empty where there is no such field."""
+        if isinstance(self._values.get(name), str):
+            return (self.take_str(name),)
+        return self.take_list_of_str(name, default=())
+
     def take_table(self, name: str) -> "Table | None":
         """The table under this name, to be taken from in turn; None where there is none."""
         values = self._take(name, None, lambda value: self._is(name, value, dict))

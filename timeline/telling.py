@@ -1,15 +1,16 @@
 """From two beliefs about one key to the events that tell the difference: at most one of a kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from timeline.beliefs import Look
 from timeline.doubts import SETTLE
 from timeline.events import Event
 from timeline.facts import Fact
+from timeline.figures import Figure
 from timeline.headlines import headline
 from timeline.incidents import Incident
 from timeline.keys import canonical
@@ -52,6 +53,8 @@ def tell(change: Change) -> list[Event]:
         return _spec_events(change, fact)
     if isinstance(fact, Incident):
         return _incident_events(change, fact)
+    if isinstance(fact, Figure):
+        return _figure_events(change, fact)
     return [] if change.known or not isinstance(fact, NewsItem) else [_published(change, fact)]
 
 
@@ -62,6 +65,8 @@ def tell_gone(change: Change) -> list[Event]:
     fact = change.old[-1].fact if change.old else None
     if isinstance(fact, Notice):
         return [_event(change, "model.delisted", fact, notice_side(fact), None)]
+    if isinstance(fact, Figure):
+        return [_event(change, "figure.changed", fact, figure_side(fact), None)]
     planned = _planned(change.old, change.look.at)
     return [_withdrawn(change, starts, fact, None) for (starts, _), fact in planned.items()][:1]
 
@@ -192,8 +197,7 @@ def _compared(change: Change, kind: str, was: PricePoint | None, now: PricePoint
     if before is None or after is None or before == after:
         return event
     direction: Literal["cut", "rise"] = "cut" if after < before else "rise"
-    pct = Decimal(format((after - before) * 100 / before, ".2f")) if before else None
-    return _worded(replace(event, change_pct=pct, direction=direction))
+    return _worded(replace(event, change_pct=_per_cent(before, after), direction=direction))
 
 
 def _before(rows: Sequence[Row], at: datetime) -> Row | None:
@@ -258,6 +262,32 @@ def _spec_events(change: Change, now: ModelSpec) -> list[Event]:
     return [_event(change, "model.spec_changed", now, old, new)]
 
 
+def figure_side(fact: Figure) -> Side:
+    """One side of a figure event; numbers are text, what the table does not say is left out."""
+    numbers = {"value": fact.number, "upto": fact.upto, "plus": fact.plus, "minus": fact.minus}
+    side = {name: format(number, "f") for name, number in numbers.items() if number is not None}
+    return side | ({"qualifier": fact.qualifier} if fact.qualifier else {}) | {"unit": fact.unit}
+
+
+def _figure_events(change: Change, now: Figure) -> list[Event]:
+    """A figure that is there for the first time, or is another one: a margin of error alone is not told."""
+    was = change.old[-1].fact if change.known and change.old else None
+    if not isinstance(was, Figure):
+        return [_event(change, "figure.changed", now, None, figure_side(now))]
+    if was.told == now.told:
+        return []
+    event = _event(change, "figure.changed", now, figure_side(was), figure_side(now))
+    if was.unit != now.unit or was.number == now.number:
+        return [event]
+    direction: Literal["cut", "rise"] = "cut" if now.number < was.number else "rise"
+    return [_worded(replace(event, change_pct=_per_cent(was.number, now.number), direction=direction))]
+
+
+def _per_cent(before: Decimal, after: Decimal) -> Decimal | None:
+    """Of the size it had: -2 that became -1 rose by half."""
+    return Decimal(format((after - before) * 100 / abs(before), ".2f")) if before else None
+
+
 def _published(change: Change, item: NewsItem) -> Event:
     published = item.published_at.isoformat() if item.published_at else None
     new: Side = {"guid": item.guid, "title": item.title, "url": item.url, "published_at": published}
@@ -300,10 +330,7 @@ def _event(
         provider=fact.provider,
         key=change.key,
         subject_kind=_subject(fact),
-        model=None if isinstance(fact, NewsItem | Incident) else fact.model,
-        model_id=None if isinstance(fact, NewsItem | Incident) else fact.model_id,
-        meter=fact.meter if isinstance(fact, PricePoint) else None,
-        conditions=fact.conditions if isinstance(fact, PricePoint) else {},
+        **_about(fact),
         old=old,
         new=new,
         effective_at=effective_at,
@@ -326,7 +353,28 @@ def _worded(event: Event) -> Event:
     return replace(event, headline=headline(event))
 
 
+def _about(fact: Fact) -> "_About":
+    """What an event is about: a model and what of it is billed; the subject of a figure, its measure and its scope."""
+    if isinstance(fact, PricePoint):
+        return {"model": fact.model, "model_id": fact.model_id, "meter": fact.meter, "conditions": fact.conditions}
+    if isinstance(fact, Figure):
+        scope = {**fact.scope, **({"period": fact.period} if fact.period else {})}
+        return {"model": fact.subject, "model_id": None, "meter": fact.measure, "conditions": scope}
+    if isinstance(fact, Notice | ModelSpec):
+        return {"model": fact.model, "model_id": fact.model_id, "meter": None, "conditions": {}}
+    return {"model": None, "model_id": None, "meter": None, "conditions": {}}
+
+
+class _About(TypedDict):
+    model: str | None
+    model_id: str | None
+    meter: str | None
+    conditions: Mapping[str, str | int]
+
+
 def _subject(fact: Fact) -> str | None:
     if isinstance(fact, Notice):
         return fact.subject_kind
+    if isinstance(fact, Figure):
+        return "figure"
     return "model" if isinstance(fact, PricePoint | ModelSpec) else None

@@ -6,6 +6,7 @@ A test holds every answer against its shape. Fields may be added here, never ren
 from api.schemas.costs import Cost, CostAnswer, CostLine, CostRate
 from api.schemas.deadlines import Deadline, DeadlinePage
 from api.schemas.events import Event, EventAnswer, EventInFull, EventPage, Witness
+from api.schemas.figures import Figure, FigureHistoryPage, FigurePage, PastFigure
 from api.schemas.health import Check, Readiness
 from api.schemas.models import Disagreement, Model, ModelAnswer, ModelPage, ModelStatus, WholeModel
 from api.schemas.news import NewsItem, NewsPage
@@ -14,9 +15,43 @@ from api.schemas.shapes import Capture, Envelope, Shape
 from api.schemas.sources import GoodCapture, Held, Source, SourceIssue, SourcePage
 
 __all__ = [
-    "Capture", "Check", "Cost", "CostAnswer", "CostLine", "CostRate", "CurrentPrice", "Deadline",
-    "DeadlinePage", "Disagreement", "Envelope", "Event", "EventAnswer", "EventInFull", "EventPage",
-    "GoodCapture", "Held", "Model", "ModelAnswer", "ModelPage", "ModelStatus", "NewsItem", "NewsPage",
-    "PastPrice", "Price", "PriceHistoryPage", "PricePage", "Readiness", "Shape", "Source", "SourceIssue",
-    "SourcePage", "WholeModel", "Witness",
+    "Capture",
+    "Check",
+    "Cost",
+    "CostAnswer",
+    "CostLine",
+    "CostRate",
+
+    "CurrentPrice",
+    "Deadline",
+    "DeadlinePage",
+    "Disagreement",
+    "Envelope",
+    "Event",
+    "EventAnswer",
+    "EventInFull",
+    "EventPage",
+    "Figure",
+    "FigureHistoryPage",
+    "FigurePage",
+    "GoodCapture",
+    "Held",
+    "Model",
+    "ModelAnswer",
+    "ModelPage",
+    "ModelStatus",
+    "NewsItem",
+    "NewsPage",
+    "PastFigure",
+    "PastPrice",
+    "Price",
+    "PriceHistoryPage",
+    "PricePage",
+    "Readiness",
+    "Shape",
+    "Source",
+    "SourceIssue",
+    "SourcePage",
+    "WholeModel",
+    "Witness",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from crawler.extract import feeds, lifecycle, prices, statuspages
 from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
+from crawler.extract.figures import reader as figures
 
 VERSION = "15"
 
@@ -12,6 +13,7 @@ GENERAL: dict[str, Reader] = {
     "feed": feeds.read,
     "status": statuspages.read,
     "catalogue": catalogues.read,
+    "table": figures.read,
 }
 OPTIONS: dict[str, frozenset[str]] = {
     "feed": frozenset({"about", "only", "topics"}),

@@ -16,6 +16,7 @@ OPERATIONS = {
     "listEvents", "getEvent", "listPrices", "listPriceHistory", "getCost", "listModels", "getModel", "listDeadlines",
     "listNews", "listSources", "getDeadlineCalendar", "getSnapshot", "livez", "readyz", "metrics",
     "exportEvents", "exportPrices", "exportPriceHistory", "exportModels", "exportDeadlines", "exportNews",
+    "listFigures", "listFigureHistory", "exportFigures", "exportFigureHistory",
 }  # fmt: skip
 
 

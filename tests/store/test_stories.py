@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.replay import read_manifest, replay
-from crawler.source import bundled_sources
+from crawler.source import bundled_sources, parse_sources
 from store.connect import Connection, connect_reader
 from tests import captures
 
@@ -48,8 +48,20 @@ STORIES = {
         ("2026-03-02T10:20:00Z", captures.pricing(captures.CUT, note="Another look.")),
     ],
     "funding": [(f"2026-03-{day:02}", feed(count)) for count, day in enumerate((1, 2, 4, 5, 9))],
+    "board": [
+        ("2026-08-03", "# Board\n\n|Model|Rate|\n|---|---|\n|Swift 2|2.0 %|\n|Slow 1|4.1 %|\n"),
+        ("2026-08-24", "# Board\n\n|Model|Rate|\n|---|---|\n|Swift 3|1.1 %|\n|Swift 2|1.5 %|\n|Slow 1|4.1 %|\n"),
+    ],
 }
-URLS = {"funding": "https://techcrunch.com/category/artificial-intelligence/feed/"}
+BOARD = "https://acme.example/board.md"
+URLS = {"funding": "https://techcrunch.com/category/artificial-intelligence/feed/", "board": BOARD}
+OWN = """[[source]]
+id = "acme-board"
+provider = "acme"
+kind = "table"
+url = "https://acme.example/board.md"
+table = { subject = "Model", measures = [{ column = "Rate", measure = "hallucination_rate", unit = "percent" }] }
+"""
 QUESTIONS = re.findall(r"```sql story=(\w+)\n(.*?)```\n\n(\|.*?)\n\n", DOCS + "\n\n", re.S)
 
 
@@ -63,13 +75,16 @@ def told(folder: Path, story: str) -> Path:
 
 
 def test_every_story_is_asked() -> None:
-    assert [story for story, _, _ in QUESTIONS] == ["rise"] * 3 + ["looks"] * 2 + ["funding"] * 3
+    assert [story for story, _, _ in QUESTIONS] == ["rise"] * 3 + ["looks"] * 2 + ["board"] * 2 + ["funding"] * 3
 
 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_answers_are_those_printed(connection: Connection, reader_url: str, tmp_path: Path, story: str) -> None:
     connection.autocommit = True
-    replay(connection, read_manifest(told(tmp_path, story), bundled_sources()))
+    replay(
+        connection,
+        read_manifest(told(tmp_path, story), (*bundled_sources(), *parse_sources(OWN, "aiwire.toml", user=True))),
+    )
     with connect_reader(reader_url) as reading:
         for _, query, printed in [question for question in QUESTIONS if question[0] == story]:
             cursor = reading.execute(query.encode())

@@ -322,6 +322,11 @@ LINES = [
     ("incident.resolved", {"new": {"title": "Slow", "minutes": None}}, "Anthropic resolved: Slow"),
     *(("funding.announced", {"new": terms}, line) for terms, line in ANNOUNCED),
     *(("funding.updated", {"old": old, "new": {**ROUND, **new}}, line) for old, new, line in UPDATED),
+    (
+        "figure.changed",
+        {"model": "Swift 2", "meter": "hallucination_rate", "new": {"value": "1.4", "unit": "percent"}},
+        "Anthropic shows Swift 2, hallucination rate 1.4 %",
+    ),
 ]
 
 

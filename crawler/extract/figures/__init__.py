@@ -1,0 +1,1 @@
+"""Figures out of tables: which table, which columns, and what the cells say."""

@@ -1,0 +1,29 @@
+CREATE OR REPLACE VIEW timeline.figure_history AS
+SELECT belief.provider, belief.subject, belief.measure, belief.value, belief.upto, belief.plus, belief.minus,
+       belief.qualifier, belief.unit, belief.period, belief.scope, belief.effective_from, belief.effective_to,
+       coalesce(belief.seen_until,
+                least(belief.effective_to, coalesce(state.last_good_at, belief.known_from))) AS seen_until,
+       coalesce(state.fold -> 'held' @> jsonb_build_array(jsonb_build_object('key', belief.key)), false) AS held,
+       belief.known_from,
+       belief.source, belief.trust, belief.origin, belief.label, belief.locator, belief.key,
+       belief.first_seq, belief.last_seq, belief.first_snapshot, belief.last_snapshot, belief.recorded_at,
+       belief.effective
+  FROM timeline.figure_beliefs AS belief
+  LEFT JOIN aiwire.source_state AS state ON state.source = belief.source
+ WHERE upper_inf(belief.known);
+
+DO $$
+DECLARE
+    known record;
+BEGIN
+    FOR known IN SELECT attname, col_description(attrelid, attnum) AS meaning FROM pg_attribute
+                  WHERE attrelid = 'timeline.figure_beliefs'::regclass AND attname NOT IN ('known_to', 'known')
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN timeline.figure_history.%I IS %L', known.attname, known.meaning);
+    END LOOP;
+END $$;
+COMMENT ON VIEW timeline.figure_history IS
+    'What each watched table has shown over time, as far as is known now: one row per figure and stretch of time.';
+COMMENT ON COLUMN timeline.figure_history.seen_until IS 'The last look that found it so.';
+COMMENT ON COLUMN timeline.figure_history.held IS
+    'True: the last look found something else, which is not believed until a second look: see timeline.source_health.';
