@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,7 +33,9 @@ log = structlog.get_logger("aiwire.scheduler")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 Task = procrastinate.tasks.Task[Any, Any, Any]
-QUEUE = "aiwire"
+FINDING = "aiwire"
+TELLING = "aiwire-telling"  # apart from what crawls: sites that let us wait keep no alert back
+AT_A_TIME = {FINDING: 8, TELLING: 16}  # jobs of each; those that tell mostly wait for the pace of their channel
 RESTS = timedelta(minutes=5)  # after a fault of ours, before the same work is tried again
 
 
@@ -49,6 +52,7 @@ class Pace:
     calendar: float = 300
     housekeeping: float = 3600
     messages: timedelta = timedelta(seconds=1)  # between two messages to one receiver
+    ahead: timedelta = timedelta(seconds=0.75)  # before a message is due its receiver is woken: more than a tick
     group_wait: timedelta = timedelta(seconds=30)
 
 
@@ -61,6 +65,7 @@ REHEARSAL = Pace(
     health=3600,
     calendar=3600,
     messages=timedelta(0),
+    ahead=timedelta(0),
 )
 
 
@@ -88,11 +93,17 @@ class Wire:
         self.app = queue_app(wiring.database_url)
         self.pool = connect.open_pool(wiring.database_url, size=8)
         self.robots = RobotsMemory()  # for the life of this process
+        self._tellers = ThreadPoolExecutor(AT_A_TIME[TELLING], "tell")  # they sleep: no query waits for such a thread
         self._resting: dict[str, datetime] = {}  # what failed for a reason of ours, and when to try it again
-        self._crawl: Task = self.app.task(name="crawl", queue=QUEUE)(self.crawl)
-        self._read: Task = self.app.task(name="read", queue=QUEUE)(self.read)
-        self._route: Task = self.app.task(name="route", queue=QUEUE)(self.route)
-        self._deliver: Task = self.app.task(name="deliver", queue=QUEUE)(self.deliver)
+        self._crawl: Task = self.app.task(name="crawl", queue=FINDING)(self.crawl)
+        self._read: Task = self.app.task(name="read", queue=FINDING)(self.read)
+        self._route: Task = self.app.task(name="route", queue=TELLING)(self.route)
+        self._deliver: Task = self.app.task(name="deliver", queue=TELLING)(self.deliver)
+
+    def close(self) -> None:
+        """Give back connections and threads."""
+        self.pool.close()
+        self._tellers.shutdown(wait=False)
 
     # ------------------------------------------------------------- tasks
 
@@ -144,14 +155,16 @@ class Wire:
     async def deliver(self, receiver: str) -> None:
         """Send what is due to one receiver, in order, at the receiver's rate."""
         notifier = registry.notifier(self.wiring.configuration.alerts, receiver, self.wiring.configuration.allow_hosts)
-        result = await asyncio.to_thread(
+        drain = partial(
             deliver.drain,
             lambda: connect.connect(self.wiring.database_url, autocommit=True),
             receiver,
             notifier,
             clock=self.wiring.clock,
             pace=self.wiring.pace.messages,
+            ahead=self.wiring.pace.ahead,
         )
+        result = await asyncio.get_running_loop().run_in_executor(self._tellers, drain)
         log.info("delivered", receiver=receiver, sent=result.sent, retried=result.retried, parked=result.parked)
 
     # ------------------------------------------------------------- clocks
@@ -169,13 +182,9 @@ class Wire:
         await self._wake(due.receivers)
 
     async def meet_deliveries(self) -> None:
-        """Wake the receivers when something falls due to them, not at the tick after that."""
-        now = self.wiring.clock()
-        until = now + timedelta(seconds=0.8 * self.wiring.pace.tick)  # so as to be back before the next tick
-        while (due := await self._query(partial(deliveries.next_due, after=now, until=until))) is not None:
-            await asyncio.sleep(max(0.0, (due - self.wiring.clock()).total_seconds()))
-            await self._wake_receivers()
-            now = due
+        """Wake the receivers to whom something falls due soon: they are ready for it when it does."""
+        until = self.wiring.clock() + self.wiring.pace.ahead
+        await self._wake(await self._query(lambda c: agenda.receivers_due(c, until)))
 
     async def retry_stalled(self) -> None:
         """Give the jobs of a killed worker back to the queue."""
@@ -345,7 +354,7 @@ async def run(
             else:
                 await stop.wait()
     finally:
-        wire.pool.close()
+        wire.close()
 
 
 @contextlib.asynccontextmanager
@@ -366,23 +375,27 @@ async def _following(
 
 
 async def _work(wire: Wire, stop: asyncio.Event) -> None:
-    pace = wire.wiring.pace
-    worker = asyncio.create_task(
-        wire.app.run_worker_async(
-            queues=[QUEUE],
-            concurrency=8,
-            install_signal_handlers=False,
-            delete_jobs="successful",
-            fetch_job_polling_interval=pace.poll,
-            update_heartbeat_interval=pace.heartbeat,
-            stalled_worker_timeout=pace.stalled_after,
-            shutdown_graceful_timeout=8,
-        )
-    )
+    workers = [asyncio.create_task(_worker(wire, queue, jobs)) for queue, jobs in AT_A_TIME.items()]
     waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait({worker, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({*workers, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-    if not worker.done():
+    for worker in workers:
         worker.cancel()  # procrastinate's way to stop: it finishes what runs, then returns
-    with contextlib.suppress(asyncio.CancelledError):
-        await worker
+    for ended in await asyncio.gather(*workers, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
+
+
+async def _worker(wire: Wire, queue: str, jobs: int) -> None:
+    pace = wire.wiring.pace
+    await wire.app.run_worker_async(
+        queues=[queue],
+        name=queue,
+        concurrency=jobs,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        fetch_job_polling_interval=pace.poll,
+        update_heartbeat_interval=pace.heartbeat,
+        stalled_worker_timeout=pace.stalled_after,
+        shutdown_graceful_timeout=8,
+    )

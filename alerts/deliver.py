@@ -46,12 +46,13 @@ def drain(
     *,
     clock: Callable[[], datetime],
     pace: timedelta = timedelta(seconds=1),
+    ahead: timedelta = timedelta(0),
     sleep: Callable[[float], None] = time.sleep,
 ) -> DrainResult:
     """Send what is due to one receiver, oldest first, one request per `pace` (real time), and record what came of it.
 
-    It ends when nothing is due, when the receiver asks for a pause or is down, or after AT_ONCE requests; at once where
-    somebody else is sending on the receiver's lane, so that no two ever do.
+    It ends when nothing is due or will be within `ahead`, when the receiver asks for a pause or is down, or after
+    AT_ONCE requests; at once where somebody else is sending on the receiver's lane, so that no two ever do.
     """
     counts = dict.fromkeys(("sent", "retried", "parked"), 0)
     failures = 0
@@ -59,6 +60,7 @@ def drain(
         if not deliveries.take_lane(connection, _lane(notifier)) or _resting(connection, notifier, clock()):
             return DrainResult()
         for _ in range(AT_ONCE):
+            _await_due(connection, receiver, clock, ahead, sleep)
             try:
                 outcome = _send_next(connection, notifier, clock, failures)
             except Exception:
@@ -103,6 +105,20 @@ _COUNTED: Mapping[str, str] = {"sent": "sent", "retry": "retried", "parked": "pa
 
 def _lane(notifier: Notifier) -> str:
     return notifier.lane or f"receiver-{notifier.receiver}"
+
+
+def _await_due(
+    connection: Connection,
+    receiver: str,
+    clock: Callable[[], datetime],
+    ahead: timedelta,
+    sleep: Callable[[float], None],
+) -> None:
+    """Where nothing is due yet and something will be soon: wait for it, with everything at hand to send it."""
+    now = clock()
+    due = deliveries.next_due(connection, receiver, until=now + ahead) if ahead else None
+    if due is not None and due > now:
+        sleep((due - now).total_seconds() + 0.001)  # not a moment too early
 
 
 def _resting(connection: Connection, notifier: Notifier, now: datetime) -> bool:

@@ -59,6 +59,21 @@ def due(connection: Connection, now: datetime) -> Agenda:
     )
 
 
+def receivers_due(connection: Connection, until: datetime) -> list[str]:
+    """The receivers with something to send by `until` and no job for it yet, whose turn is first in front."""
+    rows = connection.execute(
+        """
+        SELECT receiver FROM delivery
+         WHERE state = 'pending' AND not_before <= %s AND NOT EXISTS (
+               SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
+                  AND queueing_lock = 'receiver:' || receiver)
+         GROUP BY receiver ORDER BY min(not_before), receiver
+        """,
+        [until],
+    )
+    return [row[0] for row in rows]
+
+
 def due_of_host(connection: Connection, host: str, now: datetime) -> list[str]:
     """The ids of the enabled sources of one host that are due, unless the host asked to wait."""
     rows = connection.execute(

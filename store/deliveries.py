@@ -220,7 +220,7 @@ def unpark_one(connection: Connection, delivery: int, now: datetime) -> bool:
 
 
 def receivers_due(connection: Connection, now: datetime) -> list[str]:
-    """The receivers with something to send now."""
+    """The receivers with something to send by then, in order."""
     rows = connection.execute(
         "SELECT DISTINCT receiver FROM delivery WHERE state = 'pending' AND not_before <= %s ORDER BY 1", [now]
     )
@@ -240,11 +240,11 @@ def lock_told(connection: Connection, events: Sequence[str]) -> tuple[list[Deliv
     return locked, {event for id_, told in rows if id_ not in free for event in told} & set(events)
 
 
-def next_due(connection: Connection, *, after: datetime, until: datetime) -> datetime | None:
-    """When something falls due next, after one moment and not after another."""
+def next_due(connection: Connection, receiver: str, *, until: datetime) -> datetime | None:
+    """When the first of what waits for a receiver falls due, or did; None where that is after `until`."""
     row = connection.execute(
-        "SELECT min(not_before) FROM delivery WHERE state = 'pending' AND not_before > %s AND not_before <= %s",
-        [after, until],
+        "SELECT min(not_before) FROM delivery WHERE state = 'pending' AND receiver = %s AND not_before <= %s",
+        [receiver, until],
     ).fetchone()
     return row[0] if row else None
 

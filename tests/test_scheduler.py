@@ -12,20 +12,30 @@ import structlog
 
 import scheduler
 from alerts import deliver, outbox
+from alerts.receiver import SlackReceiver
+from alerts.routes import parse_alerts
 from configuration import Configuration, load_configuration
 from crawler.origin import Origin
 from crawler.registration import registration
 from scheduler import REHEARSAL, Wire, Wiring
 from store import agenda, captures, clock, deliveries, events, snapshots, sources
 from store.connect import Connection, connect
+from store.sources import SourceRow
 from tests.alerts.examples import price, reference
 from tests.captures import CUT, PRICING, START, pricing
 from timeline.issues import AiwireError
+from timeline.strict import load
 
 pytestmark = pytest.mark.postgres
 
 T0 = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)
 SOURCE = "anthropic-pricing"
+ZERO = timedelta(0)
+RECEIVER = """
+[[receiver]]
+name = "finops"
+slack = {{ webhook = "{webhook}", allow_hosts = ["{address}"] }}
+"""
 
 
 @pytest.fixture
@@ -137,7 +147,7 @@ def test_changed_routes_and_watchlists_are_taken_up_and_broken_ones_are_not(
                 assert route.watchlist is not None
                 watched.append([model.name for model in route.watchlist.models])
         finally:
-            await asyncio.to_thread(wire.pool.close)
+            await asyncio.to_thread(wire.close)
 
     with connect(database_url, autocommit=True) as connection, structlog.testing.capture_logs() as logged:
         asyncio.run(story(register(connection, configuration)))
@@ -163,7 +173,7 @@ def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(
             await wire.read(SOURCE)  # a job of a source that is gone is no error
             await wire.crawl("platform.claude.com")
         finally:
-            await asyncio.to_thread(wire.pool.close)
+            await asyncio.to_thread(wire.close)
 
     with connect(database_url, autocommit=True) as connection:
         now = register(connection, configuration)
@@ -226,3 +236,39 @@ def test_a_job_that_waits_for_another_of_its_lock_begins_when_that_one_ends(
                 await working
 
     asyncio.run(story())
+
+
+def test_sites_that_let_us_wait_keep_no_alert_back(database_url: str, configuration: Configuration) -> None:
+    """More of them than are fetched at a time, and none answers."""
+    (source,) = configuration.sources
+    hosts = [f"s{number}.example" for number in range(scheduler.AT_A_TIME[scheduler.FINDING] + 4)]
+    slow = [replace(source, id=host, url=f"https://{host}/prices", former_urls=()) for host in hosts]
+    asked: list[asyncio.StreamWriter] = []
+
+    async def keep_waiting(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(writer)
+        await asyncio.Event().wait()
+
+    async def story(connection: Connection, now: Clock, slack: SlackReceiver) -> None:
+        alerts = parse_alerts(load(RECEIVER.format(webhook=slack.webhook, address=slack.address), "aiwire.toml"), {})
+        server = await asyncio.start_server(keep_waiting, "127.0.0.1", 0)
+        host, port = server.sockets[0].getsockname()
+        told = replace(configuration, sources=tuple(slow), alerts=alerts)
+        wired = replace(wiring(told, database_url, now, f"{host}:{port}"), pace=replace(REHEARSAL, group_wait=ZERO))
+        stop = asyncio.Event()
+        running = asyncio.create_task(scheduler.run(wired, stop))
+        await until(lambda: len(asked) >= scheduler.AT_A_TIME[scheduler.FINDING])
+        events.insert(connection, [price("input", "1", "2", observed_at=T0)])
+        await until(lambda: len(slack.messages) == 1, seconds=8)
+        server.close()
+        for writer in asked:
+            writer.transport.abort()
+        stop.set()
+        await running
+
+    with connect(database_url, autocommit=True) as connection, SlackReceiver() as slack:
+        now = register(connection, replace(configuration, sources=(source, *slow)))
+        connection.execute("UPDATE source_state SET next_due_at = 'infinity' WHERE source = %s", [SOURCE])
+        row = SourceRow(id="openai-pricing", provider="openai", kind="pricing", url=None, trust="official", every=None)
+        sources.register(connection, [row], T0, only_add=True)
+        asyncio.run(story(connection, now, slack))

@@ -287,6 +287,25 @@ def numbers(slack: SlackReceiver) -> list[int]:
     return [int(title.split(" ")[1]) for title in titles(slack)]
 
 
+@pytest.mark.parametrize(("early", "sent"), [(0.5, 1), (0.75, 1), (0.76, 0), (20, 0)])
+def test_who_comes_a_little_early_waits_for_what_falls_due(
+    connection: Connection, slack: SlackReceiver, database_url: str, early: float, sent: int
+) -> None:
+    """And sends it when it does: the connection is open and the channel taken by then."""
+    queue(connection, 1, slack=slack)
+    now, slept = [LATER - timedelta(seconds=early)], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += timedelta(seconds=seconds)
+
+    sender = notifier(configured(slack), "finops")
+    opened = lambda: connect(database_url, autocommit=True)  # noqa: E731
+    ahead = timedelta(seconds=0.75)
+    assert drain(opened, "finops", sender, clock=lambda: now[0], ahead=ahead, sleep=sleep) == DrainResult(sent=sent)
+    assert slept == ([pytest.approx(early, abs=0.01), 1.0] if sent else [])
+
+
 def test_messages_go_in_order_at_the_pace(
     connection: Connection, slack: SlackReceiver, send: Callable[..., DrainResult], pauses: list[float]
 ) -> None:

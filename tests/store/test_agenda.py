@@ -46,6 +46,15 @@ def test_a_receiver_waits_in_the_queue_by_its_own_name(connection: Connection) -
     assert agenda.due(connection, T0).receivers == ("b",)
 
 
+def test_receivers_that_are_due_soon_come_in_the_order_of_their_turns_and_once(connection: Connection) -> None:
+    for receiver, minutes in (("a", 3), ("b", 1), ("c", 2), ("d", 9), ("b", 4)):
+        at = T0 + timedelta(minutes=minutes)
+        deliveries.add(connection, f"m{minutes}", receiver, [], {"title": "t"}, created_at=T0, not_before=at)
+    assert agenda.receivers_due(connection, T0 + timedelta(minutes=5)) == ["b", "c", "a"]
+    queued(connection, "receiver:c")
+    assert agenda.receivers_due(connection, T0 + timedelta(minutes=5)) == ["b", "a"]
+
+
 def test_nothing_is_due_before_its_time(connection: Connection) -> None:
     assert agenda.due(connection, T0) == NOTHING
     assert agenda.idle(connection, T0)
