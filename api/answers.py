@@ -128,12 +128,15 @@ def address(reading: Reading, request: Request, **changes: str | None) -> str:
     return f"{reading.base_url}{request.url.path}" + (f"?{query}" if query else "")
 
 
-def headers(tag: str, modified: datetime | None = None, *, next_page: str | None = None) -> dict[str, str]:
-    """What an answer that may be kept says of that, and where the next page is."""
+def headers(
+    tag: str, modified: datetime | None = None, *, links: Mapping[str, str | None] | None = None
+) -> dict[str, str]:
+    """What an answer that may be kept says of that, and where related ones are, by their relation (RFC 8288)."""
     found = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept, Accept-Encoding"}
     if modified is not None:
         found["Last-Modified"] = format_datetime(modified, usegmt=True)
-    return {**found, "Link": f'<{next_page}>; rel="next"'} if next_page else found
+    told = ", ".join(f'<{link}>; rel="{relation}"' for relation, link in (links or {}).items() if link)
+    return {**found, "Link": told} if told else found
 
 
 def _is_since(date: str, modified: datetime) -> bool:

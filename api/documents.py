@@ -46,7 +46,7 @@ TAGS = [
 HEADERS = {
     "ETag": {"description": "Send it back in `If-None-Match`.", "schema": {"type": "string"}},
     "Last-Modified": {"description": "When anything last changed.", "schema": {"type": "string"}},
-    "Link": {"description": 'The next page, `rel="next"`; absent on the last one.', "schema": {"type": "string"}},
+    "Link": {"description": "`next`: the next page. `bookmark`: this answer, for ever.", "schema": {"type": "string"}},
 }
 PROBLEMS = {
     401: "A token is needed, where whoever runs this has set some.",

@@ -28,6 +28,7 @@ Row = dict[str, Any]
 Rows = Sequence[Row]
 Handler = Callable[..., Response]
 
+MOMENTS = ("as_of", "known_at")  # parameters that fix the moment of a question
 CHUNK = 1000  # rows of a stream that are read at a time: each time anew, so that no slow client holds a connection
 ENTRIES, MOST_ENTRIES = 50, 500  # of a feed
 LIMIT = "At most so many, the first ones. Without it everything; of a feed the newest 50, and never more than 500."
@@ -131,7 +132,8 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
     if len(rows) > wanted.limit:
         cursor = cursors.encode(listing.name, [kept[-1][name] for name in listing.order])
         following = answers.address(reading, request, cursor=cursor)
-    heads = answers.headers(state.tag, state.modified, next_page=following)
+    links = {"next": following, "bookmark": _permanent(listing, request, wanted, reading)}
+    heads = answers.headers(state.tag, state.modified, links=links)
     told = [listing.public(row, reading.base_url) for row in kept]
     if form == forms.JSON:
         return answers.as_json(told, heads, next_page=following)
@@ -139,6 +141,18 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
         body = _lines(listing, form, told)
         return _file(listing, form, body if form != "csv" else tables.header(listing.columns) + body, heads)
     return _file(listing, form, _feed(listing, request, form, kept, following), heads)
+
+
+def _permanent(listing: Listing[F], request: Request, wanted: F, reading: Reading) -> str | None:
+    """The address that will answer the same whatever happens: the moment, and what is known, fixed. For ever, but for
+    what a later backfill finds out about that time.
+    """
+    moments = [name for name in MOMENTS if name in listing.filters.model_fields]
+    if not moments:
+        return None
+    now = reading.now().isoformat().replace("+00:00", "Z")
+    fixed = {name: now for name in moments if getattr(wanted, name) is None}
+    return answers.address(reading, request, **fixed)
 
 
 def _lines(listing: Listing[F], form: str, rows: Rows) -> bytes:
@@ -178,7 +192,7 @@ def _whole(listing: Listing[F], request: Request, form: str, wanted: Any) -> Res
 
 def _pinned(wanted: Any, reading: Reading) -> Any:
     """The question with its moment fixed: the chunks of one stream are all of the same one."""
-    open_ones = [name for name in ("as_of",) if getattr(wanted, name, "") is None]
+    open_ones = [name for name in MOMENTS[:1] if getattr(wanted, name, "") is None]
     return wanted.model_copy(update=dict.fromkeys(open_ones, reading.now())) if open_ones else wanted
 
 

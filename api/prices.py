@@ -19,7 +19,8 @@ ABOUT = """Each price from the best source that has it: by trust, then by how la
 at that moment or later confirms it.
 """
 ABOUT_HISTORY = (
-    "What every source says about prices over time, as known now: one row for each stretch in which a price held."
+    "What every source says about prices over time, now or as known at a moment: one row for each stretch in which a "
+    "price held."
 )
 
 
@@ -32,7 +33,15 @@ def read(connection: Connection, wanted: PriceFilter, after: Any, limit: int) ->
 def read_history(connection: Connection, wanted: PriceHistoryFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place."""
     asked = lists.filters(wanted, PriceFilters)
-    return prices.history(connection, since=wanted.since, until=wanted.until, cursor=after, limit=limit, **asked)
+    return prices.history(
+        connection,
+        since=wanted.since,
+        until=wanted.until,
+        known_at=wanted.known_at,
+        cursor=after,
+        limit=limit,
+        **asked,
+    )
 
 
 def public(row: Mapping[str, Any], base_url: str = "") -> dict[str, Any]:

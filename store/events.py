@@ -298,6 +298,8 @@ class EventFilters(TypedDict, total=False):
     until: datetime | None  # observed before
     min_change_pct: Decimal | None  # in either direction
     baseline: bool | None  # True: only what a first capture listed; False: without it
+    condition: Sequence[str]  # `name:value`, see store.filters.on_conditions
+    known_at: datetime | None  # what had been observed by then, and not been taken back
 
 
 CONDITIONS: Mapping[str, LiteralString] = {
@@ -318,6 +320,7 @@ CONDITIONS: Mapping[str, LiteralString] = {
     "min_change_pct": "abs(change_pct) >= %(min_change_pct)s",
     "baseline": "baseline = %(baseline)s",
     "standing": "withdrawn_at IS NULL",
+    "known_at": "observed_at <= %(known_at)s AND (withdrawn_at IS NULL OR withdrawn_at > %(known_at)s)",
     "before": "observed_at <= %(before)s AND (observed_at < %(before)s OR id > %(after_id)s)",
     "after_id": "true",
 }
@@ -335,10 +338,12 @@ def page(
 
     `before` is (observed_at, id) of the last event of the page before. `withdrawn`: also what was taken back.
     """
-    asked: dict[str, Any] = {**filters, "q": containing(filters.get("q")), "standing": None if withdrawn else True}
+    asked: dict[str, Any] = {**filters, "q": containing(filters.get("q"))}
+    asked["standing"] = None if withdrawn or filters.get("known_at") else True
+    conditioned = asked.pop("condition", ())
     if before is not None:
         asked |= {"before": before[0], "after_id": before[1]}
-    condition, values = where(CONDITIONS, asked, patterns=("kind",))
+    condition, values = where(CONDITIONS, asked, patterns=("kind",), conditioned=conditioned)
     with connection.cursor(row_factory=dict_row) as cursor:
         query = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
         return cursor.execute(query, values | {"limit": limit}).fetchall()

@@ -13,8 +13,11 @@ def where(
     *,
     patterns: Collection[str] = (),
     beyond: Clause | None = None,
+    conditioned: Sequence[str] = (),
 ) -> Clause:
     """` WHERE ...` (or nothing) and its values. None and empty lists ask for nothing; `beyond` is a condition more.
+
+    `conditioned` chooses by the conditions of a price, as `on_conditions` has it.
 
     In the values named in `patterns`, and in `model` where `naming` is among the conditions, a `*` stands for any
     characters. Raises TypeError for an unknown filter.
@@ -32,9 +35,10 @@ def where(
             condition, given = _spell_out(conditions[name], name, values[name])
             chosen.append(condition)
             spelt |= given
-    if beyond is not None:
-        chosen.append(beyond[0])
-        spelt |= beyond[1]
+    for clause in (beyond, on_conditions(conditioned)):
+        if clause is not None:
+            chosen.append(clause[0])
+            spelt |= clause[1]
     return (" WHERE " + " AND ".join(chosen) if chosen else ""), spelt
 
 
@@ -79,6 +83,32 @@ def after(columns: Sequence[LiteralString], cursor: Sequence[Any] | None, *, nul
     if cursor[0] is None:
         return f"({first} IS NULL AND {rest})", values
     return f"({first} > %(after_0)s OR {first} IS NULL OR ({first} = %(after_0)s AND {rest}))", values
+
+
+def on_conditions(wanted: Sequence[str]) -> Clause | None:
+    """The condition for prices under the conditions `name:value`: those of one name are alternatives, all names must
+    hold. A `name:` without a value asks for prices that do not have it.
+    """
+    by_name: dict[str, list[str]] = {}
+    for item in wanted:
+        name, _, value = item.partition(":")
+        by_name.setdefault(name, []).append(value)
+    if not by_name:
+        return None
+    parts: list[LiteralString] = []
+    values: dict[str, Any] = {}
+    for number, (name, given) in enumerate(by_name.items()):
+        place: LiteralString = _PLACES[number]
+        parts.append(f"coalesce(conditions ->> %(condition_{place})s, '') = ANY(%(held_{place})s)")
+        values |= {f"condition_{place}": name, f"held_{place}": given}
+    return " AND ".join(parts), values
+
+
+_PLACES: tuple[LiteralString, ...] = (
+    *("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+    *("10", "11", "12", "13", "14", "15", "16", "17", "18", "19"),
+)
+MOST_CONDITIONS = len(_PLACES)
 
 
 def like(patterns: Collection[str] | str) -> list[str] | str:

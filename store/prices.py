@@ -29,6 +29,7 @@ class PriceFilters(TypedDict, total=False):
     unit: Sequence[str]
     source: Sequence[str]
     trust: Sequence[str]
+    condition: Sequence[str]  # `name:value`, see store.filters.on_conditions
 
 
 CONDITIONS: Conditions = {
@@ -60,7 +61,9 @@ def as_of(
     """
     moment = database_now(connection) if at is None else at
     times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
-    condition, values = where(CONDITIONS, filters, beyond=after(ORDER, cursor))
+    asked: dict[str, Any] = {**filters}
+    conditioned = asked.pop("condition", ())
+    condition, values = where(CONDITIONS, asked, beyond=after(ORDER, cursor), conditioned=conditioned)
     query = (
         f"SELECT DISTINCT ON (model_id, provider, meter, key) * FROM timeline.price_claims({times}){condition} "
         f"ORDER BY model_id, provider, meter, key, {BEST} LIMIT %(limit)s::int"
@@ -84,17 +87,20 @@ def history(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    known_at: datetime | None = None,
     cursor: Sequence[Any] | None = None,
     limit: int = 100,
     **filters: Unpack[PriceFilters],
 ) -> list[dict[str, Any]]:
-    """What each source says about prices over time, as known now: the columns of timeline.price_history.
+    """What each source says about prices over time, as known at `known_at` (None: now): the columns of
+    timeline.price_history.
 
     `since`: still in force at or after it; `until`: in force before it. In the order of HISTORY_ORDER; `cursor` has
     these values of the last row had.
     """
-    asked = {**filters, "since": since, "until": until}
-    condition, values = where(CONDITIONS, asked, beyond=after(HISTORY_ORDER, cursor))
+    asked: dict[str, Any] = {**filters, "since": since, "until": until}
+    conditioned = asked.pop("condition", ())
+    condition, values = where(CONDITIONS, asked, beyond=after(HISTORY_ORDER, cursor), conditioned=conditioned)
     columns: LiteralString = (
         "provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, qualifier, "
         "effective_from, effective_to, basis, seen_until, held, known_from, source, trust, origin, label, locator, "
@@ -102,12 +108,31 @@ def history(
     )
     # Of named models all rows are found first: else a plan may read all models in order until it has met these.
     named = bool(filters.get("model")) and "LIKE" not in condition
+    told: LiteralString = "timeline.price_history" if known_at is None else _KNOWN_THEN
     first: LiteralString = "MATERIALIZED" if named else "NOT MATERIALIZED"
     query = (
-        f"WITH found AS {first} (SELECT {columns} FROM timeline.price_history{condition}) SELECT * FROM found "
+        f"WITH found AS {first} (SELECT {columns} FROM {told}{condition}) SELECT * FROM found "
         "ORDER BY model_id, provider, meter, key, effective_from, source LIMIT %(limit)s::int"
     )
-    return _rows(connection, query, values | {"limit": limit})
+    return _rows(connection, query, values | {"known_at": known_at, "limit": limit})
+
+
+# As timeline.price_claims has it of a moment; what was held back then is not kept.
+_KNOWN_THEN: LiteralString = """(
+    SELECT provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, qualifier,
+           effective_from, effective_to, basis,
+           coalesce(belief.seen_until, least(effective_to, coalesce(look.seen, known_from))) AS seen_until,
+           false AS held, known_from, belief.source, trust, origin, label, locator, key, first_seq, last_seq,
+           first_snapshot, last_snapshot, recorded_at
+      FROM timeline.price_beliefs AS belief
+      LEFT JOIN LATERAL (
+          SELECT least(capture.last_seen, %(known_at)s) AS seen FROM timeline.captures AS capture
+           WHERE capture.source = belief.source AND capture.first_seen <= %(known_at)s
+             AND capture.verdict IN ('good', 'accepted')
+           ORDER BY capture.first_seen DESC LIMIT 1
+      ) AS look ON true
+     WHERE known @> %(known_at)s::timestamptz
+) AS told"""
 
 
 def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,50 +8,9 @@ from api.schemas.deadlines import Deadline, DeadlinePage
 from api.schemas.events import Event, EventAnswer, EventInFull, EventPage, Witness
 from api.schemas.figures import Figure, FigureHistoryPage, FigurePage, PastFigure
 from api.schemas.health import Check, Readiness
+from api.schemas.incidents import Incident, IncidentPage
 from api.schemas.models import Disagreement, Model, ModelAnswer, ModelPage, ModelStatus, WholeModel
 from api.schemas.news import NewsItem, NewsPage
 from api.schemas.prices import CurrentPrice, PastPrice, Price, PriceHistoryPage, PricePage
 from api.schemas.shapes import Capture, Envelope, Shape
 from api.schemas.sources import GoodCapture, Held, Source, SourceIssue, SourcePage
-
-__all__ = [
-    "Capture",
-    "Check",
-    "Cost",
-    "CostAnswer",
-    "CostLine",
-    "CostRate",
-
-    "CurrentPrice",
-    "Deadline",
-    "DeadlinePage",
-    "Disagreement",
-    "Envelope",
-    "Event",
-    "EventAnswer",
-    "EventInFull",
-    "EventPage",
-    "Figure",
-    "FigureHistoryPage",
-    "FigurePage",
-    "GoodCapture",
-    "Held",
-    "Model",
-    "ModelAnswer",
-    "ModelPage",
-    "ModelStatus",
-    "NewsItem",
-    "NewsPage",
-    "PastFigure",
-    "PastPrice",
-    "Price",
-    "PriceHistoryPage",
-    "PricePage",
-    "Readiness",
-    "Shape",
-    "Source",
-    "SourceIssue",
-    "SourcePage",
-    "WholeModel",
-    "Witness",
-]  # fmt: skip

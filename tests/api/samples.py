@@ -10,6 +10,7 @@ from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
 from timeline.facts import Fact
 from timeline.fold import State, advance
+from timeline.incidents import Incident
 from timeline.issues import Issue
 from timeline.news import NewsItem
 from timeline.notices import Notice
@@ -32,6 +33,15 @@ PRICING = SourceInfo(id="acme-pricing", provider="acme", kind="pricing")
 CATALOGUE = SourceInfo(id="shop-catalogue", provider="acme", kind="catalogue", trust="catalogue")
 LIFECYCLE = SourceInfo(id="acme-lifecycle", provider="acme", kind="lifecycle")
 GAZETTE = SourceInfo(id="gazette-news", provider="gazette", kind="feed", trust="press")
+
+
+def incident(number, **more) -> Incident:
+    told = Incident(
+        provider="acme", guid=f"i-{number}", url=f"https://status.acme.example/{number}", title="Errors of the API",
+        status="investigating", impact="major", components=("API",), started_at=START + number * DAY,
+        summary="We are looking.", locator="entry 1",
+    )  # fmt: skip
+    return replace(told, **more)
 
 
 def price(model, meter, amount, **more) -> PricePoint:
@@ -98,18 +108,19 @@ def small_market(connection) -> list[Event]:
     for source in (PRICING, CATALOGUE, LIFECYCLE, GAZETTE):
         register(connection, source)
     later = START + 2 * DAY
+    first = incident(0, status="resolved", resolved_at=START + timedelta(hours=1))
     batch = {"conditions": {"service_tier": "batch"}}
     told = look(connection, PRICING, START, [
         price("Swift 2", "input", "4.00"), price("Swift 2", "output", "16.00"), price("Swift 2", "cache_read", "1.00"),
         price("Swift 2", "input", "2.00", **batch), price("slow-1", "input", "1.00"), price("slow-1", "output", "8.00"),
     ])  # fmt: skip
     told += look(connection, CATALOGUE, START, [price("Swift 2", "input", "4.00"), price("rare-7", "input", "0.25")])
-    told += look(connection, LIFECYCLE, START, [notice("slow-1", "active"), notice("slow-0", "legacy")])
+    told += look(connection, LIFECYCLE, START, [notice("slow-1", "active"), notice("slow-0", "legacy"), first])
     told += look(connection, GAZETTE, START, [item(0, "An old item")])
     told += look(connection, PRICING, later, prices_later())
     told += look(connection, LIFECYCLE, later, [
         notice("slow-1", "deprecated", retires_on="2026-04-01", replacements=("swift-2",)),
-        notice("slow-0", "deprecated", retires_on="2026-04-01"),
+        notice("slow-0", "deprecated", retires_on="2026-04-01"), first, incident(2),
     ])  # fmt: skip
     told += look(connection, GAZETTE, later, [item(0, "An old item"), item(1, "A swift model")])
     issue = Issue(code="unknown_unit", message="per fortnight", locator="table 2")

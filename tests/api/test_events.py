@@ -57,7 +57,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(market):
             answer = market.ask(target)
             found += [event["id"] for event in answer.json["data"]]
             target = answer.json["next"]
-            assert answer.headers.get("link") == (f'<{target}>; rel="next"' if target else None)
+            assert answer.headers["link"].startswith(f'<{target}>; rel="next", ') == bool(target)
         assert found == whole
 
 
@@ -98,3 +98,9 @@ def test_an_etag_holds_until_something_changes(site, connection):
     connection.commit()
     changed = site.ask("/v1/events", If_None_Match=tag)
     assert (changed.status, changed.json["data"][0]["direction"]) == (200, "rise")
+
+
+def test_events_are_told_as_they_stood(market):
+    assert market.data("/v1/events?known_at=2026-02-09") == []
+    early, late = (market.data(f"/v1/events?limit=1000&known_at={day}") for day in ("2026-02-11", "2026-02-26"))
+    assert 0 < len(early) < len(late) == len(market.data("/v1/events?limit=1000"))

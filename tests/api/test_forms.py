@@ -19,7 +19,7 @@ LISTS = [
     for route in API
     if route.operation.startswith("list") and f"{route.path}.{{form}}" in {r.path for r in API}
 ]
-FEEDS = ["/v1/events", "/v1/news", "/v1/deadlines"]
+FEEDS = ["/v1/events", "/v1/news", "/v1/deadlines", "/v1/incidents"]
 WHEN = datetime(2026, 2, 26, 10, 10, tzinfo=UTC)
 # The whole of https://www.jsonfeed.org/version/1.1/ that a machine can check, strictly: no fields but those it has.
 TEXT, LINK = {"type": "string", "minLength": 1}, {"type": "string", "pattern": "^https?://[!-~]+$"}

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from api.schemas import PriceHistoryPage, PricePage
@@ -93,3 +95,44 @@ def test_a_304_for_what_has_not_changed(market):
     ):
         tag = market.ask(target).headers["etag"]
         assert market.ask(target, If_None_Match=tag).status == 304, target
+
+
+def test_prices_are_found_by_their_conditions(market):
+    batch = market.data("/v1/prices?condition=service_tier:batch")
+    assert [price["conditions"] for price in batch] == [{"service_tier": "batch"}]
+    plain = market.data("/v1/prices?condition=service_tier:")
+    assert plain
+    assert all("service_tier" not in price["conditions"] for price in plain)
+    both = market.data("/v1/prices?condition=service_tier:&condition=service_tier:batch")
+    assert len(both) == len(batch) + len(plain) == len(market.data("/v1/prices"))
+    assert market.data("/v1/prices?condition=service_tier:batch&condition=region:eu") == []
+    assert market.data("/v1/events?condition=service_tier:batch")
+    assert market.data("/v1/prices/history?condition=service_tier:batch")
+    for wrong in ("batch", ":batch", "Service:batch", "a:b%00"):
+        assert market.ask(f"/v1/prices?condition={wrong}").status == 422, wrong
+
+
+def test_history_is_told_as_it_was_known(market):
+    def believed(known_at):
+        rows = market.data(f"/v1/prices/history?model=swift-2&meter=input&source=acme-pricing&known_at={known_at}")
+        return sorted((row["amount"], row["effective_to"]) for row in rows if not row["conditions"])
+
+    assert believed("2026-02-09") == []
+    assert believed("2026-02-11") == [("4.00", None)]
+    assert believed("2026-02-26") == [("2.00", None), ("4.00", "2026-02-12T08:00:00Z")]
+    PriceHistoryPage.model_validate(market.ask("/v1/prices/history?known_at=2026-02-11").json)
+
+
+def test_the_bookmark_of_an_answer_answers_the_same(market):
+    for path in (
+        "/v1/prices?model=swift-2",
+        "/v1/prices/history?meter=input&limit=2",
+        "/v1/models",
+        "/v1/events?limit=3",
+    ):
+        answer = market.ask(path)
+        links = {relation: link for link, relation in re.findall(r'<([^>]+)>; rel="(\w+)"', answer.headers["link"])}
+        assert links.get("next") == answer.json["next"]
+        assert "known_at=2026-02-26T17" in links["bookmark"]
+        again = market.ask(links["bookmark"])
+        assert {**again.json, "next": None} == {**answer.json, "next": None}

@@ -1,0 +1,32 @@
+"""What is asked of news and incidents."""
+
+from pydantic import Field
+
+from api.parameters.shared import Page
+from api.parameters.values import Impacts, Moment, Text, Texts, Trusts
+
+
+class NewsFilter(Page):
+    """Filters of the news."""
+
+    provider: Texts = Field(default=[], description="The publisher, by id.", examples=[["anthropic"]])
+    source: Texts = Field(default=[], description="Source id, see /v1/sources.")
+    trust: Trusts = Field(default=[], description="How far the source is trusted.")
+    topic: Texts = Field(default=[], description="What it is about: funding, deals, models, prices, regulation...")
+    q: Text | None = Field(default=None, description="Words that title or summary contain, in any case.")
+    since: Moment = Field(default=None, description="Published at or after this moment.", examples=["2026-01-01"])
+    until: Moment = Field(default=None, description="Published before this moment.", examples=["2026-03-01"])
+
+
+class IncidentFilter(Page):
+    """Filters of the incidents."""
+
+    provider: Texts = Field(default=[], description="Whose service, by id.", examples=[["openai"]])
+    source: Texts = Field(default=[], description="Source id, see /v1/sources.")
+    trust: Trusts = Field(default=[], description="How far the source is trusted.")
+    impact: Impacts = Field(default=[], description="How bad, by the word of the page.", examples=[["major"]])
+    component: Texts = Field(default=[], description="One of those affected, as printed.")
+    is_open: bool | None = Field(default=None, description="true: only what goes on; false: only what has ended.")
+    q: Text | None = Field(default=None, description="Words that title or newest update contain, in any case.")
+    since: Moment = Field(default=None, description="Begun at or after this moment.", examples=["2026-01-01"])
+    until: Moment = Field(default=None, description="Begun before this moment.", examples=["2026-03-01"])
