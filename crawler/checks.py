@@ -166,7 +166,7 @@ def _days(fact: Fact) -> list[date]:
 
 def _resized(facts: Sequence[Fact], last_good: Precedent | None, *, live: bool) -> Iterable[Issue]:
     """Far fewer or far more than before. Between imports lie months, in which a page may well grow."""
-    if last_good is None or any(isinstance(fact, NewsItem | Incident) for fact in facts):
+    if last_good is None or any(isinstance(fact, NewsItem | Incident) for fact in (*facts, *last_good.facts)):
         return
     before, now = len(last_good.facts), len(facts)
     if before >= FEW and now < before * COLLAPSED:

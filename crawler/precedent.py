@@ -9,7 +9,9 @@ from crawler.extract.document import Document, Outline, Reading
 from crawler.extract.sniffing import Form, decode, sniff
 from timeline.facts import Fact
 from timeline.gaps import Cover
+from timeline.incidents import Incident
 from timeline.issues import Issue
+from timeline.news import NewsItem
 
 _SOME = 5  # characters outside ASCII by which a page's letters can be told
 _LIKE = 0.3  # share of them that the page had before, below which they are another charset's
@@ -47,7 +49,12 @@ class Precedent:
 
 
 def broken(document: Document, facts: Iterable[Fact], before: Precedent) -> Iterable[Issue]:
-    """Signs that the bytes are not the whole page, or not in the letters they were written in."""
+    """Signs that the bytes are not the whole page, or not in the letters they were written in.
+
+    A feed may hold other entries altogether: how it is cut short, its reader says.
+    """
+    if any(isinstance(fact, NewsItem | Incident) for fact in before.facts):
+        return
     form = sniff(document.body, document.content_type)
     text = _text(document, form)
     if form == before.form and (message := _cut_short(text, before.text, form)):

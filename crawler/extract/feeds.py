@@ -69,6 +69,8 @@ def read(document: Document) -> Reading:
             ignored.append(Ignored(what=item.title[:100], why="the same item again", locator=item.locator))
         else:
             items[same] = item
+    if not items and not ignored:
+        issues.append(Issue(code="empty_feed", message="the feed has no entries"))
     return Reading(facts=_distinct(list(items.values())), issues=_bounded(issues), ignored=tuple(ignored))
 
 
