@@ -56,6 +56,7 @@ ADVICE: Mapping[str, str] = {
     "not_a_feed": "find the feed's address: the page names it in a <link rel=alternate>",
     "not_a_status_page": "watch /api/v2/incidents.json or /history.atom of a Statuspage, /feed.atom of incident.io",
     "not_an_incident": "compare with the page: an entry has no id or no name",
+    "moved_feed": "open the new address, then change the source's url; keep the old one in former_urls",
     "empty_feed": "open the feed in a browser: what makes it may be broken; nothing, where nothing was published yet",
     "too_many_items": "watch a feed with fewer items",
     "no_table": "compare with the page: the table is under another heading, or a script fills it in; watch a form of "

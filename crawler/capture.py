@@ -165,6 +165,7 @@ def _close(
             failures=failures,
             retry_after=_wait(connection, outcome, headers),
             max_age=max_age_of(headers),
+            pace=before.pace,
         )
         health = sources.record_check(
             connection,

@@ -10,6 +10,7 @@ from crawler.outcomes import Return, Rule
 
 JITTER = 0.1  # of the interval, either way
 LONGEST_BACKOFF = timedelta(hours=6)
+SLOWEST = 4  # times the interval, for a feed that says it changes rarely, or does
 FIRST_BACKOFF = timedelta(minutes=2)
 LONGEST_UNREACHED = timedelta(minutes=15)  # a network that is back is noticed within this
 LONGEST_RETRY_AFTER = timedelta(hours=24)  # nobody may silence a source for longer with one header
@@ -25,15 +26,17 @@ def next_due(
     failures: int = 0,
     retry_after: timedelta | None = None,
     max_age: timedelta | None = None,
+    pace: timedelta | None = None,
 ) -> datetime:
     """The next visit: never earlier than the server asked for, never given up.
 
     `failures` in a row, this one included. `max_age` is a lower bound up to twice the interval: a server may save
-    itself some requests, not hide a change for a day.
+    itself some requests, not hide a change for a day. `pace` is how rarely it is enough to look, by what the source
+    says and does: up to four times the interval.
     """
     if rule.returns is Return.AT_ONCE:
         return now
-    wait = every
+    wait = every if pace is None else max(every, min(pace, SLOWEST * every))
     if rule.returns is Return.SOON:
         wait = _backoff(min(every, FIRST_BACKOFF), failures)
     elif rule.returns is Return.UNREACHED:
@@ -64,11 +67,19 @@ def max_age_of(headers: Mapping[str, str]) -> timedelta | None:
     """How much longer the answer is fresh by its Cache-Control (RFC 9111 4.2); None where it need not be."""
     directives = headers.get("cache-control", "").lower()
     found = re.search(r'(?:^|[\s,])max-age="?([0-9]{1,9})', directives)
-    if found is None or re.search(r"(?:^|[\s,])(no-cache|no-store)", directives):
+    if re.search(r"(?:^|[\s,])(no-cache|no-store)", directives):
         return None
+    if found is None:
+        return _until_expiry(headers)
     age = headers.get("age", "").strip()
     left = int(found.group(1)) - (int(age) if re.fullmatch(r"[0-9]{1,9}", age) else 0)
     return timedelta(seconds=left) if left > 0 else None
+
+
+def _until_expiry(headers: Mapping[str, str]) -> timedelta | None:
+    """How long the answer is fresh by Expires, which counts where Cache-Control says nothing (RFC 9111 5.3)."""
+    expires, sent = (_http_date(headers.get(name, "").strip()) for name in ("expires", "date"))
+    return expires - sent if expires and sent and expires > sent else None
 
 
 def _backoff(first: timedelta, failures: int) -> timedelta:

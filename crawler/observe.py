@@ -8,7 +8,7 @@ from crawler import funding
 from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
-from store import agenda, captures, issues, snapshots, timelines
+from store import agenda, captures, issues, snapshots, sources, timelines
 from store.captures import Capture
 from store.connect import Connection
 from timeline.events import CaptureRef, Event, Origin
@@ -201,4 +201,5 @@ def note_read(connection: Connection, source: Source, capture: Capture, judged: 
         issues=judged.reading.issues,
         ignored=judged.reading.ignored,
     )
+    sources.set_pace(connection, source.id, judged.reading.pace)
     issues.note(connection, source.id, judged.reading.issues, at=capture.first_seen, seq=capture.seq)

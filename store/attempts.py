@@ -1,6 +1,7 @@
 """What earlier attempts to fetch a source left behind: the next visit and the open issues follow from it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from store.connect import Connection
 
@@ -11,6 +12,7 @@ class Standing:
 
     failures: int = 0  # in a row, since the last attempt that got its bytes
     issues: bool = False  # some issue of fetching (not of reading) is open
+    pace: timedelta | None = None  # how rarely it is enough to look, by what was read last
 
 
 def standing(connection: Connection, source: str) -> Standing:
@@ -18,9 +20,9 @@ def standing(connection: Connection, source: str) -> Standing:
     row = connection.execute(
         """
         SELECT failures, EXISTS (
-                   SELECT FROM issue WHERE source = state.source AND closed_at IS NULL AND seq IS NULL)
+                   SELECT FROM issue WHERE source = state.source AND closed_at IS NULL AND seq IS NULL), pace
           FROM source_state AS state WHERE source = %s
         """,
         [source],
     ).fetchone()
-    return Standing(failures=int(row[0]), issues=bool(row[1])) if row else Standing()
+    return Standing(failures=int(row[0]), issues=bool(row[1]), pace=row[2]) if row else Standing()

@@ -241,6 +241,14 @@ def record_verdict(
     return _change(row)
 
 
+def set_pace(connection: Connection, source: str, pace: timedelta | None) -> None:
+    """Notes how rarely it is enough to look, by what was read; the next visit is arithmetic over it."""
+    connection.execute(
+        "UPDATE source_state SET pace = %(pace)s WHERE source = %(source)s AND pace IS DISTINCT FROM %(pace)s",
+        {"source": source, "pace": pace},
+    )
+
+
 def record_evidence(connection: Connection, source: str, *, at: datetime) -> None:
     """Notes that an imported capture was read and believed: what the source said then was so until `at`."""
     connection.execute(

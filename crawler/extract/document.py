@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from timeline.facts import Fact
@@ -62,6 +62,7 @@ class Reading:
     ignored: Sequence[Ignored] = ()
     outline: Outline | None = None
     covered: Mapping[str, Cover] = field(default_factory=dict)  # keys whose absence means nothing
+    pace: timedelta | None = None  # how rarely it is enough to look, by what was read; None: it does not say
 
 
 Reader = Callable[[Document], Reading]

@@ -19,6 +19,7 @@ import feedparser  # type: ignore[import-untyped]
 
 from crawler.extract.document import Document, Ignored, Reading
 from crawler.extract.plain_text import MAX_URL, plain, web_link
+from crawler.extract.rhythms import moved_of, pace_of
 from timeline.issues import Issue
 from timeline.keys import digest
 from timeline.news import NewsItem
@@ -71,7 +72,15 @@ def read(document: Document) -> Reading:
             items[same] = item
     if not items and not ignored:
         issues.append(Issue(code="empty_feed", message="the feed has no entries"))
-    return Reading(facts=_distinct(list(items.values())), issues=_bounded(issues), ignored=tuple(ignored))
+    if moved := moved_of(document.body):
+        issues.append(Issue(code="moved_feed", message=f"the feed says it moved to {moved}: change the source's url"))
+    published = [item.published_at for item in items.values() if item.published_at]
+    return Reading(
+        facts=_distinct(list(items.values())),
+        issues=_bounded(issues),
+        ignored=tuple(ignored),
+        pace=pace_of(document.body, published, document.at),
+    )
 
 
 def entries(document: Document) -> tuple[Iterator[dict[str, Any]], Issue | None]:

@@ -116,3 +116,19 @@ def test_retry_after(header: str, seconds: int | None) -> None:
 )
 def test_max_age(headers: dict[str, str], seconds: int | None) -> None:
     assert max_age_of(headers) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_a_feed_that_changes_rarely_is_looked_at_more_rarely_within_bounds() -> None:
+    hour = timedelta(hours=1)
+    assert 0.9 * 3 * TEN <= due_in("changed", pace=3 * TEN) <= 1.1 * 3 * TEN
+    assert due_in("unchanged", pace=1000 * hour) <= 1.1 * 4 * TEN
+    assert due_in("unchanged", pace=timedelta(seconds=1)) >= 0.9 * TEN
+    assert due_in("timeout", failures=1, pace=hour) <= 1.1 * timedelta(minutes=2)
+
+
+def test_expires_counts_where_cache_control_is_silent() -> None:
+    dates = {"date": "Wed, 12 Aug 2026 10:00:00 GMT", "expires": "Wed, 12 Aug 2026 10:30:00 GMT"}
+    assert max_age_of(dates) == timedelta(minutes=30)
+    assert max_age_of({**dates, "cache-control": "max-age=60"}) == timedelta(minutes=1)
+    assert max_age_of({**dates, "cache-control": "no-cache"}) is None
+    assert max_age_of({**dates, "expires": "0"}) is None

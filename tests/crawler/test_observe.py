@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crawler import observe
+from crawler.capture import Arrival, prepare, record_arrival
 from crawler.registration import registration
 from crawler.source import Source
 from store import captures, snapshots, sources
@@ -47,3 +49,21 @@ def test_only_what_is_unread_or_waits_is_worth_a_look(connection: Connection) ->
     keep(connection, both[1], "30.00", later)  # ten times as much: held until a second look
     observe.observe(connection, both[1], at=later)
     assert observe.waiting(connection, both, at=later) == [both[1]]
+
+
+def test_the_next_visit_follows_what_the_feed_says(connection: Connection) -> None:
+    """A feed that asks to be looked at every half an hour: ten minutes would be too often, and are no longer taken."""
+    feed = replace(source("acme-news"), kind="feed")
+    sources.register(connection, [registration(feed)], AT)
+    body = (
+        b"<rss version='2.0'><channel><title>Acme</title><ttl>30</ttl><item><title>News</title></item></channel></rss>"
+    )
+    arrival = Arrival(status=200, url=feed.url, body=body)
+    first = record_arrival(connection, prepare(connection, feed), arrival, run="test", now=AT)
+    observe.observe(connection, feed, at=AT)
+    then = AT + timedelta(minutes=10)
+    second = record_arrival(connection, prepare(connection, feed), arrival, run="test", now=then)
+    assert first.next_due_at is not None
+    assert second.next_due_at is not None
+    assert first.next_due_at - AT < timedelta(minutes=12)
+    assert timedelta(minutes=26) < second.next_due_at - then < timedelta(minutes=34)

@@ -196,7 +196,9 @@ def test_what_is_no_feed_says_so(body: str) -> None:
 
 
 def test_an_empty_feed_is_a_feed() -> None:
-    assert read(rss("")) == Reading()
+    reading = read(rss(""))
+    assert not reading.facts
+    assert [(issue.code, issue.fatal) for issue in reading.issues] == [("empty_feed", False)]
 
 
 def test_a_cut_off_feed_gives_what_it_has_and_says_so() -> None:
