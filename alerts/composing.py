@@ -39,7 +39,7 @@ class Composer:
         added, left = 0, list(unsent)
         for wait in dict.fromkeys(choice.wait for choice in chosen):
             alike = [choice.told for choice in chosen if choice.wait == wait]
-            for message in self.messages(_one_look(alike)):
+            for message in self._following(receiver, self.messages(_one_look(alike))):
                 old = next((one for one in left if not set(one.events).isdisjoint(message.events)), None)
                 if old is None:
                     added += self._queue(message, receiver, wait, since=_since(message, alike))
@@ -91,6 +91,15 @@ class Composer:
             effects=(),
         )
         return self._queue(confirmed, receiver, None, since=_tellable(event))
+
+    def _following(self, receiver: str, messages: Sequence[Message]) -> Iterable[Message]:
+        """The messages; one with more of a deal that the receiver was told goes on from that one."""
+        for message in messages:
+            (about, *_) = message.subjects or ("",)
+            before = None
+            if about.startswith("deal/"):
+                before = outbox.told_of_deal(self.connection, receiver, about.removeprefix("deal/"), message.events)
+            yield replace(message, about=before) if before else message
 
     def _queue(self, message: Message, receiver: str, wait: timedelta | None, *, since: datetime | None) -> int:
         return deliveries.add(

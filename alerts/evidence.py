@@ -1,11 +1,11 @@
 """What stands under a message: since when it holds, how far the teller is trusted, when and where it was seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-from alerts import wording
-from alerts.impact import Sibling
+from alerts import deal_stories, wording
+from alerts.impact import Outlet, Sibling
 from alerts.wording import Link
 from timeline.contract import event_to_json
 from timeline.dates import day
@@ -75,7 +75,8 @@ def notes(events: Sequence[Event]) -> tuple[str, ...]:
     found = []
     if any(event.late for event in events):
         found.append("Told late: the page had changed before aiwire could read it.")
-    news = any(event.kind.startswith("news.") for event in events)  # whoever publishes it says so itself
+    # Whoever publishes an item says so itself, and of a deal its story names who does.
+    news = any(event.kind.startswith(("news.", "funding.")) for event in events)
     if not news and all(event.trust != "official" for event in events):
         found.append(f"Reported by {_TELLERS.get(events[0].trust, 'another source')}, not by the provider itself.")
     return tuple(found)
@@ -97,8 +98,13 @@ def seen(event: Event, last: datetime | None = None) -> str:
     return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
 
 
-def links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
-    """The evidence, the chart of the model or the page's timeline, and the page or article itself."""
+def links(
+    models: Sequence[Sequence[Event]], base_url: str, outlets: Mapping[str, Sequence[Outlet]] | None = None
+) -> tuple[Link, ...]:
+    """The evidence, the chart of the model or the page's timeline, and the page or article itself.
+
+    `outlets` are those that tell a deal: each article is linked.
+    """
     first = models[0][0]
     found = []
     if base_url:
@@ -110,7 +116,11 @@ def links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
             path = f"{quote(first.provider, safe='')}/{quote(model, safe='/')}"
             found.append(Link(label="History", url=f"{base}/models/{path}"))
         else:
-            found.append(Link(label="Timeline", url=f"{base}/?source={quote(first.source, safe='')}"))
+            found.append(Link(label="Timeline", url=f"{base}/?{_about(first)}"))
+    if first.kind.startswith("funding."):
+        told = deal_stories.articles(models[0][-1], (outlets or {}).get(first.key, ()))
+        found += [Link(label=label, url=url) for label, url in told if _web(url)]
+        return tuple(link for link in found if len(link.url) <= LINK)
     news = first.kind.startswith("news.")
     item = (first.new or {}).get("url") if news and len(models[0]) == 1 else None
     if isinstance(item, str) and _web(item):
@@ -123,6 +133,14 @@ def links(models: Sequence[Sequence[Event]], base_url: str) -> tuple[Link, ...]:
 def data(event: Event) -> dict[str, object]:
     """The event for machines, as `aiwire replay` prints it; texts of pages cut where nobody reads on."""
     return {name: clean(said, 600) if isinstance(said, str) else said for name, said in event_to_json(event).items()}
+
+
+def _about(event: Event) -> str:
+    """What the timeline is asked for: all that was told of a deal, or of a source."""
+    company = (event.new or {}).get("company") if event.kind.startswith("funding.") else None
+    if company:
+        return f"kind=funding.*&q={quote(str(company)[:80], safe='')}"
+    return f"source={quote(event.source, safe='')}"
 
 
 def _web(url: str) -> bool:

@@ -34,6 +34,15 @@ class Sibling:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outlet:
+    """Who tells a deal: the publisher by id, and the article."""
+
+    publisher: str
+    url: str
+    trust: str = "press"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """What holds beside the changes.
 
@@ -49,6 +58,7 @@ class Standing:
     seen: Mapping[str, datetime] = field(default_factory=dict)
     contracts: Sequence[Contract] = ()
     siblings: Sequence[Sibling] = ()
+    outlets: Mapping[str, Sequence[Outlet]] = field(default_factory=dict)  # who tells each deal, the first one first
 
     def without(self, told: Sequence[Event]) -> "Standing":
         """The same without the siblings that are told themselves."""

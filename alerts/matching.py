@@ -5,7 +5,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any, Final, Literal
 
-from alerts.routing import Change, Route
+from alerts.routing import DEAL_STATUSES, STATUSES, Change, Route
 from alerts.watchlists import covers
 from timeline.events import Event
 from timeline.names import spellings
@@ -13,7 +13,7 @@ from timeline.words import number
 
 Reason = Literal[
     "match", "baseline", "kind", "trust", "provider", "model", "watchlist", "subject_kind", "meter", "conditions",
-    "direction", "below_threshold", "status", "milestone", "topic", "measure",
+    "direction", "below_threshold", "status", "milestone", "topic", "measure", "deal", "company",
 ]  # fmt: skip
 
 
@@ -88,8 +88,11 @@ def _threshold(route: Route, event: Event) -> bool:
 
 
 def _status(route: Route, event: Event) -> bool:
-    stated = (event.new or {}).get("status") if event.kind.startswith("model.") else None
-    return not route.status or stated is None or stated in route.status
+    """A status of a model says nothing about deals, and the other way round."""
+    stated = (event.new or {}).get("status") if event.kind.startswith(("model.", "funding.")) else None
+    known = DEAL_STATUSES if event.kind.startswith("funding.") else STATUSES
+    wanted = [status for status in route.status if status in known]
+    return not wanted or stated is None or stated in wanted
 
 
 def _milestone(route: Route, event: Event) -> bool:
@@ -114,6 +117,37 @@ def _measure(route: Route, event: Event) -> bool:
     return any(fnmatchcase((event.meter or "").casefold(), glob.casefold()) for glob in route.measures)
 
 
+def _deal(route: Route, event: Event) -> bool:
+    return not route.deals or not _is_deal(event) or (event.new or {}).get("label") in route.deals
+
+
+def _company(route: Route, event: Event) -> bool:
+    if not route.companies or not _is_deal(event):
+        return True
+    terms = event.new or {}
+    named = [terms.get("company"), terms.get("acquirer"), *(terms.get("investors") or ())]
+    named += terms.get("lead_investors") or ()
+    return any(fnmatchcase(str(name).casefold(), glob.casefold()) for glob in route.companies for name in named if name)
+
+
+def _large(route: Route, event: Event) -> bool:
+    """A deal of the sum asked for, or valued at it where no sum is told; another currency cannot be compared."""
+    least = route.min_amount
+    if least is None or not _is_deal(event):
+        return True
+    terms = event.new or {}
+    for name in ("amount", "valuation"):
+        value = number(terms.get(f"{name}_max")) or number(terms.get(name))
+        if value is not None:
+            currency = terms.get("valuation_currency") if name == "valuation" else None
+            return (currency or terms.get("currency")) != least.currency or value >= least.amount
+    return False
+
+
+def _is_deal(event: Event) -> bool:
+    return event.kind.startswith("funding.")
+
+
 FILTERS: Final[tuple[tuple[Reason, Callable[[Route, Event], bool]], ...]] = (
     ("baseline", _is_change),
     ("kind", _kind),
@@ -130,6 +164,9 @@ FILTERS: Final[tuple[tuple[Reason, Callable[[Route, Event], bool]], ...]] = (
     ("milestone", _milestone),
     ("topic", _topic),
     ("measure", _measure),
+    ("deal", _deal),
+    ("company", _company),
+    ("below_threshold", _large),
 )
 
 

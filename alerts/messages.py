@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from alerts import effects, evidence, stories, wording
+from alerts import deal_stories, effects, evidence, stories, wording
 from alerts.impact import Standing
 from alerts.wording import Link as Link  # noqa: PLC0414  a part of Message
 from alerts.wording import Story
@@ -176,6 +176,8 @@ def text(message: Message) -> str:
 
 def _page(event: Event) -> tuple[object, ...]:
     """What makes one capture's changes of one noun belong together."""
+    if event.kind.startswith("funding."):
+        return ("deal", event.key)
     seq = event.after.seq if event.after else None
     noun = "model" if event.kind.startswith(("price.", "model.")) else event.kind.partition(".")[0]
     if event.kind == "model.retirement_due":
@@ -187,11 +189,14 @@ def _model(event: Event) -> tuple[object, ...]:
     if event.kind.startswith(("price.", "model.")):
         return (event.model_id or event.model or event.key,)
     noun = event.kind.partition(".")[0]
-    return (noun,) if noun in ("news", "figure") else (event.kind, event.key)
+    return (noun,) if noun in ("news", "figure") else (noun if noun == "funding" else event.kind, event.key)
 
 
 def _stories(models: list[list[Event]], beside: Standing) -> Iterator[tuple[list[list[Event]], Story]]:
     """The stories of a page, each with its models: by name where the same happens to a few, else one for the page."""
+    if models[0][0].kind.startswith("funding."):  # one deal
+        yield models, deal_stories.of_deal(models[0], beside.outlets.get(models[0][0].key, ()))
+        return
     alike: dict[str, list[list[Event]]] = {}
     for events in models:
         alike.setdefault(_change(events), []).append(events)
@@ -242,7 +247,7 @@ def _message(
         effective=evidence.effective(events),
         notes=evidence.notes(events),
         seen=evidence.seen(events[0], standing.seen.get(wording.subject(events[0]))),
-        links=evidence.links(models, base_url),
+        links=evidence.links(models, base_url, standing.outlets),
         kind=_kind(events[0]),
         provider=events[0].provider,
         at=_utc(events[0].observed_at),
@@ -252,7 +257,7 @@ def _message(
 
 def _kind(event: Event) -> Kind:
     noun = event.kind.partition(".")[0]
-    return "news" if noun == "news" else "operation" if noun in ("source", "wire") else "change"
+    return "news" if noun in ("news", "funding") else "operation" if noun in ("source", "wire") else "change"
 
 
 def _utc(at: datetime) -> str:

@@ -26,6 +26,8 @@ _FAMILIES: Final[Mapping[str, str]] = {
     "source.broken": "health",
     "source.stale": "health",
     "source.recovered": "health",
+    "funding.announced": "deal",
+    "funding.updated": "deal",
     "wire.troubled": "health",
     "wire.recovered": "health",
 }
@@ -48,7 +50,8 @@ def newest(events: Iterable[Event]) -> list[Told]:
     chains: dict[tuple[str, ...], list[Event]] = {}
     for event in events:
         family = _FAMILIES.get(event.kind)
-        own = (event.source, event.key, family) if family else (event.id,)
+        source = "" if family == "deal" else event.source  # each outlet tells a part of it
+        own = (source, event.key, family) if family else (event.id,)
         chains.setdefault(own, []).append(event)
     found = [told for chain in chains.values() for told in _joined(chain)]
     return sorted(found, key=lambda told: _order(told.event))
@@ -82,6 +85,8 @@ def _between(first: Event, last: Event) -> Event | None:
         undone = first.kind.endswith(".recovered") != last.kind.endswith(".recovered")
         return None if undone else last
     old, new = first.old, last.new
+    if family == "deal":
+        return _deal(first, last)
     if _same(old, new):
         return None
     event = replace(last, observed_after=first.observed_after, before=first.before)
@@ -93,6 +98,15 @@ def _between(first: Event, last: Event) -> Event | None:
         return replace(event, old=old) if last.kind == "model.delisted" else last
     kind = _retirement(old or {}, new or {}) if family == "retirement" else last.kind
     return _worded(replace(event, kind=kind, old=old))
+
+
+def _deal(first: Event, last: Event) -> Event | None:
+    """A deal told for the first time as it is now; else what became of all that changed of it."""
+    new = last.new or {}
+    if first.kind == "funding.announced":
+        return _worded(replace(last, kind=first.kind, old=None))
+    old = {name: value for name, value in {**(last.old or {}), **(first.old or {})}.items() if value != new.get(name)}
+    return _worded(replace(last, old=old)) if old else None
 
 
 def _plans(chain: Sequence[Event]) -> list[Told]:

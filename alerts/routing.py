@@ -21,6 +21,8 @@ from timeline.strict import Table
 
 TRUST: Final = ("official", "cloud", "reseller", "catalogue", "press")
 STATUSES: Final = ("preview", "active", "legacy", "deprecated", "retired")
+DEAL_STATUSES: Final = ("rumoured", "announced", "closed")
+DEALS: Final = ("funding", "acquisition", "ipo", "debt", "fund_close")
 SUBJECTS: Final = ("model", "endpoint", "product", "feature", "fine_tuning")
 CONDITIONS: Final = (
     "service_tier", "region", "region_scope", "context_over", "context_upto", "output_over", "output_upto", "tier_mode",
@@ -42,6 +44,8 @@ QUIET: Final = (*PRICES, "model.status_changed", "model.retirement_*")
 """What a route without kinds tells: what may cost the reader money or a model."""
 OPERATION: Final = ("source.*", "wire.*")
 """What it tells beside it: that a source broke or went stale, or aiwire itself is in trouble, and is well again."""
+MONEY: Final = ("funding.*",)
+"""What the default digest of the week tells of deals."""
 FEW_MILESTONES: Final = (90, 30, 7, 1)
 """Days before a retirement on which the default routes tell it; of models that workloads use, on all there are."""
 PERSISTENT: Final = timedelta(hours=6)
@@ -59,12 +63,25 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sum:
+    """The least sum of a deal worth telling."""
+
+    amount: Decimal
+    currency: str
+
+
+BIG: Final = Sum(amount=Decimal(100_000_000), currency="USD")
+"""From which sum on the default routes tell of a deal; other currencies pass: no rate is assumed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
     """Which events go to a receiver. An empty filter lets everything through.
 
     Each filter is about the events that have what it asks for: `meters` and `conditions` about prices, `direction` and
-    the least changes about prices and figures, `measures` about figures, `status` and `milestones` about lives,
-    `topics` about news; events of other nouns pass it.
+    the least changes about prices and figures, `measures` about figures, `status` about lives and deals, `milestones`
+    about lives, `topics` about news and deals, `deals`, `companies` and `min_amount` about deals; events of other nouns
+    pass it.
     """
 
     receiver: str
@@ -83,6 +100,9 @@ class Route:
     milestones: tuple[int, ...] = ()
     topics: tuple[str, ...] = ()  # globs
     measures: tuple[str, ...] = ()  # globs
+    deals: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()  # globs over whom a deal names: the company, its buyer, its investors
+    min_amount: Sum | None = None  # of a deal; a sum in another currency passes, one that nobody tells does not
     digest: Schedule | None = None  # None: at once
     wait: timedelta | None = None  # how long it must last; None: as long as changes of one page are gathered
 
@@ -102,7 +122,8 @@ def event_kinds() -> tuple[str, ...]:
 def default_routes(receiver: str, workloads: Watchlist | None = None) -> tuple[Route, ...]:
     """Useful and quiet: what may cost the reader money or a model, and whether aiwire itself can see.
 
-    Official pages only; of the models in `workloads` also the clouds that sell them, and every milestone.
+    Official pages only; of the models in `workloads` also the clouds that sell them, and every milestone. Once a week
+    the large deals, whoever tells them.
     """
     routes = [
         Route(receiver=receiver, kinds=(*PRICES, *LIVES), trust=("official",)),
@@ -110,8 +131,9 @@ def default_routes(receiver: str, workloads: Watchlist | None = None) -> tuple[R
     ]
     if workloads is not None and workloads.models:
         routes.append(Route(receiver=receiver, kinds=QUIET, trust=("official", "cloud"), watchlist=workloads))
+    weekly = Route(receiver=receiver, kinds=MONEY, min_amount=BIG, digest=parse_schedule("weekly mon 09:00 UTC"))
     own = Route(receiver=receiver, kinds=("wire.*",))
-    return (*routes, own, Route(receiver=receiver, kinds=("source.*",), wait=PERSISTENT))
+    return (*routes, weekly, own, Route(receiver=receiver, kinds=("source.*",), wait=PERSISTENT))
 
 
 def take_routes(
@@ -137,10 +159,13 @@ def _route(
         direction=_direction(table),
         min_change_pct=table.take_decimal("min_change_pct", default=None, minimum=0),
         min_change=_change(table),
-        status=table.take_list_of_str("status", default=(), choices=STATUSES),
+        status=table.take_list_of_str("status", default=(), choices=(*STATUSES, *DEAL_STATUSES)),
         milestones=_milestones(table),
         topics=table.take_list_of_str("topics", default=()),
         measures=table.take_list_of_str("measures", default=()),
+        deals=table.take_list_of_str("deals", default=(), choices=DEALS),
+        companies=table.take_list_of_str("companies", default=()),
+        min_amount=_sum(table),
         digest=_digest(table),
         wait=table.take_duration("wait", default=None, maximum=LONGEST_WAIT),
     )
@@ -192,14 +217,25 @@ def _change(table: Table) -> Change | None:
     one = table.take_table("min_change")
     if one is None:
         return None
-    currency = one.take_str("currency", default="USD")
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise one.error("currency", 'a currency by its three letters, like "USD" or "EUR"')
+    currency = _currency(one)
     unit = one.take_str("unit", default="token", choices=sorted({meter.unit for meter in meters().values()}))
     per = one.take_decimal("per", default=Decimal(1_000_000) if unit in ("token", "character") else Decimal(1))
     if per <= 0:
         raise one.error("per", "a number above 0")
     return Change(amount=one.take_decimal("amount", minimum=0), currency=currency, per=per, unit=unit)
+
+
+def _sum(table: Table) -> Sum | None:
+    """`{ amount = 50000000, currency = "USD" }`."""
+    one = table.take_table("min_amount")
+    return None if one is None else Sum(amount=one.take_decimal("amount", minimum=0), currency=_currency(one))
+
+
+def _currency(table: Table) -> str:
+    currency = table.take_str("currency", default="USD")
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise table.error("currency", 'a currency by its three letters, like "USD" or "EUR"')
+    return currency
 
 
 def _milestones(table: Table) -> tuple[int, ...]:

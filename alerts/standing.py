@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from alerts.impact import ENDING, GONE, Sibling, Standing, runs_on
+from alerts.impact import ENDING, GONE, Outlet, Sibling, Standing, runs_on
 from alerts.wording import subject
-from store import notices, prices, siblings
+from store import funding, notices, prices, siblings
 from store.connect import Connection
 from timeline import names
 from timeline.agreements import Contract
@@ -51,7 +51,18 @@ def load(
         seen={_subject(row): row["seen_until"] for row in status if row["seen_until"]},
         contracts=contracts,
         siblings=_siblings(connection, told),
+        outlets=_outlets(connection, told),
     )
+
+
+def _outlets(connection: Connection, told: Sequence[Event]) -> dict[str, list[Outlet]]:
+    """Who tells each deal by now."""
+    deals = sorted({event.key for event in told if event.kind.startswith("funding.")})
+    found: dict[str, list[Outlet]] = {}
+    for row in funding.reports(connection, deals) if deals else ():
+        outlet = Outlet(publisher=row["outlet"], url=row["url"], trust=row["trust"])
+        found.setdefault(row["deal"], []).append(outlet)
+    return found
 
 
 def _siblings(connection: Connection, told: Sequence[Event]) -> list[Sibling]:

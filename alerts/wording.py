@@ -38,7 +38,9 @@ def name_of(event: Event) -> str:
 
 
 def subject(event: Event) -> str:
-    """What an event is about, `provider/model` or `source/id`: the order of messages is kept by it."""
+    """What an event is about, `provider/model`, `deal/name` or `source/id`: the order of messages is kept by it."""
+    if event.kind.startswith("funding."):
+        return f"deal/{event.key}"
     model = event.model_id or event.model
     return f"{event.provider}/{model}" if model else f"source/{event.source}"
 

@@ -130,7 +130,8 @@ def since(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
         """
         SELECT * FROM event WHERE id IN (
             SELECT later.id FROM event AS told JOIN event AS later
-                ON later.source = told.source AND later.key = told.key AND later.position > told.position
+                ON later.key = told.key AND later.position > told.position
+               AND (later.source = told.source OR later.kind LIKE 'funding.%%' AND told.kind LIKE 'funding.%%')
              WHERE told.id = ANY(%(ids)s) AND told.origin = 'live' AND later.origin = 'live' AND NOT later.baseline
                AND later.withdrawn_at IS NULL AND later.routed_at IS NOT NULL)
          ORDER BY position

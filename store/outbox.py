@@ -59,8 +59,10 @@ def unsent(connection: Connection, receiver: str, events: Sequence[str], now: da
            AND message ->> 'kind' IN ('change', 'news', 'operation') AND message ->> 'about' = ''
            AND EXISTS (
                SELECT FROM event AS told JOIN event AS fresh
-                   ON fresh.source = told.source AND fresh.provider = told.provider
-                  AND coalesce(fresh.model_id, fresh.model, fresh.key) = coalesce(told.model_id, told.model, told.key)
+                   ON (fresh.source = told.source AND fresh.provider = told.provider
+                       AND coalesce(fresh.model_id, fresh.model, fresh.key)
+                           = coalesce(told.model_id, told.model, told.key))
+                   OR (fresh.key = told.key AND fresh.kind LIKE 'funding.%%' AND told.kind LIKE 'funding.%%')
                 WHERE told.id = ANY(delivery.events) AND fresh.id = ANY(%(events)s))
          ORDER BY id FOR UPDATE SKIP LOCKED
     """  # the names are our own
@@ -155,6 +157,21 @@ def told_to(connection: Connection, receiver: str, events: Iterable[str]) -> dic
         {"receiver": receiver, "ids": ids, "nobody": NOBODY},
     ).fetchall()
     return dict(rows)
+
+
+def told_of_deal(connection: Connection, receiver: str, deal: str, besides: Sequence[str]) -> str | None:
+    """The key of the first message by itself that told this receiver of a deal; None: none did."""
+    row = connection.execute(
+        """
+        SELECT message_key FROM delivery
+         WHERE receiver = %(receiver)s AND state = 'sent' AND message ->> 'kind' = 'news' AND message ->> 'about' = ''
+           AND events && ARRAY(SELECT id FROM event WHERE key = %(deal)s AND kind LIKE 'funding.%%')
+           AND NOT events && %(besides)s
+         ORDER BY id LIMIT 1
+        """,
+        {"receiver": receiver, "deal": deal, "besides": list(besides)},
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def corrected_for(connection: Connection, corrections: Sequence[str]) -> dict[str, set[str]]:

@@ -25,7 +25,7 @@ def updated(event: Event) -> str:
     """What is new about a deal that was told before."""
     old, new = event.old or {}, event.new or {}
     if old.get("status") == "rumoured":
-        was = f" (reported at {sum_of(old)})" if old.get("amount") else ""
+        was = f" (reported at {_before(old, new, 'amount')})" if old.get("amount") else ""
         return f"{'Done' if new.get('status') == 'closed' else 'Now announced'}: {deal(new)}{was}"
     if new.get("status") == "closed" and "status" in old:
         return f"Closed: {deal(new)}"
@@ -44,7 +44,7 @@ def moves(old: Side, new: Side) -> list[str]:
         told.append(f"{what} is {new.get('status')}, no longer {old.get('status')}")
     for name, noun in (("amount", ""), ("valuation", "valuation ")):
         if name in old:
-            told.append(_sums(what if not told else "it", is_, noun, sum_of(old, name), sum_of(new, name)))
+            told.append(_sums(what if not told else "it", is_, noun, _before(old, new, name), sum_of(new, name)))
     if old.get("company"):
         told.append(f"the company is {_name(new.get('company'))}, not {_name(old['company'])}")
     if "acquirer" in old:
@@ -77,6 +77,12 @@ def sum_of(terms: Side, name: str = "amount") -> str:
     if top is not None:
         return f"{compact(amount, currency)} to {compact(top, currency)}"
     return f"{_ROUGHLY.get(str(terms.get(f'{name}_qualifier')), '')}{compact(amount, currency)}"
+
+
+def _before(old: Side, new: Side, name: str) -> str:
+    """The sum as it was; where only the sum is another one, in the same currency."""
+    codes = (f"{name}_currency", "currency")
+    return sum_of({code: new.get(code) for code in codes} | {key: value for key, value in old.items() if value}, name)
 
 
 def compact(amount: Decimal, currency: str | None) -> str:

@@ -1,11 +1,13 @@
 """Events as the fold makes them, for the tests of alerts. The figures are invented."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from timeline.events import CaptureRef, Event
+from timeline.headlines import headline
 
 AT = datetime(2026, 8, 12, 10, 10, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
@@ -79,3 +81,16 @@ def retirement(
 
 def status(before: str, after: str, *, model: str = "gpt-5.6-luna") -> Event:
     return event("model.status_changed", model, old={"status": before}, new={"status": after})
+
+
+def deal(kind: str = "funding.announced", old: Mapping[str, Any] | None = None, **terms: Any) -> Event:
+    """An event of a round of $50M at Solmark; `terms` are other ones."""
+    changes = {name: terms.pop(name) for name in ("key", "observed_at", "source", "trust", "after") if name in terms}
+    new = {
+        "label": "funding", "company": "Solmark", "round": "series_b", "status": "announced", "amount": "50000000",
+        "currency": "USD", "lead_investors": ["Oxbow Capital"], "investors": ["Oxbow Capital", "Pine"],
+        "title": "Solmark raises", "url": "https://gazette.example/a", "outlet": "gazette", **terms,
+    }  # fmt: skip
+    own = {"provider": "gazette", "source": "gazette-news", "trust": "press", "key": "funding-1"} | changes
+    made = event(kind, None, old=old, new=new, meter=None, **own)
+    return replace(made, subject_kind=None, headline=headline(made))

@@ -18,7 +18,7 @@ from alerts.notifiers.slack_blocks import detail, head, payload
 from crawler.replay import read_manifest, replay
 from crawler.source import bundled_sources
 from store.connect import Connection
-from tests.alerts.examples import HOSTILE, event, price, reference, retirement, side, status
+from tests.alerts.examples import HOSTILE, deal, event, price, reference, retirement, side, status
 from tests.alerts.test_impact import standing as rate
 from tests.alerts.test_impact import work
 from tests.conftest import CHECKOUT
@@ -28,7 +28,7 @@ from timeline.events import Event
 CORPUS = Path(os.environ.get("AIWIRE_CORPUS") or CHECKOUT.parent / "shared" / "corpus")
 STORY = CHECKOUT / "tests" / "story"
 BASE = "https://aiwire.example.org"
-LABELS = "Evidence|History|Timeline|Page|Article"
+LABELS = "Evidence|History|Timeline|Page|Article|gazette"
 WORKLOADS = (
     work(model="gpt-4o", cached_share=Decimal("0.3")),
     work(name="coder", provider="anthropic", model="claude-opus-4-20250514", input_tokens=Decimal(20_000)),
@@ -126,6 +126,8 @@ def hostile_events(said: str) -> list[Event]:
         event("model.retirement_due", said, new={"retires_on": said, "days": 3}, after=reference(url=f"https://{said}/")),
         event("model.replacement_changed", said, old={"replacements": [said]}, new={"replacements": [said] * 50}),
         event("model.alias_repointed", said, old={"model_id": said}, new={"model_id": said}, headline=said),
+        deal(company=said, outlet=said, url=said, investors=[said], lead_investors=[said], title=said, amount=said),
+        deal("funding.updated", {"amount": said, "status": said, "acquirer": said}, company=said, acquirer=said),
         event("news.published", None, new={"title": said, "url": said, "summary": said}),
         event("source.broken", None, source=said, headline=said),
     ]  # fmt: skip

@@ -10,9 +10,9 @@ import pytest
 from alerts.matching import match
 from alerts.notifiers.slack import SlackSettings
 from alerts.routes import AlertConfig, parse_alerts
-from alerts.routing import Change, Route, default_routes, event_kinds
+from alerts.routing import Change, Route, Sum, default_routes, event_kinds
 from alerts.watchlists import Watched, Watchlist
-from tests.alerts.examples import event, price, retirement, side, status
+from tests.alerts.examples import deal, event, price, retirement, side, status
 from timeline.clockwork import MILESTONES
 from timeline.events import Event
 from timeline.strict import ConfigurationError, load
@@ -211,6 +211,25 @@ MATCHES: list[tuple[dict[str, Any], Any, str]] = [
     ({"topics": ("funding",)}, news("chips"), "topic"),
     ({"topics": ("funding",)}, news(), "topic"),
     ({"topics": ("funding",)}, CUT, "match"),
+    ({"topics": ("funding",)}, deal(topics=["funding", "chips"]), "match"),
+    ({"status": ("announced", "closed")}, deal(status="rumoured"), "status"),
+    ({"status": ("announced", "closed")}, deal(), "match"),
+    ({"status": ("announced",)}, status("active", "deprecated"), "match"),
+    ({"status": ("retired",)}, deal(), "match"),
+    ({"deals": ("acquisition",)}, deal(), "deal"),
+    ({"deals": ("acquisition", "funding")}, deal(), "match"),
+    ({"deals": ("acquisition",)}, CUT, "match"),
+    ({"companies": ("sol*",)}, deal(), "match"),
+    ({"companies": ("oxbow capital",)}, deal(), "match"),
+    ({"companies": ("redrock",)}, deal(), "company"),
+    ({"companies": ("redrock",)}, CUT, "match"),
+    ({"min_amount": Sum(amount=Decimal(50_000_000), currency="USD")}, deal(), "match"),
+    ({"min_amount": Sum(amount=Decimal(50_000_001), currency="USD")}, deal(), "below_threshold"),
+    ({"min_amount": Sum(amount=Decimal(60_000_000), currency="USD")}, deal(amount_max="60000000"), "match"),
+    ({"min_amount": Sum(amount=Decimal(60_000_000), currency="EUR")}, deal(), "match"),  # no rate is assumed
+    ({"min_amount": Sum(amount=Decimal(1), currency="USD")}, deal(amount=None), "below_threshold"),
+    ({"min_amount": Sum(amount=Decimal(1), currency="USD")}, deal(amount=None, valuation="2"), "match"),
+    ({"min_amount": Sum(amount=Decimal(1), currency="USD")}, CUT, "match"),
     ({"watchlist": OURS}, CUT, "match"),
     ({"watchlist": OURS}, price("input", "1", "2", model="gpt-5.6"), "watchlist"),
     ({}, price("input", "1", "2", baseline=True), "baseline"),
@@ -224,6 +243,8 @@ def test_matching_gives_its_reason(changes: dict[str, Any], subject: Any, reason
 
 
 def test_the_default_is_useful_and_quiet() -> None:
+    assert [route.digest is not None for route in default_routes("terminal") if "funding.*" in route.kinds] == [True]
+
     def told(kind: str, **changes: Any) -> bool:
         subject = event(kind, meter="input", old=side("1"), new=side("2"), **changes)
         return any(match(route, subject) == "match" for route in default_routes("terminal"))
@@ -237,6 +258,8 @@ def test_the_default_is_useful_and_quiet() -> None:
     assert not told("price.changed", trust="cloud")
     assert not told("price.changed", baseline=True)
     assert told("source.broken", trust="press")
+    assert any(match(route, deal(amount="100000000")) == "match" for route in default_routes("terminal"))
+    assert not any(match(route, deal()) == "match" for route in default_routes("terminal"))
 
 
 def test_by_default_few_milestones_are_told_and_all_of_models_in_use() -> None:
@@ -267,6 +290,9 @@ min_change = { amount = 0.05, currency = "EUR" }
 status = ["deprecated"]
 milestones = [7]
 topics = ["funding"]
+deals = ["funding", "ipo"]
+companies = ["OpenAI", "Mistral*"]
+min_amount = { amount = 50_000_000, currency = "EUR" }
 digest = "weekly mon 09:00 Europe/Berlin"
 wait = "10m"
 """
@@ -275,6 +301,8 @@ wait = "10m"
     assert route.watchlist is config.watchlists["ours"]
     assert route.conditions == {"service_tier": ("batch",), "context_over": ("128000", "200000")}
     assert route.min_change == Change(amount=Decimal("0.05"), currency="EUR", per=Decimal(1_000_000), unit="token")
+    assert (route.deals, route.companies) == (("funding", "ipo"), ("OpenAI", "Mistral*"))
+    assert route.min_amount == Sum(amount=Decimal(50_000_000), currency="EUR")
     assert (route.status, route.milestones, route.topics) == (("deprecated",), (7,), ("funding",))
     assert route.digest is not None
     assert route.digest.zone == "Europe/Berlin"
