@@ -74,7 +74,7 @@ def _joined(chain: Sequence[Event]) -> list[Told]:
         return _plans(chain)
     first, last = chain[0], chain[-1]
     ids = tuple(event.id for event in chain)
-    event = _between(first, last)
+    event = _deal(first, last) if _FAMILIES[last.kind] == "deal" else _between(first, last)
     return [] if event is None else [Told(event=event, ids=ids)]
 
 
@@ -85,8 +85,6 @@ def _between(first: Event, last: Event) -> Event | None:
         undone = first.kind.endswith(".recovered") != last.kind.endswith(".recovered")
         return None if undone else last
     old, new = first.old, last.new
-    if family == "deal":
-        return _deal(first, last)
     if _same(old, new):
         return None
     event = replace(last, observed_after=first.observed_after, before=first.before)
