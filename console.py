@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -76,7 +75,10 @@ def print_rebuilt(rebuilt: "Rebuilt", *, as_json: bool) -> None:
                 "source": rebuilt.source,
                 "because": rebuilt.because,
                 "kept": rebuilt.kept,
-                "changed": [asdict(change) for change in rebuilt.changed],
+                "changed": [
+                    {"key": change.key, "subject": change.subject, "was": change.was, "now": change.now}
+                    for change in rebuilt.changed
+                ],
                 "events_added": [event_to_json(event) for event in rebuilt.events_added],
                 "events_corrected": [event_to_json(event) for event in rebuilt.events_corrected],
                 "events_restored": [event_to_json(event) for event in rebuilt.events_restored],

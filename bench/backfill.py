@@ -5,7 +5,6 @@ constraints. Reading the file is left out; folding the states is not. CPU time o
 """
 
 import gc
-import hashlib
 import json
 import random
 from collections.abc import Iterator
@@ -14,8 +13,7 @@ from datetime import UTC, datetime, timedelta
 from bench import grounds
 from bench.measures import Pairs, Result, cpu
 from bench.session import Session
-from crawler.backfill import folding, states
-from store import histories
+from crawler.backfill import importing, states
 from store.connect import Connection, connect
 
 MOST = 3
@@ -34,7 +32,7 @@ def run(session: Session) -> Iterator[Result]:
         for number in range(-1, session.size(4, quick=1)):
             gc.collect()
             begun = cpu() + ground.cpu()
-            _load(connection, found, body)
+            importing.bring_in_states(connection, found, body, now=START)
             ours = cpu() + ground.cpu() - begun
             rows = [_taken_out(connection, table) for table in TABLES]
             gc.collect()
@@ -51,12 +49,6 @@ def run(session: Session) -> Iterator[Result]:
     yield pairs.result(
         "backfill_states", most=MOST, of="the COPY of the same rows", unit="s", more={"states": len(found)}
     )
-
-
-def _load(connection: Connection, found: list[states.PriceStateLine], body: bytes) -> None:
-    folded = folding.fold_states(found, hashlib.sha256(body).hexdigest())
-    seen = folding.last_seen(found)
-    histories.load(connection, folding.STATES, folded, body=body, url=states.HOME, seen=seen, now=START)
 
 
 def _taken_out(connection: Connection, table: str) -> tuple[str, bytes]:

@@ -84,6 +84,7 @@ def add(
     if not events:
         return
     columns = sql.SQL(", ").join(map(sql.Identifier, (*FIELDS, "recorded_at", "routed_at")))
+    times = (recorded_at.isoformat(), routed_at and routed_at.isoformat())
     with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY event ({}) FROM STDIN").format(columns)) as copy:
         for number, event in events.items():
             values = [number, *(getattr(event, name) for name in FIELDS[1:])]
@@ -92,7 +93,7 @@ def add(
                 if value is not None:
                     value = _evidence(value) if name in ("before", "after") else value
                     values[place] = orjson.dumps(value, default=plain).decode() if value else "{}"
-            copy.write_row([*values, recorded_at, routed_at])
+            copy.write_row([*values, *times])
     if count:
         count_change(connection, [event.source for event in events.values()])
 

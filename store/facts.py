@@ -143,10 +143,11 @@ def write(connection: Connection, records: Iterable[tuple[str, Record]], *, orig
         query = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
         )
+        recorded_at = at.isoformat()
         try:
             with connection.cursor() as cursor, cursor.copy(query) as copy:
                 for values in rows:
-                    copy.write_row([*_texts(TABLES[table], values).values(), origin, at])
+                    copy.write_row([*_texts(TABLES[table], values).values(), origin, recorded_at])
         except errors.ExclusionViolation as error:
             raise StoreError(
                 f"two answers to one question, nothing was written: {error.diag.message_detail}: "

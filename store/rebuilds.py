@@ -16,15 +16,34 @@ from store.folds import load_fold, remember
 from timeline.events import Event, Origin
 from timeline.observations import Folded, SourceInfo
 
+Stated = tuple[str, Record]  # table and columns of a row
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Changed:
-    """What a rebuild did to one fact. `was` and `now` are its rows that went and came, in words."""
+    """What a rebuild did to one fact: its rows that went and came. Put into words only when somebody asks."""
 
     key: str
-    subject: str
-    was: tuple[str, ...]
-    now: tuple[str, ...]
+    gone: tuple[Stated, ...]
+    came: tuple[Stated, ...]
+
+    @property
+    def subject(self) -> str:
+        """The model and what of it is billed, or what else the fact is about."""
+        _, values = (*self.gone, *self.came)[0]
+        names = (("model_id", "model", "subject", "guid"), ("meter", "measure"))
+        words = (next((values[name] for name in group if values.get(name)), "") for group in names)
+        return " ".join(filter(None, words))
+
+    @property
+    def was(self) -> tuple[str, ...]:
+        """The rows that went, in words."""
+        return tuple(facts.describe(table, values) for table, values in self.gone)
+
+    @property
+    def now(self) -> tuple[str, ...]:
+        """The rows that came, in words."""
+        return tuple(facts.describe(table, values) for table, values in self.came)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,25 +105,25 @@ def _replace_rows(
     connection: Connection, source: SourceInfo, folded: Folded, *, origin: Origin, now: datetime
 ) -> tuple[int, tuple[Changed, ...]]:
     wanted = [facts.record(source, row) for row in folded.rows]
-    marks = [facts.comparable(table, values) for table, values in wanted]
+    stored = list(_stored(connection, source.id))
+    marks = [facts.comparable(table, values) for table, values in wanted] if stored else []
     missing = Counter(marks)
     gone: list[Found] = []
-    kept = 0
-    for table, number, values in _stored(connection, source.id):
+    for table, number, values in stored:
         mark = facts.comparable(table, values)
         if missing[mark] > 0:
             missing[mark] -= 1
-            kept += 1
         else:
             gone.append((table, number, values))
     new = []
-    for record, mark in zip(wanted, marks, strict=True) if missing.total() else ():
+    for stated, mark in zip(wanted, marks, strict=True) if missing.total() else ():
         if missing[mark] > 0:
             missing[mark] -= 1
-            new.append(record)
+            new.append(stated)
+    new = new if stored else wanted
     _supersede(connection, gone, now)
     facts.write(connection, new, origin=origin, at=now)
-    return kept, _changes(gone, new)
+    return len(stored) - len(gone), _changes(gone, new)
 
 
 def _stored(connection: Connection, source: str) -> Iterable[Found]:
@@ -122,17 +141,16 @@ def _supersede(connection: Connection, gone: Sequence[Found], now: datetime) -> 
         connection.execute(query, [now, [number for name, number, _ in gone if name == table]])
 
 
-def _changes(gone: Sequence[Found], new: Sequence[tuple[str, Record]]) -> tuple[Changed, ...]:
-    by_key: dict[str, tuple[str, list[str], list[str]]] = {}
-    rows = [(table, values, 1) for table, _, values in gone] + [(table, values, 2) for table, values in new]
-    for table, values, side in rows:
-        names = (("model_id", "model", "subject", "guid"), ("meter", "measure"))
-        words = [next((values[name] for name in group if values.get(name)), "") for group in names]
-        entry = by_key.setdefault(values["key"], (" ".join(filter(None, words)), [], []))
-        entry[side].append(facts.describe(table, values))  # type: ignore[union-attr]
+def _changes(gone: Sequence[Found], new: Sequence[Stated]) -> tuple[Changed, ...]:
+    went: dict[str, list[Stated]] = {}
+    came: dict[str, list[Stated]] = {}
+    for table, _, values in gone:
+        went.setdefault(values["key"], []).append((table, values))
+    for table, values in new:
+        came.setdefault(values["key"], []).append((table, values))
     return tuple(
-        Changed(key=key, subject=subject, was=tuple(was), now=tuple(now))
-        for key, (subject, was, now) in sorted(by_key.items())
+        Changed(key=key, gone=tuple(went.get(key, ())), came=tuple(came.get(key, ())))
+        for key in sorted(went.keys() | came.keys())
     )
 
 

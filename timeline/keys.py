@@ -7,10 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces; decimals and dates as text. Equal values give equal text."""
-    return "{}" if value == {} else _ENCODER.encode(value)
+    try:
+        return orjson.dumps(value, default=_plain, option=_OPTIONS).decode()
+    except TypeError:  # what orjson refuses and JSON has: half a surrogate pair, integers beyond 64 bits, other keys
+        return _ENCODER.encode(value)
 
 
 def digest(value: Any, *, size: int = 32) -> str:
@@ -30,4 +35,5 @@ def _plain(value: object) -> object:
     raise TypeError(f"cannot make a key of {type(value).__name__}: {value!r}")
 
 
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)

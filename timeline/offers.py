@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from timeline.meters import meters
@@ -45,7 +46,12 @@ def meter(name: str | None) -> str:
 
 def offer(name: str | None, conditions: Mapping[str, Any] | None = None) -> str:
     """What is billed and when, for a sentence: `batch output`, `cached input for prompts above 200K tokens`."""
-    phrases = _phrases(conditions or {})
+    return _offer(name, tuple((key, str(value)) for key, value in (conditions or {}).items()))
+
+
+@lru_cache(maxsize=4096)
+def _offer(name: str | None, conditions: tuple[tuple[str, str], ...]) -> str:
+    phrases = _phrases(dict(conditions))
     ahead = [phrase.ahead for phrase in phrases if phrase.ahead]
     return " ".join([*ahead, meter(name)]) + "".join(phrase.behind for phrase in phrases)
 

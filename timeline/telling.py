@@ -58,6 +58,11 @@ def tell(change: Change) -> list[Event]:
     return [] if change.known or not isinstance(fact, NewsItem) else [_published(change, fact)]
 
 
+def tell_price(change: Change, now: PricePoint) -> list[Event]:
+    """The events of a key that has one undated price from the look on: what `tell` finds in the rows, without them."""
+    return _moved(change, now, effective=None)
+
+
 def tell_gone(change: Change) -> list[Event]:
     """The events of a key that is no longer listed."""
     if change.offer:
@@ -94,8 +99,9 @@ def tell_repointed(change: Change, alias: PricePoint | Notice, old: Side, new: S
     """A name that stands for another model from now on: no price was cut, no model listed."""
     event = _event(change, "model.alias_repointed", alias, old, new)
     key = canonical(["alias", alias.model])
-    plain = replace(event, key=key, subject_kind="model", meter=None, conditions={}, model_id=new["model_id"])
-    return replace(plain, headline=headline(plain))
+    return _worded(
+        replace(event, key=key, subject_kind="model", meter=None, conditions={}, model_id=new["model_id"])
+    )
 
 
 def price_side(fact: PricePoint, starts: datetime | None = None) -> Side:
@@ -192,12 +198,14 @@ def _withdrawn(change: Change, starts: datetime, fact: PricePoint, stays: Row | 
 
 
 def _compared(change: Change, kind: str, was: PricePoint | None, now: PricePoint, effective: str | None) -> Event:
-    event = _event(change, kind, now, price_side(was) if was else None, price_side(now), effective_at=effective)
     before, after = was.unit_amount if was else None, now.unit_amount
-    if before is None or after is None or before == after:
-        return event
-    direction: Literal["cut", "rise"] = "cut" if after < before else "rise"
-    return _worded(replace(event, change_pct=_per_cent(before, after), direction=direction))
+    pct: Decimal | None = None
+    direction: Literal["cut", "rise"] | None = None
+    if before is not None and after is not None and before != after:
+        direction = "cut" if after < before else "rise"
+        pct = _per_cent(before, after)
+    old, new = price_side(was) if was else None, price_side(now)
+    return _event(change, kind, now, old, new, effective_at=effective, change_pct=pct, direction=direction)
 
 
 def _before(rows: Sequence[Row], at: datetime) -> Row | None:
@@ -320,7 +328,15 @@ def _time(at: datetime | None) -> str | None:
 
 
 def _event(
-    change: Change, kind: str, fact: Fact, old: Side | None, new: Side | None, *, effective_at: str | None = None
+    change: Change,
+    kind: str,
+    fact: Fact,
+    old: Side | None,
+    new: Side | None,
+    *,
+    effective_at: str | None = None,
+    change_pct: Decimal | None = None,
+    direction: Literal["cut", "rise"] | None = None,
 ) -> Event:
     source, look = change.source, change.look
     settles = source.trust in SETTLING and not look.baseline
@@ -333,6 +349,8 @@ def _event(
         **_about(fact),
         old=old,
         new=new,
+        change_pct=change_pct,
+        direction=direction,
         effective_at=effective_at,
         observed_after=look.last.at if look.last else None,
         observed_at=look.at,
@@ -350,7 +368,9 @@ def _event(
 
 
 def _worded(event: Event) -> Event:
-    return replace(event, headline=headline(event))
+    """An event just made, with its headline; written into it, as a copy of thirty fields costs more than all else."""
+    object.__setattr__(event, "headline", headline(event))
+    return event
 
 
 def _about(fact: Fact) -> "_About":

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 MINUS, ARROW = "\N{MINUS SIGN}", "\N{RIGHTWARDS ARROW}"
@@ -83,6 +84,7 @@ def number(value: object) -> Decimal | None:
     return found if found.is_finite() and (not found or abs(found.adjusted()) <= _LARGEST) else None
 
 
+@lru_cache(maxsize=4096)
 def money(amount: Decimal, currency: str | None, *, cents: bool = True) -> str:
     """`$2.50`, `€0.0375`, `CHF 1,200.00`: every digit there is, never an exponent, and never one decimal alone.
 
@@ -119,6 +121,11 @@ def per_unit(side: Mapping[str, Any] | None) -> str:
     count, unit = _per(side or {}), (side or {}).get("unit")
     if count is None or not isinstance(unit, str) or unit in ("", "unspecified"):
         return ""
+    return _per_unit(count, unit)
+
+
+@lru_cache(maxsize=1024)
+def _per_unit(count: Decimal, unit: str) -> str:
     noun = clean(unit.replace("_", " "), 30)
     if count == 1:
         return f"per {noun}"

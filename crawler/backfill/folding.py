@@ -18,7 +18,7 @@ from timeline.judging import MANY
 from timeline.observations import Folded, Held, KnownRow, Row, SourceInfo, State
 from timeline.prices import PricePoint
 from timeline.spans import Seen
-from timeline.telling import Change, price_side, tell, tell_gone
+from timeline.telling import Change, price_side, tell_gone, tell_price
 
 STATES: Final = SourceInfo(id="models-dev-states", provider="models-dev", kind="catalogue", trust="catalogue")
 """The history of models.dev, apart from what is fetched from it: its looks are commits, not captures."""
@@ -164,7 +164,8 @@ def _tell_commit(sheet: _Sheet, moves: Sequence[_Move], alive: int, *, baseline:
     """The events of one commit, and which of them are not worth telling."""
     moved = [move for move in moves if move.old]
     reasons = {move.key: MANY for move in moved} if holds.too_many(len(moved), alive) else {}
-    reasons |= dict.fromkeys(swapped({move.key: (move.old, move.new) for move in moved if move.new}), "swapped")
+    if len(moved) > 1:
+        reasons |= dict.fromkeys(swapped({move.key: (move.old, move.new) for move in moved if move.new}), "swapped")
     for move in moves:
         odd = holds.doubt(move.old, move.new) if move.old and move.new else None
         _tell(sheet, move, odd or reasons.get(move.key), baseline=baseline)
@@ -202,10 +203,8 @@ def _held(move: _Move, new: PricePoint, reason: str) -> Held:
 def _events(move: _Move, *, baseline: bool) -> list[Event]:
     last = Seen(at=move.at, ref=move.before) if move.before else None
     look = Look(at=move.at, ref=move.ref, last=last, origin="import", baseline=baseline)
-    old = (Row(fact=move.old, starts=move.at, first=move.ref, last=move.ref),) if move.old else ()
-    new = (Row(fact=move.new, starts=move.at, first=move.ref, last=move.ref),) if move.new else ()
-    change = Change(source=STATES, key=move.key, old=old, new=new, known=bool(old), look=look, offer=move.old)
-    return tell(change) if move.new else tell_gone(change)
+    change = Change(source=STATES, key=move.key, old=(), new=(), known=bool(move.old), look=look, offer=move.old)
+    return tell_price(change, move.new) if move.new else tell_gone(change)
 
 
 def _numbered(sheet: _Sheet, event: Event) -> tuple[Event, str]:

@@ -1,7 +1,9 @@
 """Copies into a source's history: bytes first, each kept by itself; then all of them folded in one transaction."""
 
+import gc
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,13 +79,31 @@ def backfill_states(connection: Connection, body: bytes, *, now: datetime) -> Ba
     Safe to repeat; a newer file replaces what an older one said. Raises BackfillError for a line that is wrong: then
     nothing is written. States of meters that nobody knows are left out and counted as bad.
     """
-    found = states.parse(body)
-    sha256 = hashlib.sha256(body).hexdigest()
-    folded = folding.fold_states(found, sha256)
-    seen = folding.last_seen(found)
-    done = histories.load(connection, folding.STATES, folded, body=body, url=states.HOME, seen=seen, now=now)
+    return bring_in_states(connection, states.parse(body), body, now=now)
+
+
+def bring_in_states(
+    connection: Connection, found: Sequence[states.PriceStateLine], body: bytes, *, now: datetime
+) -> Backfilled:
+    """As `backfill_states`, of the states that were parsed from `body`."""
+    with _uncollected():
+        folded = folding.fold_states(found, hashlib.sha256(body).hexdigest())
+        seen = folding.last_seen(found)
+        done = histories.load(connection, folding.STATES, folded, body=body, url=states.HOME, seen=seen, now=now)
     bad = sum(state.meter not in states.METERS for state in found)
     return Backfilled(
         source=folding.STATES.id, imported=0 if done.is_empty else len(found) - bad, known=done.kept, bad=bad,
         events=len(done.events_added),
     )  # fmt: skip
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Years of values are made that all live until they are written: looking for garbage among them finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
