@@ -1,7 +1,7 @@
 """`aiwire export`: a dated dump of the public views, for other tools."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -9,19 +9,26 @@ import console
 from cli.plumbing import Json, configured, quietly, reach
 from console import ends, print_rows
 
+if TYPE_CHECKING:
+    from store.connect import Connection
+
+Form = Literal["csv", "ndjson", "parquet"]
+
 
 def export(
     folder: Annotated[Path, typer.Argument(help="Where the dump goes: a folder of its own, named after the day.")],
-    form: Annotated[Literal["csv", "ndjson"], typer.Option("--format", help="One file a view.")] = "csv",
+    form: Annotated[Form, typer.Option("--format", help="One file a view; parquet needs the package duckdb.")] = "csv",
     json_: Json = False,
 ) -> None:
     """Write the public views as files, with a data dictionary and a note on rights. Reads only, at one moment."""
-    from store import dumps
+    from store import dumps, parquet
     from store.clock import wall_clock
     from store.connect import connect_reader
 
     with ends():
         quietly()
+        if form == "parquet":
+            parquet.require()
         at = wall_clock()
         target = folder / f"aiwire-{at:%Y-%m-%d}"
         target.mkdir(parents=True, exist_ok=True)
@@ -33,9 +40,24 @@ def export(
                 for view in dumps.VIEWS:
                     advance(view)
                     file = target / f"{view}.{form}"
-                    with file.open("wb") as out:
-                        size = sum(out.write(piece) for piece in dumps.rows(connection, view, form))
-                    written.append({"file": str(file), "bytes": size})
+                    written.append({"file": str(file), "bytes": _write(connection, view, form, file)})
             told = dumps.dictionary(connection, at=at)
         (target / "README.md").write_text(told, encoding="utf-8")
         print_rows(written, as_json=json_, columns=("file", "bytes"), empty="")
+
+
+def _write(connection: "Connection", view: str, form: Form, file: Path) -> int:
+    """The size of the file. It takes its name when it is whole: a dump that was cut off has no half of one."""
+    from store import dumps, parquet
+
+    part = file.with_name(f".{file.name}.part")
+    try:
+        if form == "parquet":
+            size = parquet.write(connection, view, part)
+        else:
+            with part.open("wb") as out:
+                size = sum(out.write(piece) for piece in dumps.rows(connection, view, form))
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return size
