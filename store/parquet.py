@@ -20,7 +20,7 @@ _TYPES: Final = {
     "text": "VARCHAR", "boolean": "BOOLEAN", "integer": "INTEGER", "bigint": "BIGINT", "date": "DATE",
     "double precision": "DOUBLE", "timestamp with time zone": "TIMESTAMPTZ",
 }  # fmt: skip
-"""By the type in Postgres. `numeric` becomes a DECIMAL that fits its column; others are text, lists and objects JSON."""
+"""By the type in Postgres. `numeric` becomes a DECIMAL that fits its column; all others are text."""
 _MEMORY: Final = "256MB"
 
 

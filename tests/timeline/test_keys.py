@@ -29,9 +29,10 @@ def test_the_text_is_that_of_the_standard_library(value: Any) -> None:
     [
         ({}, "{}"),
         ({"b": 1, "a": {"d": None, "c": True}}, '{"a":{"c":true,"d":null},"b":1}'),
-        (["gpt-4o", "input", {"context_over": 200000}, "USD", "token"], '["gpt-4o","input",{"context_over":200000},"USD","token"]'),
+        (["gpt-4o", {"context_over": 200000}, "USD"], '["gpt-4o",{"context_over":200000},"USD"]'),
         ([Decimal("3.00"), Decimal("1E+3"), Decimal("0.000002500")], '["3","1000","0.0000025"]'),
-        ([datetime(2026, 3, 1, 10, 0, 0, 5, UTC), date(2026, 3, 1)], '["2026-03-01T10:00:00.000005+00:00","2026-03-01"]'),
+        (datetime(2026, 3, 1, 10, 0, 0, 5, UTC), '"2026-03-01T10:00:00.000005+00:00"'),
+        (date(2026, 3, 1), '"2026-03-01"'),
         ((1, ("a", "b")), '[1,["a","b"]]'),
         (MappingProxyType({"x": frozenset(("b", "a"))}), '{"x":["a","b"]}'),
         ("GPT\u00e9 \x00 \x7f \u2028 \U0001f600", '"GPTé \\u0000 \x7f \u2028 😀"'),
