@@ -99,9 +99,7 @@ def tell_repointed(change: Change, alias: PricePoint | Notice, old: Side, new: S
     """A name that stands for another model from now on: no price was cut, no model listed."""
     event = _event(change, "model.alias_repointed", alias, old, new)
     key = canonical(["alias", alias.model])
-    return _worded(
-        replace(event, key=key, subject_kind="model", meter=None, conditions={}, model_id=new["model_id"])
-    )
+    return _worded(replace(event, key=key, subject_kind="model", meter=None, conditions={}, model_id=new["model_id"]))
 
 
 def price_side(fact: PricePoint, starts: datetime | None = None) -> Side:
