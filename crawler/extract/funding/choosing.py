@@ -8,7 +8,7 @@ from crawler.extract.funding import texts
 from crawler.extract.funding.clauses import Frame
 from crawler.extract.funding.companies import STANDS_FOR
 from crawler.extract.funding.frames import frames_in
-from crawler.extract.funding.names import name_in, plain
+from crawler.extract.funding.names import first_name, plain
 from crawler.extract.funding.objects import is_debt
 from crawler.extract.funding.roles import roles_of
 from crawler.extract.funding.stages import stage_in
@@ -167,8 +167,9 @@ def _settled(frame: Frame, text: Text, sentence: Sentence, subject: str) -> Fram
     named = [name for name in (frame.company, frame.acquirer, *frame.also, *frame.investors) if name]
     if any(plain(name) in subject for name in named) or _tells_of(frame, text, sentence):
         return frame
-    if not named and STANDS_FOR.match(frame.subject) and (name := name_in(text.main.text)):
-        return replace(frame, company=name)
+    if not named and STANDS_FOR.match(frame.subject):
+        name = first_name(text.main.text)
+        return replace(frame, company=name) if name or _DESCRIBED.search(text.title.text) else None
     return None
 
 

@@ -5,7 +5,7 @@ import re
 from crawler.extract.funding import lexicon
 from crawler.extract.funding.clauses import Frame
 from crawler.extract.funding.frames import frames_in
-from crawler.extract.funding.names import name_in
+from crawler.extract.funding.names import first_name, name_in
 from crawler.extract.funding.texts import MARK, Text
 
 _BUYING = re.compile(
@@ -31,7 +31,9 @@ def company_of(text: Text, frame: Frame) -> tuple[str | None, tuple[str, ...]]:
     company, also = frame.company, frame.also
     if company is None:
         company = _from_summary(text, frame)
-    if company is None and (frame.sentence.where == "summary" or STANDS_FOR.match(frame.subject)):
+    if company is None and STANDS_FOR.match(frame.subject):
+        company = first_name(text.main.text)
+    elif company is None and frame.sentence.where == "summary":
         company = name_in(text.main.text)
     return _confirmed(company, text), also
 

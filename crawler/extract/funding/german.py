@@ -67,15 +67,18 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          "funding"),
         (r"\b(?:Fördermittel|Förderung|Zuschuss|Fördergeld(?:er)?)\b", "grant"),
         (r"\b(?:sammelt|sammeln|holt|wirbt|nimmt) (?:sich )?(?P<o>[^.;]*?) (?:ein|auf)\b", r"raises \g<o>"),
-        (r"\b(?:sammelt|sammeln|gewinnt|ergattert|verbucht|erzielt|sichert sich|erhält|bekommt|holt sich|sichert)\b",
+        (r"\b(?:sammelt|sammeln|gewinnt|ergattert|tankt|verbucht|erzielt|sichert sich|erhält|bekommt|holt sich|"
+        r"sichert)\b",
          "raises"),
         (r"\b(?:holt|wirbt)(?= (?:sich )?(?:\d|over|about|up to|€|\$))", "raises"),
+        (r"\bsucht(?= (?:\d|over|about|up to|€|\$))", "seeks"),
+        (r"\bbei (?P<o>[^.;]{2,40}?) [Bb]ewertung\b", r"at \g<o> valuation"),
         (r"\bsteht (?:kurz )?vor(?= (?:a |einer |€|\$|\d|new))", "nears"),
         (r"\bschließ(?:t|en) (?P<o>[^.;]*?) ab\b", r"closes \g<o>"),
         (r"\bzieht (?P<o>[^.;]*?) an Land\b", r"raises \g<o>"),
         (r"\b(?:hat|haben) (?P<o>[^.;]*?) (?:eingesammelt|erhalten|aufgenommen|eingeworben)\b", r"has raised \g<o>"),
         (r"\bschließt\b", "closes"),
-        (r"\b(round|Series [A-H]|funding|IPO|Kredit|Anleihe|[Ff]onds) (?:über|over|von|in Höhe von|"
+        (r"\b(round|Series [A-H]|funding|IPO|Kredit|\w*[Aa]nleihe|[Ff]onds) (?:über|over|von|in Höhe von|"
         r"mit)(?= (?:over |about |up to )?"
          r"(?:\d|[$€]))", r"\1 of"),
         (r"\b(round|Series [A-H]|funding) over(?= \d)", r"\1 of"),
@@ -103,7 +106,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bplant (?=(?:\w+ ){0,2}Börsengang)", "plans "),
         (r"\b(?:Börsengang|Börsendebüt)s?\b", "IPO"),
         (r"\b(?:Kredit|Darlehen)s?\b", "loan"),
-        (r"\bAnleihen?\b", "bond"),
+        (r"\b[Ww]andelanleihen?\b", "convertible bond"),
+        (r"\b\w*[Aa]nleihen?\b", "bond"),
         (r"\blegt (?P<o>[^.;]*?[Ff]onds[^.;]*?) auf\b", r"launches \g<o>"),
         (r"\b\w*[Ff]onds\b", "fund"),
         (r"\b(?:laut|zufolge)\b", "according to"),

@@ -8,15 +8,16 @@ def words(text: str) -> frozenset[str]:
 
 # What a headline calls a company, before its name ("AI chip startup Acme") or instead of it ("an AI startup").
 COMPANY_NOUNS = words(
-    """tech crm darling pioneer designer powerhouse heavyweight juggernaut scaleup scale-up newcomer incumbent leader
-    hopeful startup start-up startups start-ups company companies firm firms maker makers developer provider operator
-    platform app lab giant unicorn chipmaker manufacturer brand retailer lender fintech insurtech biotech edtech
-    healthtech proptech agritech group studio agency business venture rival competitor owner parent creator builder
-    supplier vendor carmaker automaker bank insurer broker exchange marketplace network service system software tool
-    tools engine assistant chatbot agent hyperscaler neocloud conglomerate subsidiary unit division specialist
-    player outfit publisher house chain airline carrier utility producer contractor consultancy foundry hospital
-    newsletter podcast show site website engineering robotics decacorn upstart spinout spinoff spin-off unit arm
-    lakehouse library organization organisation nonprofit labeler labeller integrator distributor"""
+    """buyer backer tech crm darling pioneer designer powerhouse heavyweight juggernaut scaleup scale-up newcomer
+    incumbent leader hopeful startup start-up startups start-ups company companies firm firms maker makers
+    developer provider operator platform app lab giant unicorn chipmaker manufacturer brand retailer lender
+    fintech insurtech biotech edtech healthtech proptech agritech group studio agency business venture rival
+    competitor owner parent creator builder supplier vendor carmaker automaker bank insurer broker exchange
+    marketplace network service system software tool tools engine assistant chatbot agent hyperscaler neocloud
+    conglomerate subsidiary unit division specialist player outfit publisher house chain airline carrier utility
+    producer contractor consultancy foundry hospital newsletter podcast show site website engineering robotics
+    decacorn upstart spinout spinoff spin-off arm lakehouse library organization organisation nonprofit labeler
+    labeller integrator distributor"""
 )
 CROWDS = words(
     """sources investors vcs stocks shares markets analysts regulators lawmakers senators americans taxpayers founders

@@ -31,6 +31,12 @@ _UNIT_CALLED = re.compile(
     r"spinoff),? (?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,2})$"
 )
 _ITS_ROUND = re.compile(r"^(?P<owner>.+?)(?:'s|s') (?:[\w-]+ )?(?:⟦\d+⟧|Series [A-H]\b|seed\b).*$")
+# Where a description of a company has ended.
+_DESCRIBES = re.compile(
+    r"\s(?:for|to|in|at|from|with|after|that|which|is|has|said|raises|raised|seeks|eyes|gets|targeting|raising|"
+    r"seeking|eyeing|building|making|using|developing|[a-z]+s ⟦\d+⟧)\b|⟦"
+)
+_FARTHEST = 12
 _MOST_LISTED = 25
 _QUOTES = "\"'`*"
 _JOINERS = frozenset(("of", "a", "&", "de", "du", "van", "der", "von", "the", "+", "x"))
@@ -55,6 +61,25 @@ def name_in(words: str) -> str | None:
             return inner
         return None if _described(rest) and not _PARTS.search(rest) else name_in(owned["owner"])
     return _plain_name(words)
+
+
+def first_name(words: str) -> str | None:
+    """The first name in a clause, whatever stands before it ("It took Acme a year" gives "Acme")."""
+    if name := name_in(words):
+        return name
+    if _owns_a_company(words):
+        return None
+    tokens = words.split()
+    for index, token in enumerate(tokens[1:_FARTHEST], start=1):
+        if token[:1].isupper() and (name := name_in(" ".join(tokens[index:]))):
+            return name
+    return None
+
+
+def _owns_a_company(words: str) -> bool:
+    """Whether a clause begins with somebody's company that it does not name ("Jane Roe's new AI startup raises")."""
+    owned = _OWNER.match(words)
+    return bool(owned) and _described(owned["rest"]) if owned else False
 
 
 def names_listed(words: str) -> tuple[str, ...]:
@@ -244,7 +269,7 @@ def _part_of_name(token: str, run: list[str], following: str) -> bool:
 
 def _described(rest: str) -> bool:
     """Whether words are a description of a company that is not named."""
-    last = re.split(r"\b(?:for|to|in|at|from|with|after|that|which)\b", rest, maxsplit=1)[0].split()
+    last = _DESCRIBES.split(rest, maxsplit=1)[0].split()
     return bool(last) and last[-1].lower().strip(".,") in lexicon.COMPANY_NOUNS | {"team", "assets", "stake"}
 
 

@@ -60,7 +60,8 @@ _OBJECT_END = re.compile(
     re.I,
 )
 NO_DEAL = re.compile(
-    rf"^\W*(?:[\w-]+ ){{0,3}}?(?:{MARK}) (?:[\w.'-]+ ){{0,4}}?(?:contracts?|orders?|fines?|settlement|prizes?|"
+    rf"^\W*(?:[\w-]+ ){{0,3}}?(?:{MARK}) (?:(?!to |for |from |in |at |as |and |by |"
+    rf"led )[\w.'-]+ ){{0,4}}?(?:contracts?|orders?|fines?|settlement|prizes?|"
     rf"award|jackpot|damages|sales|revenues?|ARR|"
     r"profit|tariffs?|donation|lawsuit|verdict|salary|bonus|tax|licensing deal|deal (?:to|with|for)|"
     r"cloud deal|bid|compute deal|supply deal|hub|tender offer)\b|"

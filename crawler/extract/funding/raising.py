@@ -21,7 +21,7 @@ RAISE = (
 STEALTH = (
     r"(?:emerg(?:es?|ed|ing)|exit(?:s|ed|ing)?|com(?:es?|ing) out|steps? out|stepped out|breaks? out|leav(?:es?|"
     r"ing)|left)"
-    r" ?(?:of|from)?\s?stealth(?: mode)?"
+    r" ?(?:of|from)?\s?(?:stealth(?: mode)?|hiding|the shadows)"
 )
 
 WEAK = (
@@ -101,12 +101,15 @@ ROUND = (
     r"(?:fresh|new) equity\b|capital (?:from|raise|led)|money (?:from|at|led)\b|backing from|outside money|"
     r"grants?\b(?! (?:access|users?))|"
     r"(?:equity|registered direct|follow-on|stock|share) offering\b|private placement\b|QIP\b|rights issue\b|"
-    r"(?<!employee )share sale\b|(?:(?:cash|capital|equity|fresh) )?injection\b|(?:fresh|new|additional|"
+    r"(?<!employee )share sale\b|(?:(?:cash|capital|equity|fresh) )?(?:injection|infusion)\b|(?:cash|funding|"
+    r"capital) boost\b|lifeline\b|war chest\b|(?:fresh|new|additional|"
     r"more) funds\b(?! for)"
 )
 
 _STRONG = re.compile(
-    rf"\b(?P<verb>{RAISE})\s+(?:(?:up|in|over) )?(?P<object>{_DET}(?:{M}|(?:[\w.&+-]+ ){{0,4}}?(?:{ROUND})))", re.I
+    rf"\b(?P<verb>{RAISE})\s+(?:(?:up|in|over) )?(?P<object>{_DET}(?:{M}|"
+    rf"(?:(?:hundreds|tens) of )?(?:millions|billions)\b(?! of [a-z])|(?:[\w.&+-]+ ){{0,4}}?(?:{ROUND})))",
+    re.I,
 )
 
 _SLACK = re.compile(
@@ -180,18 +183,17 @@ _PLAIN_ROUND = re.compile(
     re.I,
 )
 
+# A new price that comes with money: "hits $2bn valuation in new round", "doubles valuation with fresh $300M".
 _WORTH = re.compile(
-    r"\b(?P<verb>hits?|reaches|reached|tops|topped|nabs|clinches|nears|valued|now valued|becomes?|(?:jumps?|"
-    r"soars?|leaps?|"
-    r"surges?|rockets?|climbs?|vaults?|rises?|zooms?) (?:to|past)|(?:doubles?|triples?|quadruples?|quintuples?|"
-    r"sextuples?)d?|"
-    r"values?|is(?: now)?|turns(?: into)?|now|confirms?|gets?|gains?|achieves?|secures?|fetches|scores?|"
-    r"commands?|notches|cross(?:es|ed)|pass(?:es|ed)|"
-    rf"breaks?|boosts?|lifts?|lands|attains|earns|valuation|worth)\s(?P<object>(?:{M} after (?:raising|closing|"
-    rf"securing) {M}|"
-    rf"[^;]{{0,50}}?(?:valuation|unicorn|at {M}|to {M})[^;]{{0,25}}?\b(?:in|after|with|via|on|following|from)"
-    r"(?: (?:raising|closing|securing))?(?: an?| the| its)?(?: [\w⟦⟧'-]+){0,4}? (?:round|raise|financing|"
-    r"funding|Series [A-H]|investment)\b))",
+    r"\b(?P<verb>hits?|reaches|reached|tops|topped|nabs|clinches|nears|eyes|valued|now valued|becomes?|"
+    r"(?:jumps?|soars?|leaps?|surges?|rockets?|climbs?|vaults?|rises?|zooms?) (?:to|past)|"
+    r"(?:doubles?|triples?|quadruples?|quintuples?|sextuples?)d?|values?|is(?: now)?|turns(?: into)?|now|confirms?|"
+    r"gets?|gains?|achieves?|secures?|fetches|scores?|commands?|notches|cross(?:es|ed)|pass(?:es|ed)|breaks?|boosts?|"
+    rf"lifts?|lands|attains|earns|valuation|worth)\s(?P<object>(?:{M} after (?:raising|closing|securing) {M}|"
+    rf"[^;]{{0,50}}?(?:valuation|unicorn|at {M}|to {M}|worth {M})[^;]{{0,25}}?\b"
+    r"(?:in|after|with|via|on|following|from)(?: (?:raising|closing|securing))?(?: an?| the| its)?"
+    rf"(?: (?:fresh|another|extra|additional|further) {M}|"
+    r"(?: [\w⟦⟧'-]+){0,4}? (?:round|raise|financing|funding|Series [A-H]|investment)\b)))",
     re.I,
 )
 

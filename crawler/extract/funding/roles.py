@@ -43,6 +43,12 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             rf"January|February|March|"
             r"April|May|June|July|August|September|October|November|December))\b",
         ),
+        (
+            "earlier_valuation",
+            rf"\bafter (?:raising|closing|securing) (?:an? )?{_M}[^;.⟦]{{0,30}}?(?P<m>{_M}) valuation "
+            rf"(?=(?:in (?:20\d\d|{_MONTHS})|last|earlier|just|only|a year|(?:\w+ )?(?:weeks|months|"
+            rf"years) (?:ago|before|earlier)))",
+        ),
         ("earlier_valuation", rf"\b(?:was|were) (?:last |previously )?valued at (?P<m>{_M})"),
         ("earlier_valuation", rf"\bits last (?:round|raise|valuation)[^;.]{{0,30}}?(?P<m>{_M})"),
         (
@@ -61,7 +67,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("valuation", rf"\bvaluation (?:[\w-]+ ){{0,6}}?to (?P<m>{_M})"),
         (
             "valuation",
-            rf"\bvalu(?:e|es|ed|ing) (?:(?!⟦)\S+ ){{0,6}}?at (?:between |well |a |an |"
+            rf"\bvalu(?:e|es|ed|ing) (?:(?!⟦)[^\s;.]+ ){{0,24}}?at (?:between |well |a |an |"
             rf"roughly )?(?P<m>{_M})(?! per\b)",
         ),
         (

@@ -11,7 +11,7 @@ _HEARSAY = re.compile(
     r"\breportedly\b|\brumou?r(?:s|ed)?\b|\b(?:sources?|people familiar|insiders?|reports?|report) (?:say|"
     r"says|said|familiar)\b|"
     r"\baccording to (?:sources|reports?|people|a (?:report|source)|the (?:Wall|Financial|New York|"
-    r"Information|FT|WSJ)|[A-Z][\w ]{2,30}$)|"
+    r"Information|FT|WSJ)|[A-Z][\w ]{2,30}\.?$)|"
     r"\b(?:NYT|WSJ|FT|Bloomberg|Reuters|The Information|CNBC|Axios) (?:reports?|says|reported)\b|\bsaid to\b|"
     r"\bper (?:an? )?(?:sources?|reports?|people|insiders|Bloomberg|Reuters|FT|WSJ|NYT|CNBC|Axios|The \w+)\b|"
     r", (?-i:[A-Z])[\w' ]{2,30} (?:reports?|reported)$|(?::|,|\s-) (?:FT|WSJ|NYT|Bloomberg News|The Information|"
