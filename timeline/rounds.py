@@ -1,10 +1,12 @@
 """One deal told by many: which reports of rounds, purchases, listings, loans and funds are of the same event. Pure."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from timeline.funding import FundingRound
 
@@ -16,10 +18,23 @@ _TALK = timedelta(days=45)  # between two reports of the same talks about money
 _SETTLED = timedelta(days=75)  # between talks and what came of them, and between the reports of one round
 _DEAL = timedelta(days=400)  # between talk of a purchase or a listing and its end
 _NEAR = Decimal("0.05")
+_EXTENDED = 2  # times over: a company has one Series B, and an extension of it at most doubles it
 _FAR = 12  # talks that grow more than so many times over are other talks
+# What a name may leave out: words anywhere, legal forms and "Group" at its end, the ending of an address.
 _CORPORATE = re.compile(
-    r"\b(?:inc|ltd|llc|plc|gmbh|corp|corporation|company|co|labs?|ai|technologies|technology|systems|holdings|project|the)\b\.?"
+    r"\b(?:corporation|company|labs?|ai|technologies|technology|systems|holdings?|project|the)\b\.?"
 )
+_LEGAL = re.compile(
+    r"(?:[\s,]+(?:inc|incorporated|ltd|limited|llc|llp|plc|gmbh|ag|se|sa|sas|sarl|spa|s\.p\.a|srl|ab|oy|oyj|as|aps|bv|nv|kk|"
+    r"pte|pty|pvt|private|corp|co|group)\b\.?)+$"
+)
+_ADDRESS = re.compile(r"(?<=\w)\.(?:com|io|ai|dev|app|co|so|xyz|tech|net|org)$")
+# Names of one company that share no letters: houses that changed theirs, and what outlets call them by.
+_ALSO_CALLED = {
+    "alphabet": "google", "facebook": "meta", "metaplatforms": "meta", "aws": "amazon", "amazonwebservices": "amazon",
+    "amazoncom": "amazon", "andreessenhorowitz": "a16z", "anysphere": "cursor", "ycombinator": "yc", "ssi":
+    "safesuperintelligence", "kleinerperkinscaufieldbyers": "kleinerperkins", "newenterpriseassociates": "nea",
+}  # fmt: skip
 _STAGES = ("undisclosed", "strategic", None)  # what names no stage
 
 
@@ -64,15 +79,26 @@ def join(
                 event.reports.append(report)
                 break
         else:
-            events.append(_Event(reports=[report]))
+            talked = _between_talks(report, [each for each in events if not _is_split(report, each, apart)], dollars)
+            if talked is not None:
+                talked.reports.append(report)
+            else:
+                events.append(_Event(reports=[report]))
     return tuple(tuple(report.id for report in event.reports) for event in events)
 
 
+@lru_cache(maxsize=10_000)
 def company_key(name: str | None) -> str:
-    """What is compared of a company's name: letters and digits without corporate words; empty for no name."""
-    low = (name or "").casefold()
-    bare = re.sub(r"[^\w]+", "", _CORPORATE.sub("", low))
-    return bare or re.sub(r"[^\w]+", "", low)
+    """What is compared of a company's name; empty for no name.
+
+    Letters and digits without accents, legal forms, corporate words and the ending of an address; known other names of
+    the same company come to one. Reports are stored with it: when it changes, the reader's VERSION is raised.
+    """
+    folded = unicodedata.normalize("NFKD", (name or "").casefold())
+    low = "".join(char for char in folded if not unicodedata.combining(char)).strip()
+    short = _ADDRESS.sub("", _LEGAL.sub("", low))
+    bare = re.sub(r"[^\w]+", "", _CORPORATE.sub("", short)) or re.sub(r"[^\w]+", "", short or low)
+    return _ALSO_CALLED.get(bare, bare)
 
 
 def _is_split(report: Report, event: _Event, apart: Collection[frozenset[str]]) -> bool:
@@ -90,6 +116,33 @@ def _belongs(report: Report, event: _Event, dollars: ToDollars | None) -> bool:
     if report.round.label == "ipo":
         return _in_time(report, event, _DEAL)
     return _same_money(report, event, dollars)
+
+
+def _between_talks(report: Report, events: Sequence[_Event], dollars: ToDollars | None) -> _Event | None:
+    """The one event between whose rumoured sums those of an undated rumour lie; None where none or several do."""
+    if report.at is not None or report.round.status != "rumoured" or report.round.label == "acquisition":
+        return None
+    kin = [
+        event
+        for event in events
+        if event.reports[0].round.label == report.round.label
+        and any(_same_company(report.round, other.round) for other in event.reports)
+        and not any(_other_stage(report.round, other.round) or _is_roundup(other.round) for other in event.reports)
+        and _is_between(report, event, dollars)
+    ]
+    return kin[0] if len(kin) == 1 else None
+
+
+def _is_between(report: Report, event: _Event, dollars: ToDollars | None) -> bool:
+    """Whether the sums of a report lie between those that the talks of an event have named, and at least one does."""
+    found = []
+    for name in ("amount", "valuation"):
+        pairs = [pair for other in event.reports if (pair := _pair(report, other, name, dollars))]
+        if pairs:
+            found.append(
+                any(mine >= theirs for mine, theirs in pairs) and any(mine <= theirs for mine, theirs in pairs)
+            )
+    return bool(found) and all(found)
 
 
 def _is_roundup(round_: FundingRound) -> bool:
@@ -126,7 +179,7 @@ def _same_money(report: Report, event: _Event, dollars: ToDollars | None) -> boo
     if any(_other_stage(report.round, other.round) for other in event.reports):
         return False
     alike = any(
-        _alike(report, other, dollars) or (_same_stage(report, other) and not _differs(report, other, dollars))
+        _alike(report, other, dollars) or (_same_stage(report, other) and not _is_other(report, other, dollars))
         for other in event.reports
     )
     if report.at is None or event.latest is None:
@@ -144,6 +197,12 @@ def _same_money(report: Report, event: _Event, dollars: ToDollars | None) -> boo
 
 def _same_stage(one: Report, other: Report) -> bool:
     return one.round.label == "funding" and one.round.round == other.round.round and one.round.round not in _STAGES
+
+
+def _is_other(one: Report, other: Report, dollars: ToDollars | None) -> bool:
+    """Whether sums of one named stage are so far apart that they are two rounds rather than one that was extended."""
+    sums = _pair(one, other, "amount", dollars)
+    return sums is not None and max(sums) > _EXTENDED * min(sums)
 
 
 def _other_stage(one: FundingRound, other: FundingRound) -> bool:

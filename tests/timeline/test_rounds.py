@@ -92,3 +92,31 @@ def test_what_a_person_has_split_stays_split() -> None:
 def test_items_without_a_deal_and_round_ups_join_nothing() -> None:
     roundup = report("b", 1, also=("Oxbow",))
     assert groups(report("a", 0, amount=100), roundup, report("n", 1, label="none")) == {frozenset("a"), frozenset("b")}
+
+
+def test_names_of_one_company() -> None:
+    assert company_key("Solmark AI GmbH") == company_key("Solmark.ai") == company_key("Solmark, Inc.") == "solmark"
+    assert company_key("Solmark Pvt Ltd") == company_key("SOLMARK Group") == company_key("Sólmark")
+    assert company_key("Alphabet") == company_key("Google") and company_key("a16z") == company_key(
+        "Andreessen Horowitz"
+    )
+    assert len({company_key(name) for name in ("Sierra", "Sierra Space", "Sierra Wireless")}) == 3
+    assert company_key(None) == "" and company_key("Group") == "group"
+
+
+def test_an_extension_is_of_its_round_and_the_next_round_is_not() -> None:
+    first = report("a", 0, amount=100, round="series_c")
+    assert len(groups(first, report("b", 30, amount=130, round="series_c"))) == 1
+    assert len(groups(first, report("b", 30, amount=300, round="series_c"))) == 2
+    assert len(groups(first, report("b", 100, amount=130, round="series_c"))) == 2
+
+
+def test_an_undated_rumour_between_the_sums_of_talks() -> None:
+    talks = (
+        report("a", 0, status="rumoured", valuation=1000),
+        report("b", 20, status="rumoured", valuation=5000),
+        report("c", 120, amount=40),
+    )
+    inside, above = (report("u", None, status="rumoured", valuation=value) for value in (2000, 9000))
+    assert frozenset("abu") in groups(*talks, inside)
+    assert frozenset("u") in groups(*talks, above)

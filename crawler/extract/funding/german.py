@@ -9,7 +9,7 @@ _FUNCTION = re.compile(
 _DEAL = re.compile(
     r"\b(?:sammelt|sammeln|gewinnt|ergattert|übernimmt|übernehmen|übernommen|schließt|erhält|erhalten|kauft|"
     r"sichert|verkauft|plant|bekommt|"
-    r"Finanzierung\w*|Kapitalrunde|Kapitalerhöhung|Millionen|Milliarden?|Mio\.?|Mrd\.?|Börsengang|Übernahme|"
+    r"Finanzierung\w*|[Aa]ngeführt|\w*[Rr]unde|Kapitalrunde|Kapitalerhöhung|Millionen|Milliarden?|Mio\.?|Mrd\.?|Börsengang|Übernahme|"
     r"Bewertung|"
     r"bewertet|Beteiligung|beteiligt|investiert|investieren|steigt|Anleihe|Kredit|Fonds|Wachstumskapital)\b"
 )
@@ -66,7 +66,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:Finanzierung|Wachstumskapital|Risikokapital|Kapitalerhöhung|frisches Kapital|Eigenkapital)\b",
          "funding"),
         (r"\b(?:Fördermittel|Förderung|Zuschuss|Fördergeld(?:er)?)\b", "grant"),
-        (r"\b(?:sammelt|sammeln|holt|wirbt|nimmt) (?:sich )?(?P<o>[^.;]*?) (?:ein|auf)\b", r"raises \g<o>"),
+        (r"\b(?:sammelt|sammeln|holt|wirbt|nimmt) (?:sich )?(?P<o>[^;]*?) (?:ein|auf)\b(?=[,.;]|\s*$)",
+         r"raises \g<o>"),
         (r"\b(?:sammelt|sammeln|gewinnt|ergattert|tankt|verbucht|erzielt|sichert sich|erhält|bekommt|holt sich|"
         r"sichert)\b",
          "raises"),

@@ -18,7 +18,7 @@ from crawler.extract.funding.statuses import status_of
 from crawler.extract.funding.texts import Sentence, Text, prepared
 from timeline.funding import FundingRound, Reasoned
 
-VERSION = "2"
+VERSION = "3"
 
 
 def read_item(item: Mapping[str, Any]) -> Reasoned:

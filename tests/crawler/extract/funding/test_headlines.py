@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.extract.funding.readings import read_item
-from timeline.funding import FundingRound
+from timeline.funding import FundingRound, to_json
 
 CORPUS = Path(os.environ.get("AIWIRE_CORPUS") or Path(__file__).resolve().parents[5] / "shared" / "corpus") / "feeds"
 HEADLINES = [
@@ -92,10 +92,55 @@ def test_every_reading_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, 7, [], {}, "", "x" * 100_000, "$" * 5_000, "raises " * 500, "$1M " * 300, "'s " * 400]
+    "value",
+    [
+        None,
+        7,
+        [],
+        {},
+        "",
+        "x" * 100_000,
+        "$" * 5_000,
+        "raises " * 500,
+        "$1M " * 300,
+        "'s " * 400,
+        "x" * 1_000_000,
+        "a, " * 300_000,
+        "(" * 1_000,
+    ],
 )
 def test_hostile_fields_are_read_or_ignored(value: object) -> None:
     assert read_item({"title": value, "summary": value, "url": value}).round.label is not None
+
+
+def test_every_field_has_its_rule_and_its_place() -> None:
+    title = "Zürich’s robot lab Solmark raises about €18.5 million Series A led by Redrock at a $90M valuation"
+    reasons = {each.field: each for each in read_item({"title": title}).reasons}
+    for field, words in (
+        ("company", "Solmark"),
+        ("amount", "about €18.5 million"),
+        ("currency", "about €18.5 million"),
+        ("round", "Series A"),
+        ("valuation", "$90M"),
+        ("lead_investors", "Redrock"),
+        ("status", "raises"),
+    ):
+        reason = reasons[field]
+        assert reason.where == "title" and title[reason.start : reason.end] == words and reason.rule, field
+    read_as = read_item({"title": title}).round
+    given = {field for field, value in to_json(read_as).items() if value not in (None, [], "")}
+    assert given - {"valuation_currency"} <= set(reasons)
+
+
+def test_german_headlines() -> None:
+    told_as = read("Grazer Drohnen-Startup Solmark sammelt 7,5 Mio. Euro ein", "Angeführt wird die Runde von Redrock.")
+    assert (told_as.label, told_as.company, told_as.amount, told_as.currency) == (
+        "funding", "Solmark", Decimal(7_500_000), "EUR",
+    )  # fmt: skip
+    assert told_as.lead_investors == ("Redrock",)
+    bought = read("Solmark wird von Oxbow übernommen")
+    assert (bought.label, bought.company, bought.acquirer) == ("acquisition", "Solmark", "Oxbow")
+    assert read("Solmark investiert zwei Milliarden Euro in neue Rechenzentren").label == "none"
 
 
 def test_the_corpus() -> None:
