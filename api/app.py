@@ -23,7 +23,6 @@ from api import (
     incidents,
     models,
     news,
-    pages,
     prices,
     problems,
     schemas,
@@ -35,6 +34,7 @@ from api.access import Access
 from api.answers import Reading
 from api.guards import Guard
 from api.lists import Listing, page_handler, whole_handler
+from api.pages import PAGES, errors
 from api.problems import ProblemError
 from api.questions import QuestionRoute
 from store.connect import Connection
@@ -108,11 +108,7 @@ API = (
     Route(path="/metrics", handler=health.metrics, operation="metrics", kept=False,
           summary="Prometheus metrics", answer=("text/plain",), tag="operations"),
 )  # fmt: skip
-PAGES = (
-    ("/", pages.timeline),
-    ("/sources", pages.sources),
-    ("/evidence/{event_id}", pages.evidence),
-    ("/models/{provider}/{model:path}", pages.model),
+FILES: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("/docs", documents.docs),
     ("/openapi.json", documents.openapi),
     ("/static/{name}", statics.get_static),
@@ -140,10 +136,10 @@ def create_app(
     app.state.meters = health.Meters()
     for route in API:
         _add(app, route)
-    for path, handler in PAGES:
+    for path, handler in (*PAGES, *FILES):
         app.add_api_route(path, handler, methods=["GET"], include_in_schema=False)
     for error in (ProblemError, HTTPException, RequestValidationError, *problems.DATABASE_ERRORS):
-        app.add_exception_handler(error, pages.problem)
+        app.add_exception_handler(error, errors.problem)
     app.add_middleware(health.Measure, meters=app.state.meters)
     app.add_middleware(Guard, access=access)
     return app

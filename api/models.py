@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Request
@@ -15,6 +16,7 @@ from api.parameters import MOST, ModelFilter, Text
 from store import events, models, notices, prices
 from store.connect import Connection
 from store.models import ModelFilters
+from timeline.names import related, resolve
 
 LATEST = 100  # events of one model
 ABOUT = "Each model, endpoint, product or feature once: where it is in its life, and how many prices it has."
@@ -35,6 +37,8 @@ class Found:
     history: Sequence[Mapping[str, Any]]
     events: Sequence[Mapping[str, Any]]
     disagreements: Sequence[Mapping[str, Any]] = ()
+    specs: Sequence[Mapping[str, Any]] = ()
+    same: Sequence[str] = ()  # other ids of the very same model
 
 
 def read_page(connection: Connection, wanted: ModelFilter, after: Any, limit: int) -> Rows:
@@ -74,15 +78,27 @@ def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Res
     return answers.told(request, tell)
 
 
-def read(connection: Connection, provider: str, model: str) -> Found:
-    """All that is known of a model, by its id or a name as printed. Raises a 404 problem where that is nothing."""
+def read(
+    connection: Connection, provider: str, model: str, at: datetime | None = None, known_at: datetime | None = None
+) -> Found:
+    """All that is known of a model at `at` as known at `known_at` (None: now), by its id or a name as printed.
+
+    Raises a 404 problem where that is nothing.
+    """
     if "*" in model:
         raise problems.not_found("a model has one name: /v1/models finds several with `model=gpt-5*`")
-    status = notices.status(connection, provider=[provider], model=[model], limit=MOST)
-    current = prices.current(connection, provider=[provider], model=[model], limit=MOST)
-    history = prices.history(connection, provider=[provider], model=[model], limit=MOST)
-    ids = sorted({row["model_id"] for row in (*status, *current, *history) if row["model_id"]})
-    told = events.page(connection, provider=[provider], model=[model, *ids], withdrawn=True, limit=LATEST)
+    status = notices.status(connection, at, known_at, provider=[provider], model=[model], limit=MOST)
+    current = prices.as_of(connection, at, known_at, provider=[provider], model=[model], limit=MOST)
+    history = prices.history(connection, until=at, provider=[provider], model=[model], limit=MOST)
+    same = sorted(related(provider, resolve(provider, model) or model) - {model})
+    if same and (status or current or history):  # an alias and its snapshot are one model: a page may name either
+        status = status or notices.status(connection, at, known_at, provider=[provider], model=same, limit=MOST)
+        current = current or prices.as_of(connection, at, known_at, provider=[provider], model=same, limit=MOST)
+        history = history or prices.history(connection, until=at, provider=[provider], model=same, limit=MOST)
+    ids = sorted({row["model_id"] for row in (*current, *history, *status) if row["model_id"]} - {*same})
+    told = events.page(
+        connection, provider=[provider], model=[model, *ids, *same], withdrawn=True, until=at, limit=LATEST
+    )
     doubts = notices.disagreements(connection, provider=provider, model=[model, *ids], limit=MOST) if status else []
     rows = (*status, *current, *history, *told)
     if not rows:
@@ -90,7 +106,8 @@ def read(connection: Connection, provider: str, model: str) -> Found:
     name = next((row["model"] for row in rows if row["model"]), model)
     return Found(
         provider=provider, model=ids[0] if len(ids) == 1 else model, name=name, status=status, prices=current,
-        history=history, events=told, disagreements=doubts,
+        history=history, events=told, disagreements=doubts, same=same,
+        specs=models.specs(connection, provider, [model, *ids, *same]),
     )  # fmt: skip
 
 

@@ -92,11 +92,14 @@ def _standing(row: Row, now: datetime) -> str:
     """`Deprecated. Retires 26 March 2026, in 28 days. Replaced by gpt-5.`"""
     over = row["status"] == "retired" and row["retires_on"]
     parts = [] if over else [row["status"].capitalize()]
+    unseen = not over and row["retires_on"] and is_past(row["retires_on"][:10], now)
     for name, past, ahead in (
         ("retires_on", "Retired", "Retires"),
         ("deprecates_on", "Deprecated", "Will be deprecated"),
     ):
-        if row[name] and not (name == "deprecates_on" and row["status"] in ("retired", "deprecated")):
+        if unseen and name == "retires_on":
+            parts.append(f"Was to retire {day(row[name])}; the page was last read {short_day(row['seen_until'])}")
+        elif row[name] and not (name == "deprecates_on" and row["status"] in ("retired", "deprecated")):
             parts.append(_dated(row[name], past, ahead, now))
     if row["not_before"]:
         parts.append(f"Will not retire before {day(row['not_before'])}")

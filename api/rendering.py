@@ -17,6 +17,10 @@ from timeline.offers import conditions, meter
 from timeline.words import counted
 
 HTML = "text/html; charset=utf-8"
+SECTIONS = (
+    ("/", "The wire"), ("/models", "Models"), ("/compare", "Compare"), ("/deadlines", "Deadlines"),
+    ("/corrections", "Corrections"), ("/sources", "Sources"), ("/docs", "API"),
+)  # fmt: skip
 
 
 def page(
@@ -30,7 +34,11 @@ def page(
 ) -> Response:
     """A page as an answer. `section` is the entry of the navigation it belongs to; `now` dates it
     (None where no clock may be asked)."""
-    text = templates().get_template(template).render({"data_url": None, **values, "section": section, "now": now})
+    text = (
+        templates()
+        .get_template(template)
+        .render({"data_url": None, "permanent": None, **values, "section": section, "now": now})
+    )
     headers = answers.headers(tag) if tag else {"Cache-Control": "no-store"}
     return Response(text, status_code=status, headers=headers, media_type=HTML)
 
@@ -52,7 +60,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"static": statics.address, "model_path": model_path}
+    made.globals |= {"sections": SECTIONS, "static": statics.address, "model_path": model_path}
     made.filters |= {
         "ago": times.ago,
         "conditions": conditions,

@@ -94,3 +94,14 @@ def named(connection: Connection) -> list[tuple[str, str]]:
         """
     )
     return sorted({(provider, name) for provider, model, model_id in rows for name in (model, model_id) if name})
+
+
+def specs(connection: Connection, provider: str, model: Sequence[str]) -> list[dict[str, Any]]:
+    """What sources say of a provider's model beside its price: rows of timeline.model_specs, the best trusted first."""
+    with connection.cursor(row_factory=dict_row) as reading:
+        return reading.execute(
+            "SELECT * FROM timeline.model_specs WHERE provider = %s AND (model_id = ANY(%s) OR model = ANY(%s)) "
+            "ORDER BY array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust), "
+            "since DESC, source",
+            [provider, list(model), list(model)],
+        ).fetchall()

@@ -104,7 +104,7 @@ def test_older_pages_follow_and_lead_back(market):
 
 
 def test_a_long_timeline_is_paged(site, connection, monkeypatch):
-    monkeypatch.setattr("api.pages.ON_PAGE", 2)
+    monkeypatch.setattr("api.pages.timeline.ON_PAGE", 2)
     small_market(connection)
     first = read(site, "/")
     (following,) = [href for tag, attrs in first.tags if attrs.get("rel") == "next" for href in [attrs["href"]]]

@@ -1,0 +1,70 @@
+"""Where something was wrong: what was taken back, what pages restate, what was told late; and who contradicts whom."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api import answers, rendering
+from api.parameters import Moment
+from store import corrections as store
+from timeline.dates import day
+from timeline.offers import conditions, meter
+from timeline.words import per_unit, price
+
+ON_PAGE, MOST = 100, 60
+
+
+class CorrectionsAsked(BaseModel):
+    """What the address of the page asks for."""
+
+    before: Moment = None
+
+
+def corrections(request: Request, wanted: Annotated[CorrectionsAsked, Query()]) -> Response:
+    """The latest first."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    with reading.connection() as connection:
+        rows = store.page(connection, before=wanted.before, limit=ON_PAGE + 1)
+        prices = store.prices(connection, limit=MOST + 1)
+        statuses = store.statuses(connection, limit=MOST + 1)
+    older = (
+        f"/corrections?before={rows[ON_PAGE - 1]['corrected_at']:%Y-%m-%dT%H:%M:%S.%fZ}" if len(rows) > ON_PAGE else ""
+    )
+    return rendering.page(
+        "corrections.html", section="/corrections", now=now, rows=rows[:ON_PAGE], older=older,
+        prices=[_price(row) for row in prices[:MOST]], more_prices=len(prices) > MOST,
+        statuses=[_status(row) for row in statuses[:MOST]], more_statuses=len(statuses) > MOST,
+        data_url="/v1/events?withdrawn=true",
+    )  # fmt: skip
+
+
+def _price(row: Mapping[str, Any]) -> dict[str, Any]:
+    other = {name: row[f"other_{name}"] for name in ("state", "amount", "per")} | {"currency": row["currency"]}
+    return {
+        **row,
+        "name": row["model_id"] or row["model"],
+        "what": " · ".join(filter(None, (meter(row["meter"]), conditions(row["conditions"])))),
+        "says": price(row),
+        "unit": per_unit(row),
+        "other_says": price({**other, "unit": row["unit"]}, beside=row),
+    }
+
+
+def _status(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "name": row["model_id"] or row["model"],
+        "says": _fate(row, ""),
+        "other_says": _fate(row, "other_"),
+    }
+
+
+def _fate(row: Mapping[str, Any], side: str) -> str:
+    status, retires, floor = (row[f"{side}{name}"] for name in ("status", "retires_on", "not_before"))
+    if retires:
+        return f"{status}, {'since' if status == 'retired' else 'until'} {day(retires)}"
+    return f"{status}, until {day(floor)} at least" if floor else str(status)

@@ -1,0 +1,63 @@
+"""One model: what it costs and has cost, where it is in its life, what it can do, what happened to it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from api import answers, lifebars, models, portraits, rendering
+from api.pages.moments import Moments, permanent
+from timeline.names import model_class
+from timeline.words import tokens
+
+
+def model(
+    request: Request,
+    provider: models.ProviderPath,
+    model: models.ModelPath,
+    wanted: Annotated[Moments, Query()],
+) -> Response:
+    """The model with this id, or this name as printed."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    with reading.connection() as connection:
+        tag = answers.etag(connection, request, now)
+        same = answers.unchanged(request, tag)
+        if same is not None:
+            return same
+        found = models.read(connection, provider, model, wanted.as_of, wanted.known_at)
+    at = wanted.as_of or now
+    portrait = portraits.of_model(found, at)
+    spec = of_specs(found.specs)
+    plain = [row for row in portrait["notices"] if not row["scope"]] or portrait["notices"]
+    bar = lifebars.life_bar(plain[0], at.date(), released=spec.get("released", ""), name=found.name) if plain else ""
+    return rendering.page(
+        "model.html", section="/models", now=now, tag=tag, data_url=f"/v1{rendering.model_path(provider, model)}",
+        wanted=wanted, permanent=permanent(request, now), bar=bar, spec=spec, others=found.same,
+        family=model_class(provider, found.model) or "", **portrait,
+    )  # fmt: skip
+
+
+def of_specs(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is said of a model beside its price: of each thing what the best trusted source says, and who says so."""
+    said: dict[str, Any] = {}
+    sources: dict[str, None] = {}
+    for row in rows:
+        for name, text in _spec(row).items():
+            if text and name not in said:
+                said[name] = text
+                sources[row["source"]] = None
+    return {**said, "sources": [*sources]} if said else {}
+
+
+def _spec(row: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "context": f"{tokens(row['context_window'])} tokens" if row["context_window"] else "",
+        "output": f"{tokens(row['max_output'])} tokens" if row["max_output"] else "",
+        "reads": ", ".join(row["input_modalities"] or ()),
+        "makes": ", ".join(row["output_modalities"] or ()),
+        "weights": row["weights"] or "",
+        "released": row["released_on"] or "",
+        "knows": row["knowledge_cutoff"] or "",
+    }

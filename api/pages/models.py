@@ -1,0 +1,112 @@
+"""Every model there is, with where it is in its life and what it costs; and finding one by a part of its name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from api import answers, cursors, rendering
+from api.pages.moments import Moments, permanent
+from api.pages.pricelists import METERS, headline_prices, said
+from api.parameters import Word
+from store import events as event_store
+from store import models, notices, prices
+from store.connect import Connection
+from timeline.names import related
+
+ON_PAGE = 100
+MOST_PRICES = 5_000
+KINDS: tuple[cursors.Kind, ...] = (str, str, str)
+STATUSES = ("active", "preview", "legacy", "deprecated", "retired")
+
+
+class ModelsAsked(Moments):
+    """What the address of the page asks for."""
+
+    q: Word = None
+    provider: Word = None
+    status: Word = None
+    cursor: Annotated[str | None, Field(max_length=2000)] = None
+
+    def address(self, **changes: str | None) -> str:
+        """The page with some of it changed."""
+        kept = {name: getattr(self, name) for name in ("q", "provider", "status")} | changes
+        asked = {name: value for name, value in kept.items() if value}
+        asked |= {name: at.isoformat() for name in ("as_of", "known_at") if (at := getattr(self, name))}
+        return "/models" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Response:
+    """The models, by provider and id."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    after = answers.place("models page", wanted.cursor, KINDS)
+    with reading.connection() as connection:
+        rows = models.page(
+            connection, wanted.as_of, wanted.known_at, cursor=after, limit=ON_PAGE + 1,
+            provider=[wanted.provider] if wanted.provider else [], model=pattern(wanted.q),
+            status=[wanted.status] if wanted.status else [], subject_kind=["model"],
+        )  # fmt: skip
+        shown = listed(connection, rows[:ON_PAGE], wanted)
+        providers = event_store.providers(connection)
+    following = (
+        cursors.encode("models page", [rows[ON_PAGE - 1][name] for name in models.ORDER]) if len(rows) > ON_PAGE else ""
+    )
+    return rendering.page(
+        "models.html", section="/models", now=now, wanted=wanted, rows=shown, providers=providers, statuses=STATUSES,
+        permanent=permanent(request, now), newest=wanted.address() if wanted.cursor else "",
+        next_page=wanted.address(cursor=following) if following else "",
+        data_url="/v1/models?subject_kind=model&" + wanted.address().partition("?")[2].replace("q=", "model="),
+    )  # fmt: skip
+
+
+def pattern(words: str | None) -> list[str]:
+    """What a model's name must be like: to contain the words, unless they have a `*` of their own."""
+    if not words:
+        return []
+    return [words if "*" in words else f"*{words.strip()}*"]
+
+
+def listed(connection: Connection, rows: Sequence[Mapping[str, Any]], wanted: Moments) -> list[dict[str, Any]]:
+    """Rows of `store.models.page` with what a million tokens of input and of output cost.
+
+    An alias and its dated snapshot are the very same model: where a page prices one and another tells of the life of
+    the other, each is told of both.
+    """
+    if not rows:
+        return []
+    sellers = sorted({row["provider"] for row in rows})
+    names = sorted({name for row in rows for name in (*_same(row), row["model"])})
+    found = prices.as_of(
+        connection, wanted.as_of, wanted.known_at, provider=sellers, model=names, meter=METERS, unit=["token"],
+        limit=MOST_PRICES,
+    )  # fmt: skip
+    lacking = sorted({name for row in rows if not row["status"] for name in _same(row)})
+    lives = (
+        notices.status(connection, wanted.as_of, wanted.known_at, provider=sellers, model=lacking, limit=MOST_PRICES)
+        if lacking
+        else []
+    )
+    plain = headline_prices(found)
+    told = {(life["provider"], life["model_id"] or life["model"]): life for life in lives if not life["scope"]}
+    return [{**row, **_life(told, row), **_prices(plain, row)} for row in rows]
+
+
+def _same(row: Mapping[str, Any]) -> list[str]:
+    """The id of a row and the other ids of the very same model."""
+    return [row["id"], *sorted(related(row["provider"], row["id"]) - {row["id"]})]
+
+
+def _life(told: Mapping[tuple[str, str], Mapping[str, Any]], row: Mapping[str, Any]) -> dict[str, Any]:
+    names = _same(row) if not row["status"] else []
+    life = next((found for name in names if (found := told.get((row["provider"], name)))), None)
+    return {key: life[key] for key in ("status", "retires_on", "not_before", "seen_until")} if life else {}
+
+
+def _prices(plain: Mapping[tuple[str, str], Mapping[str, Any]], row: Mapping[str, Any]) -> dict[str, Any]:
+    names = (row["id"], row["model"], *_same(row))
+    held = next((found for name in names if (found := plain.get((row["provider"], name)))), {})
+    return {meter: said(held.get(meter)) for meter in METERS} | {"priced": bool(held)}

@@ -1,0 +1,37 @@
+"""Permanent links: a page as of one moment, as known at another, so that it says the same for ever."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from fastapi import Request
+from pydantic import BaseModel
+
+from api import times
+from api.parameters import Moment
+
+
+class Moments(BaseModel):
+    """The two moments a page may be asked for. Without them it tells what holds and is known now."""
+
+    as_of: Moment = None
+    known_at: Moment = None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the page is of a moment, not of now."""
+        return self.as_of is not None or self.known_at is not None
+
+    @property
+    def said(self) -> str:
+        """`as of 26 Feb 2026, as known on 1 Mar 2026`; empty of now."""
+        parts = [f"as of {times.stamp(self.as_of)}"] if self.as_of else []
+        parts += [f"as known on {times.stamp(self.known_at)}"] if self.known_at else []
+        return ", ".join(parts)
+
+
+def permanent(request: Request, now: datetime) -> str:
+    """The address of this page with both moments fixed; those that are given stay."""
+    asked = dict(request.query_params)
+    fixed = {name: asked.get(name) or f"{now:%Y-%m-%dT%H:%M:%SZ}" for name in ("as_of", "known_at")}
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in fixed]
+    return f"{request.url.path}?{urlencode([*kept, *fixed.items()])}"

@@ -1,0 +1,50 @@
+"""One provider: its models and what they cost, what it changed lately, what is coming, and where we look."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from api import answers, events, portraits, problems, rendering, stories
+from api.models import ProviderPath
+from api.pages.models import listed
+from api.pages.moments import Moments, permanent
+from api.parameters import EventFilter
+from store import models, notices
+from store import sources as source_store
+
+MOST_MODELS, MOST_CHANGES, MOST_COMING = 400, 40, 20
+_OVER = ("retired",)
+
+
+def provider(request: Request, provider: ProviderPath, wanted: Annotated[Moments, Query()]) -> Response:
+    """The provider with this id."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    with reading.connection() as connection:
+        rows = models.page(
+            connection, wanted.as_of, wanted.known_at, provider=[provider], subject_kind=["model"], limit=MOST_MODELS
+        )
+        known = listed(connection, rows, wanted)
+        changes, _ = events.page(
+            connection,
+            EventFilter(provider=[provider], baseline=False, withdrawn=True, until=wanted.as_of, limit=MOST_CHANGES),
+        )
+        due = notices.deadlines(connection, provider=[provider], since=wanted.as_of and wanted.as_of.date(), limit=300)
+        sources = [each for each in source_store.health(connection) if each.provider == provider]
+    if not (known or changes or sources):
+        raise problems.not_found("no such provider: /models lists those there are")
+    return rendering.page(
+        "provider.html", section="/models", now=now, provider=provider, wanted=wanted,
+        current=[row for row in known if row["status"] not in _OVER and _is_model(row)],
+        beside=[row for row in known if row["status"] not in _OVER and not _is_model(row)],
+        over=[row for row in known if row["status"] in _OVER],
+        days=stories.days(changes), deadlines=portraits.coming(due, wanted.as_of or now, limit=MOST_COMING),
+        sources=sources, permanent=permanent(request, now), data_url=f"/v1/models?provider={provider}",
+    )  # fmt: skip
+
+
+def _is_model(row: Mapping[str, Any]) -> bool:
+    """Not a tool, a session or a kind of storage that has a price: those have no id, no life and no price of tokens."""
+    return bool(row["model_id"] or row["status"] or row["priced"])

@@ -1,0 +1,41 @@
+"""One field for everything: models by a part of their name, changes and news by words."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api import answers, events, rendering, stories
+from api.pages.models import listed, pattern
+from api.pages.moments import Moments
+from api.parameters import EventFilter, Word
+from store import models, news
+
+MOST_MODELS, MOST_CHANGES, MOST_NEWS = 30, 30, 20
+
+
+class SearchAsked(BaseModel):
+    """What the address of the page asks for."""
+
+    q: Word = None
+
+
+def search(request: Request, wanted: Annotated[SearchAsked, Query()]) -> Response:
+    """What has these words in it."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    words = (wanted.q or "").strip()
+    with reading.connection() as connection:
+        found = models.page(connection, model=pattern(words), limit=MOST_MODELS + 1) if words else []
+        changes = (
+            events.read(connection, EventFilter(q=words, baseline=False, withdrawn=True), None, MOST_CHANGES)
+            if words
+            else []
+        )
+        items = news.page(connection, q=words, limit=MOST_NEWS) if words else []
+        rows = listed(connection, found[:MOST_MODELS], Moments())
+    return rendering.page(
+        "search.html", section="", now=now, q=words, rows=rows, more_models=len(found) > MOST_MODELS,
+        days=stories.days([row for row in changes if not row["kind"].startswith("news.")]), items=items,
+    )  # fmt: skip

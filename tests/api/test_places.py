@@ -1,0 +1,106 @@
+"""The pages beside the wire: models, one provider, a comparison, deadlines, corrections, search; and fixed moments."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from store import events
+from tests.api.conftest import NOW
+from tests.api.samples import DAY, LIFECYCLE, START, look, notice, register
+from tests.api.test_pages import read
+
+
+def test_models_are_listed_with_price_and_life(market):
+    page = read(market, "/models")
+    assert "Swift 2 swift-2 acme $2.00 $8.00" in page.text
+    assert "slow-1 acme deprecated until 1 Apr 2026 $1.50 $8.00" in page.text
+    assert "/models/acme/swift-2" in page.links()
+
+
+def test_models_are_found_by_a_part_of_their_name(market):
+    assert "slow-1" not in read(market, "/models?q=swift").text
+    assert "slow-1" in read(market, "/models?status=deprecated").text
+    assert "No model answers to these filters" in read(market, "/models?q=nothing-like-it").text
+
+
+def test_models_of_a_past_day_have_the_prices_of_that_day(market):
+    page = read(market, "/models?q=swift&as_of=2026-02-11")
+    assert "$4.00 $16.00" in page.text
+    assert "as of 11 Feb 2026" in page.text
+
+
+def test_a_provider_has_its_models_its_changes_and_its_sources(market):
+    page = read(market, "/providers/acme")
+    assert "acme cuts Swift 2 by 50 %" in page.text
+    assert "acme-pricing" in page.text
+    assert market.ask("/providers/nobody", Accept="text/html").status == 404
+
+
+def test_a_comparison_has_a_column_a_model_and_a_month(market):
+    page = read(
+        market, "/compare?model=acme/swift-2&model=slow-1&requests_per_day=100&input_tokens=1000&output_tokens=0"
+    )
+    assert "a month of this workload 30 days $6.00 $4.50 cheapest" in page.text
+    assert "cached input per 1M tokens $0.50 –" in page.text
+
+
+def test_a_comparison_says_what_is_not_known(market):
+    page = read(market, "/compare?model=rare-7&model=no-such-model")
+    assert "not known no price for output" in page.text
+    assert "Nothing is known of no-such-model" in page.text
+
+
+@pytest.mark.parametrize("query", ["input_tokens=-1", "cached_share=2", "requests_per_day=x", "as_of=yesterday"])
+def test_a_comparison_refuses_what_is_no_number(market, query):
+    answer = market.ask(f"/compare?model=swift-2&{query}", Accept="text/html")
+    assert answer.status == 422
+    assert "<h1>" in answer.text
+
+
+def test_deadlines_are_told_month_by_month(market):
+    page = read(market, "/deadlines")
+    assert "April 2026" in page.text
+    assert "1 April 2026 in 34 days slow-1 acme is retired swift-2 acme-lifecycle" in page.text
+    assert "output $9.00 per 1M tokens" in page.text
+    assert "output $9.00" not in read(market, "/deadlines?kind=retirement").text
+    assert "/v1/deadlines.ics?kind=retirement" in read(market, "/deadlines?kind=retirement").links()
+
+
+def test_corrections_tell_what_was_taken_back_and_who_contradicts_whom(site, connection):
+    register(connection, LIFECYCLE)
+    look(connection, LIFECYCLE, START, [notice("slow-1", "active")])
+    told = look(connection, LIFECYCLE, START + DAY, [notice("slow-1", "deprecated", retires_on="2026-09-01")])
+    taken = events.withdraw(connection, [told[0].id], because="the page was another one", at=NOW - timedelta(days=1))
+    assert taken
+    connection.commit()
+    page = read(site, "/corrections")
+    assert "withdrawn" in page.text
+    assert "the page was another one" in page.text
+    assert "No two sources differ on a price" in page.text
+
+
+def test_corrections_show_prices_on_which_sources_differ(market):
+    page = read(market, "/corrections")
+    assert "Swift 2 acme input per 1M tokens $2.00 acme-pricing · proof $4.00 shop-catalogue · proof" in page.text
+
+
+def test_search_finds_models_changes_and_news(market):
+    page = read(market, "/search?q=swift")
+    assert "Swift 2" in page.text
+    assert "acme cuts Swift 2 by 50 %" in page.text
+    assert "A swift model" in page.text
+    assert "Nothing has these words in it" in read(market, "/search?q=zzzzzz").text
+
+
+def test_a_permanent_link_fixes_both_moments(market):
+    (link,) = [each for each in read(market, "/models/acme/swift-2").links() if "known_at" in (each or "")]
+    assert link == "/models/acme/swift-2?as_of=2026-02-26T17%3A03%3A00Z&known_at=2026-02-26T17%3A03%3A00Z"
+    then = read(market, "/models/acme/swift-2?as_of=2026-02-11").text
+    assert re.search(r"What it cost then .*\$4\.00", then)
+    assert "cuts Swift 2" not in then
+
+
+def test_a_life_is_a_bar_and_a_sentence(market):
+    page = market.ask("/models/acme/slow-1", Accept="text/html").text
+    assert "Deprecated. Retires 1 April 2026, in 34 days" in page
