@@ -8,7 +8,7 @@ from api.parameters.evidence import SnapshotOptions, SourceFilter
 from api.parameters.figures import FigureFilter, FigureHistoryFilter
 from api.parameters.models import CalendarFilter, DeadlineFilter, ModelFilter
 from api.parameters.news import IncidentFilter, NewsFilter
-from api.parameters.pages import TimelineFilter
-from api.parameters.prices import CostQuestion, PriceFilter, PriceHistoryFilter
+from api.parameters.pages import TimelineFilter, Word
+from api.parameters.prices import CostQuestion, Count, PriceFilter, PriceHistoryFilter, Share
 from api.parameters.shared import AS_OF, KNOWN_AT, Page, Parameters, Subject
 from api.parameters.values import MOST, Moment, Text, Texts, Trusts, clean, moment

@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-from api.app import API, PAGES
+from api.app import API, FILES
 from api.cursors import encode
 from api.guards import HEADERS
+from api.pages import PAGES
 from tests.api.samples import PAYLOADS
 
 VALUES = {
@@ -16,7 +17,7 @@ VALUES = {
     "form": "csv",
 }  # fmt: skip
 NEEDED = {"/v1/cost": "provider=acme&model=swift-2"}  # what must be asked
-PATHS = [route.path for route in API] + [path for path, _ in PAGES]
+PATHS = [route.path for route in API] + [path for path, _ in (*PAGES, *FILES)]
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "QUERY"]
 HOSTILE = [
     "", "'", "\x00", "a\x00b", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "%", "%%%", "\\", "*" * 200,

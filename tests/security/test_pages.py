@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from api.app import API, PAGES
+from api.app import API, FILES
+from api.pages import PAGES
 from store import issues
 from tests.api.conftest import Site, market, rehearsed, site
 from tests.api.samples import DAY, GAZETTE, LIFECYCLE, PAYLOADS, PRICING, START, item, look, notice, price, register
@@ -154,7 +155,7 @@ def test_13_no_address_leads_out_of_the_static_files(market, name):
 def test_14_no_route_forgot_its_protection(market):
     from tests.api.test_app import METHODS, filled
 
-    for path in [filled(route.path) for route in API] + [filled(path) for path, _ in PAGES]:
+    for path in [filled(route.path) for route in API] + [filled(path) for path, _ in (*PAGES, *FILES)]:
         statuses = {method: market.ask(path, method=method).status for method in METHODS if method != "CONNECT"}
         assert set(statuses.values()) == {405}, (path, statuses)
 
