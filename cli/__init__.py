@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from cli import (
+    adding,
     backfilling,
     capturing,
     checking,
@@ -47,6 +48,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "export": exporting.export,
 }
 SOURCES: Mapping[str, Callable[..., None]] = {
+    "add": adding.add_source,
     "check": checking.check_source,
     "accept": operating.accept_source,
     "mute": operating.mute_source,
