@@ -1,6 +1,6 @@
 """The fold's memory of each source, kept between looks: opaque here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -106,8 +106,19 @@ def remember(
             """,
             [source, orjson.dumps(kept, default=plain).decode()],
         )
-    fold = {"header": dict(header), "held": [asdict(item) for item in held]}
-    connection.execute(
+    items = list(held)
+    fold = {"header": dict(header), "held": [asdict(item) for item in items]}
+    changed = connection.execute(
         "UPDATE source_state SET fold = %(fold)s WHERE source = %(source)s AND fold <> %(fold)s",
         {"source": source, "fold": Jsonb(fold, dumps=canonical)},
+    ).rowcount
+    if changed:
+        _mark_held(connection, source, sorted({item.key for item in items if item.reason != "settling"}))
+
+
+def _mark_held(connection: Connection, source: str, keys: Sequence[str]) -> None:
+    """What settles is believed, and only told later: it is not among the keys."""
+    connection.execute("DELETE FROM held_key WHERE source = %s AND NOT key = ANY(%s)", [source, keys])
+    connection.execute(
+        "INSERT INTO held_key (source, key) SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING", [source, keys]
     )

@@ -11,7 +11,10 @@ SELECT price.provider, price.model, price.model_id, price.meter, price.condition
        upper(price.known) AS known_to,
        price.source, price.trust, price.origin, price.label, price.locator, price.key,
        price.first_seq, price.last_seq, price.first_snapshot, price.last_snapshot, price.recorded_at,
-       price.effective, price.known
+       price.effective, price.known,
+       CASE price.state WHEN 'priced' THEN trim_scale(price.amount / price.per) WHEN 'free' THEN 0 END AS unit_amount,
+       (SELECT coalesce(teller.config ->> 'lineage', teller.provider) FROM aiwire.source AS teller
+         WHERE teller.id = price.source) AS lineage
   FROM aiwire.price
  WHERE price.superseded_at IS NULL;
 
@@ -55,3 +58,7 @@ COMMENT ON COLUMN timeline.price_beliefs.last_snapshot IS 'The bytes of the last
 COMMENT ON COLUMN timeline.price_beliefs.recorded_at IS 'When this database wrote the row.';
 COMMENT ON COLUMN timeline.price_beliefs.effective IS 'effective_from to effective_to as a range: ask with @>.';
 COMMENT ON COLUMN timeline.price_beliefs.known IS 'known_from to known_to as a range: ask with @>.';
+COMMENT ON COLUMN timeline.price_beliefs.unit_amount IS
+    'The amount for one `unit`, whatever it is printed for: 0 where it is free; null where no amount is told.';
+COMMENT ON COLUMN timeline.price_beliefs.lineage IS
+    'Whose words these are in the end: sources of one lineage, such as copies of a catalogue, are one witness.';
