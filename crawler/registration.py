@@ -14,6 +14,7 @@ def registration(source: Source) -> SourceRow:
         "extract": source.extract,
         "expect": {"facts": source.expect.facts, "models": source.expect.models, "markers": source.expect.markers},
         "options": source.options,
+        "lineage": source.lineage or source.provider,
     }
     return SourceRow(
         id=source.id,

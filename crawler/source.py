@@ -61,6 +61,7 @@ class Source:
     url: str
     former_urls: tuple[str, ...] = ()  # where it was before: older captures still find their source
     trust: str  # one of TRUSTS
+    lineage: str | None = None  # whose words these are: sources of one lineage are one witness; None: the provider's
     every: timedelta
     extract: str | None = None  # module of crawler.sources.<provider>; None: the general reader of the kind
     expect: Expect = Expect()
@@ -201,6 +202,7 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
             _checked_url(table, "former_urls", url, ()) for url in table.take_list_of_str("former_urls", default=())
         ),
         trust=table.take_str("trust", default="press" if kind == "feed" else "official", choices=TRUSTS),
+        lineage=_checked_lineage(table),
         every=table.take_duration("every", default=_default_every(kind), minimum=_SHORTEST, maximum=_LONGEST),
         extract=extract,
         expect=_take_expect(table),
@@ -227,6 +229,13 @@ def _checked_id(table: Table) -> str:
     found = table.take_str("id")
     if not _ID.fullmatch(found) or len(found) > 80:
         raise table.error("id", _ID_WORDS)
+    return found
+
+
+def _checked_lineage(table: Table) -> str | None:
+    found = table.take_str("lineage", default=None)
+    if found is not None and not _ID.fullmatch(found):
+        raise table.error("lineage", _ID_WORDS)
     return found
 
 

@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 from store.clock import database_now
 from store.connect import Connection
 from store.filters import Conditions, after, naming, where
-from store.prices import BEST
+from store.speaking import BEST
 
 ORDER = ("model_id", "provider", "subject_kind", "key")  # of `status`: a cursor is these values of the last row
 HISTORY_ORDER = (*ORDER, "effective_from", "source")  # of `history`

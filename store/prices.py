@@ -8,14 +8,14 @@ from psycopg.rows import dict_row
 
 from store.clock import database_now
 from store.connect import Connection
-from store.filters import Conditions, after, naming, where
+from store.filters import Clause, Conditions, after, naming, where
+from store.speaking import speaking
 
 ORDER = ("model_id", "provider", "meter", "key")  # of `as_of`: a cursor is these values of the last row
 HISTORY_ORDER = (*ORDER, "effective_from", "source")  # of `history`
-# By trust, then by how lately it looked: as the views do it.
-BEST: LiteralString = (
-    "array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust), "
-    "seen_until DESC NULLS LAST, effective_from DESC, source"
+COLUMNS: LiteralString = (
+    "provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, effective_from, "
+    "effective_to, basis, certain, seen_until, known_from, source, trust, origin, label, locator, key, first_snapshot"
 )
 
 
@@ -56,19 +56,23 @@ def as_of(
 ) -> list[dict[str, Any]]:
     """What everything cost at `at` (None: now), as known at `known_at` (None: now): the best source of each price.
 
-    Rows have the columns of timeline.price_asof, in the order of ORDER; `cursor` has these values of the last row had.
+    Rows have COLUMNS of timeline.price_asof, in the order of ORDER; `cursor` has these values of the last row had.
     Filters choose among sources before the best is taken: `source` asks what that source says.
     """
     moment = database_now(connection) if at is None else at
-    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
+    known: LiteralString = "NULL" if known_at is None else "%(known_at)s::timestamptz"
+    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else f", {known}")
+    # The key is another in each source: a cursor must not cut through those that compete for a price.
     asked: dict[str, Any] = {**filters}
     conditioned = asked.pop("condition", ())
-    condition, values = where(CONDITIONS, asked, beyond=after(ORDER, cursor), conditioned=conditioned)
+    condition, values = where(CONDITIONS, asked, beyond=_not_before(cursor), conditioned=conditioned)
+    rest, more = where({}, {}, beyond=after(ORDER, cursor))
+    claims: LiteralString = f"(SELECT * FROM timeline.price_claims({times}){condition}) AS claim"
     query = (
-        f"SELECT DISTINCT ON (model_id, provider, meter, key) * FROM timeline.price_claims({times}){condition} "
-        f"ORDER BY model_id, provider, meter, key, {BEST} LIMIT %(limit)s::int"
+        f"SELECT * FROM ({speaking(COLUMNS, claims, '%(at)s::timestamptz', known)}) AS spoken{rest} "
+        "ORDER BY model_id, provider, meter, key LIMIT %(limit)s::int"
     )
-    return _rows(connection, query, values | {"at": moment, "known_at": known_at, "limit": limit})
+    return _rows(connection, query, values | more | {"at": moment, "known_at": known_at, "limit": limit})
 
 
 def current(
@@ -133,6 +137,15 @@ _KNOWN_THEN: LiteralString = """(
       ) AS look ON true
      WHERE known @> %(known_at)s::timestamptz
 ) AS told"""
+
+
+def _not_before(cursor: Sequence[Any] | None) -> Clause | None:
+    """Leaves out the models whose prices have all been had."""
+    if cursor is None:
+        return None
+    if cursor[0] is None:
+        return "model_id IS NULL", {}
+    return "(model_id >= %(after_0)s OR model_id IS NULL)", {"after_0": cursor[0]}
 
 
 def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:

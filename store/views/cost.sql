@@ -12,7 +12,7 @@ AS $$
         SELECT DISTINCT ON (claim.provider, claim.currency, claim.meter) claim.provider, claim.currency, claim.meter,
                CASE claim.state WHEN 'free' THEN 0 WHEN 'priced' THEN claim.amount / claim.per END AS each,
                claim.certain, claim.source
-          FROM timeline.price_claims(cost.at) AS claim
+          FROM timeline.price_asof(cost.at) AS claim
          WHERE claim.model_id = cost.model_id AND claim.unit = 'token' AND claim.currency IS NOT NULL
            AND claim.meter IN ('input', 'cache_read', 'output') AND claim.state IN ('priced', 'free', 'varies', 'unknown')
            AND claim.conditions - ARRAY['service_tier', 'context_over', 'context_upto', 'tier_mode'] = '{}'
@@ -21,8 +21,7 @@ AS $$
            AND cost.input_tokens <= coalesce((claim.conditions ->> 'context_upto')::numeric, 'infinity')
          ORDER BY claim.provider, claim.currency, claim.meter,
                   array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], claim.trust),
-                  coalesce((claim.conditions ->> 'context_over')::numeric, -1) DESC,
-                  claim.seen_until DESC NULLS LAST, claim.source
+                  coalesce((claim.conditions ->> 'context_over')::numeric, -1) DESC, claim.source
     ), priced AS (
         SELECT fitting.provider, fitting.currency, min(fitting.each) FILTER (WHERE meter = 'input') AS input,
                coalesce(min(fitting.each) FILTER (WHERE meter = 'cache_read'),
