@@ -1,12 +1,15 @@
 """The public views and functions: code in `views/*.sql`, applied when their text has changed."""
 
 import hashlib
+from functools import cache
 from importlib.resources import files
 
 import psycopg
 from psycopg import errors, sql
 
 from store.connect import Connection, StoreError
+from store.speaking import fill_in
+from timeline.same_models import BEDROCK, same_models
 
 # Each file makes the view or function of its name in schema timeline; what it reads stands above it.
 ORDER = (
@@ -21,10 +24,14 @@ ORDER = (
     "snapshots",
     "price_beliefs",
     "price_history",
+    "price_claims",
+    "price_standing",
+    "price_asof",
     "price_current",
     "price_disagreement",
-    "price_claims",
-    "price_asof",
+    "same_models",
+    "offers_asof",
+    "offers",
     "cost",
     "model_beliefs",
     "model_history",
@@ -84,7 +91,24 @@ SELECT DISTINCT name FROM found JOIN made USING (oid)
 def texts() -> dict[str, str]:
     """The SQL of each view, in the order in which they can be made."""
     folder = files("store") / "views"
-    return {name: (folder / f"{name}.sql").read_text(encoding="utf-8") for name in ORDER}
+    written = {name: (folder / f"{name}.sql").read_text(encoding="utf-8") for name in ORDER}
+    return {
+        name: fill_in(text).replace("{{same models}}", _same_models()).replace("{{bedrock}}", BEDROCK)
+        for name, text in written.items()
+    }
+
+
+@cache
+def _same_models() -> str:
+    """The reviewed names as rows: a view made of them is made again when they change."""
+    return ",\n    ".join(
+        f"({', '.join(_literal(text) for text in (one.name, one.maker, one.model, one.model_class))})"
+        for one in same_models()
+    )
+
+
+def _literal(text: str | None) -> str:
+    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
 
 
 def changed(connection: Connection) -> list[str]:

@@ -33,9 +33,14 @@ def resolve(provider: str, printed: str) -> str | None:
 
 def related(provider: str, model_id: str) -> frozenset[str]:
     """All ids that are the very same model: a fixed alias and its dated snapshots; at least the id itself."""
+    alias = alias_of(provider, model_id)
+    return frozenset([model_id, alias, *_models(provider).get(alias, {}).get("snapshots", ())])
+
+
+def alias_of(provider: str, model_id: str) -> str:
+    """The id whose dated snapshot this one is, or the id itself."""
     models = _models(provider)
-    alias = next((name for name, entry in models.items() if model_id in entry.get("snapshots", ())), model_id)
-    return frozenset([model_id, alias, *models.get(alias, {}).get("snapshots", ())])
+    return next((name for name, entry in models.items() if model_id in entry.get("snapshots", ())), model_id)
 
 
 @lru_cache(maxsize=8192)
