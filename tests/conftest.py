@@ -112,7 +112,7 @@ def make_template(admin: Connection, url: str, name: str) -> None:
 
 def version() -> str:
     """A short name of everything a migrated database is made from."""
-    made_of = [path.read_bytes() for path in sorted(folder().glob("versions/000*"))] + [
+    made_of = [path.read_bytes() for path in sorted(folder().glob("versions/0*"))] + [
         text.encode() for text in texts().values()
     ]
     made_of += [(CHECKOUT / "store" / name).read_bytes() for name in ("migrate.py", "view_files.py", "reader_role.py")]

@@ -20,6 +20,14 @@ NOW = datetime.now(UTC)
 SOURCES = {source.id: source for source in bundled_sources()}
 
 
+RECIPES = re.findall(r"```sql recipe\n(.*?)```", DOCS, re.S)
+FILLED_IN = {  # what Grafana and Metabase write in the place of these
+    "$__timeFrom()": "'2025-06-01T00:00:00Z'", "$__timeTo()": "'2025-06-20T00:00:00Z'",
+    "$__timeFilter(observed_at)": "observed_at BETWEEN '2000-01-01' AND '2100-01-01'",
+    "{{day}}": "'2025-06-20'", "{{model}}": "'gpt-4o'",
+}  # fmt: skip
+
+
 def states() -> bytes:
     """A few prices as models.dev might have had them: one is another than the bundled history has."""
     common = {"commit": "a" * 40, "start_reason": "model_added", "valid_from": "2025-06-04T12:00:00Z", "valid_to": None}
@@ -81,3 +89,13 @@ def test_every_question_is_answered(filled: Connection) -> None:
     assert answers[7][0][1] == 100
     assert answers[7][-1][1] < 100
     assert {(row[1], row[2]) for row in answers[12]} == {("gpt-4o", "output")}
+
+
+def test_every_recipe_for_another_tool_is_answered(filled: Connection) -> None:
+    assert len(RECIPES) >= 3
+    for recipe in RECIPES:
+        query = recipe
+        for word, value in FILLED_IN.items():
+            query = query.replace(word, value)
+        assert "$" not in query and "{{" not in query
+        assert filled.execute(query.encode()).fetchall(), query

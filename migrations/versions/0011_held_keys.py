@@ -2,8 +2,8 @@
 
 from alembic import context
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 TABLE = """
 CREATE TABLE held_key (                              -- the keys in source_state.fold -> 'held' that are not believed yet
