@@ -6,7 +6,7 @@ revision = "0011"
 down_revision = "0010"
 
 TABLE = """
-CREATE TABLE held_key (                              -- the keys in source_state.fold -> 'held' that are not believed yet
+CREATE TABLE held_key (                              -- of source_state.fold -> 'held', what is not believed yet
     source text NOT NULL REFERENCES source,
     key    text NOT NULL,
     PRIMARY KEY (source, key)
