@@ -41,9 +41,21 @@ class Configuration:
     sources: tuple[Source, ...]
     alerts: AlertConfig
 
-    def for_rehearsal(self) -> "Configuration":
-        """The same without what today's pages must have: a rehearsal serves pages of any age."""
-        return replace(self, sources=tuple(replace(source, expect=Expect()) for source in self.sources))
+    def for_rehearsal(self, *, port: int | None = None, stand_in: str | None = None) -> "Configuration":
+        """The same for a rehearsal: pages of any age, an API that is open to this machine alone, and no real receiver.
+
+        What each would get goes to `stand_in`, an address of this machine, or is printed.
+        """
+        here = {} if port is None else {"port": port, "base_url": f"http://127.0.0.1:{port}"}
+        return replace(
+            self,
+            host="127.0.0.1",
+            tokens=(),
+            requests_per_minute=None,
+            sources=tuple(replace(source, expect=Expect()) for source in self.sources),
+            alerts=self.alerts.stood_in_for(stand_in),
+            **here,  # type: ignore[arg-type]
+        )
 
 
 def load_configuration(

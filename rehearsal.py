@@ -36,8 +36,9 @@ IDLE_SECONDS = 120
 CONFIGURATION = """\
 [[receiver]]
 name = "rehearsal"
-slack = {{ webhook = "{webhook}", allow_hosts = ["{address}"] }}
+terminal = {}
 """
+"""Where there is none of the reader's own: one receiver with the default routes."""
 
 Say = Callable[[str], None]
 
@@ -77,7 +78,9 @@ class _Worker:
     """The worker process of a rehearsal; killed now and then when asked to."""
 
     environment: dict[str, str]
+    port: int  # of the API and the pages
     origin: str
+    stand_in: str  # the address that gets what every receiver would
     log: Path
     kills_left: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  not a secret
@@ -88,17 +91,20 @@ class _Worker:
     @property
     def site(self) -> str:
         """Where the API and the pages of this rehearsal are."""
-        return f"http://127.0.0.1:{self.environment['AIWIRE_PORT']}"
+        return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
         """Start the worker, with the clocks; and the API, once."""
-        self.process = await self._part("worker", "--with-scheduler", "--origin", self.origin)
+        self.process = await self._part(
+            "worker", "--with-scheduler", "--origin", self.origin, "--stand-in", self.stand_in
+        )
         self.api = self.api or await self._part("serve")
 
     async def _part(self, *verb: str) -> asyncio.subprocess.Process:
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "cli", *verb, "--rehearsal", "--parent", str(os.getpid()),
+                sys.executable, "-m", "cli", *verb,
+                "--rehearsal", "--port", str(self.port), "--parent", str(os.getpid()),
                 env=self.environment, stderr=log, stdout=log,
             )  # fmt: skip
 
@@ -137,21 +143,23 @@ async def rehearse(
     database_url: str,
     say: Say,
     show: Callable[[dict[str, object]], None],
+    file: Path | None = None,
     kills: int = 0,
     seed: int = 0,
     linger: Callable[[str], None] = lambda site: None,
 ) -> Outcome:
     """Run every capture of `manifest` through the wire in a fresh database at `database_url`.
 
-    `show` is called with each message as the Slack stand-in got it; `linger` at the end, with the address of the pages,
-    which are gone when it returns. Raises RehearsalStuckError when the wire does not come to rest.
+    `file` is the aiwire.toml whose routes, workloads, contracts and sources count; its receivers get nothing. `show`
+    is called with each message as the Slack stand-in got it; `linger` at the end, with the address of the pages, which
+    are gone when it returns. Raises RehearsalStuckError when the wire does not come to rest.
     """
     migrate.migrate(database_url)
     steps = _steps(manifest)
     with connect.connect(database_url, autocommit=True) as connection:
         clock.set_rehearsal(connection, steps[0][0])
         async with Origin() as origin, SlackReceiver(on_message=show, folder=home) as receiver:
-            worker = _worker(home, database_url, origin.address, receiver, kills=kills, seed=seed)
+            worker = _worker(home, database_url, origin.address, receiver.webhook, file, kills=kills, seed=seed)
             await worker.start()
             try:
                 for at, lines in steps:
@@ -178,26 +186,26 @@ async def rehearse(
             )
 
 
-def _worker(home: Path, database_url: str, origin: str, receiver: SlackReceiver, *, kills: int, seed: int) -> _Worker:
-    file = home / "rehearsal.toml"
-    file.write_text(CONFIGURATION.format(webhook=receiver.webhook, address=receiver.address), encoding="utf-8")
+def _worker(
+    home: Path, database_url: str, origin: str, stand_in: str, file: Path | None, *, kills: int, seed: int
+) -> _Worker:
+    if file is None:
+        file = home / "rehearsal.toml"
+        file.write_text(CONFIGURATION, encoding="utf-8")
     return _Worker(
-        environment=_environment(home, database_url, file),
+        environment={
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "AIWIRE_CONFIG": str(file.absolute()),
+            "AIWIRE_HOME": str(home),
+        },
+        port=_free_port(),
         origin=origin,
+        stand_in=stand_in,
         log=home / "worker.log",
         kills_left=kills,
         chance=random.Random(seed),  # noqa: S311
     )
-
-
-def _environment(home: Path, database_url: str, file: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "AIWIRE_CONFIG": str(file),
-        "AIWIRE_HOME": str(home),
-        "AIWIRE_PORT": str(_free_port()),
-    }
 
 
 def _free_port() -> int:
@@ -283,11 +291,14 @@ def command(
     for unclaimed in manifest.unclaimed:
         say(f"no source claims {unclaimed}")
 
+    several = len({route.receiver for route in configuration.alerts.routes}) > 1
+
     def show(message: dict[str, object]) -> None:
         if as_json:
             print_json({"message": message})
         else:
-            sys.stdout.write(framed(str(message["text"])) + "\n")
+            to = f"to {message['to']}\n" if several else ""
+            sys.stdout.write(framed(f"{to}{message['text']}") + "\n")
             sys.stdout.flush()
 
     def linger(site: str) -> None:
@@ -300,8 +311,8 @@ def command(
     try:
         outcome = asyncio.run(
             rehearse(
-                manifest, home=home, database_url=running.url, say=say, show=show, kills=kills, seed=seed,
-                linger=linger if keep else lambda site: None,
+                manifest, home=home, database_url=running.url, say=say, show=show, file=configuration.file,
+                kills=kills, seed=seed, linger=linger if keep else lambda site: None,
             )
         )  # fmt: skip
         if as_json:

@@ -52,7 +52,7 @@ class Pace:
     calendar: float = 300
     housekeeping: float = 3600
     messages: timedelta = timedelta(seconds=1)  # between two messages to one receiver
-    ahead: timedelta = timedelta(seconds=0.75)  # before a message is due its receiver is woken: more than a tick
+    ahead: timedelta = timedelta(seconds=1.5)  # before a message is due its receiver is woken: a few ticks
     group_wait: timedelta = timedelta(seconds=30)
 
 

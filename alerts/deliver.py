@@ -54,27 +54,14 @@ def drain(
     It ends when nothing is due or will be within `ahead`, when the receiver asks for a pause or is down, or after
     AT_ONCE requests; at once where somebody else is sending on the receiver's lane, so that no two ever do.
     """
-    counts = dict.fromkeys(("sent", "retried", "parked"), 0)
-    failures = 0
     with connect() as connection:
-        if not deliveries.take_lane(connection, _lane(notifier)) or _resting(connection, notifier, clock()):
+        if not deliveries.take_lane(connection, _lane(notifier)):
             return DrainResult()
-        for _ in range(AT_ONCE):
-            _await_due(connection, receiver, clock, ahead, sleep)
-            try:
-                outcome = _send_next(connection, notifier, clock, failures)
-            except Exception:
-                sleep(pace.total_seconds())  # it may have been sent, and the next drain may begin at once
-                raise
-            if outcome is None:
-                break
-            if outcome.outcome in _COUNTED:
-                counts[_COUNTED[outcome.outcome]] += 1
-            failures = failures + 1 if outcome.outcome == "retry" else 0
-            sleep(pace.total_seconds())
-            if outcome.outcome == "disabled" or _pauses(outcome, failures):
-                break
-    return DrainResult(**counts)
+        result = DrainResult()
+        if not _resting(connection, notifier, clock()):
+            result = _send_due(connection, notifier, clock=clock, pace=pace.total_seconds(), ahead=ahead, sleep=sleep)
+        deliveries.leave_lane(connection)
+        return result
 
 
 def send_test(
@@ -105,6 +92,35 @@ _COUNTED: Mapping[str, str] = {"sent": "sent", "retry": "retried", "parked": "pa
 
 def _lane(notifier: Notifier) -> str:
     return notifier.lane or f"receiver-{notifier.receiver}"
+
+
+def _send_due(
+    connection: Connection,
+    notifier: Notifier,
+    *,
+    clock: Callable[[], datetime],
+    pace: float,
+    ahead: timedelta,
+    sleep: Callable[[float], None],
+) -> DrainResult:
+    counts = dict.fromkeys(("sent", "retried", "parked"), 0)
+    failures = 0
+    for _ in range(AT_ONCE):
+        _await_due(connection, notifier.receiver, clock, ahead, sleep)
+        try:
+            outcome = _send_next(connection, notifier, clock, failures)
+        except Exception:
+            sleep(pace)  # it may have been sent, and the next drain may begin at once
+            raise
+        if outcome is None:
+            break
+        if outcome.outcome in _COUNTED:
+            counts[_COUNTED[outcome.outcome]] += 1
+        failures = failures + 1 if outcome.outcome == "retry" else 0
+        sleep(pace)
+        if outcome.outcome == "disabled" or _pauses(outcome, failures):
+            break
+    return DrainResult(**counts)
 
 
 def _await_due(

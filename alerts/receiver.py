@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal
+from urllib.parse import unquote
 
 from alerts import slack_rules
 from timeline.issues import AiwireError
@@ -80,7 +81,7 @@ class SlackReceiver:
 
     Takes what Slack would and answers `ok`; `program` makes the next posts end otherwise. Each message taken is kept in
     `messages`, counted in `told` by its id (`id detail` and `id update` for the rest of what a bot says), appended to
-    `messages.jsonl` in `folder` and given to `on_message`.
+    `messages.jsonl` in `folder` and given to `on_message`, both with the end of its path as `to`.
     """
 
     def __init__(
@@ -161,7 +162,8 @@ class SlackReceiver:
             self.messages.append(message)
             self.told[f"{message.id} {message.part}".strip()] += 1
             ts = f"1700000000.{len(self.messages):06}"
-            line = {"at": datetime.now(UTC).isoformat(), "id": message.id, "payload": payload}
+            to = unquote(message.path.rpartition("/")[2])
+            line = {"at": datetime.now(UTC).isoformat(), "to": to, "id": message.id, "payload": payload}
             if self._file:
                 with self._file.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -1,17 +1,20 @@
 """Who is told what: receivers, routes, watchlists, workloads and contracts of the configuration, read strictly."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import quote, urlsplit
 
 from alerts import providers
 from alerts.notifiers import KINDS as NOTIFIER_KINDS
 from alerts.notifiers import Settings
+from alerts.notifiers.slack import SlackSettings
 from alerts.notifiers.terminal import TerminalSettings
 from alerts.routing import Route, default_routes, take_routes
 from alerts.watchlists import WORKLOADS, ReadFile, Watchlist, parse_watchlists
 from alerts.workloads import take_contracts, take_workloads
 from timeline.agreements import Contract
+from timeline.secrets import Secret
 from timeline.strict import Table
 from timeline.workloads import Workload
 
@@ -42,6 +45,13 @@ class AlertConfig:
     def receivers_named(self) -> tuple[str, ...]:
         """The receivers a person configured: empty when everything goes to the terminal."""
         return tuple(name for name, receiver in self.receivers.items() if receiver.notifier != TERMINAL)
+
+    def stood_in_for(self, webhook: str | None) -> "AlertConfig":
+        """The same routes with no receiver of the world: a webhook of this machine takes what each would get.
+
+        It is called with the receiver's name at the end of its path; None: everything is printed where aiwire runs.
+        """
+        return replace(self, receivers={name: _stand_in(name, webhook) for name in self.receivers})
 
 
 def no_file(name: str) -> str:
@@ -77,6 +87,16 @@ def parse_alerts(
         contracts=take_contracts(table, known),
         watchlists=watchlists,
     )
+
+
+def _stand_in(name: str, webhook: str | None) -> Receiver:
+    if webhook is None:
+        return Receiver(name=name, notifier=TERMINAL, settings=TerminalSettings())
+    parts = urlsplit(webhook)
+    if parts.hostname != "127.0.0.1":
+        raise ValueError("a stand-in for receivers is on this machine")
+    own = Secret(f"{webhook}/{quote(name, safe='')}")
+    return Receiver(name=name, notifier="slack", settings=SlackSettings(webhook=own, allow_hosts=(parts.netloc,)))
 
 
 def _receiver(table: Table, environ: Mapping[str, str]) -> Receiver:

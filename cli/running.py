@@ -29,18 +29,28 @@ def worker(
     with_scheduler: Annotated[bool, typer.Option(help="Run the clocks in this process too.")] = False,
     rehearsal: Annotated[bool, Hidden] = False,
     origin: Annotated[str | None, Hidden] = None,
+    stand_in: Annotated[str | None, Hidden] = None,
+    port: Annotated[int | None, Hidden] = None,
     parent: Annotated[int | None, Hidden] = None,
 ) -> None:
     """Fetch, read and deliver whatever the queue holds."""
-    _run_wire(ticks=with_scheduler, works=True, rehearsal=rehearsal, origin=origin, parent=parent)
+
+    def load() -> "Configuration":
+        return configured().for_rehearsal(port=port, stand_in=stand_in) if rehearsal else configured()
+
+    _run_wire(load, ticks=with_scheduler, works=True, rehearsal=rehearsal, origin=origin, parent=parent)
 
 
 def scheduler(parent: Annotated[int | None, Hidden] = None) -> None:
     """Run the clocks alone: any number of them may run at once."""
-    _run_wire(ticks=True, works=False, rehearsal=False, origin=None, parent=parent)
+    _run_wire(configured, ticks=True, works=False, rehearsal=False, origin=None, parent=parent)
 
 
-def serve(rehearsal: Annotated[bool, Hidden] = False, parent: Annotated[int | None, Hidden] = None) -> None:
+def serve(
+    rehearsal: Annotated[bool, Hidden] = False,
+    port: Annotated[int | None, Hidden] = None,
+    parent: Annotated[int | None, Hidden] = None,
+) -> None:
     """Serve the read-only API and the pages."""
     import uvicorn
 
@@ -52,7 +62,7 @@ def serve(rehearsal: Annotated[bool, Hidden] = False, parent: Annotated[int | No
 
     with ends():
         logs.configure()
-        configuration = configured()
+        configuration = configured().for_rehearsal(port=port) if rehearsal else configured()
         reader = reach(configuration).reader
         pool = open_pool(reader, size=8, reader=True)
         clock = database_clock(reader) if rehearsal else wall_clock
@@ -84,7 +94,15 @@ def migrate(json_: Json = False) -> None:
             say("\n".join(applied) or "the database is up to date")
 
 
-def _run_wire(*, ticks: bool, works: bool, rehearsal: bool, origin: str | None, parent: int | None) -> None:
+def _run_wire(
+    load: "Callable[[], Configuration]",
+    *,
+    ticks: bool,
+    works: bool,
+    rehearsal: bool,
+    origin: str | None,
+    parent: int | None,
+) -> None:
     """Run clocks and worker until SIGTERM or SIGINT, then drain; SIGHUP reads the configuration again."""
     import logs
     import scheduler as wire
@@ -92,10 +110,6 @@ def _run_wire(*, ticks: bool, works: bool, rehearsal: bool, origin: str | None, 
 
     with ends():
         logs.configure()
-
-        def load() -> "Configuration":
-            return configured().for_rehearsal() if rehearsal else configured()
-
         configuration = load()
         url = reach(configuration).owner
         wiring = wire.Wiring(

@@ -146,6 +146,11 @@ def take_lane(connection: Connection, lane: str) -> bool:
     return bool(row and row[0])
 
 
+def leave_lane(connection: Connection) -> None:
+    """Lets others send on the lane at once: a connection that closes is gone for the server a moment later."""
+    connection.execute("SELECT pg_advisory_unlock_all()")
+
+
 def mark_sent(
     connection: Connection,
     delivery: int,

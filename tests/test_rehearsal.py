@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from alerts.receiver import SlackReceiver
 from crawler.replay import read_manifest
 from crawler.source import bundled_sources
 from rehearsal import Outcome, rehearse
@@ -30,13 +31,22 @@ def other_database_url(server: Server) -> Iterator[str]:
 
 
 def run(
-    folder: Path, home: Path, url: str, *, kills: int = 0, seed: int = 0
+    folder: Path, home: Path, url: str, *, kills: int = 0, seed: int = 0, file: Path | None = None
 ) -> tuple[Outcome, list[dict[str, Any]], str]:
     home.mkdir()
     shown: list[dict[str, Any]] = []
     manifest = read_manifest(folder, bundled_sources())
     outcome = asyncio.run(
-        rehearse(manifest, home=home, database_url=url, say=lambda _: None, show=shown.append, kills=kills, seed=seed)
+        rehearse(
+            manifest,
+            home=home,
+            database_url=url,
+            say=lambda _: None,
+            show=shown.append,
+            file=file,
+            kills=kills,
+            seed=seed,
+        )
     )
     with connect(url, autocommit=True) as connection:
         return outcome, shown, dump(connection)
@@ -54,6 +64,52 @@ def test_a_changed_page_becomes_a_slack_message(tmp_path: Path, database_url: st
     assert all(times == 1 for times in outcome.told.values())
     assert outcome.fetches["not_modified"] > 0
     assert json.loads(json.dumps(asdict(outcome)))["told"] == outcome.told, "as --json prints it"
+
+
+OWN = """
+[server]
+port = 1
+token_envs = []
+[[receiver]]
+name = "fin ops"
+slack = {{ webhook = "{webhook}", allow_hosts = ["{address}"] }}
+[[receiver]]
+name = "hook"
+webhook = {{ url = "{webhook}", secret = "whsec_{secret}", allow_hosts = ["{address}"] }}
+[[route]]
+receiver = "fin ops"
+kinds = ["price.changed"]
+models = ["*sonnet*"]
+[[route]]
+receiver = "hook"
+kinds = ["model.*"]
+[[workload]]
+name = "support-bot"
+model = "anthropic/claude-sonnet-4-5"
+requests_per_day = 1000
+input_tokens = 1000
+output_tokens = 100
+[[contract]]
+provider = "anthropic"
+discount_pct = 50
+"""
+
+
+def test_the_reader_s_own_configuration_counts_and_none_of_its_receivers_gets_anything(
+    tmp_path: Path, database_url: str
+) -> None:
+    folder, file = tmp_path / "story", tmp_path / "aiwire.toml"
+    folder.mkdir()
+    with SlackReceiver() as outside:
+        file.write_text(OWN.format(webhook=outside.webhook, address=outside.address, secret="MDEy" * 8))
+        _, shown, _ = run(captures.write(folder), tmp_path / "home", database_url, file=file)
+        assert outside.posts == []
+    told = [(message["to"], str(message["text"])) for message in shown]
+    assert {to for to, _ in told} == {"fin ops", "hook"}
+    (cut,) = [text for to, text in told if to == "fin ops"]
+    assert "Sonnet 4.5" in cut
+    assert "support-bot" in cut
+    assert "support-bot pays $11.25 less a month: $67.50 → $56.25" in cut, "half of what the list says"
 
 
 def test_events_name_both_captures_and_every_view_tells_the_same(tmp_path: Path, database_url: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from alerts.matching import match
 from alerts.notifiers.slack import SlackSettings
+from alerts.notifiers.terminal import TerminalSettings
 from alerts.routes import AlertConfig, parse_alerts
 from alerts.routing import Change, Route, Sum, default_routes, event_kinds
 from alerts.watchlists import Watched, Watchlist
@@ -57,6 +58,37 @@ def parse(text: str, **environ: str) -> AlertConfig:
     config = parse_alerts(table, environ)
     table.finish()
     return config
+
+
+@pytest.mark.parametrize("webhook", ["http://127.0.0.1:9/services/a", None])
+def test_in_a_rehearsal_no_receiver_is_a_real_one(webhook: str | None) -> None:
+    others = """
+[[receiver]]
+name = "a/b"
+email = { host = "smtp.example.org", from = "a@example.org", to = ["b@example.org"] }
+[[receiver]]
+name = "bot"
+slack = { token_env = "TOKEN", channel = "C0" }
+[[receiver]]
+name = "hook"
+webhook = { url = "https://hooks.example.org/x", secret_env = "KEY" }
+"""
+    secret = "whsec_" + "MDEy" * 8
+    config = parse(FULL + others, SLACK_WEBHOOK_URL=HOOK, TOKEN="xoxb-1", KEY=secret).stood_in_for(webhook)
+    assert set(config.receivers) == {"terminal", "finops", "local", "a/b", "bot", "hook"}
+    for name, receiver in config.receivers.items():
+        if webhook is None:
+            assert isinstance(receiver.settings, TerminalSettings)
+        else:
+            assert isinstance(receiver.settings, SlackSettings)
+            assert receiver.settings.webhook.reveal() == f"{webhook}/{name.replace('/', '%2F')}"
+            assert receiver.settings.allow_hosts == ("127.0.0.1:9",)
+    assert [route.receiver for route in config.routes[:2]] == ["finops", "local"]
+
+
+def test_a_stand_in_is_on_this_machine() -> None:
+    with pytest.raises(ValueError, match="on this machine"):
+        parse("").stood_in_for("https://hooks.slack.com/services/x")
 
 
 def test_a_full_configuration_is_read() -> None:
