@@ -123,16 +123,23 @@ def ends() -> Iterator[None]:
 @contextmanager
 def progress(total: int, what: str) -> Iterator[Callable[[str], None]]:
     """A progress bar on stderr when that is a terminal, else nothing. Call it with what is being worked on."""
+    with counting(what) as advance:
+        yield lambda current: advance(total, current)
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, str], None]]:
+    """As `progress`, where the work itself finds out how much it is: call it with that, too."""
     console = Console(stderr=True)
     bars = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=console, disable=not console.is_terminal, transient=True,
     )  # fmt: skip
     with bars:
-        task = bars.add_task(what, total=total)
+        task = bars.add_task(what, total=None)
 
-        def advance(current: str) -> None:
-            bars.update(task, advance=1, description=f"{what}: {clean(current)[:60]}")
+        def advance(total: int, current: str) -> None:
+            bars.update(task, total=total, advance=1, description=f"{what}: {clean(current)[:60]}")
 
         yield advance
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.backfill.importing import Backfilled
     from crawler.capture import Arrival
 
+LEFT_OUT = 20  # lines about what was not understood that are worth a look
 APART = {"all": 0, "hour": 1, "day": 24, "week": 168}
 
 
@@ -49,8 +50,10 @@ def backfill(
             return
         chosen = _chosen(catalogue, paths)
         configuration = configured()
-        if chosen.states and (file := _states(paths or [])):
-            _bring_in_states(file, into, as_json=json_)
+        if chosen.states and (whole := _states(paths or [])):
+            if since:
+                raise MistakeError(f"{whole} is read from its beginning, as prices go on: leave out --since")
+            _bring_in_states(whole, APART[every], moment_of(until), into, as_json=json_)
             return
         exports = _within(_exports(chosen, paths or [], APART[every]), moment_of(since), moment_of(until))
         source = source_named(configuration, chosen.source)
@@ -61,23 +64,43 @@ def backfill(
 
 def _print(done: "Backfilled", *, as_json: bool) -> None:
     row = {name: getattr(done, name) for name in ("source", "imported", "known", "bad", "events")}
-    print_rows([row], as_json=as_json, columns=tuple(row), empty="")
+    for text in done.left_out[:LEFT_OUT]:
+        console.say(f"left out: {text}")
+    if len(done.left_out) > LEFT_OUT:
+        console.say(f"left out: {len(done.left_out) - LEFT_OUT} more; --json prints them all")
+    rest = {"left_out": list(done.left_out)} if as_json and done.left_out else {}
+    print_rows([row | rest], as_json=as_json, columns=tuple(row), empty="")
 
 
 def _states(paths: Sequence[Path]) -> Path | None:
-    """The file of price states, where it is that and no dated copy."""
-    lines = [path for path in paths if {".jsonl", ".ndjson"} & {*path.suffixes}]
-    if lines and len(paths) > 1:
-        raise MistakeError(f"{lines[0]} holds price states, a whole history: expected it alone")
-    return lines[0] if lines else None
+    """The file of price states or the checkout, where it is one of these and no dated copy."""
+    from crawler.backfill.exports import is_checkout
+
+    whole = [
+        path for path in paths if {".jsonl", ".ndjson"} & {*path.suffixes} or (path.is_dir() and is_checkout(path))
+    ]
+    if whole and len(paths) > 1:
+        raise MistakeError(f"{whole[0]} holds a whole history: expected it alone")
+    return whole[0] if whole else None
 
 
-def _bring_in_states(file: Path, into: str | None, *, as_json: bool) -> None:
+def _bring_in_states(whole: Path, hours: int, until: datetime | None, into: str | None, *, as_json: bool) -> None:
     from crawler.backfill.exports import unpacked
-    from crawler.backfill.importing import backfill_states
+    from crawler.backfill.importing import backfill_checkout, backfill_states
+    from store.clock import wall_clock
 
+    if until and not whole.is_dir():
+        raise MistakeError(f"{whole} is read to its end: leave out --until")
     with _target(into) as url, owner(url) as connection:
-        _print(backfill_states(connection, unpacked(file), now=datetime.now(UTC)), as_json=as_json)
+        if not whole.is_dir():
+            _print(backfill_states(connection, unpacked(whole), now=wall_clock()), as_json=as_json)
+            return
+        with console.counting("reading") as progress:
+            done = backfill_checkout(
+                connection, whole, apart=timedelta(hours=hours), now=wall_clock(),
+                until=until and until + timedelta(days=1), progress=progress,
+            )  # fmt: skip
+        _print(done, as_json=as_json)
 
 
 def _from_archive(

@@ -15,7 +15,7 @@ class Catalogue:
     source: str
     about: str
     checkout: str | None = None
-    states: bool = False  # a file of lines, .jsonl or .ndjson, is its whole history as price states
+    states: bool = False  # its whole history as price states: a file of lines, .jsonl or .ndjson, or a checkout
     package: bool = False  # an installed Python package holds it: see crawler.backfill.packages
     prepare: Callable[[bytes], bytes] = bytes  # from a copy to the answer its source gives
 
@@ -43,7 +43,9 @@ CATALOGUES: Final[Mapping[str, Catalogue]] = {
     ),
     "openrouter": Catalogue(source="openrouter-models", about="answers of /api/v1/models"),
     "models-dev": Catalogue(
-        source="models-dev", about="api.json; or price states, one JSON object a line (.jsonl)", states=True
+        source="models-dev",
+        about="api.json; or all its history: a checkout of anomalyco/models.dev, or its price states, a line each (.jsonl)",
+        states=True,
     ),
     "genai-prices": Catalogue(
         source="genai-prices",

@@ -50,7 +50,7 @@ def checkout_states(checkout: Path, path: str, *, apart: timedelta) -> list[Expo
     The time is the commit's, which says when the state became public there; times that run backwards are raised to the
     one before. Raises BackfillError where git knows no such file.
     """
-    listed = _git(checkout, "log", "--first-parent", "--reverse", "--format=%H %cI", "--", path).decode().split("\n")
+    listed = git(checkout, "log", "--first-parent", "--reverse", "--format=%H %cI", "--", path).decode().split("\n")
     states: list[Export] = []
     for line in filter(None, listed):
         commit, _, told = line.partition(" ")
@@ -107,13 +107,14 @@ def _opened(file: Path) -> IO[bytes]:
 def _file_at(checkout: Path, commit: str, path: str) -> bytes:
     """The file as it was; of a path that ends in a slash, every JSON file of the folder in one list `files`."""
     if not path.endswith("/"):
-        return _git(checkout, "show", f"{commit}:{path}", missing=b"{}")
-    names = _git(checkout, "ls-tree", "--name-only", commit, path).decode().splitlines()
-    parts = [json.loads(_git(checkout, "show", f"{commit}:{name}")) for name in names if name.endswith(".json")]
+        return git(checkout, "show", f"{commit}:{path}", missing=b"{}")
+    names = git(checkout, "ls-tree", "--name-only", commit, path).decode().splitlines()
+    parts = [json.loads(git(checkout, "show", f"{commit}:{name}")) for name in names if name.endswith(".json")]
     return json.dumps({"files": parts}, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _git(checkout: Path, *words: str, missing: bytes | None = None) -> bytes:
+def git(checkout: Path, *words: str, missing: bytes | None = None) -> bytes:
+    """What git says in a checkout. Raises BackfillError where it fails, unless `missing` is what that means."""
     try:
         done = subprocess.run(["git", "-C", str(checkout), *words], capture_output=True, check=False, timeout=600)
     except FileNotFoundError as error:

@@ -2,12 +2,14 @@
 
 import gc
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from crawler.backfill import folding, states
+from crawler.backfill import folding, states, trees
 from crawler.backfill.exports import Export
 from crawler.rebuild import catch_up, rebuild
 from crawler.registration import registration
@@ -25,6 +27,7 @@ class Backfilled:
     known: int
     bad: int = 0
     events: int = 0
+    left_out: tuple[str, ...] = ()  # what was not understood, and where
 
 
 def backfill(
@@ -82,6 +85,25 @@ def backfill_states(connection: Connection, body: bytes, *, now: datetime) -> Ba
     return bring_in_states(connection, states.parse(body), body, now=now)
 
 
+def backfill_checkout(
+    connection: Connection,
+    checkout: Path,
+    *,
+    apart: timedelta,
+    now: datetime,
+    until: datetime | None = None,
+    progress: Callable[[int, str], None] = lambda total, name: None,
+) -> Backfilled:
+    """As `backfill_states`, of the states that a checkout of models.dev has gone through; `apart` as in `trees`.
+
+    Killed at any point nothing has changed; a later checkout only adds what came since. Raises BackfillError for what
+    is no such checkout.
+    """
+    walked = trees.price_states(checkout, apart=apart, until=until, progress=progress)
+    done = backfill_states(connection, walked.body, now=now)
+    return replace(done, bad=done.bad + len(walked.left_out), left_out=(*walked.left_out, *done.left_out))
+
+
 def bring_in_states(
     connection: Connection, found: Sequence[states.PriceStateLine], body: bytes, *, now: datetime
 ) -> Backfilled:
@@ -90,10 +112,12 @@ def bring_in_states(
         folded = folding.fold_states(found, hashlib.sha256(body).hexdigest())
         seen = folding.last_seen(found)
         done = histories.load(connection, folding.STATES, folded, body=body, url=states.HOME, seen=seen, now=now)
-    bad = sum(state.meter not in states.METERS for state in found)
+    strange = Counter(state.meter for state in found if state.meter not in states.METERS)
+    bad = strange.total()
     return Backfilled(
         source=folding.STATES.id, imported=0 if done.is_empty else len(found) - bad, known=done.kept, bad=bad,
         events=len(done.events_added),
+        left_out=tuple(f"{count} states of {meter}: nobody knows what that prices" for meter, count in strange.items()),
     )  # fmt: skip
 
 
