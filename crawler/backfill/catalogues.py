@@ -44,7 +44,7 @@ CATALOGUES: Final[Mapping[str, Catalogue]] = {
     "openrouter": Catalogue(source="openrouter-models", about="answers of /api/v1/models"),
     "models-dev": Catalogue(
         source="models-dev",
-        about="api.json; or all its history: a checkout of anomalyco/models.dev, or its price states, a line each (.jsonl)",
+        about="api.json; or all its past: a checkout of anomalyco/models.dev, or price states, a line each (.jsonl)",
         states=True,
     ),
     "genai-prices": Catalogue(
