@@ -6,6 +6,7 @@ An unknown parameter is refused: a misspelt filter must not answer as if it had 
 from api.parameters.events import EventFilter
 from api.parameters.evidence import SnapshotOptions, SourceFilter
 from api.parameters.figures import FigureFilter, FigureHistoryFilter
+from api.parameters.funding import FundingFilter
 from api.parameters.models import CalendarFilter, DeadlineFilter, ModelFilter
 from api.parameters.news import IncidentFilter, NewsFilter
 from api.parameters.pages import TimelineFilter, Word

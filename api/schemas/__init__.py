@@ -7,6 +7,7 @@ from api.schemas.costs import Cost, CostAnswer, CostLine, CostRate
 from api.schemas.deadlines import Deadline, DeadlinePage
 from api.schemas.events import Event, EventAnswer, EventInFull, EventPage, Witness
 from api.schemas.figures import Figure, FigureHistoryPage, FigurePage, PastFigure
+from api.schemas.funding import Deal, DealPage, DealReport
 from api.schemas.health import Check, Readiness
 from api.schemas.incidents import Incident, IncidentPage
 from api.schemas.models import Disagreement, Model, ModelAnswer, ModelPage, ModelStatus, WholeModel

@@ -74,6 +74,7 @@ def market(server) -> Iterator[Site]:
             set_rehearsal(opened, NOW)
             small_market(opened)
             opened.execute("UPDATE source_state SET changed_at = %s", [NOW - timedelta(hours=1)])
+            opened.execute("UPDATE funding_state SET changed_at = %s", [NOW - timedelta(hours=1)])
             opened.commit()
         name = str(conninfo_to_dict(url)["dbname"])
         migrate(url, reader_password=READER_PASSWORD)

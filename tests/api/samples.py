@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from crawler import funding
 from store import captures, issues, snapshots, sources, timelines
 from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
@@ -27,6 +28,7 @@ PAYLOADS = (
     "`${alert(1)}`",
     "]]></script><!--",
 )
+DEAL = "Solmark raises $50 million Series B led by Oxbow Capital"
 START = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 PRICING = SourceInfo(id="acme-pricing", provider="acme", kind="pricing")
@@ -116,13 +118,14 @@ def small_market(connection) -> list[Event]:
     ])  # fmt: skip
     told += look(connection, CATALOGUE, START, [price("Swift 2", "input", "4.00"), price("rare-7", "input", "0.25")])
     told += look(connection, LIFECYCLE, START, [notice("slow-1", "active"), notice("slow-0", "legacy"), first])
-    told += look(connection, GAZETTE, START, [item(0, "An old item")])
+    told += look(connection, GAZETTE, START, [item(0, DEAL)])
+    funding.read_items(connection, GAZETTE.id, at=START, tell=True)
     told += look(connection, PRICING, later, prices_later())
     told += look(connection, LIFECYCLE, later, [
         notice("slow-1", "deprecated", retires_on="2026-04-01", replacements=("swift-2",)),
         notice("slow-0", "deprecated", retires_on="2026-04-01"), first, incident(2),
     ])  # fmt: skip
-    told += look(connection, GAZETTE, later, [item(0, "An old item"), item(1, "A swift model")])
+    told += look(connection, GAZETTE, later, [item(0, DEAL), item(1, "A swift model")])
     issue = Issue(code="unknown_unit", message="per fortnight", locator="table 2")
     issues.note(connection, PRICING.id, [issue], at=later, seq=2)
     connection.commit()

@@ -17,7 +17,7 @@ OPERATIONS = {
     "listNews", "listSources", "getDeadlineCalendar", "getSnapshot", "livez", "readyz", "metrics",
     "exportEvents", "exportPrices", "exportPriceHistory", "exportModels", "exportDeadlines", "exportNews",
     "listFigures", "listFigureHistory", "exportFigures", "exportFigureHistory",
-    "listIncidents", "exportIncidents",
+    "listIncidents", "exportIncidents", "listFunding", "exportFunding",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 from icalendar import Calendar
 
 from api.schemas import DeadlinePage, ModelAnswer, ModelPage, NewsPage, WholeModel
-from tests.api.samples import LIFECYCLE, START, look, notice, register
+from tests.api.samples import DEAL, LIFECYCLE, START, look, notice, register
 from timeline.observations import SourceInfo
 
 
@@ -115,8 +115,8 @@ def test_who_says_otherwise_is_shown_and_not_believed(site, connection):
 
 def test_news_come_newest_first_also_those_of_the_first_reading(market):
     page = NewsPage.model_validate(market.ask("/v1/news").json)
-    assert [row.title for row in page.data] == ["A swift model", "An old item"]
+    assert [row.title for row in page.data] == ["A swift model", DEAL]
     assert [row["title"] for row in market.data("/v1/news?q=SWIFT&topic=models&provider=gazette")] == ["A swift model"]
     assert market.data("/v1/news?until=2026-02-10") == []
     first = market.ask("/v1/news?limit=1")
-    assert [row["title"] for row in market.ask(first.json["next"]).json["data"]] == ["An old item"]
+    assert [row["title"] for row in market.ask(first.json["next"]).json["data"]] == [DEAL]

@@ -144,6 +144,7 @@ def test_the_provider_is_the_company_where_it_is_on_file() -> None:
 
 # ---------------------------------------------------------------- properties
 
+EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True)
 COMPANIES = ("Solmark", "Solmark AI", "Oxbow", "Redrock", None)
 
 
@@ -215,6 +216,7 @@ def arriving(batches: Sequence[Sequence[Telling]], **options: Any) -> tuple[tupl
     return deals, events
 
 
+@EXAMPLES
 @given(histories(), DECISIONS, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_and_the_batches_do_not_matter(history: Any, decisions: Any, random: Any) -> None:
     whole = fold_deals(history, decisions=decisions)
@@ -227,6 +229,7 @@ def test_the_order_of_arrival_and_the_batches_do_not_matter(history: Any, decisi
     assert len({deal.name for deal in deals}) == len(deals)
 
 
+@EXAMPLES
 @given(histories(edits=False, in_time=True))
 def test_what_comes_in_order_adds_events_and_takes_none_back(history: Any) -> None:
     history = sorted(history, key=lambda each: each.order)
@@ -239,6 +242,7 @@ def test_what_comes_in_order_adds_events_and_takes_none_back(history: Any) -> No
         assert len({event.id for event in events[-1]}) == len(events[-1])
 
 
+@EXAMPLES
 @given(histories())
 def test_reports_that_join_have_a_party_in_common(history: Any) -> None:
     reports = [Report(id=f"{n}", round=each.terms, at=each.at) for n, each in enumerate(history)]
@@ -250,7 +254,7 @@ def test_reports_that_join_have_a_party_in_common(history: Any) -> None:
         assert linked == set(group)
 
 
-@settings(max_examples=50)
+@EXAMPLES
 @given(histories(edits=False))
 def test_terms_survive_as_json(history: Any) -> None:
     for each in history:

@@ -1,0 +1,31 @@
+"""What is asked of deals."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from api.parameters.shared import Page
+from api.parameters.values import Moment, Text, Texts, filled
+
+Kinds = Annotated[list[Literal["funding", "acquisition", "ipo", "debt", "fund_close"]], BeforeValidator(filled)]
+Statuses = Annotated[list[Literal["rumoured", "announced", "closed"]], BeforeValidator(filled)]
+
+
+class FundingFilter(Page):
+    """Filters of the deals."""
+
+    id: Texts = Field(default=[], description="The name of a deal, as lists and events (`key`) give it.")
+    kind: Kinds = Field(default=[], description="What kind of deal.", examples=[["acquisition"]])
+    status: Statuses = Field(default=[], description="How far it is.", examples=[["announced"]])
+    round: Texts = Field(default=[], description="pre_seed, seed, series_a, ... as told.", examples=[["series_b"]])
+    company: Texts = Field(default=[], description="Who receives the money; `*` stands for any characters.")
+    investor: Texts = Field(default=[], description="One of the investors, or the buyer; `*` for any characters.")
+    currency: Texts = Field(default=[], description="ISO 4217, of the amount.", examples=[["USD"]])
+    topic: Texts = Field(default=[], description="What the items that tell it are about.")
+    min_amount: Decimal | None = Field(
+        default=None, ge=0, description="At least so much, in plain units of its own currency: ask for `currency` too."
+    )
+    q: Text | None = Field(default=None, description="The company, an investor or the buyer contains it, in any case.")
+    since: Moment = Field(default=None, description="First reported at or after this moment.", examples=["2026-01-01"])
+    until: Moment = Field(default=None, description="First reported before this moment.", examples=["2026-03-01"])
