@@ -1,6 +1,6 @@
 """From chosen changes to messages in the outbox: composed, with their witnesses, in the place of what they replace."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -76,8 +76,8 @@ class Composer:
                 self.connection, message.key, receiver, message.events, message.to_json(), why=why, at=self.now
             )
 
-    def confirm(self, receiver: str, event: Event, delivery: int) -> int:
-        """The provider itself now says what this receiver was told on the word of others."""
+    def confirm(self, receiver: str, event: Event, delivery: int, same: Collection[str]) -> int:
+        """The provider itself now says what this receiver was told on the word of others, in the events `same`."""
         told = deliveries.get(self.connection, delivery)
         if told is None:
             return 0
@@ -87,6 +87,7 @@ class Composer:
             own,
             key=digest(["confirmed", first.key, event.id]),
             about=first.key,
+            part=not set(first.events) <= set(same),
             title=f"Confirmed: {own.title}",
             effects=(),
         )

@@ -38,6 +38,7 @@ class Message:
     subjects: tuple[str, ...]  # what it is about (`openai/gpt-4o`): messages that share one are sent in order
     kind: Kind = "change"
     about: str = ""  # of what corrects, withdraws or confirms a message: the key of that one
+    part: bool = False  # it is about a part of that message, which stands as it is
     provider: str = ""  # its id; empty where there is none
     at: str = ""  # when it was observed, UTC, as 2026-08-12T10:10:00Z
     title: str

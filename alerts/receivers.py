@@ -180,7 +180,8 @@ def _confirm(
     if silence is not None:
         work.composer.record_silenced(work.receiver, [said], choosing.why_silenced(silence))
         return 0
-    return work.composer.confirm(work.receiver, said.event, max(number for number in deliveries_ if number is not None))
+    newest_told = max(number for number in deliveries_ if number is not None)
+    return work.composer.confirm(work.receiver, said.event, newest_told, before)
 
 
 def _silence(work: _Work) -> None:

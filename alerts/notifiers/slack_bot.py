@@ -109,13 +109,17 @@ def preview(message: Message) -> str:
 
 
 def _next(settings: BotSettings, message: Message, earlier: Earlier) -> _Step | None:
-    """What is still to be done. What corrects a message that is there changes it, then says so in its thread."""
+    """What is still to be done. What corrects a message that is there changes it, then says so in its thread.
+
+    What is about a part of it says so in its thread alone: the rest of the message is as true as before.
+    """
     original, done = earlier.original, earlier.receipt
-    if "ts" in original and "updated" not in done:
+    replies = message.part and "ts" in original
+    if "ts" in original and "updated" not in done and not replies:
         body = {"channel": original.get("channel", settings.channel), "ts": original["ts"], **head(message)}
         return _Step(method="chat.update", body=body, noted="updated", last=False)
     if "ts" not in done:
-        if done.get("updated"):  # empty where the original was lost
+        if replies or done.get("updated"):  # empty where the original was lost
             where = {
                 "channel": original.get("channel", settings.channel),
                 "thread_ts": original.get("ts", ""),
@@ -125,7 +129,7 @@ def _next(settings: BotSettings, message: Message, earlier: Earlier) -> _Step | 
         body = {"channel": settings.channel, **head(message)}
         return _Step(method="chat.postMessage", body=body, noted="ts", last=detail(message) is None)
     more = detail(message)
-    if more is None or "detail" in done or done.get("updated"):
+    if more is None or "detail" in done or done.get("updated") or replies:
         return None
     body = {"channel": done.get("channel", settings.channel), "thread_ts": done["ts"], **more}
     return _Step(method="chat.postMessage", body=body, noted="detail", last=True)

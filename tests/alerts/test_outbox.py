@@ -494,10 +494,22 @@ def test_a_catalogue_alone_is_told_after_it_has_settled_and_the_provider_confirm
     first = wire.message()["key"]
     wire.see(at(price("input", "1.00", "0.80"), 3000))
     assert wire.send() == ["Confirmed: cuts gpt-5.6-luna 1.00-0.80"]
-    assert wire.message()["about"] == first
+    assert (wire.message()["about"], wire.message()["part"]) == (first, False)
     assert wire.send("other") == ["cuts gpt-5.6-luna 1.00-0.80"]
     wire.see(catalogued(price("input", "1.00", "0.80"), 3100, "models-dev"))
     assert wire.route(AT + 5 * DAY) == 0
+
+
+def test_the_provider_confirms_one_of_several_changes_and_the_message_of_all_stands(wire: Wire) -> None:
+    both = [catalogued(price(meter, "1.00", "0.80"), 0) for meter in ("input", "output")]
+    wire.see(*both, route_at=AT + 2 * DAY)
+    wire.send()
+    wire.see(at(price("input", "1.00", "0.80"), 3000))
+    assert wire.message()["about"] == wire.message(0)["key"]
+    assert wire.message()["part"] is True
+    wire.send()
+    wire.see(at(price("output", "1.00", "0.80"), 3001))
+    assert wire.message()["part"] is True
 
 
 def test_a_silence_keeps_back_what_confirms_too(connection: Connection, wire: Wire) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -91,6 +92,22 @@ def test_after_a_failure_only_what_is_missing_is_posted(slack: SlackReceiver, se
     assert [one.part for one in slack.messages] == ["", "detail"]
     assert send(message, {**first.receipt, "detail": "1"}).outcome == "sent"
     assert len(slack.messages) == 2, "nothing is left to say"
+
+
+def test_what_confirms_a_part_of_a_message_leaves_the_rest_as_it_stands(slack: SlackReceiver, send: Send) -> None:
+    (told,) = compose([price("output", "6", "3"), price("input", "1", "0.5")])
+    receipt = send_all(send, told)
+    before = len(slack.messages)
+    (own,) = compose([price("input", "1", "0.5")])
+    confirmed = replace(own, key="c", about=told.key, part=True, title=f"Confirmed: {own.title}")
+    assert Message.from_json(json.loads(json.dumps(confirmed.to_json()))) == confirmed
+    own_receipt = send_all(send, confirmed, receipt)
+    (reply,) = slack.messages[before:]
+    assert (reply.path, reply.payload["thread_ts"]) == ("/api/chat.postMessage", receipt["ts"])
+    assert reply.payload["reply_broadcast"] is True
+    assert reply.text.startswith("Confirmed: OpenAI cuts")
+    assert send(confirmed, own_receipt, receipt).outcome == "sent"
+    assert len(slack.messages) == before + 1, "nothing is left to say"
 
 
 def test_a_withdrawal_changes_the_message_and_says_so_in_its_thread(slack: SlackReceiver, send: Send) -> None:
