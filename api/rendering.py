@@ -18,8 +18,9 @@ from timeline.words import counted
 
 HTML = "text/html; charset=utf-8"
 SECTIONS = (
-    ("/", "The wire"), ("/models", "Models"), ("/compare", "Compare"), ("/deadlines", "Deadlines"),
-    ("/corrections", "Corrections"), ("/sources", "Sources"), ("/docs", "API"),
+    ("/", "The wire"), ("/models", "Models"), ("/compare", "Compare"), ("/deadlines", "Deadlines"), ("/news", "News"),
+    ("/funding", "Funding"), ("/incidents", "Incidents"), ("/figures", "Figures"), ("/corrections", "Corrections"),
+    ("/sources", "Sources"), ("/docs", "API"),
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Incidents as people ask for them: the newest first. Works for a reader."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from psycopg.rows import dict_row
@@ -62,3 +62,13 @@ def page(
     )
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(query, values | {"limit": limit}).fetchall()
+
+
+def downtime(connection: Connection, *, provider: str | None = None, since: date | None = None) -> list[dict[str, Any]]:
+    """Rows of timeline.downtime of a provider (None: all) from the month of `since` on, the latest month first."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            "SELECT * FROM timeline.downtime WHERE (%(provider)s::text IS NULL OR provider = %(provider)s) "
+            "AND (%(since)s::date IS NULL OR month >= %(since)s) ORDER BY month DESC, provider",
+            {"provider": provider, "since": since},
+        ).fetchall()

@@ -4,7 +4,22 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from api.pages import compare, corrections, deadlines, evidence, model, models, provider, search, sources, timeline
+from api.pages import (
+    compare,
+    corrections,
+    deadlines,
+    evidence,
+    figures,
+    funding,
+    incidents,
+    model,
+    models,
+    news,
+    provider,
+    search,
+    sources,
+    timeline,
+)
 
 PAGES: tuple[tuple[str, Callable[..., Response]], ...] = (
     ("/", timeline.timeline),
@@ -12,6 +27,10 @@ PAGES: tuple[tuple[str, Callable[..., Response]], ...] = (
     ("/providers/{provider}", provider.provider),
     ("/compare", compare.compare),
     ("/deadlines", deadlines.deadlines),
+    ("/news", news.news),
+    ("/funding", funding.funding),
+    ("/incidents", incidents.incidents),
+    ("/figures", figures.figures),
     ("/corrections", corrections.corrections),
     ("/search", search.search),
     ("/sources", sources.sources),

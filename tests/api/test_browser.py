@@ -19,7 +19,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 PLACES = (
     *("/", "/?provider=acme", "/models", "/models?q=swift", "/models/acme/swift-2", "/models/acme/slow-1"),
     *("/providers/acme", "/compare", "/compare?model=acme/swift-2&model=acme/slow-1", "/deadlines", "/corrections"),
-    *("/search?q=swift", "/sources", "/docs", "/no-such-page"),
+    *("/news", "/funding", "/incidents", "/figures", "/search?q=swift", "/sources", "/docs", "/no-such-page"),
 )
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 MODES = {

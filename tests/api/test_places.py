@@ -5,10 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from crawler.funding import read_items
 from store import events
 from tests.api.conftest import NOW
-from tests.api.samples import DAY, LIFECYCLE, START, look, notice, register
+from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, register
+from tests.api.test_figures import BOARD, figure
 from tests.api.test_pages import read
+from timeline.incidents import Incident
+from timeline.observations import SourceInfo
+
+STATUS = SourceInfo(id="acme-status", provider="acme", kind="status")
 
 
 def test_models_are_listed_with_price_and_life(market):
@@ -104,3 +110,63 @@ def test_a_permanent_link_fixes_both_moments(market):
 def test_a_life_is_a_bar_and_a_sentence(market):
     page = market.ask("/models/acme/slow-1", Accept="text/html").text
     assert "Deprecated. Retires 1 April 2026, in 34 days" in page
+
+
+def test_news_is_told_by_day_and_topic(market):
+    page = read(market, "/news")
+    assert "Wednesday 11 February 2026 A swift model" in page.text
+    assert "No news answers to these filters" in read(market, "/news?topic=energy").text
+    assert "A swift model" not in read(market, "/news?until=2026-02-11").text
+
+
+def test_deals_are_one_line_each_with_what_was_raised_by_quarter(site, connection):
+    register(connection, GAZETTE)
+    told = item(1, "Acme AI raises $50 million Series B led by Bridge Capital")
+    look(connection, GAZETTE, START, [item(0, "An old item")])
+    look(connection, GAZETTE, START + DAY, [item(0, "An old item"), told])
+    read_items(connection, GAZETTE.id, at=START + DAY, tell=True)
+    connection.commit()
+    page = read(site, "/funding")
+    assert "Acme AI raises $50M" in page.text
+    assert "2026 Q1 $50M 1" in page.text
+    assert "https://gazette.example/1" in page.links()
+    assert "No deal answers to these filters" in read(site, "/funding?kind=ipo").text
+
+
+def test_incidents_that_go_on_come_first_and_time_in_trouble_is_counted(site, connection):
+    register(connection, STATUS)
+    began = START + 3 * DAY
+    over = Incident(
+        provider="acme", guid="a", title="Errors of the API", status="resolved", impact="major", components=("API",),
+        started_at=began, resolved_at=began + timedelta(hours=3), locator="entry 1",
+    )  # fmt: skip
+    on = Incident(
+        provider="acme", guid="b", title="Slow answers", status="investigating", impact="minor", components=("API",),
+        started_at=NOW - timedelta(hours=5), resolved_at=None, locator="entry 2",
+    )  # fmt: skip
+    look(connection, STATUS, START, [])
+    look(connection, STATUS, NOW - timedelta(hours=1), [over, on])
+    connection.commit()
+    page = read(site, "/incidents")
+    assert "1 incident going on" in page.text
+    assert "goes on, for 5 hours so far" in page.text
+    assert "acme 8 hours in 2" in page.text
+    assert "Errors of the API" in page.text.partition("Over")[2]
+    assert "None is known" in read(site, "/incidents?provider=nobody").text
+
+
+def test_figures_are_tables_with_what_stood_there_before(site, connection):
+    register(connection, BOARD)
+    look(connection, BOARD, START, [figure("2.0"), figure("4.1", "Slow 1")])
+    look(connection, BOARD, START + DAY, [figure("1.5"), figure("4.1", "Slow 1")])
+    connection.commit()
+    page = read(site, "/figures")
+    assert "Hallucination rate gazette-board" in page.text
+    assert "Slow 1 4.1 %" in page.text
+    assert "Swift 2 1.5 % 2.0 % 11 Feb 2026 proof" in page.text
+    assert "Swift 2 2.0 %" in read(site, "/figures?as_of=2026-02-10T12:00:00Z").text
+
+
+def test_incidents_and_figures_say_when_there_are_none(market):
+    assert "No incident is going on" in read(market, "/incidents?provider=nobody").text
+    assert "No table has been read yet" in read(market, "/figures").text

@@ -1,0 +1,112 @@
+"""Who raised what: deals by the day they were first told, and what was raised by quarter."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+from pydantic import BaseModel, BeforeValidator, Field
+from starlette.responses import Response
+
+from api import answers, bars, cursors, rendering
+from api.parameters import Moment, Word
+from api.parameters.values import empty
+from store import funding as store
+from timeline.deal_words import compact, deal, stage, sum_of
+
+ON_PAGE, MOST = 100, 5_000
+QUARTERS = 12
+KINDS: tuple[cursors.Kind, ...] = (datetime, str)
+LABELS = (
+    ("Everything", ""), ("Rounds", "funding"), ("Acquisitions", "acquisition"), ("Listings", "ipo"), ("Loans", "debt"),
+    ("Funds", "fund_close"),
+)  # fmt: skip
+
+
+class FundingAsked(BaseModel):
+    """What the address of the page asks for."""
+
+    kind: Word = None
+    q: Word = None
+    until: Moment = None
+    cursor: Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)] = None
+
+    def address(self, **changes: str | None) -> str:
+        """The page with some of it changed."""
+        asked = {"kind": self.kind, "q": self.q, "until": self.until and self.until.isoformat()} | changes
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return "/funding" + (f"?{query}" if query else "")
+
+
+def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Response:
+    """The latest first."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    after = answers.place("funding page", wanted.cursor, KINDS)
+    kind = [wanted.kind] if wanted.kind else []
+    with reading.connection() as connection:
+        rows = store.page(connection, before=after, limit=ON_PAGE + 1, kind=kind, q=wanted.q, until=wanted.until)
+        counted = store.page(
+            connection, limit=MOST, kind=["funding"], status=["announced", "closed"], q=wanted.q, until=wanted.until
+        )
+        shown = rows[:ON_PAGE]
+        reports: dict[str, list[Mapping[str, Any]]] = {}
+        for report in store.reports(connection, [row["id"] for row in shown]):
+            reports.setdefault(report["deal"], []).append(report)
+    more = len(rows) > ON_PAGE
+    last = [shown[-1]["first_reported"], shown[-1]["id"]] if more else []
+    return rendering.page(
+        "funding.html", section="/funding", now=now, wanted=wanted, rows=[_deal(row, reports) for row in shown],
+        tabs=[
+            {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")}
+            for name, kind in LABELS
+        ],
+        quarters=by_quarter(counted, now.date()), newest=wanted.address() if wanted.cursor else "",
+        next_page=wanted.address(cursor=cursors.encode("funding page", last)) if more else "",
+        permanent=wanted.address(until=f"{now:%Y-%m-%dT%H:%M:%SZ}"), data_url=None,
+    )  # fmt: skip
+
+
+def by_quarter(rows: Iterable[Mapping[str, Any]], today: date) -> dict[str, Any]:
+    """Rounds in dollars by the quarter in which they were first told: how many, how much, and a chart of it.
+
+    Sums in other currencies are counted and not added: no rate is stated here.
+    """
+    number = today.year * 4 + (today.month - 1) // 3
+    quarters = range(number - QUARTERS + 1, number + 1)
+    sums = dict.fromkeys(quarters, Decimal(0))
+    counts, others = dict.fromkeys(quarters, 0), 0
+    for row in rows:
+        told = row["first_reported"].date()
+        quarter = told.year * 4 + (told.month - 1) // 3
+        if quarter not in sums or row["amount"] is None:
+            continue
+        if row["currency"] != "USD":
+            others += 1
+            continue
+        sums[quarter] += row["amount"]
+        counts[quarter] += 1
+    drawn = [(f"{n // 4} Q{n % 4 + 1}", sums[n], compact(sums[n], "USD")) for n in quarters]
+    lines = [
+        {"name": name, "sum": said, "count": counts[n]} for n, (name, _, said) in zip(quarters, drawn, strict=True)
+    ]
+    return {
+        "lines": [line for line in reversed(lines) if line["count"]],
+        "others": others,
+        "chart": bars.bar_chart(drawn, title="Dollars raised in rounds, by quarter") if any(counts.values()) else "",
+    }
+
+
+def _deal(row: Mapping[str, Any], reports: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    terms = {**row, "label": row["kind"]}
+    return {
+        **row,
+        "headline": deal(terms),
+        "sum": sum_of(terms),
+        "valued": sum_of(terms, "valuation"),
+        "stage": stage(row["round"]) or row["kind"].replace("_", " "),
+        "leads": row["lead_investors"] or ([row["acquirer"]] if row["acquirer"] else []),
+        "told": list(reports.get(row["id"], ()))[:6],
+    }

@@ -1,0 +1,85 @@
+"""What broke: incidents as the status pages tell them, and how long each provider was in trouble by month."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+from pydantic import BaseModel, BeforeValidator, Field
+from starlette.responses import Response
+
+from api import answers, cursors, rendering, times
+from api.parameters import Word
+from api.parameters.values import empty
+from store import incidents as store
+
+ON_PAGE = 60
+MONTHS = 6
+KINDS: tuple[cursors.Kind, ...] = (datetime, str, str)
+
+
+class IncidentsAsked(BaseModel):
+    """What the address of the page asks for."""
+
+    provider: Word = None
+    cursor: Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)] = None
+
+    def address(self, **changes: str | None) -> str:
+        """The page with some of it changed."""
+        asked = {"provider": self.provider} | changes
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return "/incidents" + (f"?{query}" if query else "")
+
+
+def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> Response:
+    """Those that go on first, then the newest."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    after = answers.place("incidents page", wanted.cursor, KINDS)
+    provider = [wanted.provider] if wanted.provider else []
+    with reading.connection() as connection:
+        rows = store.page(connection, before=after, limit=ON_PAGE + 1, provider=provider)
+        going_on = store.page(connection, limit=ON_PAGE, provider=provider, is_open=True)
+        downtime = store.downtime(connection, provider=wanted.provider, since=_months_ago(now, MONTHS - 1))
+    more = len(rows) > ON_PAGE
+    last = [rows[ON_PAGE - 1][name] for name in store.ORDER] if more else []
+    months = sorted({row["month"] for row in downtime}, reverse=True)
+    return rendering.page(
+        "incidents.html", section="/incidents", now=now, wanted=wanted,
+        going_on=[_incident(row) for row in going_on] if not wanted.cursor else [],
+        rows=[_incident(row) for row in rows[:ON_PAGE] if not row["is_open"]],
+        months=[f"{month:%b %Y}" for month in months], downtime=_table(downtime, months),
+        newest=wanted.address() if wanted.cursor else "",
+        next_page=wanted.address(cursor=cursors.encode("incidents page", last)) if more else "",
+        data_url="/v1/incidents" + wanted.address().removeprefix("/incidents"),
+    )  # fmt: skip
+
+
+def _incident(row: Mapping[str, Any]) -> dict[str, Any]:
+    lasted = times.duration(timedelta(minutes=row["minutes"])) if row["minutes"] is not None else ""
+    return {**row, "lasted": lasted}
+
+
+def _table(rows: list[dict[str, Any]], months: list[Any]) -> list[dict[str, Any]]:
+    """A line a provider, a cell a month: how long it was in trouble."""
+    found: dict[str, dict[Any, dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["provider"], {})[row["month"]] = row
+    return [
+        {
+            "provider": provider,
+            "cells": [
+                {"text": times.duration(timedelta(minutes=cells[month]["minutes"])), "count": cells[month]["incidents"]}
+                if month in cells
+                else None
+                for month in months
+            ],
+        }
+        for provider, cells in sorted(found.items())
+    ]
+
+
+def _months_ago(now: datetime, count: int) -> Any:
+    number = now.year * 12 + now.month - 1 - count
+    return now.date().replace(year=number // 12, month=number % 12 + 1, day=1)

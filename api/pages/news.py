@@ -1,0 +1,71 @@
+"""The news by day: what feeds published, by topic; the official word where an item speaks of a price or an end."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+from pydantic import BaseModel, BeforeValidator, Field
+from starlette.responses import Response
+
+from api import answers, cursors, rendering
+from api.parameters import Moment, Word
+from api.parameters.values import empty
+from store import news as store
+from timeline.topics import topics
+
+ON_PAGE = 80
+KINDS: tuple[cursors.Kind, ...] = (datetime, str, str)
+
+
+class NewsAsked(BaseModel):
+    """What the address of the page asks for."""
+
+    topic: Word = None
+    source: Word = None
+    q: Word = None
+    until: Moment = None
+    cursor: Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)] = None
+
+    def address(self, **changes: str | None) -> str:
+        """The page with some of it changed."""
+        asked = {"topic": self.topic, "source": self.source, "q": self.q} | changes
+        if self.until:
+            asked["until"] = self.until.isoformat()
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return "/news" + (f"?{query}" if query else "")
+
+
+def news(request: Request, wanted: Annotated[NewsAsked, Query()]) -> Response:
+    """The newest first."""
+    reading = answers.reading_of(request)
+    now = reading.now()
+    after = answers.place("news page", wanted.cursor, KINDS)
+    with reading.connection() as connection:
+        rows = store.page(
+            connection, before=after, limit=ON_PAGE + 1, topic=[wanted.topic] if wanted.topic else [],
+            source=[wanted.source] if wanted.source else [], q=wanted.q, until=wanted.until,
+        )  # fmt: skip
+    more = len(rows) > ON_PAGE
+    last = [rows[ON_PAGE - 1][name] for name in ("at", "source", "key")] if more else []
+    return rendering.page(
+        "news.html", section="/news", now=now, wanted=wanted, days=by_day(rows[:ON_PAGE]),
+        topics=[(topic.id, topic.title) for topic in topics()], newest=wanted.address() if wanted.cursor else "",
+        next_page=wanted.address(cursor=cursors.encode("news page", last)) if more else "",
+        permanent=wanted.address(until=f"{now:%Y-%m-%dT%H:%M:%SZ}"),
+        data_url="/v1/news" + wanted.address().removeprefix("/news"),
+    )  # fmt: skip
+
+
+def by_day(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The items by the day (UTC) they are listed by, in the order given."""
+
+    def day_of(row: Mapping[str, Any]) -> date:
+        at: datetime = row["at"]
+        return at.astimezone(UTC).date()
+
+    return [
+        {"at": members[0]["at"], "items": members} for _, found in groupby(rows, key=day_of) if (members := [*found])
+    ]
