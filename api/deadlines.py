@@ -37,12 +37,19 @@ def entry(row: Mapping[str, Any], base_url: str) -> Entry:
     return Entry(
         about=("deadline", row["provider"], row["kind"], row["key"], row["stated"]),
         title=f"{summary(row)} ({'' if row['firm'] else 'not before '}{row['stated']})",
-        url=base_url + rendering.model_path(row["provider"], row["model_id"] or row["model"]),
+        url=_address(row, base_url),
         text=f"{summary(row)}, {on(row['stated'])}. According to {row['source']} ({row['trust']}).",
         published=known,
         tags=[row["kind"], row["provider"]],
         author=title(row["provider"]),
     )
+
+
+def _address(row: Mapping[str, Any], base_url: str) -> str:
+    """The page of the model; of a rule where the regulator says so."""
+    if row["kind"] == "rule":
+        return rendering.web(row["url"]) or base_url
+    return base_url + rendering.model_path(row["provider"], row["model_id"] or row["model"])
 
 
 def get_calendar(request: Request, wanted: Annotated[CalendarFilter, Query()]) -> Response:

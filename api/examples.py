@@ -100,5 +100,8 @@ DEADLINE: dict[str, Any] = {
     "key": '["model","slow-1",{}]',
     "first_snapshot": HASHES[1],
     "known_from": "2026-02-12T08:00:00Z",
+    "jurisdiction": None,
+    "binding": None,
+    "url": None,
 }
 EXAMPLES = {"Event": EVENT, "CurrentPrice": PRICE, "Deadline": DEADLINE}  # by the name of the shape

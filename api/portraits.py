@@ -9,6 +9,7 @@ from typing import Any
 from api import charts, rendering, stories
 from api.charts import Line, Step
 from api.models import Found
+from timeline.calendars import BINDS
 from timeline.dates import day, in_days, is_past, on, short_day
 from timeline.names import title
 from timeline.offers import conditions, meter
@@ -62,9 +63,7 @@ def _coming(rows: Sequence[Row], today: date) -> dict[str, Any]:
     first = rows[0]
     due: date = first["date"]
     models = {row["model_id"] or row["model"]: row["model"] for row in rows}
-    shown = [
-        {"name": name, "href": rendering.model_path(first["provider"], key)} for key, name in [*models.items()][:NAMED]
-    ]
+    shown = [{"name": name, "href": _address(first, key)} for key, name in [*models.items()][:NAMED]]
     month_only = len(first["stated"]) == len("2026-03")
     return {
         "day": f"{due:%b}" if month_only else str(due.day),
@@ -77,11 +76,20 @@ def _coming(rows: Sequence[Row], today: date) -> dict[str, Any]:
     }
 
 
+def _address(row: Row, model: str) -> str:
+    """The page of a model; of a rule where the regulator says so."""
+    if row["kind"] == "rule":
+        return rendering.web(row["url"]) or "/?kind=rule.dated"
+    return rendering.model_path(row["provider"], model)
+
+
 def _due(rows: Sequence[Row]) -> str:
     first, who = rows[0], title(rows[0]["provider"])
     if first["kind"] == "price":
         told = [f"{meter(row['meter'])} {price(row)} {per_unit(row)}".rstrip() for row in rows]
         return f"{who}: {told[0]}" + (f" and {counted(len(told) - 1, 'other price')}" if len(told) > 1 else "") + ","
+    if first["kind"] == "rule":
+        return f"{first['jurisdiction']}: {BINDS.get(first['binding'], 'binds')},"
     them = "it" if len(rows) == 1 else "them"
     if not first["firm"]:
         return f"{who} keeps {them} at least until then,"

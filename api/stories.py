@@ -37,6 +37,8 @@ WHAT = {
     "model.spec_changed": "specification",
     "news.published": "news",
     "figure.changed": "figure",
+    "rule.dated": "rule",
+    "page.changed": "page",
     "source.broken": "source trouble",
     "source.recovered": "source recovered",
     "source.stale": "source stale",
@@ -45,7 +47,7 @@ WHAT = {
 }
 PER_CENT = "\N{NARROW NO-BREAK SPACE}%"
 METERS = ("input", "output", "cache_read", "cache_write")  # the order people expect
-NOUNS = ("price", "model", "incident", "funding", "rule", "news", "figure", "source", "wire")
+NOUNS = ("price", "model", "incident", "funding", "rule", "news", "figure", "page", "source", "wire")
 WARNING = {
     "model.retirement_scheduled",
     "model.retirement_moved",
@@ -97,7 +99,9 @@ class Story:
     @property
     def linked(self) -> bool:
         """Whether its model has a page of its own: the subject of a figure has none."""
-        return bool(self.first["model"]) and not self.models and not str(self.first["kind"]).startswith("figure.")
+        return (
+            bool(self.first["model"]) and not self.models and str(self.first["kind"]).startswith(("price.", "model."))
+        )
 
     @property
     def brief(self) -> bool:
@@ -192,7 +196,7 @@ def _story(rows: tuple[Row, ...]) -> Story:
         lines=lines,
         unit=units.pop() if len(units) == 1 else "",
         summary=str(new.get("summary") or "") if news else "",
-        link=str(new.get("url") or "") if news else "",
+        link=str(new.get("url") or "") if news or first["kind"] == "rule.dated" else "",
     )
 
 

@@ -73,7 +73,7 @@ def list_events(
 def deadlines(
     provider: Provider = None,
     model: Annotated[str | None, typer.Option(help="Model id or printed name; * as a wildcard.")] = None,
-    kind: Annotated[str | None, typer.Option(help="Only deprecation, retirement or price.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only deprecation, retirement, price or rule.")] = None,
     subject_kind: Annotated[str | None, typer.Option(help="Only model, endpoint, product, feature...")] = None,
     limit: Limit = 500,
     json_: Json = False,

@@ -70,6 +70,8 @@ ADVICE: Mapping[str, str] = {
     "unnamed_row": "compare with the page: a row lost its name, or the subject stands in another column",
     "no_table_configured": "give the source a `table`: docs/sources.md shows how",
     "too_many_figures": "watch a smaller table",
+    "nothing_selected": "compare with the page: its parts have other names now, or a script fills them in",
+    "text_cut": 'watch a smaller part of the page: options = { selector = "..." }',
     "more_issues": "mend those above first",
 }
 

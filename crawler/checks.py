@@ -6,7 +6,7 @@ refuse a page.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
@@ -21,7 +21,9 @@ from timeline.incidents import Incident
 from timeline.issues import Issue
 from timeline.news import NewsItem
 from timeline.notices import Notice
+from timeline.page_texts import PageText
 from timeline.prices import PricePoint
+from timeline.rule_dates import RuleDate
 
 COLLAPSED, EXPLODED = 0.4, 3.0  # share of the last good capture's facts below, and above, which a page is not believed
 FEW = 10  # below so many facts a share says nothing
@@ -45,6 +47,7 @@ _WALLS = (
     ("error_page", r"\b(?:service unavailable|bad gateway|internal server error|under maintenance)\b"),
 )
 _HEAD = 400_000
+_SHORT = 3_000  # characters of a watched text that may be a wall's
 
 
 class Expected(Protocol):
@@ -78,6 +81,8 @@ def check(
         covers = covered(facts, reading.outline, last_good) | covers
     if not reading.facts and not reading.covered and not _may_be_empty(reading, document, expect):
         issues.append(_nothing(document))
+    if any(isinstance(fact, PageText) and len(fact.text) < _SHORT for fact in facts):
+        issues += _walls(document)
     if live:
         issues += _expected(facts, document, expect)
     return replace(reading, facts=facts, covered=covers, issues=(*reading.issues, *issues))
@@ -136,9 +141,9 @@ def _told(fact: Fact) -> str:
 
 
 def _name(fact: Fact) -> str:
-    if isinstance(fact, Figure):
-        return fact.subject
-    return fact.title if isinstance(fact, NewsItem | Incident) else fact.model
+    if isinstance(fact, Figure | RuleDate):
+        return fact.subject if isinstance(fact, Figure) else fact.instrument
+    return fact.title if isinstance(fact, NewsItem | Incident | PageText) else fact.model
 
 
 def _impossible(facts: Iterable[Fact], document: Document) -> Iterable[Issue]:
@@ -190,13 +195,20 @@ def _may_be_empty(reading: Reading, document: Document, expect: Expected) -> boo
     return expect.facts is not None and expect.facts[0] == 0 and not walled
 
 
-def _nothing(document: Document) -> Issue:
-    """Why there is nothing: a wall, or a page without a single fact."""
+def _walls(document: Document) -> Iterator[Issue]:
+    """What stands in the place of the page."""
     text = decode(document.body[:_HEAD], document.content_type)
     for code, pattern in _WALLS:
         if found := re.search(pattern, text, re.I):
             message = f"not the page but a {code.replace('_', ' ')}: it says {_quote(found[0])}"
-            return Issue(code=code, message=message, fatal=True)
+            yield Issue(code=code, message=message, fatal=True)
+            return
+
+
+def _nothing(document: Document) -> Issue:
+    """Why there is nothing: a wall, or a page without a single fact."""
+    for wall in _walls(document):
+        return wall
     message = f"not one fact in {len(document.body)} bytes of {document.url}"
     return Issue(code="no_facts", message=message, fatal=True)
 

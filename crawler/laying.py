@@ -15,8 +15,9 @@ from timeline.figures import Figure
 from timeline.headlines import figure
 from timeline.news import NewsItem
 from timeline.notices import Notice
+from timeline.page_texts import PageText
 from timeline.prices import PricePoint
-from timeline.telling import figure_side
+from timeline.watched import figure_side
 
 WIDEST = 9  # columns of prices; beyond that one price a line is easier to compare
 
@@ -180,6 +181,13 @@ def _cells(fact: Fact) -> dict[str, str]:
             "not before": fact.not_before or "", "replacements": ", ".join(fact.replacements), "scope": scope,
             "where": fact.locator,
         }  # fmt: skip
+    if isinstance(fact, PageText):
+        return {
+            "part": fact.part,
+            "title": fact.title,
+            "lines": str(fact.text.count("\n") + 1),
+            "text": fact.text[:200],
+        }
     if isinstance(fact, Figure):
         shown = figure(figure_side(fact))
         told = {"subject": fact.subject, "measure": fact.measure, "period": fact.period or "", "figure": shown}

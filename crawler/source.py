@@ -34,6 +34,9 @@ _EVERY = {
 }
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=30)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_READ = ("table", "selector", "jurisdiction", "titled")
+"""Options of which other values are another reading: a source's history is read again."""
+_PLACE = re.compile(r"[A-Z]{2,4}(-[A-Z]{2,3})?")
 _MODULE = re.compile(r"[a-z][a-z0-9_]*")
 _ID_WORDS = 'lower case letters, digits and single hyphens, like "acme-pricing"'
 
@@ -145,8 +148,8 @@ def reader_version(source: Source) -> str:
     may, also because a printed name stands for another id now, or the rules of topics are others.
     """
     rules = f" topics {topics.fingerprint()}" if source.kind == "feed" else ""
-    tables = source.options.get("table")
-    said = f" table {digest(tables, size=8)}" if tables else ""
+    asked = {name: value for name, value in source.options.items() if name in _READ}
+    said = f" options {digest(asked, size=8)}" if asked else ""
     return f"{_reader(source)[1]}{said} names {fingerprint(source.provider)}{rules}"
 
 
@@ -193,6 +196,7 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
     if extract is None and (unknown := sorted(options.keys() - _options_of(kind))):
         there_are = ", ".join(sorted(_options_of(kind))) or "none"
         raise table.error("options", f"options the general reader of {kind} knows: {there_are}", found=unknown[0])
+    _check_options(table, options)
     return Source(
         id=_checked_id(table),
         provider=named,
@@ -209,6 +213,18 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
         verified=table.take_bool("verified", default=False),
         options=options | ({"table": take_spec(figures).to_json()} if figures else {}),
     )
+
+
+def _check_options(table: Table, options: Mapping[str, Any]) -> None:
+    """What can be told wrong without a page: a selector that is none, a place that is no jurisdiction."""
+    from crawler.extract.pages import check_selector  # late: the registry is read without loading every reader
+
+    selector, place = options.get("selector"), options.get("jurisdiction")
+    wrong = None if selector is None else check_selector(selector) if isinstance(selector, str) else "not a text"
+    if wrong:
+        raise table.error("options", f'a CSS selector, like "main .terms": {wrong}', found=repr(selector))
+    if place is not None and (not isinstance(place, str) or not _PLACE.fullmatch(place)):
+        raise table.error("options", 'a jurisdiction like "EU", "US", "US-CA", "UK" or "KR"', found=repr(place))
 
 
 def _take_expect(table: Table) -> Expect:

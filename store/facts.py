@@ -98,6 +98,29 @@ TABLES: Mapping[str, Table] = {
         json="scope",
         value=_FIGURE,
     ),
+    "rule": Table(
+        name="rule",
+        columns=(
+            *(
+                "provider",
+                "jurisdiction",
+                "instrument",
+                "applies",
+                "binding",
+                "applies_from",
+                "said_on",
+                "url",
+                "quote",
+            ),
+            "locator",
+        ),
+        value=("applies_from",),
+    ),
+    "page": Table(
+        name="page",
+        columns=("provider", "part", "title", "text", "sha256", "url", "locator"),
+        value=("sha256",),
+    ),
 }
 ABOUT_TIME = ("effective", "effective_basis", "seen_until", "known", "trust")
 EVIDENCE = ("first_seq", "last_seq", "first_snapshot", "last_snapshot")
@@ -194,6 +217,8 @@ def describe(table: str, values: Record) -> str:
         said = ", ".join(f"{name} {values[name]}" for name in _SPEC if values[name])
     elif table == "incident":
         said = f"{values['status']} {values['title']}".strip()
+    elif table == "rule":
+        said = f"{values['binding']} {values['applies_from'] or ''}".rstrip()
     elif table == "figure":
         said = f"{values['measure']} {values['label']} {values['unit']}"
     else:

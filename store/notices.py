@@ -143,6 +143,7 @@ def revisions(connection: Connection, keys: Collection[str]) -> dict[tuple[str, 
         SELECT provider, key, count(*)::int - 1 FROM (
             SELECT provider, key FROM timeline.model_history WHERE key = ANY(%(keys)s)
              UNION ALL SELECT provider, key FROM timeline.price_history WHERE key = ANY(%(keys)s)
+             UNION ALL SELECT provider, key FROM timeline.rule_history WHERE key = ANY(%(keys)s)
         ) AS said GROUP BY provider, key
         """,
         {"keys": sorted(keys)},

@@ -1,5 +1,6 @@
 """Carrying out what was decided of a key: believe it, release what was held, drop what is gone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from timeline.events import Event
 from timeline.ledger import Ledger
 from timeline.notices import Notice
 from timeline.observations import Row
+from timeline.page_texts import PageText
 from timeline.prices import PricePoint
 from timeline.spans import overlay, plan
 from timeline.telling import SETTLING, Change, offered, tell, tell_due, tell_gone, tell_repointed
@@ -54,7 +56,7 @@ def believe(ledger: Ledger, one: Proposal, doubt: str | None = None) -> None:
         undoubted(counted),
         doubt=None,
         signature=signature(one.statement),
-        rows=() if one.belief.kind == "news" else tuple(one.rows),
+        rows=() if one.belief.kind == "news" else _remembered(one.rows),
         offer=offered(change),
         since=one.rows[0].starts if one.belief.kind == "news" else None,
         due=iso(clockwork.next_due(one.rows, one.look.at)),
@@ -62,6 +64,14 @@ def believe(ledger: Ledger, one: Proposal, doubt: str | None = None) -> None:
     )
     ledger.put(one.key, ledger.settle(one.belief, belief, events, one.look.at, doubt))
     ledger.believe(one.key, one.rows, one.look.at)
+
+
+def _remembered(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows as the fold keeps them: of former texts no more than what they can be told by."""
+    former = [
+        replace(row, fact=replace(row.fact, text="")) if isinstance(row.fact, PageText) else row for row in rows[:-1]
+    ]
+    return (*former, *rows[-1:])
 
 
 def release(ledger: Ledger, key: str, belief: Belief, hold: Hold) -> None:

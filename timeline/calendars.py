@@ -14,6 +14,12 @@ from timeline.words import clean, listed, per_unit, price
 PRODUCT = "-//aiwire//deadlines//EN"
 ALARMS = (30, 7, 1)  # days before, in the morning
 _MORNING = 9  # o'clock, where the calendar is read
+BINDS = {
+    "applies": "applies",
+    "in_force": "enters into force",
+    "effective": "takes effect",
+    "compliance": "must be complied with",
+}
 _LONGEST = 75  # bytes of a line, without its end: RFC 5545, 3.1
 _MONTH = len("2026-01")
 
@@ -52,6 +58,9 @@ def _is_first_hand(row: Mapping[str, Any]) -> bool:
 
 def _said(row: Mapping[str, Any]) -> str:
     who, what = title(row["provider"]), clean(str(row["model"]), 120)
+    if row["kind"] == "rule":
+        binds = BINDS.get(row["binding"], "binds")
+        return f"{row['jurisdiction']}: {what} {binds}"
     if row["kind"] == "price":
         paid = meter(row["meter"])
         return f"{who} {'changes' if row['firm'] else 'may change'} the price of {what}: {paid}"
@@ -70,8 +79,7 @@ def _event(row: Mapping[str, Any], revision: int, base_url: str) -> Iterator[str
     yield f"SUMMARY:{_text(summary(row))}"
     yield f"DESCRIPTION:{_text(_description(row))}"
     yield f"CATEGORIES:{_text(row['kind'])},{_text(row['provider'])}"
-    model = quote(row["model_id"] or row["model"], safe="/")
-    yield f"URL:{base_url.rstrip('/')}/models/{quote(row['provider'], safe='')}/{model}"
+    yield f"URL:{_address(row, base_url)}"
     sure = row["firm"] and _is_first_hand(row)
     yield from (f"STATUS:{'CONFIRMED' if sure else 'TENTATIVE'}", "TRANSP:TRANSPARENT", "CLASS:PUBLIC")
     if sure:
@@ -80,6 +88,15 @@ def _event(row: Mapping[str, Any], revision: int, base_url: str) -> Iterator[str
             yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-{_before(days)}")
             yield from (f"DESCRIPTION:{said}", "END:VALARM")
     yield "END:VEVENT"
+
+
+def _address(row: Mapping[str, Any], base_url: str) -> str:
+    """The page of the model; of a rule where the regulator says so, in plain letters."""
+    if row["kind"] == "rule":
+        url = str(row["url"] or "")
+        return quote(url, safe=":/?&=%#@+,;~!$'()*") if url.startswith(("https://", "http://")) else base_url
+    model = quote(row["model_id"] or row["model"], safe="/")
+    return f"{base_url.rstrip('/')}/models/{quote(row['provider'], safe='')}/{model}"
 
 
 def _days(row: Mapping[str, Any]) -> tuple[date, date]:
@@ -105,7 +122,7 @@ def _description(row: Mapping[str, Any]) -> str:
             ", ".join(f"{clean(name, 40)}: {clean(str(value), 120)}" for name, value in (row["scope"] or {}).items())
         )
     kind = row["subject_kind"]
-    lines.append("" if kind == "model" else f"This is about a {kind.replace('_', '-')}.")
+    lines.append("" if kind in ("model", "rule") else f"This is about a {kind.replace('_', '-')}.")
     lines.append(f"According to {row['source']} ({row['trust']}).")
     return "\n".join(line for line in lines if line)
 

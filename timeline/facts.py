@@ -8,11 +8,14 @@ from timeline.figures import Figure
 from timeline.incidents import Incident
 from timeline.news import NewsItem
 from timeline.notices import Notice
+from timeline.page_texts import PageText
 from timeline.prices import PricePoint
+from timeline.rule_dates import RuleDate
 from timeline.specs import ModelSpec
 
-Fact = PricePoint | Notice | NewsItem | Incident | ModelSpec | Figure
-KINDS: dict[str, type[Any]] = {kind.fact: kind for kind in (PricePoint, Notice, NewsItem, Incident, ModelSpec, Figure)}
+Fact = PricePoint | Notice | NewsItem | Incident | ModelSpec | Figure | RuleDate | PageText
+_ALL: tuple[type[Any], ...] = (PricePoint, Notice, NewsItem, Incident, ModelSpec, Figure, RuleDate, PageText)
+KINDS: dict[str, type[Any]] = {kind.fact: kind for kind in _ALL}
 _AMOUNTS = frozenset(("amount", "per", "number", "upto", "plus", "minus"))
 
 
@@ -55,6 +58,6 @@ def _in(name: str, value: Any) -> Any:
         return Decimal(str(value))
     if name in ("effective_from", "effective_to"):
         return date.fromisoformat(value)
-    if name in ("published_at", "started_at", "resolved_at"):
+    if name in ("published_at", "started_at", "resolved_at", "said_on"):
         return datetime.fromisoformat(value)
     return tuple(value) if isinstance(value, list) else value

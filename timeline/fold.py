@@ -14,11 +14,12 @@ from timeline.gaps import Cover
 from timeline.incidents import Incident
 from timeline.issues import AiwireError
 from timeline.judging import judge, only_time_passed, reads_same, vindicate
-from timeline.ledger import ABSENT, Ledger, held
+from timeline.ledger import Ledger, held, is_missed
 from timeline.news import NewsItem
 from timeline.notices import Notice, restate
 from timeline.observations import Folded, KnownRow, Observation, SourceInfo, State, Step
 from timeline.recognising import recognised
+from timeline.rule_dates import RuleDate
 from timeline.spans import Seen, identity, midnight, overlay, plan, same_rows
 from timeline.telling import SETTLING, Change, offered, tell_due, tell_effect
 
@@ -106,6 +107,7 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     stated = state(restate(fact, day) if isinstance(fact, Notice) else fact for fact in facts)
     if seen.verdict != "accepted":
         stated = {key: said for key, said in stated.items() if key not in seen.covered or not _loses(ledger, key, said)}
+    stated = {key: said for key, said in stated.items() if not _is_older(ledger, key, said)}
     proposals = []
     vindicate(ledger, stated, look, accepted=seen.verdict == "accepted")
     for key, statement in stated.items():
@@ -120,6 +122,16 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     if seen.last_of_import or seen.verdict == "accepted":
         for key in ledger.waiting():
             conclude(ledger, key, held=seen.last_of_import)
+
+
+def _is_older(ledger: Ledger, key: str, statement: Statement) -> bool:
+    """Whether a feed shows again what it had said of a rule before it said what is believed now."""
+    new = statement[0]
+    if not isinstance(new, RuleDate) or new.said_on is None or key not in ledger.state.keys:
+        return False
+    belief = ledger.belief(key)
+    was = belief.rows[-1].fact if belief and belief.rows else None
+    return isinstance(was, RuleDate) and was.said_on is not None and new.said_on < was.said_on
 
 
 def _loses(ledger: Ledger, key: str, statement: Statement) -> bool:
@@ -173,7 +185,7 @@ def _miss(ledger: Ledger, stated: Statements, look: Look, seen: Observation) -> 
     """
     fresh = []
     known = ledger.state.keys
-    absent = [key for key in known.keys() - stated.keys() if known[key]["kind"] in ABSENT]
+    absent = [key for key in known.keys() - stated.keys() if is_missed(known[key]["kind"], ledger.source)]
     for key in sorted(key for key in absent if known[key]["sig"] or "waits" in known[key]):
         belief = ledger.belief(key)
         if belief is None:

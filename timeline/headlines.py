@@ -211,6 +211,35 @@ def _figure_changed(event: Event) -> str:
     )
 
 
+_BINDS = {
+    "applies": "applies from {}",
+    "in_force": "enters into force on {}",
+    "effective": "takes effect on {}",
+    "compliance": "must be complied with by {}",
+    "withdrawn": "is withdrawn",
+}
+
+
+def _rule_dated(event: Event) -> str:
+    old, new = event.old or {}, event.new or {}
+    side = new or old
+    applies = words.clean(str(side.get("applies") or ""), 120)
+    what = f"{event.conditions.get('jurisdiction', '')}: {event.model}{f' ({applies})' if applies else ''}"
+    said = _BINDS.get(str(side.get("binding")), "binds from {}").format(day(side.get("applies_from")))
+    if not new:
+        return f"{_who(event)} no longer says that {what} {said}"
+    before = f", not {day(old.get('applies_from'))}" if old else ""
+    return f"{what} {said}{before}"
+
+
+def _page_changed(event: Event) -> str:
+    new = event.new or {}
+    title_ = words.clean(str(new.get("title") or event.source), 120)
+    removed, added = new.get("removed", 0), new.get("added", 0)
+    told = f"{words.counted(added, 'line')} new, {words.counted(removed, 'line')} gone"
+    return f"{_who(event)} changes {title_}: {told}"
+
+
 def _published(event: Event) -> str:
     return f"{_who(event)}: {(event.new or {}).get('title') or (event.new or {}).get('url')}"
 
@@ -261,6 +290,8 @@ KINDS: dict[str, Callable[[Event], str]] = {
     "funding.announced": deal_words.announced,
     "funding.updated": deal_words.updated,
     "figure.changed": _figure_changed,
+    "rule.dated": _rule_dated,
+    "page.changed": _page_changed,
 }
 
 

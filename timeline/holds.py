@@ -9,6 +9,7 @@ from timeline.facts import Fact
 from timeline.figures import Figure
 from timeline.keys import canonical
 from timeline.notices import Notice
+from timeline.page_texts import PageText, is_another
 from timeline.prices import PricePoint
 
 SECOND_LOOK = timedelta(minutes=20)  # a second look this much later that reads the same releases a hold
@@ -25,8 +26,8 @@ def doubt(old: Fact | None, new: Fact, shown: date | None = None) -> str | None:
     """Why a new value is not believed yet, in one word; None where it is plausible. `shown`: when the old was, last."""
     if isinstance(new, Notice):
         return retractions.doubt(old if isinstance(old, Notice) else None, new, shown)
-    if isinstance(new, Figure):
-        return _doubt_figure(old, new)
+    if isinstance(new, Figure | PageText):
+        return _doubt_watched(old, new)
     if not isinstance(old, PricePoint) or not isinstance(new, PricePoint) or not old.unit_amount:
         return None
     if new.state == "unknown":
@@ -36,8 +37,10 @@ def doubt(old: Fact | None, new: Fact, shown: date | None = None) -> str | None:
     return None if new.unit_amount is None else _leap(old.unit_amount, new.unit_amount)
 
 
-def _doubt_figure(old: Fact | None, new: Figure) -> str | None:
-    """A figure that became nothing, or that moved as no figure does from one look to the next."""
+def _doubt_watched(old: Fact | None, new: Figure | PageText) -> str | None:
+    """A figure that became nothing, or that moved as no figure does at once; a text of which hardly a line is left."""
+    if isinstance(new, PageText):
+        return "another_page" if isinstance(old, PageText) and old.text and is_another(old.text, new.text) else None
     if not isinstance(old, Figure) or not old.number or old.number == new.number:
         return None
     if old.unit != new.unit:

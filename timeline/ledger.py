@@ -11,17 +11,18 @@ from timeline.events import Event, Origin
 from timeline.facts import Fact
 from timeline.figures import Figure
 from timeline.headlines import amount, figure, measure
-from timeline.incidents import Incident
 from timeline.keys import digest
-from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.observations import Held, Row, SourceInfo, State, Step
 from timeline.prices import PricePoint
+from timeline.rule_dates import RuleDate
 from timeline.spans import Seen
 from timeline.specs import ModelSpec
-from timeline.telling import SETTLING, figure_side, price_side
+from timeline.telling import SETTLING, price_side
+from timeline.watched import figure_side
 
-ABSENT = ("price", "notice", "spec", "figure")  # kinds of key whose absence means something
+ABSENT = ("price", "notice", "spec", "figure", "rule")  # kinds of key whose absence means something
+_PASSING = ("rule",)  # of these only where a page states them: what leaves a feed is only old
 
 
 class Ledger:
@@ -153,6 +154,11 @@ class Ledger:
         return {key: time for key, time in sorted(until.items()) if datetime.fromisoformat(time) > self.at}
 
 
+def is_missed(kind: str, source: SourceInfo) -> bool:
+    """Whether a key of a kind that a good look does not show is missing."""
+    return kind in ABSENT and (kind not in _PASSING or source.kind != "feed")
+
+
 def held(state: State) -> Iterator[Held]:
     """All that was seen and is not believed, or believed and not told yet."""
     for key in sorted({*state.header.get("waiting", ()), *state.header.get("hidden", ())}):
@@ -200,6 +206,8 @@ def _doubted(key: str, belief: Belief) -> Iterator[Held]:
 def _model(fact: Fact | None) -> str | None:
     if isinstance(fact, Figure):
         return fact.subject
+    if isinstance(fact, RuleDate):
+        return fact.instrument
     return fact.model if isinstance(fact, PricePoint | Notice | ModelSpec) else None
 
 
@@ -212,7 +220,9 @@ def _value(fact: Fact | None) -> str:
         return "another specification"
     if isinstance(fact, Figure):
         return f"{measure(fact.measure)} {figure(figure_side(fact))}"
-    return fact.title if isinstance(fact, NewsItem | Incident) else _life(fact)
+    if isinstance(fact, RuleDate):
+        return f"{fact.instrument} {fact.binding.replace('_', ' ')} {fact.applies_from or ''}".rstrip()
+    return _life(fact) if isinstance(fact, Notice) else fact.title
 
 
 def _life(notice: Notice) -> str:

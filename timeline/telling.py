@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
+from timeline import watched
 from timeline.beliefs import Look
 from timeline.doubts import SETTLE
 from timeline.events import Event
@@ -17,7 +18,9 @@ from timeline.keys import canonical
 from timeline.news import NewsItem
 from timeline.notices import Notice
 from timeline.observations import Row, SourceInfo
+from timeline.page_texts import PageText
 from timeline.prices import PricePoint
+from timeline.rule_dates import RuleDate
 from timeline.spans import at_instant
 from timeline.specs import ModelSpec
 
@@ -53,8 +56,9 @@ def tell(change: Change) -> list[Event]:
         return _spec_events(change, fact)
     if isinstance(fact, Incident):
         return _incident_events(change, fact)
-    if isinstance(fact, Figure):
-        return _figure_events(change, fact)
+    if isinstance(fact, Figure | RuleDate | PageText):
+        was = change.old[-1].fact if change.known and change.old else None
+        return _watched_events(change, fact, watched.difference(was, fact))
     return [] if change.known or not isinstance(fact, NewsItem) else [_published(change, fact)]
 
 
@@ -70,8 +74,8 @@ def tell_gone(change: Change) -> list[Event]:
     fact = change.old[-1].fact if change.old else None
     if isinstance(fact, Notice):
         return [_event(change, "model.delisted", fact, notice_side(fact), None)]
-    if isinstance(fact, Figure):
-        return [_event(change, "figure.changed", fact, figure_side(fact), None)]
+    if isinstance(fact, Figure | RuleDate | PageText):
+        return _watched_events(change, fact, watched.gone(fact))
     planned = _planned(change.old, change.look.at)
     return [_withdrawn(change, starts, fact, None) for (starts, _), fact in planned.items()][:1]
 
@@ -201,7 +205,7 @@ def _compared(change: Change, kind: str, was: PricePoint | None, now: PricePoint
     direction: Literal["cut", "rise"] | None = None
     if before is not None and after is not None and before != after:
         direction = "cut" if after < before else "rise"
-        pct = _per_cent(before, after)
+        pct = watched.per_cent(before, after)
     old, new = price_side(was) if was else None, price_side(now)
     return _event(change, kind, now, old, new, effective_at=effective, change_pct=pct, direction=direction)
 
@@ -235,18 +239,13 @@ def _retirement_kind(was: Notice, new: Notice) -> str | None:
     """A firm date where there was none is scheduled, also where there was a floor; a floor instead of it withdraws."""
     if (was.retires_on, was.not_before) == (new.retires_on, new.not_before):
         return None
-    if was.retires_on and new.retires_on and _agree(was.retires_on, new.retires_on):
+    if was.retires_on and new.retires_on and watched.agree(was.retires_on, new.retires_on):
         return None
     if new.retires_on:
         return "model.retirement_moved" if was.retires_on else "model.retirement_scheduled"
     if new.not_before and not was.retires_on:
         return "model.retirement_moved" if was.not_before else "model.retirement_scheduled"
     return "model.retirement_withdrawn"
-
-
-def _agree(one: str, two: str) -> bool:
-    """A month agrees with each of its days: a page that tells less, or more, of it moves nothing."""
-    return one.startswith(two) or two.startswith(one)
 
 
 def _status_date(notice: Notice) -> str | None:
@@ -268,30 +267,20 @@ def _spec_events(change: Change, now: ModelSpec) -> list[Event]:
     return [_event(change, "model.spec_changed", now, old, new)]
 
 
-def figure_side(fact: Figure) -> Side:
-    """One side of a figure event; numbers are text, what the table does not say is left out."""
-    numbers = {"value": fact.number, "upto": fact.upto, "plus": fact.plus, "minus": fact.minus}
-    side = {name: format(number, "f") for name, number in numbers.items() if number is not None}
-    return side | ({"qualifier": fact.qualifier} if fact.qualifier else {}) | {"unit": fact.unit}
-
-
-def _figure_events(change: Change, now: Figure) -> list[Event]:
-    """A figure that is there for the first time, or is another one: a margin of error alone is not told."""
-    was = change.old[-1].fact if change.known and change.old else None
-    if not isinstance(was, Figure):
-        return [_event(change, "figure.changed", now, None, figure_side(now))]
-    if was.told == now.told:
+def _watched_events(change: Change, fact: Fact, found: watched.Difference | None) -> list[Event]:
+    if found is None:
         return []
-    event = _event(change, "figure.changed", now, figure_side(was), figure_side(now))
-    if was.unit != now.unit or was.number == now.number:
-        return [event]
-    direction: Literal["cut", "rise"] = "cut" if now.number < was.number else "rise"
-    return [_worded(replace(event, change_pct=_per_cent(was.number, now.number), direction=direction))]
-
-
-def _per_cent(before: Decimal, after: Decimal) -> Decimal | None:
-    """Of the size it had: -2 that became -1 rose by half."""
-    return Decimal(format((after - before) * 100 / abs(before), ".2f")) if before else None
+    event = _event(
+        change,
+        found.kind,
+        fact,
+        found.old,
+        found.new,
+        effective_at=found.effective_at,
+        change_pct=found.change_pct,
+        direction=found.direction,
+    )
+    return [event]
 
 
 def _published(change: Change, item: NewsItem) -> Event:
@@ -378,6 +367,9 @@ def _about(fact: Fact) -> "_About":
     if isinstance(fact, Figure):
         scope = {**fact.scope, **({"period": fact.period} if fact.period else {})}
         return {"model": fact.subject, "model_id": None, "meter": fact.measure, "conditions": scope}
+    if isinstance(fact, RuleDate):
+        told = {"jurisdiction": fact.jurisdiction, **({"applies": fact.applies} if fact.applies else {})}
+        return {"model": fact.instrument, "model_id": None, "meter": None, "conditions": told}
     if isinstance(fact, Notice | ModelSpec):
         return {"model": fact.model, "model_id": fact.model_id, "meter": None, "conditions": {}}
     return {"model": None, "model_id": None, "meter": None, "conditions": {}}
@@ -393,6 +385,6 @@ class _About(TypedDict):
 def _subject(fact: Fact) -> str | None:
     if isinstance(fact, Notice):
         return fact.subject_kind
-    if isinstance(fact, Figure):
-        return "figure"
+    if isinstance(fact, Figure | RuleDate):
+        return fact.fact
     return "model" if isinstance(fact, PricePoint | ModelSpec) else None

@@ -66,7 +66,7 @@ CONDITION = (
 ConditionList = Annotated[list[Condition], BeforeValidator(filled), Field(max_length=MOST_CONDITIONS)]
 Texts = Annotated[list[Text], BeforeValidator(filled), Field(max_length=50)]
 Trusts = Annotated[list[Literal["official", "cloud", "reseller", "catalogue", "press"]], BeforeValidator(filled)]
-Deadlines = Annotated[list[Literal["deprecation", "retirement", "price"]], BeforeValidator(filled)]
+Deadlines = Annotated[list[Literal["deprecation", "retirement", "price", "rule"]], BeforeValidator(filled)]
 Directions = Annotated[list[Literal["cut", "rise"]], BeforeValidator(filled)]
 SubjectKinds = Annotated[list[SubjectKind], BeforeValidator(filled)]
 Statuses = Annotated[list[Status], BeforeValidator(filled)]

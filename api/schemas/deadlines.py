@@ -13,7 +13,7 @@ class Deadline(Shape):
 
     date: str = Field(description="The day it is due; of a month its first day.")
     stated: str = Field(description="As precise as the page is: a day or a month.")
-    kind: str = Field(description="deprecation, retirement or price.")
+    kind: str = Field(description="deprecation, retirement, price or rule.")
     firm: bool = Field(description="false: not before that day.")
     days_left: int
     provider: str
@@ -36,6 +36,9 @@ class Deadline(Shape):
     key: str
     first_snapshot: str | None
     known_from: datetime = Field(description="Since when the evidence says so.")
+    jurisdiction: str | None = Field(description="Where a rule binds: EU, US, US-CA, UK, KR...")
+    binding: str | None = Field(description="How a rule binds: applies, in_force, effective or compliance.")
+    url: str | None = Field(description="Where the regulator says so, of rules.")
 
 
 class DeadlinePage(Envelope[Deadline]):

@@ -20,6 +20,7 @@ import feedparser  # type: ignore[import-untyped]
 from crawler.extract.document import Document, Ignored, Reading
 from crawler.extract.plain_text import MAX_URL, plain, web_link
 from crawler.extract.rhythms import moved_of, pace_of
+from crawler.extract.rules.reader import of_items
 from timeline.issues import Issue
 from timeline.keys import digest
 from timeline.news import NewsItem
@@ -46,7 +47,8 @@ def read(document: Document) -> Reading:
     """Every item of a feed as a NewsItem. Never raises; what is no feed, or too large for one, is a fatal issue.
 
     Options of the source: `topics` that all of its items have, `about` whom they are (put before titles that do not
-    say it), and `only`, words of which a title must have one.
+    say it), and `only`, words of which a title must have one. With the `jurisdiction` of a regulator the days from
+    which rules bind are read too; `titled`: its titles name the documents.
     """
     if len(document.body) > MAX_BYTES:
         return _refused("feed_too_large", f"{len(document.body)} bytes; at most {MAX_BYTES} are read")
@@ -75,10 +77,12 @@ def read(document: Document) -> Reading:
     if moved := moved_of(document.body):
         issues.append(Issue(code="moved_feed", message=f"the feed says it moved to {moved}: change the source's url"))
     published = [item.published_at for item in items.values() if item.published_at]
+    facts = _distinct(list(items.values()))
+    rules, left = of_items(facts, document) if document.options.get("jurisdiction") else ([], [])
     return Reading(
-        facts=_distinct(list(items.values())),
+        facts=(*facts, *rules),
         issues=_bounded(issues),
-        ignored=tuple(ignored),
+        ignored=(*ignored, *left),
         pace=pace_of(document.body, published, document.at),
     )
 

@@ -1,11 +1,11 @@
 """The general readers, by kind of source: what reads a page nobody has written a reader for."""
 
-from crawler.extract import feeds, lifecycle, prices, statuspages
+from crawler.extract import feeds, lifecycle, pages, prices, statuspages
 from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
 from crawler.extract.figures import reader as figures
 
-VERSION = "15"
+VERSION = "16"
 
 GENERAL: dict[str, Reader] = {
     "pricing": prices.read,
@@ -14,9 +14,11 @@ GENERAL: dict[str, Reader] = {
     "status": statuspages.read,
     "catalogue": catalogues.read,
     "table": figures.read,
+    "page": pages.read,
 }
 OPTIONS: dict[str, frozenset[str]] = {
-    "feed": frozenset({"about", "only", "topics"}),
+    "feed": frozenset({"about", "jurisdiction", "only", "titled", "topics"}),
+    "page": frozenset({"jurisdiction", "selector"}),
     "status": frozenset({"components"}),
     "pricing": frozenset({"columns", "currency", "pair", "yen"}),
     "lifecycle": frozenset({"listed", "scope"}),

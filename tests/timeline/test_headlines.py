@@ -327,6 +327,22 @@ LINES = [
         {"model": "Swift 2", "meter": "hallucination_rate", "new": {"value": "1.4", "unit": "percent"}},
         "Anthropic shows Swift 2, hallucination rate 1.4 %",
     ),
+    (
+        "rule.dated",
+        {
+            "provider": "european-commission",
+            "model": "AI Act",
+            "conditions": {"jurisdiction": "EU"},
+            "old": {"applies_from": "2026-08-02", "binding": "applies"},
+            "new": {"applies_from": "2027-12-02", "binding": "applies", "applies": "rules for high-risk systems"},
+        },
+        "EU: AI Act (rules for high-risk systems) applies from 2 December 2027, not 2 August 2026",
+    ),
+    (
+        "page.changed",
+        {"new": {"title": "Terms", "removed": 1, "added": 2, "changes": []}},
+        "Anthropic changes Terms: 2 lines new, 1 line gone",
+    ),
 ]
 
 
