@@ -25,7 +25,7 @@ from crawler.rebuild import catch_up
 from crawler.registration import registration
 from crawler.robots import RobotsMemory
 from crawler.source import Source
-from store import agenda, connect, deliveries, events, issues, sources
+from store import agenda, connect, issues, sources
 from timeline.issues import Issue
 
 log = structlog.get_logger("aiwire.scheduler")
@@ -291,40 +291,6 @@ class Wire:
             await self._query(
                 partial(issues.note, source=source.id, issues=[problem], at=self.wiring.clock(), seq=None)
             )
-
-
-def tell_now(
-    configuration: Configuration, database_url: str, *, now: datetime, pace: timedelta = timedelta(seconds=1)
-) -> None:
-    """Route every event there is, imported ones too, and send all that comes of it: for `replay --deliver`.
-
-    One message per `pace` to each receiver; what does not get through is left.
-    """
-    opened = partial(connect.connect, database_url, autocommit=True)
-    with opened() as connection:
-        _route_all(connection, configuration, now)
-        told = True
-        while told:  # a receiver that fails is told of to another one, so that there may be more to send
-            told = False
-            for receiver in deliveries.receivers_due(connection, now):
-                sender = registry.notifier(configuration.alerts, receiver, configuration.allow_hosts)
-                done = deliver.drain(opened, receiver, sender, clock=lambda: now, pace=pace)
-                told = told or done != deliver.DrainResult()
-
-
-def _route_all(connection: connect.Connection, configuration: Configuration, now: datetime) -> None:
-    """A routing takes a part of the events: go on until one takes none."""
-    left, before = events.count_unrouted(connection), None
-    while left != before:
-        outbox.route_pending(
-            connection,
-            configuration.alerts,
-            now,
-            group_wait=timedelta(0),
-            deliver_imports=True,
-            base_url=configuration.base_url,
-        )
-        left, before = events.count_unrouted(connection), left
 
 
 def queue_app(database_url: str) -> procrastinate.App:

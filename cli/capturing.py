@@ -83,7 +83,7 @@ def replay(
     """Import captures made elsewhere, in order of their dates, and print the events."""
     from crawler import replay as importing
     from crawler.extraction import issue_line
-    from scheduler import tell_now
+    from dispatches import tell_now
     from timeline.contract import event_to_json
 
     with ends():

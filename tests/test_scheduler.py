@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+import dispatches
 import scheduler
 from alerts import deliver, outbox
 from alerts.receiver import SlackReceiver
@@ -196,7 +197,7 @@ def test_everything_there_is_is_told_however_much_it_is(
     ]  # fmt: skip
     events.insert(connection, told)
     connection.commit()
-    scheduler.tell_now(configuration, database_url, now=T0 + timedelta(days=9), pace=timedelta(0))
+    dispatches.tell_now(configuration, database_url, now=T0 + timedelta(days=9), pace=timedelta(0))
     rows = deliveries.newest(connection, 100)
     assert [row["state"] for row in rows] == ["sent"] * 25
     assert {event for row in rows for event in row["events"]} == {event.id for event in told}
