@@ -75,6 +75,20 @@ def as_of(
     return _rows(connection, query, values | more | {"at": moment, "known_at": known_at, "limit": limit})
 
 
+def at_moments(
+    connection: Connection, moments: Sequence[datetime], **filters: Unpack[PriceFilters]
+) -> list[dict[str, Any]]:
+    """`as_of` at each of the moments, as known now: its rows with the `moment` they answer, in no order."""
+    asked: dict[str, Any] = {**filters}
+    condition, values = where(CONDITIONS, asked, conditioned=asked.pop("condition", ()))
+    claims: LiteralString = f"(SELECT * FROM timeline.price_claims(moment){condition}) AS claim"
+    query = (
+        "SELECT moment, spoken.* FROM unnest(%(moments)s::timestamptz[]) AS moment, "
+        f"LATERAL ({speaking(COLUMNS, claims, 'moment', 'NULL')}) AS spoken"
+    )
+    return _rows(connection, query, values | {"moments": [*moments]})
+
+
 def current(
     connection: Connection,
     *,

@@ -1,15 +1,14 @@
 """What a workload cost over a stretch of time: each part of it at the rates then in force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from timeline.agreements import Contract, own_prices
 from timeline.cost import Bill, Line, bill
-from timeline.rates import Rate, rate_of_row
+from timeline.rates import Rate
 from timeline.workloads import Workload
 
 
@@ -33,15 +32,6 @@ class Part:
     begins: datetime
     ends: datetime
     bill: Bill
-
-
-def stretches(rows: Sequence[Mapping[str, Any]]) -> list[Stretch]:
-    """The rows of timeline.price_history as stretches; what is no price is left out."""
-    return [
-        Stretch(rate=rate, begins=row["effective_from"], ends=row["effective_to"])
-        for row in rows
-        if (rate := rate_of_row(row)) is not None
-    ]
 
 
 def over(

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from psycopg.types.json import Jsonb
 
-from store import prices, sources
+from store import prices, rates, sources
 from store.connect import Connection
 from store.sources import SourceRow
 
@@ -180,3 +181,15 @@ def test_pages_of_prices_tell_each_price_once(connection: Connection) -> None:
     first = prices.as_of(connection, T0 + DAY, limit=1)
     cursor = [first[0][name] for name in prices.ORDER]
     assert prices.as_of(connection, T0 + DAY, cursor=cursor) == []
+
+
+def test_a_bill_over_time_follows_the_source_that_speaks(connection: Connection) -> None:
+    say(connection, *CASES["an amount that was passed over"][0])
+    held = rates.over(connection, "acme", "chat", T0 + 50 * DAY, T0 + 320 * DAY)
+    paid = {day: [one.rate.unit_amount for one in held if one.holds(T0 + day * DAY)] for day in (60, 150, 250, 310)}
+    assert paid == {60: [_million("0.1")], 150: [_million("0.1")], 250: [_million("0.15")], 310: [_million("0.15")]}
+    assert [one for one in held if one.holds(T0 + 40 * DAY)] == []
+
+
+def _million(amount: str) -> Decimal:
+    return Decimal(amount) / 1_000_000
