@@ -85,6 +85,28 @@ def test_a_cut_copy_holds_the_timeline_and_the_next_one_goes_on(connection: Conn
     assert asof(connection, "2025-02-20") == Decimal("2.5")
 
 
+def test_an_alias_that_was_repointed_keeps_its_history_and_has_no_cut(connection: Connection, tmp_path: Path) -> None:
+    """gpt-4o stood for another snapshot from 2024-10-02 on: before that day it cost what it cost."""
+    old, new = {"gpt-4o-2024-05-13": 5e-6, "gpt-4o": 5e-6}, {"gpt-4o-2024-05-13": 5e-6, "gpt-4o": 2.5e-6}
+    for day, prices in (("2024-09-20", old), ("2024-10-10", new)):
+        entries = {
+            name: {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": amount}
+            for name, amount in prices.items()
+        }
+        (tmp_path / f"{day}.json").write_text(json.dumps(entries), encoding="utf-8")
+    run(connection, tmp_path)
+    query = "SELECT model_id, per_million FROM timeline.price_asof(%s::timestamptz) WHERE meter = 'input' ORDER BY 1"
+    cost = {day: dict(connection.execute(query, [day]).fetchall()) for day in ("2024-09-30", "2024-10-12")}
+    assert cost == {
+        "2024-09-30": {"gpt-4o": 5, "gpt-4o-2024-05-13": 5},
+        "2024-10-12": {"gpt-4o": Decimal("2.5"), "gpt-4o-2024-05-13": 5},
+    }
+    history = "SELECT count(*), count(DISTINCT key) FROM timeline.price_history WHERE model_id = 'gpt-4o'"
+    assert connection.execute(history).fetchone() == (2, 1)
+    told = connection.execute("SELECT kind, old, new FROM timeline.events WHERE NOT baseline").fetchall()
+    assert told == [("model.alias_repointed", {"model_id": "gpt-4o-2024-05-13"}, {"model_id": "gpt-4o-2024-08-06"})]
+
+
 def test_the_history_of_a_checkout(tmp_path: Path, connection: Connection) -> None:
     checkout, file = tmp_path / "litellm", CATALOGUES["litellm"].checkout or ""
     states = [("2025-01-01T08:00:00Z", 5e-6), ("2025-01-01T18:00:00Z", 4e-6), ("2025-01-05T08:00:00Z", 3e-6)]

@@ -137,6 +137,27 @@ def test_no_index_is_read_whole_when_plans_are_made_for_any_values(
     assert index_rows(filled) - before < 200
 
 
+RIVAL = """
+INSERT INTO source (id, provider, kind, url, trust) VALUES ('rival', 'rival', 'catalogue', 'https://r', 'official');
+INSERT INTO price (source, key, provider, model, model_id, meter, state, amount, currency, per, unit, effective, known,
+                   origin, trust)
+VALUES ('rival', 'k', 'p10', 'x/model-9', 'model-9', 'input', 'priced', 99, 'USD', 1000000, 'token',
+        tstzrange('2025-03-01', NULL), tstzrange('2025-03-01', NULL), 'live', 'official');
+"""
+
+
+def test_which_of_two_sources_speaks_is_found_by_index(filled: Connection) -> None:
+    filled.execute(RIVAL.encode())
+    before = whole_reads(filled)
+    for mode in ("auto", "force_generic_plan"):
+        filled.execute(f"SET plan_cache_mode = {mode}")
+        for _ in range(7):
+            found = [*prices.as_of(filled, T0, model=["model-9"]), *prices.as_of(filled, T0, T0, model=["model-9"])]
+            # This one changed its mind, and the rival never did.
+            assert [row["source"] for row in found] == ["s10", "s10"]
+    assert whole_reads(filled) == before
+
+
 def test_appending_a_change_reads_no_table_whole(filled: Connection) -> None:
     key = price().key
     timelines.append(filled, ACME, step(T0, {key: (row(price("3"), T0),)}), origin="live")
