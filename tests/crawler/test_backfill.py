@@ -96,11 +96,9 @@ def test_an_alias_that_was_repointed_keeps_its_history_and_has_no_cut(connection
         (tmp_path / f"{day}.json").write_text(json.dumps(entries), encoding="utf-8")
     run(connection, tmp_path)
     query = "SELECT model_id, per_million FROM timeline.price_asof(%s::timestamptz) WHERE meter = 'input' ORDER BY 1"
-    cost = {day: dict(connection.execute(query, [day]).fetchall()) for day in ("2024-09-30", "2024-10-12")}
-    assert cost == {
-        "2024-09-30": {"gpt-4o": 5, "gpt-4o-2024-05-13": 5},
-        "2024-10-12": {"gpt-4o": Decimal("2.5"), "gpt-4o-2024-05-13": 5},
-    }
+    before, after = (connection.execute(query, [day]).fetchall() for day in ("2024-09-30", "2024-10-12"))
+    assert before == [("gpt-4o", 5), ("gpt-4o-2024-05-13", 5)]
+    assert after == [("gpt-4o", Decimal("2.5")), ("gpt-4o-2024-05-13", 5)]
     history = "SELECT count(*), count(DISTINCT key) FROM timeline.price_history WHERE model_id = 'gpt-4o'"
     assert connection.execute(history).fetchone() == (2, 1)
     told = connection.execute("SELECT kind, old, new FROM timeline.events WHERE NOT baseline").fetchall()
