@@ -68,7 +68,7 @@ def compare(request: Request, wanted: Annotated[CompareAsked, Query()]) -> Respo
 
 def _side(connection: Connection, asked: str, wanted: CompareAsked) -> _Side:
     provider, slash, model = asked.partition("/")  # a slash may also be part of a name
-    found = _found(connection, asked, wanted) or (_found(connection, model, wanted, provider) if slash else [])
+    found = (_found(connection, model, wanted, provider) if slash else []) or _found(connection, asked, wanted)
     found.sort(key=lambda row: (row["trust"] != "official", not row["prices"], row["provider"]))
     if not found:
         return _Side(asked=asked)
