@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from api import answers, lifebars, models, portraits, rendering
 from api.pages.moments import Moments, permanent
+from api.pages.pricelists import headline_prices, said
+from store import offers
 from timeline.names import model_class
 from timeline.words import tokens
 
@@ -27,6 +29,7 @@ def model(
         if same is not None:
             return same
         found = models.read(connection, provider, model, wanted.as_of, wanted.known_at)
+        sold = offers.elsewhere(connection, provider, [found.model, model, *found.same], wanted.as_of, wanted.known_at)
     at = wanted.as_of or now
     portrait = portraits.of_model(found, at)
     spec = of_specs(found.specs)
@@ -35,7 +38,7 @@ def model(
     return rendering.page(
         "model.html", section="/models", now=now, tag=tag, data_url=f"/v1{rendering.model_path(provider, model)}",
         wanted=wanted, permanent=permanent(request, now), bar=bar, spec=spec, others=found.same,
-        family=model_class(provider, found.model) or "", **portrait,
+        elsewhere=of_others(sold), family=model_class(provider, found.model) or "", **portrait,
     )  # fmt: skip
 
 
@@ -61,3 +64,20 @@ def _spec(row: Mapping[str, Any]) -> dict[str, str]:
         "released": row["released_on"] or "",
         "knows": row["knowledge_cutoff"] or "",
     }
+
+
+def of_others(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What each other seller asks for a million tokens of input and of output, without tiers and long contexts."""
+    plain = headline_prices(rows)
+    found = {(row["provider"], row["model_id"] or row["model"]): row for row in rows}
+    return [
+        {
+            "seller": seller,
+            "model": model,
+            "input": said(plain[seller, model].get("input")),
+            "output": said(plain[seller, model].get("output")),
+            "source": row["source"],
+        }
+        for (seller, model), row in sorted(found.items())
+        if (seller, model) in plain
+    ]

@@ -8,7 +8,7 @@ import pytest
 from crawler.funding import read_items
 from store import events
 from tests.api.conftest import NOW
-from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, register
+from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, price, register
 from tests.api.test_figures import BOARD, figure
 from tests.api.test_pages import read
 from timeline.incidents import Incident
@@ -170,3 +170,16 @@ def test_figures_are_tables_with_what_stood_there_before(site, connection):
 def test_incidents_and_figures_say_when_there_are_none(market):
     assert "No incident is going on" in read(market, "/incidents?provider=nobody").text
     assert "No table has been read yet" in read(market, "/figures").text
+
+
+def test_a_model_is_shown_as_others_sell_it(site, connection):
+    maker, router = (SourceInfo(id=f"{name}-pricing", provider=name, kind="pricing") for name in ("openai", "router"))
+    for source, asked, name in ((maker, "2.50", "gpt-4o"), (router, "2.75", "openai/gpt-4o")):
+        register(connection, source)
+        sold = [price(name, meter, asked, provider=source.provider, model_id=name) for meter in ("input", "output")]
+        look(connection, source, START, sold)
+    connection.commit()
+    page = read(site, "/models/openai/gpt-4o")
+    assert "Sold elsewhere for a million tokens" in page.text
+    assert "router openai/gpt-4o $2.75 $2.75 router-pricing" in page.text
+    assert "gpt-4o $2.50" not in page.text.partition("Sold elsewhere")[2].partition("Prices over time")[0]
