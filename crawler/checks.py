@@ -26,6 +26,7 @@ from timeline.prices import PricePoint
 from timeline.rule_dates import RuleDate
 
 COLLAPSED, EXPLODED = 0.4, 3.0  # share of the last good capture's facts below, and above, which a page is not believed
+HALVED = 0.5  # of a catalogue: down to that share it is cut off, as thousands of models do not end at once
 FEW = 10  # below so many facts a share says nothing
 SOME = 30  # below so many a page may well grow threefold
 MOST_TWINS = 50  # of one key that are compared with each other
@@ -67,14 +68,21 @@ class Expected(Protocol):
 
 
 def check(
-    reading: Reading, *, document: Document, expect: Expected, live: bool, last_good: Precedent | None
+    reading: Reading,
+    *,
+    document: Document,
+    expect: Expected,
+    live: bool,
+    last_good: Precedent | None,
+    catalogue: bool = False,
 ) -> Reading:
     """The reading without twins, with an issue for each thing that is wrong; a fatal one makes the capture bad.
 
-    `live` is false for imports: what the page of today must have is not asked of older captures.
+    `live` is false for imports: what the page of today must have is not asked of older captures. A `catalogue` that
+    lost half of what it had is cut off; a page may well lose as much.
     """
     facts, undecided, conflicts = _without_twins(reading.facts)
-    issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good, live=live)]
+    issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good, live=live, catalogue=catalogue)]
     covers = {**reading.covered, **dict.fromkeys(undecided, Cover(contradicted=True))}
     if last_good is not None:
         issues += broken(document, facts, last_good)
@@ -169,12 +177,13 @@ def _days(fact: Fact) -> list[date]:
     return []
 
 
-def _resized(facts: Sequence[Fact], last_good: Precedent | None, *, live: bool) -> Iterable[Issue]:
+def _resized(facts: Sequence[Fact], last_good: Precedent | None, *, live: bool, catalogue: bool) -> Iterable[Issue]:
     """Far fewer or far more than before. Between imports lie months, in which a page may well grow."""
     if last_good is None or any(isinstance(fact, NewsItem | Incident) for fact in (*facts, *last_good.facts)):
         return
     before, now = len(last_good.facts), len(facts)
-    if before >= FEW and now < before * COLLAPSED:
+    halved = catalogue and now <= before * HALVED
+    if before >= FEW and (halved or now < before * COLLAPSED):
         message = (
             f"{now} facts where the last good capture has {before}: the page lost most of them, or its layout changed"
         )

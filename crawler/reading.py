@@ -55,7 +55,10 @@ def judge(source: Source, document: Document, *, live: bool, last_good: Preceden
     except Exception as error:
         reading = Reading(issues=(_fault(error),))
     read = reading
-    reading = check(reading, document=document, expect=source.expect, live=live, last_good=last_good)
+    catalogue = source.kind == "catalogue"
+    reading = check(
+        reading, document=document, expect=source.expect, live=live, last_good=last_good, catalogue=catalogue
+    )
     fatal = any(issue.fatal for issue in reading.issues)
     if fatal:
         reading = replace(reading, facts=())

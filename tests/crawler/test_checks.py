@@ -78,6 +78,16 @@ def test_collapse_and_explosion_against_the_last_good_capture(count: int, before
     assert all(issue.fatal for issue in reading.issues)
 
 
+@pytest.mark.parametrize(("count", "before", "code"), [(51, 100, None), (50, 100, "collapsed"), (4, 9, None)])
+def test_half_a_catalogue_is_cut_off_also_in_an_import(count: int, before: int, code: str | None) -> None:
+    reading = Reading(facts=[price(str(n)) for n in range(count)])
+    for live in (True, False):
+        found = check(
+            reading, document=document(), expect=Expected(), live=live, last_good=known(before), catalogue=True
+        )
+        assert codes(found) == ([code] if code else [])
+
+
 def test_between_imports_a_page_may_grow() -> None:
     facts = [price(f"m{n}") for n in range(400)]
     assert codes(checked(*facts, last_good=known(100), live=False)) == []
