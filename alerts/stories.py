@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from alerts import clauses, figure_stories, life_pages, life_stories, price_pages, price_stories, wording
+from alerts import (
+    clauses,
+    figure_stories,
+    life_pages,
+    life_stories,
+    price_pages,
+    price_stories,
+    watched_stories,
+    wording,
+)
 from alerts.clauses import Replacements
 from alerts.wording import Story, headline
 from timeline.events import Event
@@ -28,8 +37,8 @@ def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> 
         return _of_news(events)
     if events[0].kind.startswith("figure."):
         return figure_stories.of_figures(events)
-    if events[0].kind.startswith("page."):
-        return _of_page_text(events[0])
+    if events[0].kind.startswith(("page.", "rule.")):
+        return watched_stories.of_watched(events)
     lines = tuple(clean(event.headline, LINE) for event in events)
     return Story(title=headline(lines[0]), lines=lines[1:])
 
@@ -52,15 +61,6 @@ def of_page(models: Sequence[Sequence[Event]], replacements: Replacements) -> St
         story = of_models([one], replacements)
         lines.append(clean("; ".join((story.title, *story.lines)), LINE * 2))
     return Story(title=f"{who} changes {counted(len(models), 'model')}", lines=tuple(lines))
-
-
-def _of_page_text(event: Event) -> Story:
-    """What a page says otherwise: the words that went, and those that came."""
-    lines = []
-    for change in (event.new or {}).get("changes") or ():
-        was, now = clean(str(change.get("was") or ""), LINE), clean(str(change.get("is") or ""), LINE)
-        lines.append(f"Was: {was} Is: {now}" if was and now else f"Gone: {was}" if was else f"New: {now}")
-    return Story(title=headline(event.headline), lines=tuple(lines))
 
 
 def _of_news(events: Sequence[Event]) -> Story:

@@ -1,6 +1,6 @@
 """An event: an immutable, dated change, with the captures before and after that prove it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -62,15 +62,31 @@ class Event:
         if self.kind == "funding.updated":
             new = {name: (self.new or {}).get(name) for name in self.old or {}}
             return digest([self.kind, self.key, self.old, new, self.occurrence])
-        return digest([self.source, self.kind, self.key, _essence(self.old), _essence(self.new), self.occurrence])
+        sides = [_essence(side, _TOLD.get(self.kind)) for side in (self.old, self.new)]
+        return digest([self.source, self.kind, self.key, *sides, self.occurrence])
 
 
 _ONCE = ("news.published", "incident.opened", "incident.resolved")  # whatever else is said of the item by then
 
 
-def _essence(side: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+_TOLD = {
+    "figure.changed": ("value", "upto", "qualifier", "unit"),
+    "rule.dated": ("applies_from",),
+    "page.changed": ("sha256",),
+}
+"""Of these kinds what is told: the rest of a side is how the page printed it."""
+
+
+def _essence(side: Mapping[str, Any] | None, told: Sequence[str] | None = None) -> Mapping[str, Any] | None:
     """One side of a change without its print: 3.00 per 1,000,000 is 0.003 per 1,000."""
+    if side is not None and told is not None:
+        return {name: _number(name, side.get(name)) for name in told}
     if side is None or side.get("amount") is None:
         return side
     amount = Decimal(side["amount"]) / Decimal(side.get("per", 1))
     return {**side, "amount": amount, "per": 1}
+
+
+def _number(name: str, value: Any) -> Any:
+    """A figure without its digits: 2.0 is 2.00."""
+    return Decimal(value) if name in ("value", "upto") and value is not None else value

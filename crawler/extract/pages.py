@@ -26,7 +26,7 @@ def read(document: Document) -> Reading:
     """The text of the watched part. Options: `selector` (CSS, of HTML), `jurisdiction` of regulators. Never raises."""
     selector = str(document.options.get("selector") or "")
     try:
-        blocks = _blocks(document, selector)
+        blocks, title = _blocks(document, selector)
     except UnreadableError as error:
         return Reading(issues=(Issue(code="unreadable", message=str(error), fatal=True),))
     lines = [line for block in blocks for line in _lines(block)]
@@ -38,7 +38,7 @@ def read(document: Document) -> Reading:
     if len(text) > MOST:
         issues.append(Issue(code="text_cut", message=f"{len(text)} characters; the first {MOST} are watched"))
     text = text[:MOST]
-    title = next((block.text for block in blocks if isinstance(block, Heading)), lines[0])
+    title = title or next((block.text for block in blocks if isinstance(block, Heading)), lines[0])
     fact = PageText(
         provider=document.provider, part=selector or WHOLE, title=title[:200], text=text, url=document.url,
         sha256=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(), locator=selector,
@@ -58,11 +58,12 @@ def check_selector(selector: str) -> str | None:
     return None
 
 
-def _blocks(document: Document, selector: str) -> Sequence[Block]:
+def _blocks(document: Document, selector: str) -> tuple[Sequence[Block], str]:
+    """The blocks of the part, and the title the page gives itself."""
     if sniff(document.body, document.content_type) != "html":
         if selector:
             raise UnreadableError(f"the selector {selector!r} is for HTML, and this is none")
-        return read_blocks(document.body, document.content_type)
+        return read_blocks(document.body, document.content_type), ""
     text = decode(document.body, document.content_type)
     if len(text) > html.MAX_CHARACTERS:
         raise UnreadableError(f"a page of {len(text)} characters; at most {html.MAX_CHARACTERS} are read")
@@ -72,7 +73,8 @@ def _blocks(document: Document, selector: str) -> Sequence[Block]:
     except (etree.ParserError, ValueError) as error:
         raise UnreadableError(f"not HTML: {error}") from error
     found = _selected(root, selector)
-    return html.parse("".join(tostring(element, encoding="unicode", with_tail=False) for element in found))
+    title = " ".join((root.findtext(".//title") or "").split())
+    return html.parse("".join(tostring(element, encoding="unicode", with_tail=False) for element in found)), title
 
 
 def _selected(root: HtmlElement, selector: str) -> list[HtmlElement]:

@@ -3,7 +3,10 @@ SELECT belief.provider, belief.subject, belief.measure, belief.value, belief.upt
        belief.qualifier, belief.unit, belief.period, belief.scope, belief.effective_from, belief.effective_to,
        coalesce(belief.seen_until,
                 least(belief.effective_to, coalesce(state.last_good_at, belief.known_from))) AS seen_until,
-       coalesce(state.fold -> 'held' @> jsonb_build_array(jsonb_build_object('key', belief.key)), false) AS held,
+       -- Of what ended when a look found it otherwise, nothing is held.
+       belief.seen_until IS NULL AND EXISTS (
+           SELECT FROM aiwire.held_key AS held WHERE held.source = belief.source AND held.key = belief.key
+       ) AS held,
        belief.known_from,
        belief.source, belief.trust, belief.origin, belief.label, belief.locator, belief.key,
        belief.first_seq, belief.last_seq, belief.first_snapshot, belief.last_snapshot, belief.recorded_at,

@@ -93,7 +93,7 @@ def _read_row(found: Found, one: Chosen, spec: TableSpec, columns: _Columns, row
     if spec.sections:
         scope[_scope_name(spec.sections)] = name_of(row[columns.first].section)
     scope = {name: value for name, value in scope.items() if value}
-    wrong = "" if not any(cell.text for cell in row[one.over :]) else "its row has more cells than there are headers"
+    wrong = _misshapen(row, one.over)
     period = spec.period_is
     if columns.period is not None:
         period = period_of(row[columns.period].text)
@@ -129,11 +129,16 @@ def _cells(one: Chosen, measure: Measure, columns: _Columns, period: str | None)
         yield from columns.years.items()
 
 
+def _misshapen(row: Sequence[Cell], headers: int) -> str:
+    """What tells that the cells of a row do not stand under their headers: none of them is trusted."""
+    if any(cell.text for cell in row[headers:]):
+        return "its row has more cells than there are headers"
+    return "its row has fewer cells than there are headers" if any(cell.missing for cell in row[:headers]) else ""
+
+
 def _damage(row: Sequence[Cell], index: int) -> str:
     """What tells that a cell is not that of its column."""
     cell, right = row[index], row[index + 1 : index + 2]
-    if cell.missing:
-        return "its row has fewer cells than there are headers"
     pairs = [(row[index - 1], cell)] if index else []
     if any(two.copied and two.text and one.text == two.text for one, two in (*pairs, *((cell, two) for two in right))):
         return "one cell stands across several columns"

@@ -14,6 +14,7 @@ from timeline.rule_dates import RuleDate, about
 
 QUOTED = 400
 MOST = 200  # of one document
+SEARCHED = 1_500  # characters of a text in which the law it is about must be named
 _SENTENCES = re.compile(r"(?<=[.!?;])(?<!\bNo\.)(?<!\bArt\.)(?<!\bU\.S\.)(?<!\bSt\.)\s+(?=[A-Z(\"“'])|\n")
 _SELF = re.compile(
     r"(?:the|this|that|these|those|its|it|they|new|final|whole|entire|law|laws|rules?|act|acts|regulations?|directive|order"
@@ -81,7 +82,7 @@ def _read(texts: Iterable[Text], document: Document) -> tuple[list[RuleDate], li
 def _rule(stated: Statement, sentence: str, text: Text, document: Document, jurisdiction: str) -> RuleDate | None:
     subject = _LEAD.sub("", _balanced(stated.subject.strip(" ,")))
     named = instruments(subject, jurisdiction)
-    context = (sentence, text.title, f"{text.title}. {text.body}")
+    context = (sentence, text.title, f"{text.title}. {text.body}"[:SEARCHED])
     instrument = named[-1].name if len({one.name for one in named}) == 1 else None
     if not named:
         instrument = next((name for place in context if (name := only(place, jurisdiction))), None)

@@ -11,6 +11,7 @@ from crawler.extract.dates import find
 from timeline.rule_dates import Binding
 
 LONGEST = 1_200  # characters of a sentence
+MOST = 12  # days in a sentence that are looked at
 _ADVERBS = r"(?:\s(?:in full|fully|generally|directly|also|then|only|first|progressively|immediately))*"
 _FROM = r"\s(?:as\s)?(?:from|of|on|starting|starting on|beginning|beginning on|since|by)(?:\sthe)?\s"
 _MODAL = r"(?:(?:shall|will|have|has|does|do|is\sto|are\sto|must|both|all|thus|therefore|now|itself)\s)*"
@@ -105,7 +106,7 @@ def statements(sentence: str) -> tuple[Statement, ...]:
 def _dated(text: str) -> Iterator[Statement]:
     begins, ended = 0, 0
     last: Statement | None = None
-    for stated in find(text).dates:
+    for stated in find(text).dates[:MOST]:
         before, clause, after = text[begins : stated.start], text[ended : stated.start], text[stated.end :]
         ended = stated.end
         if stated.qualifier != "on":
