@@ -34,6 +34,18 @@ class Sibling:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """What an item claims of a model, and what the provider's own page says to it (timeline.news_claims)."""
+
+    provider: str
+    model_id: str
+    claim: str
+    verdict: str  # confirmed contradicted not_on_page
+    says: str | None
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outlet:
     """Who tells a deal: the publisher by id, and the article."""
 
@@ -59,6 +71,7 @@ class Standing:
     contracts: Sequence[Contract] = ()
     siblings: Sequence[Sibling] = ()
     outlets: Mapping[str, Sequence[Outlet]] = field(default_factory=dict)  # who tells each deal, the first one first
+    claims: Mapping[str, Sequence[Checked]] = field(default_factory=dict)  # by id of a news event: what its item claims
 
     def without(self, told: Sequence[Event]) -> "Standing":
         """The same without the siblings that are told themselves."""

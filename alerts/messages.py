@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from alerts import deal_stories, effects, evidence, stories, wording
+from alerts import checks, deal_stories, effects, evidence, stories, wording
 from alerts.impact import Standing
 from alerts.wording import Link as Link  # noqa: PLC0414  a part of Message
 from alerts.wording import Story
@@ -246,9 +246,9 @@ def _message(
         alternatives=effects.alternatives(events, workloads, standing),
         also=evidence.also(events, standing.siblings),
         effective=evidence.effective(events),
-        notes=evidence.notes(events),
+        notes=(*evidence.notes(events), *checks.notes(events, standing.claims)),
         seen=evidence.seen(events[0], standing.seen.get(wording.subject(events[0]))),
-        links=evidence.links(models, base_url, standing.outlets),
+        links=(*evidence.links(models, base_url, standing.outlets), *checks.links(events, standing.claims, base_url)),
         kind=_kind(events[0]),
         provider=events[0].provider,
         at=_utc(events[0].observed_at),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from alerts.impact import ENDING, GONE, Outlet, Sibling, Standing, runs_on
+from alerts.impact import ENDING, GONE, Checked, Outlet, Sibling, Standing, runs_on
 from alerts.wording import subject
-from store import funding, notices, prices, siblings
+from store import funding, news_claims, notices, prices, siblings
 from store.connect import Connection
 from timeline import names
 from timeline.agreements import Contract
@@ -52,6 +52,7 @@ def load(
         contracts=contracts,
         siblings=_siblings(connection, told),
         outlets=_outlets(connection, told),
+        claims=_claims(connection, told),
     )
 
 
@@ -63,6 +64,27 @@ def _outlets(connection: Connection, told: Sequence[Event]) -> dict[str, list[Ou
         outlet = Outlet(publisher=row["outlet"], url=row["url"], trust=row["trust"])
         found.setdefault(row["deal"], []).append(outlet)
     return found
+
+
+def _claims(connection: Connection, told: Sequence[Event]) -> dict[str, list[Checked]]:
+    """What the items claim of models, held against the providers' pages now."""
+    items = {event.id: (event.source, event.key) for event in told if event.kind == "news.published"}
+    found = news_claims.of_items(connection, sorted(set(items.values())))
+    return {
+        id_: [
+            Checked(
+                provider=row["provider"],
+                model_id=row["model_id"],
+                claim=row["claim"],
+                verdict=row["verdict"],
+                says=row["official_says"],
+                as_of=row["official_as_of"],
+            )
+            for row in found[item]
+        ]
+        for id_, item in items.items()
+        if item in found
+    }
 
 
 def _siblings(connection: Connection, told: Sequence[Event]) -> list[Sibling]:

@@ -9,8 +9,6 @@ from store.deals import Refolded
 from store.funding_reports import Report, Text
 from timeline.deals import item_id
 
-KINDS = ("feed",)
-"""Kinds of source whose items may tell of deals."""
 READER = f"funding {VERSION}"
 CHANGED = "the reports that told it say otherwise now"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler import funding
+from crawler import items
 from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
@@ -71,9 +71,9 @@ def observe(connection: Connection, source: Source, *, at: datetime, last_of_imp
 
 def _told_of_deals(connection: Connection, source: Source, at: datetime) -> tuple[Event, ...]:
     """What new and edited items tell of deals."""
-    if source.kind not in funding.KINDS:
+    if source.kind not in items.KINDS:
         return ()
-    return funding.read_items(connection, source.id, at=at, tell=True).told
+    return items.read(connection, source.id, at=at, tell=True).told
 
 
 def turn_calendar(connection: Connection, source: Source, *, at: datetime) -> int:

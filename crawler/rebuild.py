@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from crawler import funding, observe
+from crawler import items, observe
 from crawler.observe import Observed
 from crawler.precedent import Precedent
 from crawler.source import Source, reader_version
@@ -29,8 +29,8 @@ def catch_up(connection: Connection, source: Source, *, at: datetime, last_of_im
         version = captures.believed_by(connection, source.id)
         if version is not None and version != reader_version(source):
             rebuild(connection, source, now=at, because=OUTDATED, only_read=True)
-        elif source.kind in funding.KINDS:
-            funding.read_items(connection, source.id, at=at, tell=False, because=OUTDATED)
+        elif source.kind in items.KINDS:
+            items.read(connection, source.id, at=at, tell=False, because=OUTDATED)
         return observe.observe(connection, source, at=at, last_of_import=last_of_import)
 
 
@@ -58,9 +58,9 @@ def rebuild(connection: Connection, source: Source, *, now: datetime, because: s
             origin=newest.origin if newest else "live",
             until=newest.last_seen if newest else None,
         )
-        if source.kind not in funding.KINDS:
+        if source.kind not in items.KINDS:
             return rebuilt
-        deals = funding.read_items(connection, source.id, at=now, tell=False, because=because)
+        deals = items.read(connection, source.id, at=now, tell=False, because=because)
         return replace(
             rebuilt,
             events_added=(*rebuilt.events_added, *deals.told),

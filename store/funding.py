@@ -86,6 +86,18 @@ def reports(connection: Connection, ids: Sequence[str], *, standing: bool = True
         ).fetchall()
 
 
+def deals_of_items(connection: Connection, items: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """By source and key of an item the deal that it tells as it reads now."""
+    rows = connection.execute(
+        """
+        SELECT source, key, deal FROM unnest(%s::text[], %s::text[]) AS asked (source, key)
+          JOIN timeline.funding_reports USING (source, key) WHERE stands AND deal IS NOT NULL
+        """,
+        [[source for source, _ in items], [key for _, key in items]],
+    )
+    return {(source, key): deal for source, key, deal in rows}
+
+
 def history(connection: Connection, deal: str) -> list[dict[str, Any]]:
     """What was known of a deal over time, the first state first."""
     with connection.cursor(row_factory=dict_row) as cursor:

@@ -46,6 +46,7 @@ ORDER = (
     "news_revisions",
     "incidents",
     "downtime",
+    "news_claims",
     "funding",
     "funding_history",
     "funding_reports",

@@ -78,6 +78,14 @@ def all_ids() -> Iterator[tuple[str, str]]:
                 yield provider, name
 
 
+def spoken() -> Iterator[tuple[str, str]]:
+    """Provider and name of everything a model on file is called: ids, dated snapshots and display names."""
+    for provider, entries in _registry().items():
+        for model_id, entry in entries.get("models", {}).items():
+            for name in (model_id, *entry.get("snapshots", ()), *entry.get("names", ())):
+                yield provider, name
+
+
 def providers() -> frozenset[str]:
     """The ids of all providers on file."""
     return frozenset(_registry())

@@ -11,7 +11,7 @@ from api.schemas.funding import Deal, DealPage, DealReport
 from api.schemas.health import Check, Readiness
 from api.schemas.incidents import Incident, IncidentPage
 from api.schemas.models import Disagreement, Model, ModelAnswer, ModelPage, ModelStatus, WholeModel
-from api.schemas.news import NewsItem, NewsPage
+from api.schemas.news import ItemClaim, NewsItem, NewsPage
 from api.schemas.prices import CurrentPrice, PastPrice, Price, PriceHistoryPage, PricePage
 from api.schemas.shapes import Capture, Envelope, Shape
 from api.schemas.sources import GoodCapture, Held, Source, SourceIssue, SourcePage
