@@ -40,20 +40,18 @@ class Gate:
         """401 without a token that is one of ours, 429 when it is too often; None: let it in."""
         if path in OPEN:
             return None
-        who = client
+        who = ""
         if self.access.tokens:
             given = token_in(authorization)
             if given is None or not _known(given, self.access.tokens):
                 detail = "a token is needed: send it as `Authorization: Bearer TOKEN`, or as the password of any user"
                 return Problem(status=401, detail=detail, headers=(("WWW-Authenticate", CHALLENGE),))
             who = hashlib.sha256(given.encode()).hexdigest()
-        return self._too_often(who if self.access.tokens else _network(client))
-
-    def _too_often(self, who: str) -> Problem | None:
-        """A bucket that holds a minute's requests and fills up evenly."""
         most = self.access.per_minute
-        if most is None:
-            return None
+        return None if most is None else self._too_often(who or _network(client), most)
+
+    def _too_often(self, who: str, most: int) -> Problem | None:
+        """A bucket that holds a minute's requests and fills up evenly."""
         now = self.clock()
         left, seen = self._left.pop(who, (float(most), now))
         left = min(float(most), left + (now - seen) * most / WINDOW)

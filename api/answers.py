@@ -1,13 +1,15 @@
 """Answers: JSON with an ETag from the change counter, 304 where nothing changed, and the Link to the next page."""
 
+import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from fastapi import Request
@@ -24,7 +26,34 @@ FORM = "2"  # counts up when the same rows would be answered differently, so tha
 PATIENCE = 3.0  # seconds to wait for a free connection
 FRESH_SECONDS = 15  # how long a client may use an answer without asking
 NOT_KEPT = {"Cache-Control": "no-store"}
+_SAFE = re.compile(r"[A-Za-z0-9_.~*%=&+:/-]*")  # what may stand in an address, and in a header, as it is
 REVALIDATE = f"public, max-age={FRESH_SECONDS}, must-revalidate"
+
+
+@dataclass(kw_only=True, slots=True)
+class Changes:
+    """The change counter as it stood up to `seconds` ago: clients may use an answer for longer than that anyway.
+
+    What is read after it may be newer than the tag it gives; then the tag fits nothing any more, and is asked anew.
+    """
+
+    seconds: float = 1.0
+    ticks: Callable[[], float] = time.monotonic
+    _found: tuple[int, datetime | None] | None = None
+    _until: float = 0.0
+
+    def remembered(self) -> tuple[int, datetime | None] | None:
+        """The counter and when it last counted; None where that must be asked again."""
+        return self._found if self.ticks() < self._until else None
+
+    def ask(self, connection: Connection) -> tuple[int, datetime | None]:
+        """The same, asked where it must be."""
+        found = self.remembered()
+        if found is None:
+            until = self.ticks() + self.seconds
+            found = events.last_change(connection)
+            self._found, self._until = found, until
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +63,7 @@ class Reading:
     pool: ConnectionPool[Connection]
     clock: Callable[[], datetime]
     base_url: str
+    changes: Changes = field(default_factory=Changes)
 
     def connection(self) -> AbstractContextManager[Connection]:
         """A read-only connection, given back at the end of the block."""
@@ -63,7 +93,20 @@ def state(connection: Connection, request: Request, now: datetime) -> State:
 
     What holds "now" may also change by the calendar (an announced price takes effect), hence the hour.
     """
-    counter, changed_at = events.last_change(connection)
+    return _state(request, now, *reading_of(request).changes.ask(connection))
+
+
+def known_unchanged(request: Request) -> Response | None:
+    """304 where that can be said without asking the database."""
+    reading = reading_of(request)
+    found = reading.changes.remembered()
+    if found is None or not ("if-none-match" in request.headers or "if-modified-since" in request.headers):
+        return None
+    state = _state(request, reading.now(), *found)
+    return unchanged(request, state.tag, state.modified)
+
+
+def _state(request: Request, now: datetime, counter: int, changed_at: datetime | None) -> State:
     asked = [FORM, request.url.path, request.url.query, request.headers.get("accept", "")]
     tag = f'W/"{counter}-{now:%Y%m%d%H}-{digest(asked, size=12)}"'
     hour = now.replace(minute=0, second=0, microsecond=0)
@@ -123,6 +166,11 @@ def told(request: Request, read: Callable[[Connection], object]) -> Response:
 
 def address(reading: Reading, request: Request, **changes: str | None) -> str:
     """The address of this very question with some parameters set (or left out, where None)."""
+    raw = request.scope["query_string"].decode("latin-1")
+    if _SAFE.fullmatch(raw) and not any(name in raw for name in changes):
+        added = "&".join(f"{name}={quote(value, safe='')}" for name, value in changes.items() if value is not None)
+        query = "&".join(part for part in (raw, added) if part)
+        return f"{reading.base_url}{request.url.path}" + (f"?{query}" if query else "")
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
     query = urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
     return f"{reading.base_url}{request.url.path}" + (f"?{query}" if query else "")

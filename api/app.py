@@ -32,7 +32,7 @@ from api import (
     statics,
 )
 from api.access import Access
-from api.answers import Reading
+from api.answers import Changes, Reading
 from api.guards import Guard
 from api.lists import Listing, page_handler, whole_handler
 from api.pages import PAGES, errors
@@ -124,18 +124,25 @@ def create_app(
     clock: Callable[[], datetime],
     base_url: str,
     access: Access | None = None,
+    remember: float = 1.0,
     title: str = "aiwire",
 ) -> FastAPI:
     """The application over a pool of reader connections. `base_url` is where people reach it, without a `/` at the end.
 
-    `access` says who may ask and how often (None: everybody, without a limit). `clock` gives the time by which ages and
+    `access` says who may ask and how often (None: everybody, without a limit). For `remember` seconds it is not asked
+    again whether anything has changed. `clock` gives the time by which ages and
     deadlines are told (aware, UTC): the database's own in a rehearsal.
     """
     app = FastAPI(
         title=title, version=VERSION, description=documents.DESCRIPTION, docs_url=None, redoc_url=None,
         openapi_url=None, openapi_tags=documents.TAGS, servers=[{"url": base_url.rstrip("/")}], redirect_slashes=False,
     )  # fmt: skip
-    app.state.reading = Reading(pool=pool, clock=clock, base_url=base_url.rstrip("/"))
+    app.state.reading = Reading(
+        pool=pool,
+        clock=clock,
+        base_url=base_url.rstrip("/"),
+        changes=Changes(seconds=remember),
+    )
     app.state.meters = health.Meters()
     for route in API:
         _add(app, route)

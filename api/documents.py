@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from api import answers, problems, rendering
+from api import answers, forms, problems, rendering
 from api.examples import EXAMPLES
 from api.lists import Listing
 
@@ -48,9 +48,19 @@ HEADERS = {
     "Last-Modified": {"description": "When anything last changed.", "schema": {"type": "string"}},
     "Link": {"description": "`next`: the next page. `bookmark`: this answer, for ever.", "schema": {"type": "string"}},
 }
+JSON_FEED = {  # what readers need; the specification is at https://www.jsonfeed.org/version/1.1/
+    "type": "object",
+    "required": ["version", "title", "items"],
+    "properties": {
+        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        "title": {"type": "string"},
+        "items": {"type": "array", "items": {"type": "object", "required": ["id", "date_published"]}},
+    },
+}
 PROBLEMS = {
     401: "A token is needed, where whoever runs this has set some.",
     404: "There is no such thing.",
+    414: "The address is too long.",
     422: "A parameter is not what it must be; `errors` says which and what is allowed.",
     429: "More requests than are allowed; see `Retry-After`.",
     503: "The database does not answer, or the question took too long; see `Retry-After`.",
@@ -80,12 +90,16 @@ def responses(
     found: dict[int | str, dict[str, Any]] = {}
     media_types = (*(answer if isinstance(answer, tuple) else ()), *others)
     if media_types or kept:
-        found[200] = {"content": {name: {"schema": {"type": "string"}} for name in media_types}}
+        found[200] = {"content": {name: {"schema": _content(name)} for name in media_types}}
     if kept:
         found[200]["headers"] = {name: HEADERS[name] for name in _heads(answer)}
         found[304] = {"description": "What you have is still right: nothing has changed."}
     wanted = {status: text for status, text in PROBLEMS.items() if missing or status != 404}
     return found | {status: {"description": text, "content": reference} for status, text in wanted.items()}
+
+
+def _content(media_type: str) -> dict[str, Any]:
+    return JSON_FEED if media_type == forms.media_type("feed.json") else {"type": "string"}
 
 
 def _heads(answer: type[BaseModel] | tuple[str, ...]) -> list[str]:

@@ -23,7 +23,14 @@ ABOUT = """Changes by when they were first observed, newest first; each names th
 A first reading of a source lists what is there (`baseline`); everything else is a change.
 """
 
-EventId = Annotated[str, Path(description="The `id` of an event.", examples=["0f3c9a1b2c4d5e6f7a8b9c0d1e2f3a4b"])]
+EventId = Annotated[
+    str,
+    Path(
+        description="The `id` of an event.",
+        examples=["0f3c9a1b2c4d5e6f7a8b9c0d1e2f3a4b"],
+        json_schema_extra={"pattern": "^[0-9a-f]{8,64}$"},  # for programs: another one is answered 404
+    ),
+]
 
 
 def read(connection: Connection, wanted: EventFilter, after: Any, limit: int) -> Rows:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 
 from fastapi import Path, Query, Request
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, BeforeValidator, Field, create_model
 from starlette.responses import Response, StreamingResponse
 
 from api import answers, cursors, feeds, forms, problems, tables
@@ -20,6 +20,7 @@ from api.answers import Reading
 from api.feeds import Entry, Feed
 from api.guards import BODILESS
 from api.parameters import Page
+from api.parameters.values import whole
 from api.schemas import Shape
 from store.connect import Connection
 
@@ -30,6 +31,7 @@ Handler = Callable[..., Response]
 
 MOMENTS = ("as_of", "known_at")  # parameters that fix the moment of a question
 CHUNK = 1000  # rows of a stream that are read at a time: each time anew, so that no slow client holds a connection
+MOST_ROWS = 10**9  # that a stream may be asked for
 ENTRIES, MOST_ENTRIES = 50, 500  # of a feed
 LIMIT = "At most so many, the first ones. Without it everything; of a feed the newest 50, and never more than 500."
 
@@ -78,9 +80,10 @@ class Listing(Generic[F]):
     @cached_property
     def whole(self) -> type[BaseModel]:
         """The same filters where no page is asked for: `limit` is of everything."""
-        limit = Field(default=None, ge=1, le=10**9, description=LIMIT)
+        limit = Field(default=None, description=LIMIT)
         name = f"{self.filters.__name__}OfAll"
-        return create_model(name, __base__=self.filters, limit=(int | None, limit))
+        number = Annotated[int, Field(ge=1, le=MOST_ROWS), BeforeValidator(whole)]
+        return create_model(name, __base__=self.filters, limit=(number | None, limit))
 
 
 def page_handler(listing: Listing[Any], description: str) -> Handler:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import problems
+from api import answers, problems
 
 Values = Mapping[str, Any]
 
@@ -28,8 +28,11 @@ class QuestionRoute(APIRoute):
         """What answers: parameters are read here, the handler runs in a thread."""
         handler: Callable[..., Response] = self.endpoint
         read = reader(handler)
+        kept = 304 in self.responses
 
         async def answer(request: Request) -> Response:
+            if kept and (same := answers.known_unchanged(request)):
+                return same
             return await run_in_threadpool(handler, **read(request))
 
         return answer

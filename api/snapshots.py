@@ -27,6 +27,7 @@ Hash = Annotated[
     str,
     Path(
         description="SHA-256 of the bytes, 64 hex digits.",
+        json_schema_extra={"pattern": "^[0-9a-f]{64}$"},  # for programs: another one is answered 404
         examples=["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
     ),
 ]

@@ -90,7 +90,8 @@ async def _cpu(session: Session, questions: Sequence[Question]) -> list[Result]:
     ground = session.market.ground
     found = []
     with open_pool(ground.reader_url, size=4, reader=True) as pool:
-        app = create_app(pool, clock=lambda: datetime.now(UTC), base_url=BASE)
+        now = datetime.now(UTC)  # it stands: a new hour has new tags
+        app = create_app(pool, clock=lambda: now, base_url=BASE)
         for question in questions:
             found += await _cost(session, app, question)
     return found

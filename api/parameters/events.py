@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.parameters.shared import Subject
-from api.parameters.values import CONDITION, ConditionList, Directions, Moment, Text, Texts
+from api.parameters.values import CONDITION, ConditionList, Directions, Flag, Moment, Text, Texts
 
 
 class EventFilter(Subject):
@@ -21,7 +21,7 @@ class EventFilter(Subject):
     known_at: Moment = Field(
         default=None, description="As it stood at this moment: what had been observed and was not taken back."
     )
-    baseline: bool | None = Field(
+    baseline: Flag | None = Field(
         default=None, description="true: only what a source's first reading listed; false: without it. Default: both."
     )
-    withdrawn: bool = Field(default=False, description="true: also events that were withdrawn, with the reason.")
+    withdrawn: Flag = Field(default=False, description="true: also events that were withdrawn, with the reason.")

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.parameters.shared import Parameters
-from api.parameters.values import Healths, Texts
+from api.parameters.values import Flag, Healths, Texts
 
 
 class SourceFilter(Parameters):
@@ -17,4 +17,4 @@ class SourceFilter(Parameters):
 class SnapshotOptions(Parameters):
     """How captured bytes are handed out."""
 
-    attachment: bool = Field(default=False, description="true: as a download with a file name.")
+    attachment: Flag = Field(default=False, description="true: as a download with a file name.")

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.parameters.shared import KNOWN_AT, Parameters, Subject
-from api.parameters.values import Deadlines, Moment, Statuses, SubjectKinds, Texts, Trusts
+from api.parameters.values import Deadlines, Flag, Moment, Statuses, SubjectKinds, Texts, Trusts
 
 
 class ModelFilter(Subject):
@@ -20,7 +20,7 @@ class DeadlineFilter(Subject):
 
     kind: Deadlines = Field(default=[], description="What is due.", examples=[["retirement"]])
     subject_kind: SubjectKinds = Field(default=[], description="What it is.")
-    firm: bool | None = Field(default=None, description="true: only firm dates; false: only floors.")
+    firm: Flag | None = Field(default=None, description="true: only firm dates; false: only floors.")
     since: Moment = Field(
         default=None, description="Due on or after this day. Default: today.", examples=["2026-01-01"]
     )
@@ -38,7 +38,7 @@ class CalendarFilter(Parameters):
     trust: Trusts = Field(default=[], description="How far the source is trusted.")
     kind: Deadlines = Field(default=[], description="What is due.", examples=[["retirement"]])
     subject_kind: SubjectKinds = Field(default=[], description="What it is.")
-    firm: bool | None = Field(default=None, description="true: only firm dates; false: only floors.")
+    firm: Flag | None = Field(default=None, description="true: only firm dates; false: only floors.")
     since: Moment = Field(
         default=None, description="Due on or after this day. Default: today.", examples=["2026-01-01"]
     )

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.parameters.shared import Page
-from api.parameters.values import Impacts, Moment, Text, Texts, Trusts
+from api.parameters.values import Flag, Impacts, Moment, Text, Texts, Trusts
 
 
 class NewsFilter(Page):
@@ -26,7 +26,7 @@ class IncidentFilter(Page):
     trust: Trusts = Field(default=[], description="How far the source is trusted.")
     impact: Impacts = Field(default=[], description="How bad, by the word of the page.", examples=[["major"]])
     component: Texts = Field(default=[], description="One of those affected, as printed.")
-    is_open: bool | None = Field(default=None, description="true: only what goes on; false: only what has ended.")
+    is_open: Flag | None = Field(default=None, description="true: only what goes on; false: only what has ended.")
     q: Text | None = Field(default=None, description="Words that title or newest update contain, in any case.")
     since: Moment = Field(default=None, description="Begun at or after this moment.", examples=["2026-01-01"])
     until: Moment = Field(default=None, description="Begun before this moment.", examples=["2026-03-01"])

@@ -1,12 +1,12 @@
 """What is asked of prices and costs."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from api.parameters.shared import AS_OF, KNOWN_AT, Parameters, Subject
-from api.parameters.values import CONDITION, ConditionList, Moment, Text, Texts
+from api.parameters.values import CONDITION, ConditionList, Count, Moment, Share, Text, Texts
 
 
 class PriceFilter(Subject):
@@ -28,10 +28,6 @@ class PriceHistoryFilter(Subject):
     since: Moment = Field(default=None, description="Still in force at or after this moment.", examples=["2025-01-01"])
     until: Moment = Field(default=None, description="In force before this moment.", examples=["2026-01-01"])
     known_at: Moment = Field(default=None, description=KNOWN_AT, examples=["2026-02-15"])
-
-
-Count = Annotated[Decimal, Field(ge=0, le=10**15, decimal_places=6, allow_inf_nan=False)]
-Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6, allow_inf_nan=False)]
 
 
 class CostQuestion(Parameters):

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.parameters.values import MOST, Texts, Trusts
+from api.parameters.values import MOST, Texts, Trusts, Whole
 
 
 class Parameters(BaseModel):
@@ -14,7 +14,7 @@ class Parameters(BaseModel):
 class Page(Parameters):
     """A list that is read page by page."""
 
-    limit: int = Field(default=100, ge=1, le=MOST, description=f"Items on a page, 1 to {MOST}.", examples=[100])
+    limit: Whole = Field(default=100, ge=1, le=MOST, description=f"Items on a page, 1 to {MOST}.", examples=[100])
     cursor: str | None = Field(
         default=None,
         max_length=2000,

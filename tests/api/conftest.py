@@ -110,7 +110,7 @@ class serving:  # noqa: N801 -- a context manager
         self._socket = config.bind_socket()
         port = self._socket.getsockname()[1]
         self._site = Site(port=port)
-        config.app = create_app(pool, clock=lambda: NOW, base_url=self._site.base_url, access=access)
+        config.app = create_app(pool, clock=lambda: NOW, base_url=self._site.base_url, access=access, remember=0)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 
