@@ -60,6 +60,7 @@ class Listing(Generic[F]):
     types: Sequence[cursors.Kind]
     public: Callable[[Row, str], Row] = as_it_is
     entry: Callable[[Row, str], Entry] | None = None
+    moves: bool = False  # what it tells of "now" moves with the clock: all of a stream is asked of one moment
     calendar: Callable[[Request, Any], Response] | None = field(default=None)
 
     @cached_property
@@ -188,15 +189,16 @@ def _whole(listing: Listing[F], request: Request, form: str, wanted: Any) -> Res
         return _file(listing, form, _feed(listing, request, form, rows, None), heads)
     if request.scope.get(BODILESS):
         return _file(listing, form, b"", heads)
-    chunks = _chunks(listing, reading, _pinned(wanted, reading), after, wanted.limit)
+    chunks = _chunks(listing, reading, _pinned(listing, wanted, reading), after, wanted.limit)
     first = next(chunks, [])  # so that what goes wrong at once is told as a problem
     return _file(listing, form, _stream(listing, form, chain([first], chunks), reading.base_url), heads)
 
 
-def _pinned(wanted: Any, reading: Reading) -> Any:
+def _pinned(listing: Listing[F], wanted: Any, reading: Reading) -> Any:
     """The question with its moment fixed: the chunks of one stream are all of the same one."""
-    open_ones = [name for name in MOMENTS[:1] if getattr(wanted, name, "") is None]
-    return wanted.model_copy(update=dict.fromkeys(open_ones, reading.now())) if open_ones else wanted
+    if not listing.moves or wanted.as_of is not None:
+        return wanted
+    return wanted.model_copy(update={"as_of": reading.now()})
 
 
 def _chunks(listing: Listing[F], reading: Reading, wanted: F, after: Any, limit: int | None) -> Iterator[Rows]:

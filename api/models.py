@@ -113,5 +113,5 @@ def read(
 
 MODELS = Listing(
     name="models", title="AI models", home="/", filters=ModelFilter, shape=schemas.Model, read=read_page,
-    order=models.ORDER, types=(str, str, str),
+    order=models.ORDER, types=(str, str, str), moves=True,
 )  # fmt: skip

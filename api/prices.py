@@ -52,7 +52,7 @@ def public(row: Mapping[str, Any], base_url: str = "") -> dict[str, Any]:
 
 PRICES = Listing(
     name="prices", title="AI prices", home="/", filters=PriceFilter, shape=schemas.CurrentPrice, read=read,
-    order=prices.ORDER, types=TYPES, public=public,
+    order=prices.ORDER, types=TYPES, public=public, moves=True,
 )  # fmt: skip
 HISTORY = Listing(
     name="history", title="AI prices over time", home="/", filters=PriceHistoryFilter, shape=schemas.PastPrice,

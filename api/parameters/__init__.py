@@ -10,6 +10,6 @@ from api.parameters.funding import FundingFilter
 from api.parameters.models import CalendarFilter, DeadlineFilter, ModelFilter
 from api.parameters.news import IncidentFilter, NewsFilter
 from api.parameters.pages import TimelineFilter, Word
-from api.parameters.prices import CostQuestion, Count, PriceFilter, PriceHistoryFilter, Share
+from api.parameters.prices import CostQuestion, PriceFilter, PriceHistoryFilter
 from api.parameters.shared import AS_OF, KNOWN_AT, Page, Parameters, Subject
-from api.parameters.values import MOST, Moment, Text, Texts, Trusts, clean, moment
+from api.parameters.values import MOST, Count, Moment, Share, Text, Texts, Trusts, clean, moment

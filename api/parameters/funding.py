@@ -1,15 +1,14 @@
 """What is asked of deals."""
 
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from api.parameters.shared import Page
-from api.parameters.values import Moment, Text, Texts, filled
+from api.parameters.values import Count, Moment, Text, Texts
 
-Kinds = Annotated[list[Literal["funding", "acquisition", "ipo", "debt", "fund_close"]], BeforeValidator(filled)]
-Statuses = Annotated[list[Literal["rumoured", "announced", "closed"]], BeforeValidator(filled)]
+Kinds = list[Literal["funding", "acquisition", "ipo", "debt", "fund_close"]]
+Statuses = list[Literal["rumoured", "announced", "closed"]]
 
 
 class FundingFilter(Page):
@@ -23,8 +22,8 @@ class FundingFilter(Page):
     investor: Texts = Field(default=[], description="One of the investors, or the buyer; `*` for any characters.")
     currency: Texts = Field(default=[], description="ISO 4217, of the amount.", examples=[["USD"]])
     topic: Texts = Field(default=[], description="What the items that tell it are about.")
-    min_amount: Decimal | None = Field(
-        default=None, ge=0, description="At least so much, in plain units of its own currency: ask for `currency` too."
+    min_amount: Count | None = Field(
+        default=None, description="At least so much, in plain units of its own currency: ask for `currency` too."
     )
     q: Text | None = Field(default=None, description="The company, an investor or the buyer contains it, in any case.")
     since: Moment = Field(default=None, description="First reported at or after this moment.", examples=["2026-01-01"])

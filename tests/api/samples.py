@@ -10,6 +10,7 @@ from store import captures, issues, snapshots, sources, timelines
 from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
 from timeline.facts import Fact
+from timeline.figures import Figure
 from timeline.fold import State, advance
 from timeline.incidents import Incident
 from timeline.issues import Issue
@@ -44,6 +45,17 @@ def incident(number, **more) -> Incident:
         summary="We are looking.", locator="entry 1",
     )  # fmt: skip
     return replace(told, **more)
+
+
+def figures(*numbers: str) -> list[Figure]:
+    """One of each subject of a leaderboard."""
+    return [
+        Figure(
+            provider="gazette", subject=f"Swift {number}", measure="hallucination_rate", number=Decimal(text),
+            unit="percent", label=f"{text} %", locator=f"table 1 row {number}",
+        )
+        for number, text in enumerate(numbers, 1)
+    ]  # fmt: skip
 
 
 def price(model, meter, amount, **more) -> PricePoint:
@@ -118,14 +130,14 @@ def small_market(connection) -> list[Event]:
     ])  # fmt: skip
     told += look(connection, CATALOGUE, START, [price("Swift 2", "input", "4.00"), price("rare-7", "input", "0.25")])
     told += look(connection, LIFECYCLE, START, [notice("slow-1", "active"), notice("slow-0", "legacy"), first])
-    told += look(connection, GAZETTE, START, [item(0, DEAL)])
+    told += look(connection, GAZETTE, START, [item(0, DEAL), *figures("2.0", "4.1")])
     funding.read_items(connection, GAZETTE.id, at=START, tell=True)
     told += look(connection, PRICING, later, prices_later())
     told += look(connection, LIFECYCLE, later, [
         notice("slow-1", "deprecated", retires_on="2026-04-01", replacements=("swift-2",)),
         notice("slow-0", "deprecated", retires_on="2026-04-01"), first, incident(2),
     ])  # fmt: skip
-    told += look(connection, GAZETTE, later, [item(0, DEAL), item(1, "A swift model")])
+    told += look(connection, GAZETTE, later, [item(0, DEAL), item(1, "A swift model"), *figures("2.0", "4.1")])
     issue = Issue(code="unknown_unit", message="per fortnight", locator="table 2")
     issues.note(connection, PRICING.id, [issue], at=later, seq=2)
     connection.commit()

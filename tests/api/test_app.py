@@ -101,7 +101,7 @@ def test_no_parameter_of_any_route_makes_the_server_fail(market):
         ("/v1/events?direction=up", "direction.0", "'cut' or 'rise'"),
         ("/v1/events?q=%00", "q", "control characters"),
         ("/v1/sources?health=fine", "health.0", "'stale'"),
-        ("/v1/snapshots/" + "0" * 64 + "?attachment=perhaps", "attachment", "boolean"),
+        ("/v1/snapshots/" + "0" * 64 + "?attachment=perhaps", "attachment", "true or false"),
     ],
 )
 def test_a_bad_parameter_is_named_with_what_is_allowed(market, target, parameter, says):

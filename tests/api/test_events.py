@@ -1,5 +1,6 @@
 import pytest
 
+from api import answers
 from api.schemas import EventAnswer, EventPage
 from store import events, outbox
 from tests.api.samples import DAY, PRICING, START, look, prices_later, small_market
@@ -104,3 +105,21 @@ def test_events_are_told_as_they_stood(market):
     assert market.data("/v1/events?known_at=2026-02-09") == []
     early, late = (market.data(f"/v1/events?limit=1000&known_at={day}") for day in ("2026-02-11", "2026-02-26"))
     assert 0 < len(early) < len(late) == len(market.data("/v1/events?limit=1000"))
+
+
+def test_whether_anything_changed_is_not_asked_again_for_a_moment():
+    now, counts = [0.0], iter([(1, None), (2, None)])
+    changes = answers.Changes(seconds=1.0, ticks=lambda: now[0])
+
+    class Counting:
+        def execute(self, _):
+            return self
+
+        def fetchone(self):
+            return next(counts)
+
+    assert changes.remembered() is None
+    assert changes.ask(Counting()) == changes.ask(Counting()) == changes.remembered() == (1, None)
+    now[0] = 1.0
+    assert changes.remembered() is None
+    assert changes.ask(Counting()) == (2, None)
