@@ -100,12 +100,22 @@ def _words(rule: Rule, title: str, rest: str) -> tuple[str, ...]:
     for place, group in enumerate(rule.groups):
         ends = len(title) if place == 0 else len(text)
         spans = ((match.start(), match.end()) for match in group.finditer(text, 0, ends))
-        free = next((span for span in spans if all(span[1] <= lo or span[0] >= hi for lo, hi in taken)), None)
+        free = next((span for span in spans if _is_another(text, span, taken)), None)
         if free is None:
             return ()
         taken.append(free)
         words.append(text[free[0] : free[1]])
     return tuple(words)
+
+
+def _is_another(text: str, span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether it stands at a place of its own and is a word of its own: "Robots ... robot" is one word, said twice."""
+    word = _bare(text[slice(*span)])
+    return all((span[1] <= lo or span[0] >= hi) and word != _bare(text[lo:hi]) for lo, hi in taken)
+
+
+def _bare(word: str) -> str:
+    return word.casefold().strip(" .,-").removesuffix("s")
 
 
 def _rule(topic: str, rule: Mapping[str, object], sets: Mapping[str, list[str]]) -> Rule:
