@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts import evidence, wording
+from alerts import evidence, news_pages, wording
 from alerts.messages import MAX_LINES, Link, Message
 from alerts.schedules import parse_schedule
 from timeline.dates import day
@@ -45,8 +45,11 @@ def again(old: Message, messages: Sequence[Message], events: Sequence[str], base
 
 def _gathered(messages: Sequence[Message], events: Sequence[str], *, key: str, name: str, base_url: str) -> Message:
     stories = sorted(messages, key=lambda message: (_order(message), wording.provider(message.provider or "")))
-    room = max(LEAST, MAX_LINES // len(stories) - 2)
-    lines = [line for story in stories for line in _lines(story, room)]
+    news, told = _news(stories), stories
+    if news is not None:
+        told = [story for story in stories if not news_pages.is_news(story.data)]
+    room = max(LEAST, MAX_LINES // max(1, len(told)) - 2)
+    lines = [line for story in told for line in _lines(story, room)] + [*(news.lines if news else ())]
     providers = {story.provider for story in stories if story.provider}
     what = counted(len(stories), "change" if any(story.kind == "change" for story in stories) else "item")
     who = wording.provider(next(iter(providers))) if len(providers) == 1 else counted(len(providers), "provider")
@@ -58,13 +61,24 @@ def _gathered(messages: Sequence[Message], events: Sequence[str], *, key: str, n
         subjects=tuple(dict.fromkeys(subject for story in stories for subject in story.subjects)),
         kind="digest",
         provider=next(iter(providers)) if len(providers) == 1 else "",
-        title=wording.headline(f"{name}: {what} at {who}" if providers else name),
+        title=wording.headline(_title(name, told, news) if news else f"{name}: {what} at {who}" if providers else name),
         lines=tuple(lines[:MAX_LINES]),
         omitted=max(0, len(lines) - MAX_LINES),
         effects=_few(effects),
-        links=(Link(label="Timeline", url=f"{base}/"),) if base else (),
+        links=(*((Link(label="Timeline", url=f"{base}/"),) if base else ()), *(news.links if news else ())),
         data=tuple(row for story in stories for row in story.data)[:MAX_LINES],
     )
+
+
+def _news(stories: Sequence[Message]) -> news_pages.Laid | None:
+    """The news of all feeds on one page, where there are many of them; a few stand as they are."""
+    rows = [row for story in stories if news_pages.is_news(story.data) for row in story.data]
+    return news_pages.lay_out(rows) if len(rows) >= news_pages.LEAST else None
+
+
+def _title(name: str, told: Sequence[Message], news: news_pages.Laid) -> str:
+    what = f"{counted(news.stories, 'story')} of {counted(news.publishers, 'publisher')}"
+    return f"{name}: {counted(len(told), 'change')}, and {what}" if told else f"{name}: {what}"
 
 
 def _few(effects: Sequence[str]) -> tuple[str, ...]:

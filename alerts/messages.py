@@ -165,7 +165,7 @@ def text(message: Message) -> str:
     if message.lines:
         more = [f"and {counted(message.omitted, 'more change')}"] if message.omitted else []
         lead = [message.lead] if message.lead else []
-        parts.append("\n".join([*lead, *(f"• {line}" for line in (*message.lines, *more))]))
+        parts.append("\n".join([*lead, *(bulleted(line) for line in (*message.lines, *more))]))
     effective = [message.effective] if message.effective else []
     told = (message.effects, message.alternatives, message.also, [*effective, *message.notes])
     parts += ["\n".join(block) for block in told if block]
@@ -173,6 +173,11 @@ def text(message: Message) -> str:
     end += [f"{link.label}: {link.url}" for link in message.links]
     parts += ["\n".join(end)] if end else []
     return "\n\n".join(parts)
+
+
+def bulleted(line: str) -> str:
+    """A line with its mark; what stands below another line (digests begin it with a dash) is set in."""
+    return f"   {line}" if line.startswith("– ") else f"• {line}"
 
 
 def _page(event: Event) -> tuple[object, ...]:

@@ -97,6 +97,11 @@ def title(provider: str) -> str:
     return name
 
 
+def sells_models(provider: str) -> bool:
+    """Whether models of its own are on file: what it publishes is the word of a maker, not of a paper."""
+    return bool(_models(provider))
+
+
 def model_class(provider: str, model_id: str) -> str | None:
     """The reviewed class of a model (frontier, mid, small, embedding, image, audio, ...), or None."""
     classes = (_models(provider).get(related_id, {}).get("class") for related_id in related(provider, model_id))

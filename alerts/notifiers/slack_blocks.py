@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from alerts.messages import Link, Message
+from alerts.messages import Link, Message, bulleted
 from timeline.words import counted
 
 # https://docs.slack.dev/reference/block-kit/blocks and .../composition-objects/text-object. The total is documented
@@ -96,7 +96,7 @@ def _body(message: Message, room: int, *, effects: tuple[str, ...]) -> list[Bloc
         after += _few(aside, ASIDE)
     room -= _size(after)
     lead = [message.lead] if message.lead else []
-    bullets = [*lead, *(f"• {line}" for line in message.lines)]
+    bullets = [*lead, *(bulleted(line) for line in message.lines)]
     lines, told = _within(bullets, room - 100)
     left = len(bullets) - told + message.omitted
     more = [_section(f"… and {counted(left, 'more change')}")] if left else []

@@ -32,7 +32,7 @@ def test_a_price_list_is_told_with_its_models_and_figures() -> None:
 def test_a_model_with_several_prices_is_told_with_its_figures() -> None:
     told = [price("input", "1", "2"), price("output", "3", "4"), price("cache_read", "0.1", "0.2")]
     found = text(of_messages(compose(told), ["x"], DUE))
-    assert "• – Output: $3.00 → $4.00 (+33 %)" in found
+    assert "   – Output: $3.00 → $4.00 (+33 %)" in found
     assert "per 1M tokens:" in found
 
 

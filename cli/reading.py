@@ -1,0 +1,76 @@
+"""`aiwire news` and `aiwire incidents`: what feeds and status pages told, on the terminal."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.plumbing import Json, Limit, Provider, moment_of, reading
+from console import ends, print_rows
+
+
+def news(
+    provider: Provider = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic: funding, deals, models, prices...")] = None,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    trust: Annotated[str | None, typer.Option(help="Only official, cloud or press.")] = None,
+    q: Annotated[str | None, typer.Option("--search", help="Words that title or summary contain.")] = None,
+    since: Annotated[str | None, typer.Option(help="A date or time: published then or later.")] = None,
+    until: Annotated[str | None, typer.Option(help="A date or time: published before it.")] = None,
+    limit: Limit = 50,
+    json_: Json = False,
+) -> None:
+    """What feeds published, the newest first."""
+    from store import news as asked
+    from timeline.names import title
+
+    with ends(), reading() as connection:
+        rows = asked.page(
+            connection, limit=limit, provider=_listed(provider), topic=_listed(topic), source=_listed(source),
+            trust=_listed(trust), q=q, since=moment_of(since), until=moment_of(until),
+        )  # fmt: skip
+        shown = rows if json_ else [_line(row, title(row["provider"])) for row in rows]
+        columns = ("day", "publisher", "title", "topics", "url")
+        print_rows(shown, as_json=json_, columns=columns, empty="no feed has published anything yet")
+
+
+def incidents(
+    provider: Provider = None,
+    open_: Annotated[bool, typer.Option("--open", help="Only what goes on.")] = False,
+    since: Annotated[str | None, typer.Option(help="A date or time: begun then or later.")] = None,
+    downtime: Annotated[bool, typer.Option("--downtime", help="Minutes of trouble by provider and month.")] = False,
+    limit: Limit = 50,
+    json_: Json = False,
+) -> None:
+    """What status pages told of trouble, the newest first."""
+    from store import incidents as asked
+
+    with ends(), reading() as connection:
+        if downtime:
+            rows = asked.downtime(connection, provider=provider)[:limit]
+            columns: tuple[str, ...] = ("month", "provider", "incidents", "serious", "minutes", "serious_minutes")
+        else:
+            rows = asked.page(
+                connection,
+                limit=limit,
+                provider=_listed(provider),
+                is_open=True if open_ else None,
+                since=moment_of(since),
+            )
+            columns = ("started_at", "provider", "impact", "minutes", "status", "title", "components")
+        print_rows(rows, as_json=json_, columns=columns, empty="no status page has told of trouble")
+
+
+def _line(row: dict[str, Any], publisher: str) -> dict[str, Any]:
+    """A row as a person reads it: the day, who, what; nothing that is longer than a line can be."""
+    text = str(row["title"])
+    return {
+        "day": f"{row['at']:%Y-%m-%d}",
+        "publisher": publisher[:24],
+        "title": text if len(text) <= 90 else f"{text[:89].rstrip()}…",
+        "topics": ", ".join(row["topics"]),
+        "url": row["url"],
+    }
+
+
+def _listed(value: str | None) -> list[str]:
+    return [value] if value else []

@@ -1,0 +1,58 @@
+"""`aiwire news` and `aiwire incidents` as people type them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from store import sources
+from store.connect import connect
+from tests.test_cli import aiwire
+
+pytestmark = pytest.mark.postgres
+T0 = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def told(database_url: str) -> str:
+    row = sources.SourceRow(
+        id="acme-news", provider="acme", kind="feed", url="https://acme.example/feed", trust="press",
+        every=timedelta(minutes=15), verified=True,
+    )  # fmt: skip
+    with connect(database_url, autocommit=True) as connection:
+        sources.register(connection, [row], T0)
+        connection.execute(
+            "INSERT INTO news (source, key, provider, guid, url, title, published_at, topics, effective, known, "
+            "origin, trust) VALUES ('acme-news', 'k', 'acme', 'k', 'https://acme.example/1', 'A \x1b[31mround', %(at)s, "
+            "'{funding}', tstzrange(%(at)s, NULL), tstzrange(%(at)s, NULL), 'live', 'press')",
+            {"at": T0},
+        )
+        connection.execute(
+            "INSERT INTO incident (source, key, provider, guid, title, impact, started_at, resolved_at, effective, "
+            "known, origin, trust) VALUES ('acme-news', 'i', 'acme', 'i', 'Down', 'major', %(at)s, %(end)s, "
+            "tstzrange(%(at)s, NULL), tstzrange(%(at)s, NULL), 'live', 'official')",
+            {"at": T0, "end": T0 + timedelta(minutes=90)},
+        )
+    return database_url
+
+
+def test_news_by_topic(tmp_path: Path, told: str) -> None:
+    done = aiwire("news", "--topic", "funding", "--json", home=tmp_path, url=told)
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (row["topics"], row["url"]) == (["funding"], "https://acme.example/1")
+    assert aiwire("news", "--topic", "chips", "--json", home=tmp_path, url=told).stdout == ""
+    shown = aiwire("news", home=tmp_path, url=told)
+    assert shown.returncode == 0, shown.stderr
+    assert "2026-08-01" in shown.stdout
+    assert "\x1b" not in shown.stdout
+
+
+def test_incidents_and_downtime(tmp_path: Path, told: str) -> None:
+    done = aiwire("incidents", "--json", home=tmp_path, url=told)
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (row["title"], row["minutes"], row["is_open"]) == ("Down", 90, False)
+    assert aiwire("incidents", "--open", "--json", home=tmp_path, url=told).stdout == ""
+    done = aiwire("incidents", "--downtime", "--json", home=tmp_path, url=told)
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (row["month"], row["minutes"], row["serious"]) == ("2026-08-01", 90, 1)
