@@ -24,8 +24,8 @@ def told(database_url: str) -> str:
         sources.register(connection, [row], T0)
         connection.execute(
             "INSERT INTO news (source, key, provider, guid, url, title, published_at, topics, effective, known, "
-            "origin, trust) VALUES ('acme-news', 'k', 'acme', 'k', 'https://acme.example/1', %(title)s, %(at)s, '{funding}', "
-            "tstzrange(%(at)s, NULL), tstzrange(%(at)s, NULL), 'live', 'press')",
+            "origin, trust) VALUES ('acme-news', 'k', 'acme', 'k', 'https://acme.example/1', %(title)s, %(at)s, "
+            "'{funding}', tstzrange(%(at)s, NULL), tstzrange(%(at)s, NULL), 'live', 'press')",
             {"at": T0, "title": "A \x1b[31mround"},
         )
         connection.execute(

@@ -32,6 +32,7 @@ VERSION = "1"
 MAX_BYTES = 5 * 2**20
 MAX_TAGS = 40_000  # outside CDATA; the largest feed known has 4,500
 MAX_ATTRIBUTES = 100  # of one tag
+MAX_REFERENCES = 400_000  # ampersands; broken ones cost the most
 MAX_BASES = 200  # xml:base attributes
 MAX_ITEMS = 5_000
 MAX_ISSUES = 20
@@ -129,6 +130,8 @@ def _too_heavy(body: bytes) -> str:
     bare = _without_text(body)
     if (tags := bare.count(b"<")) > MAX_TAGS:
         return f"{tags} tags; at most {MAX_TAGS} are read"
+    if (references := body.count(b"&")) > MAX_REFERENCES:
+        return f"{references} references; at most {MAX_REFERENCES} are read"
     if (bases := bare.count(b"xml:base")) > MAX_BASES:
         return f"{bases} base addresses; at most {MAX_BASES} are followed"
     most = max((match[0].count(b"=") for match in _TAG.finditer(bare)), default=0)

@@ -237,6 +237,7 @@ BOMBS = {
     "markup that does not end": b"<rss version='2.0'><channel>"
     + (b"<item><description>" + b"&lt;!--&lt;a " * 3_000 + b"</description></item>") * 100
     + b"</channel></rss>",
+    "ampersands": b"<rss version='2.0'><channel><item><title>" + b"&" * 4_900_000,
     "a long title": b"<rss version='2.0'><channel><item><title>"
     + b"long " * 900_000
     + b"</title></item></channel></rss>",
