@@ -86,7 +86,7 @@ def _rule(stated: Statement, sentence: str, text: Text, document: Document, juri
     instrument = named[-1].name if len({one.name for one in named}) == 1 else None
     if not named:
         instrument = next((name for place in context if (name := only(place, jurisdiction))), None)
-    if instrument is None and document.options.get("titled") and _TITLED.search(sentence):
+    if instrument is None and document.options.get("titled") and _TITLED.search(f"{subject} {sentence}"):
         instrument = " ".join(text.title.split())[:160] or None
     if instrument is None:
         return None

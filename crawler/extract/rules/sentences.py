@@ -15,10 +15,11 @@ MOST = 12  # days in a sentence that are looked at
 _ADVERBS = r"(?:\s(?:in full|fully|generally|directly|also|then|only|first|progressively|immediately))*"
 _FROM = r"\s(?:as\s)?(?:from|of|on|starting|starting on|beginning|beginning on|since|by)(?:\sthe)?\s"
 _MODAL = r"(?:(?:shall|will|have|has|does|do|is\sto|are\sto|must|both|all|thus|therefore|now|itself)\s)*"
+_LATER = r"(?:\s(?:\d+|one|two|three|four|five|six|twelve|eighteen)\s(?:years?|months?|days?)\slater)?"
 _VERBS: tuple[tuple[Binding, str], ...] = (
-    ("applies", rf"(?P<verb>{_MODAL}(?:apply|applies|applied|become[s]?\sapplicable|applicable|start[s]?\sto\sapply"
-     rf"|begin[s]?\sto\sapply|become[s]?\sbinding|become[s]?\smandatory|become[s]?\senforceable"
-     rf"|(?:is|are|be)\s(?:applicable|binding|mandatory|enforceable)))"),
+    ("applies", rf"(?P<verb>{_MODAL}(?:apply|applies|applied|starts?\sto\sapply|begins?\sto\sapply"
+     rf"|(?:is|are|be|becomes?|became)\s(?:fully\s|generally\s)?(?:applicable|binding|mandatory|enforceable)"
+     rf"|(?:enter|enters|entered)\sinto\sapplication|applicable)){_LATER}"),
     ("in_force", rf"(?P<verb>{_MODAL}(?:enter|enters|entered|come|comes|came|go|goes|went)\sinto\s(?:force|effect)"
      rf"|{_MODAL}(?:commence|commences|commenced))"),
     ("effective", rf"(?P<verb>{_MODAL}(?:take|takes|took)\seffect|{_MODAL}(?:is|are|be|become|becomes)\seffective"
@@ -70,6 +71,12 @@ _RULE = re.compile(
     r"|fines?|powers?|regimes?|frameworks?|restrictions?|mandates?|titles?|subparts?|paragraphs?|remainder|rest|measures?"
     r"|decrees?|enforcement|FMVSS|(?:SB|HB|AB)\s?\d[\d-]*)\b", re.I,
 )  # fmt: skip
+_EVENT = re.compile(  # what is about a rule, and binds nobody
+    r"\b(?:comments?|hearing|meeting|consultation|conference|webinar|workshop|vote|publication|report|event|trial|survey"
+    r"|review|appointments?|vacanc(?:y|ies)|submissions?|sessions?|briefing|launch|debate|inquiry|mandate\sof)\b", re.I,
+)  # fmt: skip
+_ELIDED = re.compile(r"[\s,]*(?:and|but|then)?\s*", re.I)  # `..., and will be applicable on ...`
+_HEADED = re.compile(r"^(?:dates?:\s)?effective(?:\sdate)?:?\s(?:(?:on|as\sof|from)\s)?\Z", re.I)  # of a document
 _ITSELF = re.compile(r"(?:^|\s)(?:it|they|this|these|all\sof\s(?:it|this))\s*$", re.I)
 _AS_OF = re.compile(
     r"(?:^|[\s,(])(?:as\sof|as\sfrom|from|starting|starting\son|beginning|beginning\son|since|on)\s(?:the\s)?\Z", re.I
@@ -111,7 +118,7 @@ def _dated(text: str) -> Iterator[Statement]:
         ended = stated.end
         if stated.qualifier != "on":
             continue
-        made = _moved(before) or _one(clause) or _gapped(clause, last) or _ahead(clause, after)
+        made = _moved(before) or _one(clause, last) or _gapped(clause, last) or _ahead(clause, after)
         if made is not None:
             binding, subject, moved = made
             last = Statement(binding=binding, day=stated.value, subject=subject, moved=moved)
@@ -128,13 +135,17 @@ def _moved(before: str) -> Made | None:
     return (_binding(None), found["rest"], True) if found and _is_rule(found["rest"]) else None
 
 
-def _one(before: str) -> Made | None:
-    """How the words right before a day make it binding, and for what."""
+def _one(before: str, last: Statement | None) -> Made | None:
+    """How the words right before a day make it binding, and for what; `last` is what the sentence has said already."""
+    if _HEADED.match(before):
+        return "effective", "this rule", False
     if found := _STATED.search(before):
         return _binding(found["what"]), found["rest"] or _owner(before[: found.start()]), False
     for binding, pattern in _BINDING:
         if (found := pattern.match(before)) and not _NOT.search(found[0][max(0, found.start("verb") - 40) :]):
             subject = _before(found["subject"])
+            if last is not None and _ELIDED.fullmatch(subject):
+                subject = last.subject
             if binding == "compliance" and (what := re.search(r"comply\swith\s(.+)", found["verb"], re.I | re.S)):
                 return binding, what[1], False
             if binding == "compliance":
@@ -173,7 +184,7 @@ def _owner(text: str) -> str:
 
 def _is_rule(subject: str) -> bool:
     """Whether words speak of what can bind: a rule of some kind, or `it` and `this` that stand for one."""
-    return bool(_RULE.search(subject) or _ITSELF.search(subject))
+    return bool(_RULE.search(subject) or _ITSELF.search(subject)) and not _EVENT.search(subject)
 
 
 def _binding(what: str | None) -> Binding:

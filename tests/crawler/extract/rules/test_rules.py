@@ -89,12 +89,23 @@ STATED: list[tuple[str, str, str, list[tuple[str, str | None, str, str]]]] = [
     ("UK", "Online safety",
      "Providers must comply with the children's safety duties of the Online Safety Act 2023 from 25 July 2025.",
      [("compliance", "2025-07-25", "Online Safety Act 2023", "children's safety duties")]),
+    ("EU", "Regulatory framework",
+     "The AI Act entered into force on 1 August 2024, and will be fully applicable 2 years later on 2 August 2026. "
+     "Its prohibitions entered into application from 2 February 2025. "
+     "The obligations for GPAI models became applicable on 2 August 2025.",
+     [("in_force", "2024-08-01", "AI Act", ""), ("applies", "2026-08-02", "AI Act", ""),
+      ("applies", "2025-02-02", "AI Act", "prohibitions"),
+      ("applies", "2025-08-02", "AI Act", "obligations for GPAI models")]),
     ("KR", "Korea", "The AI Basic Act will take effect on January 22, 2026.",
      [("effective", "2026-01-22", "AI Basic Act", "")]),
     ("KR", "Enforcement Decree of the AI Basic Act", "The Enforcement Decree enters into force on January 22, 2026.",
      [("in_force", "2026-01-22", "AI Basic Act", "Enforcement Decree")]),
 ]  # fmt: skip
 NOTHING = [
+    ("US", "NHTSA", "The comment period for FMVSS No. 127 is extended to March 3, 2027."),
+    ("EU", "Parliament", "The hearing on the AI Act is moved to 5 March 2026."),
+    ("EU", "Office", "The appointment of the head of the AI Act office takes effect on 1 March 2026."),
+    ("EU", "AI Act", "The meeting on the obligations of the AI Act applies from 2 August 2026."),
     ("EU", "Digital omnibus", "The Commission proposes that the rules of the AI Act would apply from 2 December 2027."),
     ("EU", "AI Act", "The AI Act was published on 12 July 2024, adopted on 13 June 2024 and signed on 13 June 2024."),
     ("EU", "AI Act: do the rules apply from 2 August 2026?", ""),
@@ -126,6 +137,8 @@ def test_titles_that_name_documents_are_the_instrument_where_the_source_says_so(
     title, body = "Motor Vehicle Safety; Automated Driving", "This final rule is effective January 20, 2027."
     assert said("US", title, body) == []
     assert said("US", title, body, titled=True) == [("effective", "2027-01-20", title, "")]
+    assert said("US", title, "Effective July 1, 2027.", titled=True) == [("effective", "2027-07-01", title, "")]
+    assert said("US", title, "DATES: Effective July 1, 2027.", titled=True) == [("effective", "2027-07-01", title, "")]
     assert said("US", title, "The rules apply from January 20, 2027.", titled=True) == []
 
 
