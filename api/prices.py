@@ -13,7 +13,8 @@ from store.prices import PriceFilters
 
 OFTEN_NONE = (str, type(None))
 TYPES = (OFTEN_NONE, str, str, str)  # of store.prices.ORDER
-ABOUT = """Each price from the best source that has it: by trust, then by how lately it looked.
+ABOUT = """Each price once, as the source says that speaks for it: by trust, then the amount that was told last, see
+docs/sql.md.
 
 `as_of` asks for a past or coming day, `known_at` for what the evidence said by then. `certain` says whether a look
 at that moment or later confirms it.
