@@ -38,9 +38,13 @@ AS $$
                    SELECT FROM peer WHERE peer.lineage <> claim.lineage AND peer.unit_amount <> claim.unit_amount
                                       AND peer.moves_on AND peer.effective_to < coalesce(claim.effective_to, 'infinity')
                ) AS passed_over,
+               -- To cents; or the noise of a float (0.049999999999999996), which is no more exact a figure.
                EXISTS (
-                   SELECT FROM peer WHERE peer.unit_amount <> claim.unit_amount AND claim.unit = 'token'
-                                      AND round(peer.unit_amount * 1000000, 2) = claim.unit_amount * 1000000
+                   SELECT FROM peer
+                    WHERE peer.unit_amount <> claim.unit_amount AND claim.unit = 'token' AND (
+                          round(peer.unit_amount * 1000000, 2) = claim.unit_amount * 1000000
+                          AND round(peer.unit_amount * 1000000, 9) = peer.unit_amount * 1000000
+                       OR round(claim.unit_amount * 1000000, 9) = peer.unit_amount * 1000000)
                ) AS rounded,
                -- A jump such as the fold would hold back (timeline.holds): from what it said, else from what others say.
                CASE WHEN claim.basis <> 'observed' THEN false

@@ -126,6 +126,10 @@ CASES: dict[str, tuple[Sequence[Said], dict[int, str]]] = {
         [Said("wide", "0.075", 0), Said("slow", "0.08", 100)],
         {200: "wide 0.075"},
     ),
+    "the figure, not the noise of a float": (
+        [Said("wide", "0.05", 0), Said("slow", "0.049999999999999996", 100)],
+        {200: "wide 0.05"},
+    ),
     "half a price is not its rounding": (
         [Said("wide", "1.5", 0), Said("slow", "2", 100)],
         {200: "slow 2"},
