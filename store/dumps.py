@@ -12,8 +12,8 @@ from store.connect import Connection
 Form = Literal["csv", "ndjson"]
 VIEWS: Final = (
     "price_history", "price_changes", "price_disagreement", "offers", "model_history", "model_specs", "deadlines",
-    "corrections", "news", "incidents", "news_claims", "funding", "funding_history", "funding_reports", "figure_history",
-    "rule_history", "source_health",
+    "corrections", "news", "incidents", "news_claims", "funding", "funding_history", "funding_reports",
+    "figure_history", "rule_history", "source_health",
 )  # fmt: skip
 """What is dumped: what people read, without what only aiwire itself needs."""
 RIGHTS: Final = """The facts here (prices, dates, names of models) were taken down by aiwire from the public pages and
