@@ -42,6 +42,7 @@ def aiwire(*words: str, home: Path, url: str | None = None, **more: str) -> subp
         (("alerts", "silence", "--until", "3d", "--because", "x", "--kinds", "price.change"), "no kind of event"),
         (("alerts", "silence", "--until", "3d", "--because", "x", "--receiver", "x"), "no receiver"),
         (("alerts", "silence", "--until", "3d", "--because", "x", "--providers", "opnai"), 'did you mean "openai"'),
+        (("prune", "--older-than", "2d"), "at least 7d"),
         (("nonsense",), "No such command"),
     ],
 )
@@ -218,3 +219,23 @@ def test_models_that_nobody_knows_are_named(tmp_path: Path, database_url: str) -
     advised = aiwire("doctor", "--json", home=tmp_path, url=database_url)
     assert "no source tells of chatgpt ([[route]])" in advised.stdout
     assert "no page tells of openai/gpt-4oo (watchlist ours)" in advised.stdout
+
+
+def test_prune_says_what_it_would_drop_and_what_it_dropped(tmp_path: Path, database_url: str) -> None:
+    with connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO source (id, provider, kind, trust) VALUES ('acme', 'acme', 'pricing', 'official')"
+        )
+        connection.execute(
+            """
+            INSERT INTO "fetch" (source, run, url, started_at, finished_at, outcome)
+            SELECT 'acme', 'r', 'https://acme.example/', at, at, 'timeout'
+              FROM generate_series(now() - interval '200 days', now() - interval '80 days', interval '40 days') AS at
+            """
+        )
+    foretold = aiwire("prune", "--dry-run", "--older-than", "100d", home=tmp_path, url=database_url)
+    assert (foretold.returncode, foretold.stderr.strip()) == (0, "would drop 3 failed fetches")
+    done = aiwire("prune", "--older-than", "100d", "--json", home=tmp_path, url=database_url)
+    assert json.loads(done.stdout)["dropped"]["failed_fetches"] == 3
+    again = aiwire("prune", "--older-than", "100d", home=tmp_path, url=database_url)
+    assert again.stderr.strip() == "nothing of it is older than 100d"

@@ -1,0 +1,87 @@
+"""Retention: what only tells how the watching went is dropped after a while; what proves something never is.
+
+Dropped are attempts to fetch, attempts to deliver and issues that are long over. Captures, their bytes, facts and
+events stay: every one of them may be read again. Of the looks that found a page unchanged those are kept by which a
+rebuild dates what it finds (see `_LOOKS`), so that a rebuild after pruning gives the same history as before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from store.connect import Connection
+
+BATCH = 10_000  # rows deleted in one transaction: nobody waits long for its locks
+
+_FAILED: LiteralString = """
+    finished_at < %(before)s AND outcome NOT IN ('changed', 'unchanged', 'not_modified') AND run <> 'import'
+    AND EXISTS (SELECT FROM "fetch" AS later WHERE later.source = old.source AND later.finished_at > old.finished_at)
+"""
+# Kept: what was imported; a day and a half from the start of each run of a capture (holds and first misses are decided
+# by the looks that follow); the first look of each day (UTC), which dates what the calendar changes; a look that an
+# event names; and the newest of all.
+_LOOKS: LiteralString = """
+    finished_at < %(before)s AND outcome IN ('unchanged', 'not_modified') AND run <> 'import'
+    AND EXISTS (SELECT FROM "fetch" AS later WHERE later.source = old.source AND later.finished_at > old.finished_at)
+    AND EXISTS (SELECT FROM "fetch" AS first WHERE first.source = old.source AND first.finished_at < old.finished_at
+                   AND first.finished_at >= date_trunc('day', old.finished_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+                   AND first.outcome IN ('changed', 'unchanged', 'not_modified'))
+    AND NOT EXISTS (SELECT FROM capture WHERE capture.source = old.source
+                       AND old.finished_at BETWEEN capture.first_seen AND capture.first_seen + interval '36 hours')
+    AND NOT EXISTS (SELECT FROM event WHERE event.source = old.source AND event.observed_at = old.finished_at)
+"""
+_WHAT: dict[str, LiteralString] = {
+    "failed_fetches": f'SELECT id FROM "fetch" AS old WHERE {_FAILED}',
+    "unchanged_looks": f'SELECT id FROM "fetch" AS old WHERE {_LOOKS}',
+    "delivery_attempts": (
+        "SELECT old.id FROM delivery_attempt AS old JOIN delivery ON delivery.id = old.delivery "
+        "WHERE old.at < %(before)s AND delivery.state IN ('sent', 'withdrawn')"
+    ),
+    "issues": "SELECT old.id FROM issue AS old WHERE old.closed_at < %(before)s",
+}
+_FROM: dict[str, LiteralString] = {
+    "failed_fetches": '"fetch"',
+    "unchanged_looks": '"fetch"',
+    "delivery_attempts": "delivery_attempt",
+    "issues": "issue",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """So many rows of one sort are gone (or would go)."""
+
+    what: str
+    rows: int
+
+
+def count(connection: Connection, *, before: datetime) -> list[Step]:
+    """What `prune` would drop."""
+    return [
+        Step(what=what, rows=_counted(connection, f"SELECT count(*) FROM ({query}) AS gone", before))
+        for what, query in _WHAT.items()
+    ]
+
+
+def prune(connection: Connection, *, before: datetime) -> Iterator[Step]:
+    """Drops what is older than `before`, batch by batch, each committed: killed at any point it goes on the next time.
+
+    Yields what each batch dropped.
+    """
+    for what, query in _WHAT.items():
+        while True:
+            with connection.transaction():
+                done = connection.execute(
+                    f"DELETE FROM {_FROM[what]} WHERE id IN ({query} LIMIT %(batch)s::int)",
+                    {"before": before, "batch": BATCH},
+                ).rowcount
+            if done:
+                yield Step(what=what, rows=done)
+            if done < BATCH:
+                break
+
+
+def _counted(connection: Connection, query: LiteralString, before: datetime) -> int:
+    row = connection.execute(query, {"before": before}).fetchone()
+    return int(row[0]) if row else 0
