@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import console
 from cli.plumbing import reading
+from timeline.flat_rows import records
 from timeline.issues import MistakeError
 from timeline.tallies import Calendar, Tally, tally
 from timeline.usages import Usage, read
@@ -35,7 +37,8 @@ def spent(file: Path, contracts: Sequence["Contract"], *, as_json: bool) -> bool
         def calendar_of(provider: str, model: str) -> Calendar:
             return Calendar(rates.over(connection, provider, model))
 
-        found = tally(_usages(file), calendar_of, contracts)
+        left_out = Counter[str]()
+        found = tally(_usages(file, left_out), calendar_of, contracts)
     rows = [_row(one) for one in found]
     console.print_rows(rows, as_json=as_json, columns=COLUMNS, empty=f"{file} has no rows")
     unknown = sum(one.rows for one in found if one.currency is None)
@@ -43,12 +46,19 @@ def spent(file: Path, contracts: Sequence["Contract"], *, as_json: bool) -> bool
         console.say(
             f"the cost of {unknown:,} of {sum(one.rows for one in found):,} rows is not known, and not in any sum"
         )
+    if left_out.total():
+        console.say(f"{left_out.total():,} rows are no calls of a model and no tokens, and were left out")
     return any(one.currency for one in found)
 
 
-def _usages(file: Path) -> Iterator[Usage]:
+def _usages(file: Path, left_out: Counter[str]) -> Iterator[Usage]:
     for place, row in _rows(file):
-        yield read(row, f"{file.name}, {place}")
+        for record in records(row):
+            usage = read(record, f"{file.name}, {place}")
+            if usage is None:
+                left_out["rows"] += 1
+            else:
+                yield usage
 
 
 def _rows(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -31,6 +31,11 @@ def resolve(provider: str, printed: str) -> str | None:
     return _names(provider).get(_normal(printed))
 
 
+def printed(provider: str) -> Mapping[str, str]:
+    """Every reviewed name of a provider's models, ids too, in small letters, with the id it stands for."""
+    return _names(provider)
+
+
 def related(provider: str, model_id: str) -> frozenset[str]:
     """All ids that are the very same model: a fixed alias and its dated snapshots; at least the id itself."""
     alias = alias_of(provider, model_id)

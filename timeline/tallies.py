@@ -78,7 +78,7 @@ def _cost(
     paid = bill(
         usage.workload(),
         own_prices(usage.provider, usage.model, rates, contracts, usage.at.date()),
-        usage.requests,
+        usage.times,
     )
     if paid.total is None and paid.lines:
         return None, None, paid.missing

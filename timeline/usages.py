@@ -2,18 +2,17 @@
 
 Sources of the field names: LiteLLM's spend logs (docs.litellm.ai, spend tracking), Langfuse's export of observations
 (usageDetails), OpenTelemetry's semantic conventions for GenAI (gen_ai.usage.*), the usage objects of OpenAI and of
-Anthropic.
+Anthropic; of bills see timeline.focus.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from timeline import names
+from timeline import flat_rows, focus, names
 from timeline.issues import MistakeError
 from timeline.words import number
 from timeline.workloads import Workload
@@ -39,10 +38,16 @@ class Usage:
     output_tokens: Decimal
     reasoning_tokens: Decimal  # in the output tokens
     tier: str
+    summed: bool = False  # a bill's sum of tokens: how many requests they were is not known, nor how long
+
+    @property
+    def times(self) -> Decimal:
+        """How often `workload` was run."""
+        return max(self.input_tokens, self.output_tokens, Decimal(1)) if self.summed else self.requests
 
     def workload(self) -> Workload:
-        """One request of it, on average."""
-        each, prompt = self.requests or Decimal(1), self.input_tokens
+        """One request of it, on average; of a sum one token, billed as of a short prompt and without a fee."""
+        each, prompt = self.times or Decimal(1), self.input_tokens
         return Workload(
             name=self.model,
             provider=self.provider or "",
@@ -54,6 +59,7 @@ class Usage:
             cached_share=self.cached_tokens / prompt if prompt else _NONE,
             written_share=self.written_tokens / prompt if prompt else _NONE,
             tier=self.tier,
+            meters={"request": _NONE} if self.summed else {},
         )
 
 
@@ -119,8 +125,10 @@ _FORMS: Final = (
         reasoning=("reasoning_tokens",),
     ),
 )  # fmt: skip
+_STEPS = ("span", "event", "agent", "tool", "chain", "retriever", "evaluator", "guardrail")  # Langfuse's, of no model
+_AROUND = ("invoke_agent", "create_agent", "execute_tool", "invoke_workflow")  # OpenTelemetry's
 _TIMES = ("time", "timestamp", "date", "starttime", "start_time", "startedat", "created_at", "createdat",
-          "starttimeunixnano", "start_time_unix_nano")  # fmt: skip
+          "starttimeunixnano", "start_time_unix_nano", "chargeperiodstart")  # fmt: skip
 _MODELS = ("model", "model_id", "gen_ai.response.model", "gen_ai.request.model", "providedmodelname",
            "provided_model_name")  # fmt: skip
 _PROVIDERS = ("provider", "custom_llm_provider", "gen_ai.provider.name", "gen_ai.system")
@@ -134,9 +142,16 @@ _MAKERS: Final = {
 }
 
 
-def read(row: Mapping[str, Any], place: str) -> Usage:
-    """The usage a row tells; `place` (`line 7`) names it in errors. Raises UsageError."""
-    flat = dict(_flat(row))
+def read(row: Mapping[str, Any], place: str) -> Usage | None:
+    """The usage a row tells, None where it tells of something else; `place` (`line 7`) names it in errors.
+
+    Raises UsageError.
+    """
+    flat = dict(flat_rows.flat(row))
+    if focus.is_charge(flat):
+        return _billed(flat, place)
+    if _is_other(flat):
+        return None
     form = next((form for form in _FORMS if _is(form, flat)), None)
     if form is None:
         wanted = "input_tokens and output_tokens, prompt_tokens and completion_tokens, gen_ai.usage.* or usageDetails"
@@ -149,6 +164,8 @@ def read(row: Mapping[str, Any], place: str) -> Usage:
         raise UsageError(f"{place}: more tokens are cached or thought than there are; expected them among the others")
     provider, model = _model(flat, place)
     requests = _count(flat, ("requests", "num_requests", "request_count"), place, default=Decimal(1))
+    if str(flat.get("cache_hit")).casefold() == "true":  # LiteLLM answered out of its own cache: nobody was asked
+        prompt = cached = written = output = reasoning = requests = _NONE
     tier = str(_first(flat, _TIERS) or "standard").casefold()
     return Usage(
         at=_time(flat, place),
@@ -164,31 +181,40 @@ def read(row: Mapping[str, Any], place: str) -> Usage:
     )
 
 
+def _is_other(flat: Mapping[str, Any]) -> bool:
+    """Whether a row of a trace is no call of a model: a step around calls, whose tokens are told by the calls."""
+    kind, operation = (str(flat.get(name, "")).casefold() for name in ("type", "gen_ai.operation.name"))
+    if kind in _STEPS or operation in _AROUND:
+        return True
+    has_usage = any(name in flat for form in _FORMS for name in (*form.inputs, *form.outputs))
+    return "spanid" in flat and not has_usage
+
+
+def _billed(flat: Mapping[str, Any], place: str) -> Usage | None:
+    """A row of a bill: tokens of one kind."""
+    quantity = number(flat.get("consumedquantity"))
+    found = None if quantity is None or quantity < 0 else focus.charge(flat, quantity)
+    if found is None:
+        return None
+    counts = {kind: found.tokens if found.kind == kind else _NONE for kind in ("input", "cached", "written", "output")}
+    return Usage(
+        at=_time(flat, place),
+        provider=found.provider,
+        model=found.model,
+        requests=_NONE,
+        input_tokens=_NONE if found.kind == "output" else found.tokens,
+        cached_tokens=counts["cached"],
+        written_tokens=counts["written"],
+        output_tokens=counts["output"],
+        reasoning_tokens=_NONE,
+        tier="batch" if found.batch else "standard",
+        summed=True,
+    )
+
+
 def _is(form: _Form, flat: Mapping[str, Any]) -> bool:
     found = any(name in flat for name in form.inputs)
     return found and (form.name != "Anthropic" or any(name in flat for name in (*form.cached, *form.written)))
-
-
-def _flat(row: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Nested fields as `a.b`, in small letters; attributes of a span as its own fields; without what is empty."""
-    for name, value in row.items():
-        key = str(name).strip().casefold()
-        path = before if key in ("attributes", "span_attributes", "spanattributes") else f"{before}{key}."
-        inner = _json(value)
-        if isinstance(inner, Mapping) and depth < 6:
-            yield from _flat(inner, path, depth + 1)
-        elif value not in (None, ""):
-            yield f"{before}{key}", value
-
-
-def _json(value: object) -> object:
-    """Exports to CSV write objects as JSON in a cell."""
-    if isinstance(value, str) and value.lstrip()[:1] == "{" and len(value) < 100_000:
-        try:
-            return json.loads(value, parse_float=Decimal)
-        except (ValueError, RecursionError):
-            return value
-    return value
 
 
 def _first(flat: Mapping[str, Any], wanted: tuple[str, ...]) -> Any:
