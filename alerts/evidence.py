@@ -121,10 +121,10 @@ def links(
         told = deal_stories.articles(models[0][-1], (outlets or {}).get(first.key, ()))
         found += [Link(label=label, url=url) for label, url in told if _web(url)]
         return tuple(link for link in found if len(link.url) <= LINK)
-    news = first.kind.startswith("news.")
+    news = first.kind.startswith(("news.", "incident."))
     item = (first.new or {}).get("url") if news and len(models[0]) == 1 else None
     if isinstance(item, str) and _web(item):
-        found.append(Link(label="Article", url=item))
+        found.append(Link(label="Article" if first.kind.startswith("news.") else "Incident", url=item))
     elif first.after and _web(first.after.url):
         found.append(Link(label="Page", url=first.after.url))
     return tuple(link for link in found if len(link.url) <= LINK)

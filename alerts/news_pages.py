@@ -86,6 +86,7 @@ class Telling:
     title: str
     url: str
     provider: str
+    product: str  # what a feed of releases is of, by the name of its source
     official: bool  # who it is about says it, if only through somebody's copy of its page
     at: float
     day: str
@@ -171,14 +172,14 @@ def _section(title: str, tales: Sequence[Tale], links: list[Link], *, releases: 
 
 
 def _releases(tales: Sequence[Tale]) -> list[str]:
-    """Software releases, one line a publisher: nobody reads forty version numbers."""
-    by_provider: dict[str, list[Telling]] = {}
+    """Software releases, one line a product: nobody reads forty version numbers."""
+    by_product: dict[tuple[str, str], list[Telling]] = {}
     for tale in tales:
-        by_provider.setdefault(tale.tellings[0].provider, []).append(tale.tellings[0])
+        by_product.setdefault((tale.tellings[0].provider, tale.tellings[0].product), []).append(tale.tellings[0])
     lines = []
-    for provider, found in list(by_provider.items())[:OF_TOPIC]:
+    for (provider, product), found in list(by_product.items())[:OF_TOPIC]:
         newest = max(found, key=lambda telling: telling.at)
-        name = wording.provider(provider)
+        name = " ".join(filter(None, (wording.provider(provider), product)))
         title = newest.title.removeprefix(name).strip()
         more = f", the newest of {counted(len(found), 'release')}" if len(found) > 1 else ""
         lines.append(f"{name}: {title} ({newest.day}{more})")
@@ -213,6 +214,7 @@ def _telling(row: Mapping[str, Any]) -> Telling | None:
         title=title,
         url=str(new.get("url") or ""),
         provider=str(row.get("provider") or ""),
+        product=_product(str(row.get("source") or ""), str(row.get("provider") or "")),
         official=row.get("trust") in ("official", "cloud") or names.sells_models(str(row.get("provider") or "")),
         at=at.timestamp(),
         day=f"{at.day} {at:%b}",
@@ -220,6 +222,12 @@ def _telling(row: Mapping[str, Any]) -> Telling | None:
         words=frozenset(word for word in map(_stem, _WORD.findall(title.casefold())) if word not in _DULL),
         numbers=frozenset(_NUMBER.findall(title)),
     )
+
+
+def _product(source: str, provider: str) -> str:
+    """`anthropic-claude-code-releases` of anthropic is about `claude-code`; empty where a feed has no such name."""
+    name = re.fullmatch(r"(.*?)-?(?:releases|changelog)", source.removeprefix(provider).strip("-"))
+    return name[1] if name else ""
 
 
 def _undressed(title: str) -> str:

@@ -41,6 +41,8 @@ MAX_TITLE, MAX_SUMMARY, MAX_CATEGORY, MAX_CATEGORIES = 500, 2_000, 80, 20
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)  # clocks and time zones differ; more is a date that has not been
 _TAG = re.compile(rb"<[A-Za-z][^<>]*")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # UTF-16, with its mark or by the look of its first letter
+_DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _JSON_FEED = "https://jsonfeed.org/version/"
 
 
@@ -107,10 +109,11 @@ def _xml_entries(document: Document) -> tuple[Iterator[dict[str, Any]], Issue | 
     if reason := _too_heavy(document.body):
         return iter(()), Issue(code="feed_too_large", message=reason, fatal=True)
     headers = {"content-type": document.content_type or "application/xml", "content-location": document.url}
+    body = _in_utf8(document.body) if document.body.startswith(_WIDE) else document.body
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         parsed = feedparser.parse(
-            io.BytesIO(document.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     error = parsed.get("bozo_exception")
     if not parsed.get("version") and not parsed.entries:
@@ -123,6 +126,12 @@ def _xml_entries(document: Document) -> tuple[Iterator[dict[str, Any]], Issue | 
     if parsed.bozo and not isinstance(error, harmless):
         problem = Issue(code="malformed_feed", message=f"read as far as it goes: {type(error).__name__}: {error}"[:300])
     return map(_from_xml, parsed.entries), problem
+
+
+def _in_utf8(body: bytes) -> bytes:
+    """A feed in UTF-16, whatever it declares, as UTF-8: the parser relies on a declaration that may be missing."""
+    encoding = "utf-16" if body.startswith(_WIDE[:2]) else "utf-16-le" if body.startswith(b"<\0") else "utf-16-be"
+    return _DECLARED.sub("", body.decode(encoding, "replace"), count=1).encode()
 
 
 def _too_heavy(body: bytes) -> str:

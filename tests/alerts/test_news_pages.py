@@ -62,6 +62,11 @@ def test_releases_are_a_line_for_each_publisher() -> None:
     assert lines(*rows) == ["Software releases:", "– Ollama: Tool v1.2.8 (12 Aug, the newest of 9 releases)"]
 
 
+def test_releases_say_of_what() -> None:
+    rows = [{**row("v1.2", "anthropic", topics=["releases"]), "source": "anthropic-claude-code-releases"}]
+    assert lines(*rows)[1] == "– Anthropic claude-code: v1.2 (12 Aug)"
+
+
 def test_topics_have_their_order_and_their_most() -> None:
     funding = [row(f"Company{n} secures ${n}M", f"paper{n}", topics=["funding", "chips"]) for n in range(9)]
     found = lines(row("A robot arm", topics=["robotics"]), *funding)

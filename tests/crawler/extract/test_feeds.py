@@ -292,3 +292,12 @@ def test_no_malformed_feed_of_the_corpus_raises_or_takes_long() -> None:
             times[row["file"]] = time.process_time() - began
     assert len(times) > 100
     assert max(times.values()) < 1, max(times, key=lambda name: times[name])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "declared", ["", "<?xml version='1.0' encoding='utf-16'?>", "<?xml version='1.0' encoding='utf-8'?>"]
+)
+def test_wide_letters_are_read_whatever_is_declared(encoding: str, declared: str) -> None:
+    text = f"{declared}<rss version='2.0'><channel><item><title>Caf\u00e9 \u4ef7</title></item></channel></rss>"
+    assert [item.title for item in items(read(text.encode(encoding)))] == ["Caf\u00e9 \u4ef7"]
