@@ -1,7 +1,8 @@
 """What a news item claims of a model: that its price changed, that it ends, or that it can be had. Pure.
 
 Every rule wants a verb and a model that belong together in one sentence, and for prices a word for the price as well:
-one word alone never makes a claim. Questions, denials and what only may happen make none.
+one word alone never makes a claim. Questions, denials and what only may happen make none, and neither does what a model
+does in a product (`GPT-4o leaves ChatGPT`): of that the pages of the API say nothing.
 """
 
 import re
@@ -13,7 +14,7 @@ from timeline import names
 from timeline.keys import digest
 from timeline.mentions import Mention, mentions
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 LONGEST: Final = 2_500
 """Characters of a text that are read."""
 
@@ -96,6 +97,12 @@ _UNSAID = re.compile(
     r"brings?\s+back|restores?|revers(?:es|ed)|un-?retires?|delays?|delayed|postpones?)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:in|on|from|within|inside|to)\s+(?:the\s+|its\s+|our\s+)?(?:ChatGPT|GitHub|\w+\s+Copilot|Copilot|Cursor|Windsurf|"
+    r"Ollama|Azure|Foundry|(?:Amazon\s+)?Bedrock|AWS|Vertex|Perplexity|Poe|Slack|Kiro|Zed|Xcode|(?:\w+\s+)?apps?\b|"
+    r"Gemini\s+app|claude\.ai|Claude\s+Code|Codex\b(?!-))",
+    re.IGNORECASE,
+)
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]”’]*\s+(?=[\"'(\[“‘A-Z⟦0-9])|\s+[|–—]\s+|\n+")
 
 
@@ -106,7 +113,7 @@ def _sentences(title: str, summary: str) -> Iterator[str]:
 
 def _claims(sentence: str) -> Iterator[Claim]:
     found = mentions(sentence)
-    if not found or _UNSAID.search(sentence):
+    if not found or _UNSAID.search(sentence) or _ELSEWHERE.search(sentence):
         return
     marked = _marked(sentence, found)
     for kind, direction, pattern in _RULES:

@@ -43,9 +43,10 @@ def agree(words: Sequence[Word], dollars: ToDollars | None = None) -> FundingRou
     valued = _sum_of(telling, "valuation", dollars)
     currency = amount.currency if amount else valued.valuation_currency or valued.currency if valued else None
     first = said[0].terms
+    acquirer = _vote(telling, lambda terms: terms.acquirer, company_key)
     return FundingRound(
         label=first.label,
-        company=_vote(said, lambda terms: terms.company, company_key),
+        company=_vote(said, lambda terms: _receiver(terms, acquirer), company_key),
         round=_stage(said),
         amount=amount.amount if amount else None,
         amount_max=amount.amount_max if amount else None,
@@ -60,9 +61,17 @@ def agree(words: Sequence[Word], dollars: ToDollars | None = None) -> FundingRou
         stake=_vote(telling, lambda terms: terms.stake),
         lead_investors=_all_named(telling, "lead_investors"),
         investors=_all_named(telling, "investors"),
-        acquirer=_vote(telling, lambda terms: terms.acquirer, company_key),
+        acquirer=acquirer,
         status=max((word.terms.status or "announced" for word in said), key=STATUSES.index),
     )
+
+
+def _receiver(terms: FundingRound, acquirer: str | None) -> str | None:
+    """Who receives the money; of a merger told from either side the one that does not buy."""
+    buyer = company_key(acquirer)
+    if terms.label != "acquisition" or not buyer or company_key(terms.company) != buyer:
+        return terms.company
+    return next((name for name in (terms.acquirer, *terms.also) if name and company_key(name) != buyer), None)
 
 
 def changes(old: FundingRound, new: FundingRound) -> tuple[str, ...]:

@@ -26,6 +26,11 @@ def test_deals_are_found_by_what_they_are_and_follow_each_other(connection, site
         ("round=seed", ["Redrock"]), ("since=2026-03-01T11:30:00Z", ["Brindle"]), ("q=sol", ["Solmark"]),
     ):  # fmt: skip
         assert [row["company"] for row in site.data(f"/v1/funding?{asked}")] == companies, asked
+    (event, *_) = site.data("/v1/events?kind=funding.*&baseline=false")
+    assert event["headline"] == "Oxbow to acquire Brindle for $1B"
+    assert event["headline"] in site.ask("/").text
+    evidence = site.ask(f"/evidence/{event['id']}")
+    assert (evidence.status, event["headline"] in evidence.text) == (200, True)
     first = site.ask("/v1/funding?limit=2").json
     second = site.ask(first["next"]).json
     assert [row["company"] for row in first["data"] + second["data"]] == ["Brindle", "Redrock", "Solmark"]

@@ -1,5 +1,7 @@
 """Feeds to deals: told once in however many outlets, revised by edits, taken back, and split or joined by hand."""
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +16,7 @@ from crawler.rebuild import catch_up, rebuild
 from crawler.registration import registration
 from crawler.source import Source
 from store import captures, clock, events, funding, news, snapshots, sources
-from store.connect import Connection
+from store.connect import Connection, connect
 
 pytestmark = pytest.mark.postgres
 T0 = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -32,6 +34,8 @@ ONE, TWO = feed("gazette"), feed("courier")
 
 class Desk:
     """Feeds that are looked at one after the other; the clock stands at the last look."""
+
+    sets_clock = True
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -52,7 +56,8 @@ class Desk:
         body = f"<rss version='2.0'><channel><title>News</title>{entries}</channel></rss>".encode()
         sha256 = snapshots.put(self.connection, body, "application/rss+xml")
         captures.see(self.connection, source=source.id, sha256=sha256, url=source.url, at=at, origin=origin)  # type: ignore[arg-type]
-        clock.set_rehearsal(self.connection, at)
+        if self.sets_clock:
+            clock.set_rehearsal(self.connection, at)
         seen = catch_up(self.connection, source, at=at)
         return [event.headline for event in seen.events if event.kind.startswith("funding.")]
 
@@ -259,6 +264,34 @@ def test_an_import_is_marked_and_an_older_one_keeps_what_was_told(desk: Desk) ->
         "SELECT origin, baseline FROM event WHERE kind LIKE 'funding.%' AND headline LIKE 'Redrock%'"
     ).fetchall()
     assert rows == [("import", False)]
+
+
+def test_two_feeds_read_at_the_same_time_tell_one_deal(connection: Connection, database_url: str) -> None:
+    first = Desk(connection)
+    connection.commit()
+    second = Desk.__new__(Desk)
+    with connect(database_url) as other:
+        second.connection, second.shown, second.sets_clock = other, {}, False
+
+        def look() -> None:
+            second.look(TWO, T0 + 2 * HOUR, ("x", "Solmark raises $50M Series A"))
+            other.commit()
+
+        first.look(ONE, T0 + HOUR, ("a", "Solmark raises $50M Series A"))
+        thread = threading.Thread(target=look)
+        thread.start()
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
+        for _ in range(200):
+            if connection.execute(waits, [other.info.backend_pid]).fetchall() == [(1,)]:
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("the second feed did not wait for the first")
+        connection.commit()
+        thread.join(30)
+        assert not thread.is_alive()
+    (deal,) = first.deals()
+    assert (deal["outlets"], len(first.told())) == (2, 1)
 
 
 def test_deals_are_asked_for_page_by_page(desk: Desk) -> None:

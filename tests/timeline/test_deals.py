@@ -98,6 +98,16 @@ def test_what_most_say_counts_and_the_parties_themselves_before_all() -> None:
     assert deal.terms.amount == 50 * M
 
 
+def test_a_merger_told_from_either_side_has_two_sides() -> None:
+    sides: dict[str, Any] = {"label": "acquisition", "round": "acquisition", "currency": None}
+    (deal,) = fold_deals([
+        telling("a", 0, company="Solmark", also=("Oxbow",), status="rumoured", **sides),
+        telling("b", 1, company="Oxbow", acquirer="Solmark", investors=("Solmark",), **sides),
+        telling("c", 2, company="Solmark", acquirer="Solmark", also=("Oxbow",), **sides),
+    ])  # fmt: skip
+    assert (deal.terms.company, deal.terms.acquirer) == ("Oxbow", "Solmark")
+
+
 def test_a_split_stays_and_a_later_join_counts_more() -> None:
     both = (telling("a", 0, amount=50 * M), telling("b", 1, amount=50 * M))
     split = Decision(verdict="apart", these=("b",), those=("a",))
