@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from timeline.events import Event
 from timeline.names import spellings
