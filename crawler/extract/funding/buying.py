@@ -66,7 +66,8 @@ _MERGE_WITH = re.compile(
     re.I,
 )
 _BID_FOR = re.compile(
-    r"\b(?P<verb>receives?|received|gets?|accepts?|accepted|weighs?|fields?|draws?)\s+(?P<object>[^;]{0,40}?"
+    r"\b(?P<verb>receives?|received|gets?|accepts?|accepted|weighs?|fields?|fielded|draws?|drawn|drew|attracts?|"
+    r"attracted)\s+(?P<object>[^;]{0,40}?"
     r"(?:takeover|buyout|acquisition|⟦\d+⟧) (?:bids?|offers?|proposals?|interest))\b",
     re.I,
 )
@@ -95,6 +96,8 @@ _DISCLOSED = re.compile(
 
 def _buys(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     wanted = match["object"]
+    if (part := _PART_OF.match(wanted)) and float(part["share"] or 51) > 50:
+        wanted = wanted[part.end() :]
     if NOT.search(f"{before} {frame.hedge}") or not buys_a_company(wanted, titled=match["verb"][:1].isupper()):
         return None
     if re.search(r"\bcan\b", frame.hedge):

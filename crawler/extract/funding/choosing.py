@@ -88,7 +88,7 @@ def _no_deal(text: Text) -> str:
         return f"the title is called off, judged or blocked ({match[0]!r})"
     if match := _ASIDE.search(text.title.text):
         return f"the title tells of something else ({match[0]!r})"
-    return "the title lists the headlines of several stories" if _is_digest(text.title.text) else ""
+    return "the title lists the headlines of several stories" if _is_digest(text.title.text, text.outlet) else ""
 
 
 def _is_recalled(main: str, match: re.Match[str]) -> bool:
@@ -124,9 +124,11 @@ def _borrowed(text: Text) -> str:
     return ""
 
 
-def _is_digest(title: str) -> bool:
+def _is_digest(title: str, outlet: str) -> bool:
     """Whether a title strings together headlines: "A does this, B does that, C does the other, More"."""
-    if re.search(r",\s*(?:and )?More$|^The Batch\b", title) or len(_PICTURE.findall(title)) > 1:
+    piped = [*title.split(" | "), *([outlet] if outlet else [])]
+    several = len(_PICTURE.findall(title)) > 1 or (len(piped) > 2 and all(len(part.split()) > 2 for part in piped))
+    if several or re.search(r",\s*(?:and )?More$|^The Batch\b", title):
         return True
     parts = title.split(", ")
     return len(parts) > 3 and all(len(part.split()) > 2 and part[:1].isupper() for part in parts)

@@ -55,7 +55,8 @@ _FAILED = re.compile(
 )
 _ASIDE = re.compile(r",\s+(?:which|who|whose)\s[^,;]*$")  # still inside the relative clause: no comma has closed it
 _BACKGROUND = re.compile(
-    r"(?:^|,?\s)(?:after|following|ahead of|before|despite|because|amid|since|when)\s",
+    r"(?:^|,?\s)(?:after|following|ahead of|before|despite|because|amid|since|when|even as|even though|though|"
+    r"although)\s",
     re.I,
 )
 # What goes on beside the news: no background where the title has no other deal ("burns cash as it seeks $1bn").

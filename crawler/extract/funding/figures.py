@@ -20,7 +20,7 @@ _TWO_STAGES = re.compile(
 _EXTENSION = re.compile(rf"\bin an? (?P<m>{MARK}) extension\b")
 # "invests $1bn in Acme's $2bn round": the round is the event.
 _ITS_ROUND = re.compile(
-    rf"\bin (?:[^;⟦]{{0,60}}?(?:'s|s')|its|their|an?|the) (?P<m>{MARK}) (?:[\w-]+ ){{0,2}}?(?:Series [A-H]|seed|"
+    rf"\bin (?:[^;⟦]{{0,60}}?(?:'s|(?<=s)')|its|their|an?|the) (?P<m>{MARK}) (?:[\w-]+ ){{0,2}}?(?:Series [A-H]|seed|"
     rf"round|raise|funding|"
     rf"financing)\b",
     re.I,

@@ -9,7 +9,8 @@ _FUNCTION = re.compile(
 _DEAL = re.compile(
     r"\b(?:sammelt|sammeln|gewinnt|ergattert|übernimmt|übernehmen|übernommen|schließt|erhält|erhalten|kauft|"
     r"sichert|verkauft|plant|bekommt|"
-    r"Finanzierung\w*|[Aa]ngeführt|\w*[Rr]unde|Kapitalrunde|Kapitalerhöhung|Millionen|Milliarden?|Mio\.?|Mrd\.?|Börsengang|Übernahme|"
+    r"Finanzierung\w*|[Aa]ngeführt|\w*[Rr]unde|Kapitalrunde|Kapitalerhöhung|Millionen|Milliarden?|Mio\.?|Mrd\.?|"
+    r"Börsengang|Übernahme|"
     r"Bewertung|"
     r"bewertet|Beteiligung|beteiligt|investiert|investieren|steigt|Anleihe|Kredit|Fonds|Wachstumskapital)\b"
 )

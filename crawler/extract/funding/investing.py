@@ -148,7 +148,7 @@ def _leads(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
         r"\b(?:round|Series [A-H]|seed|investment|funding|financing)\b(?: \w+)? (?:in|for|into|of|at) (?P<o>[^;]+)",
         wanted,
     )
-    owner = re.match(r"(?P<o>[^;⟦]+?)(?:'s|s') ", wanted)
+    owner = re.match(r"(?P<o>[^;⟦]+?)(?:'s|(?<=s)') ", wanted)
     company = name_in(into["o"]) if into else name_in(owner["o"]) if owner else None
     names = names_of_subject(before)
     if not names or not company:

@@ -46,7 +46,7 @@ STOPS = words(
     """for to in at as after with from by on into via amid over which that who whose where when while because about of
     than if but or so is are was were be been has have had will would may could can should it he she they without
     under against despite before following ahead including through per between and plus valuing backed led raises
-    raised we we've we're our i i've"""
+    raised now we we've we're our i i've"""
 )
 PLACES = words(
     """india china japan korea america europe asia africa britain england scotland wales ireland germany france italy

@@ -7,10 +7,10 @@ from crawler.extract.funding.clauses import Frame, Rule
 from crawler.extract.funding.names import name_in, names_of_subject
 
 _OFFER = (
-    r"(?:IPO|IPOs|initial public offering|public offering|listing|"
+    r"(?:IPO|initial public offering|public offering|listing|"
     r"(?:(?:stock|shares?|public|market|trading|Nasdaq|NYSE|Kong|Street|York|London|Mumbai|Shanghai|"
     r"Tokyo) )+debut(?! of)|"
-    r"flotation|first day (?:of trading|on))"
+    r"(?<=% in )(?:[\w']+ ){0,3}debut|(?<=% on )(?:[\w']+ ){0,3}debut|flotation|first day (?:of trading|on))"
 )
 
 _FILES = re.compile(
@@ -49,7 +49,8 @@ _PLANS = re.compile(
     r"expects?|tells|files?|nears?|"
     r"pursues?|pursuing|spins?|spin|sees|soar(?:s|ed)?|"
     r"surge[sd]?|jump(?:s|ed)?|pop(?:s|ped)?|climb(?:s|ed)?|rises?|falls?|fell|tumble[sd]?|rall(?:ies|ied)|"
-    r"closes?|begins?|starts?|takes|advances?|revives?|slashes|cuts|upsizes?|boosts)\b(?!-)"
+    r"trims?|lowers?|hikes?|lifts?|completes?|completed|downsizes?|seals|closes?|begins?|starts?|takes|"
+    r"advances?|revives?|slashes|cuts|upsizes?|boosts)\b(?!-)"
     rf"(?P<object>(?:(?! (?:concerns?|questions?|doubts?|over|against) )[^;]){{0,90}}?(?<!pre-)\b{_OFFER}\b)(?!-)",
     re.I,
 )
@@ -79,7 +80,7 @@ _IPO_DOES = (
     r"values?|slated|expected|on track|looms|nears|pushed|targets?|seeks|postponed|roadshow"
 )
 _ITS_IPO = re.compile(
-    r"(?:(?P<owner>(?:[\w.&-]+ ){0,4}?[\w.&-]+)(?:'s|s')|"
+    r"(?:(?P<owner>(?:[\w.&-]+ ){0,4}?[\w.&-]+)(?:'s|(?<=s)')|"
     r"(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,2})) (?P<adj>(?:[a-z-]+ ){0,3}?"
     rf"(?:mega-)?)(?P<verb>IPO|public offering)(?P<object>: | (?:{_IPO_DOES}|(?:is|to|in|at)(?= ))\b)",
 )

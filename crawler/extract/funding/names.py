@@ -11,7 +11,7 @@ _BASED = re.compile(
     r"parented|invested|bankrolled|acquired|registered),?\s+(?=\S)",
     re.I,
 )
-_OWNER = re.compile(r"^(?P<owner>.+?)(?:'s|s')\s+(?P<rest>\S.*)$")
+_OWNER = re.compile(r"^(?P<owner>.+?)(?:'s|(?<=s)')\s+(?P<rest>\S.*)$")
 _APPOSITION = re.compile(r",(?!\d)|\s[-–—]\s|\s\(|;|:\s")
 _LISTED = re.compile(r"\s*;\s*|,?\s+and\s+|,\s*|\s+along with\s+|\s+as well as\s+|\s+plus\s+", re.I)
 _NO_FIRST = re.compile(r"^(?:its|their|his|her|the|existing (?:investors?|backers?)|new investors?|investors?|vcs?|"
@@ -30,7 +30,7 @@ _UNIT_CALLED = re.compile(
     r"^[^,;]*?\b(?:units?|divisions?|business|arm|subsidiary|startup|"
     r"spinoff),? (?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,2})$"
 )
-_ITS_ROUND = re.compile(r"^(?P<owner>.+?)(?:'s|s') (?:[\w-]+ )?(?:⟦\d+⟧|Series [A-H]\b|seed\b).*$")
+_ITS_ROUND = re.compile(r"^(?P<owner>.+?)(?:'s|(?<=s)') (?:[\w-]+ )?(?:⟦\d+⟧|Series [A-H]\b|seed\b).*$")
 # Where a description of a company has ended.
 _DESCRIBES = re.compile(
     r"\s(?:for|to|in|at|from|with|after|that|which|is|has|said|raises|raised|seeks|eyes|gets|targeting|raising|"
@@ -103,7 +103,7 @@ def names_of_subject(words: str) -> tuple[str, ...]:
     if re.search(r"\band\b|,", words) and not re.search(r",\s+(?:which|who|whose|an?|the|founded|co-founded|formerly|"
                                                          r"maker|new|now|one|that)\b", words, re.I):  # fmt: skip
         parts = [part for part in _LISTED.split(words) if part.strip()]
-        if re.search(r"(?:'s|s') [A-Z]", parts[-1]):
+        if re.search(r"(?:'s|(?<=s)') [A-Z]", parts[-1]):
             parts = []  # "Jane Doe and John Roe's Acme"
         if 1 < len(parts) <= 6 and all(_is_bare(part) for part in parts):
             return tuple(dict.fromkeys(name for part in parts if (name := name_in(part))))

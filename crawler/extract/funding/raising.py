@@ -122,7 +122,8 @@ _SLACK = re.compile(
 )
 
 _HAS = re.compile(
-    rf"\b(?P<verb>has|have|adds?|added)\s(?P<object>{M} (?:in (?:an? )?(?:(?:new|fresh|seed|additional|"
+    rf"\b(?P<verb>has|have|adds?|added|adding)\s(?P<object>{M} (?:from (?:VCs|investors|backers)\b|"
+    rf"in (?:an? )?(?:(?:new|fresh|seed|additional|"
     rf"Series [A-H]|growth|venture|second|"
     r"final) )*(?:funding|financing|capital|close|extension)|to (?:(?:its|the|their|latest|last|"
     r"recent) )+(?:[\w-]+ ){0,2}(?:round|"
@@ -157,7 +158,7 @@ _ANY = re.compile(
     rf"\b(?P<verb>(?!said|valued|values|owns|led|leads)[a-z]+(?:[^s]s|ed)) (?P<object>{_DET}{M} (?:in |"
     rf"of )?(?:[\w-]+ )?"
     r"(?:series [A-H]|(?:pre-?)?seed|equity|venture|growth) (?:round|funding|financing|raise|extension|money|"
-    r"capital))",
+    rf"capital)|{_DET}(?:series [A-L]|seed round|funding round) (?:at|led by|from|of|with|worth) )",
     re.I,
 )
 
@@ -179,7 +180,9 @@ _RAISING = re.compile(
 
 _PLAIN_ROUND = re.compile(
     rf"\b(?:with|on|of|its|into|via|through|nears?|'s|:)(?: (?:an?|the|its|hefty|fresh|new|massive|"
-    rf"record))* (?P<verb>)(?P<object>{M} (?:in |of )?(?:[\w-]+ )?(?:{ROUND}))",
+    rf"record))* (?P<verb>)(?P<object>{M} (?:in |of )?(?:[\w-]+ )?(?:{ROUND})|"
+    # "Acme's latest raise: $40M"
+    rf"(?:(?:latest|new|first|second|third|seed|mega|unicorn) )*(?:raise|round|funding|financing): {M})",
     re.I,
 )
 

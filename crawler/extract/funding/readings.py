@@ -18,7 +18,8 @@ from crawler.extract.funding.statuses import status_of
 from crawler.extract.funding.texts import Sentence, Text, prepared
 from timeline.funding import FundingRound, Reasoned
 
-VERSION = "3"
+_OTHERS = re.compile(r"\b(?:and|among) (?:others?|more|several|existing|various)\b|, others\b", re.I)
+VERSION = "4"
 
 
 def read_item(item: Mapping[str, Any]) -> Reasoned:
@@ -92,6 +93,8 @@ def _operators_alone(frame: Frame, investors: Sequence[str], status: str) -> boo
     Talks do not yet say that nobody else joins; who leads or joins a round is not alone; nor is one who gives a part.
     """
     if not investors or status == "rumoured" or frame.rule.startswith(("leads", "joins")):
+        return False
+    if _OTHERS.search(frame.tail):
         return False
     if not frame.invests and re.search(rf"\b(?:with|including) {texts.MARK} (?:\w+ )?from\b", frame.tail):
         return False

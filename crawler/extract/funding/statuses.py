@@ -45,6 +45,8 @@ _WISH = re.compile(
     re.I,
 )
 _CLOSED = re.compile(r"^(?:(?:closes?|closed)(?! in\b)|completes?|completed|wraps? up|wrapped up)\b", re.I)
+_SAYS_ITSELF = re.compile(r"\bsays? (?:it|they) (?:is|are|will|has|have)\b")
+_RECALLED = re.compile(r",? after (?:reportedly )?[a-z]+ing\b")
 _CLOSING = re.compile(r"\b(?:closes?|closed|completes?|completed|wraps? up|wrapped up)\W*$", re.I)
 _OPENED = re.compile(
     r"(?:IPO|public offering)(?::| (?:opens?|opened|to open|priced|price band|raises|raised|lists|closes|"
@@ -102,6 +104,8 @@ def status_of(text: Text, frame: Frame) -> tuple[Status, str]:
 
 def _money(text: Text, frame: Frame) -> tuple[Status, str]:
     """Of rounds, loans and funds: only "closes" closes them; talks, wishes and the progressive are rumours."""
+    if match := _SAYS_ITSELF.search(f"{frame.hedge} "):
+        return "announced", match[0]
     if match := _CLOSED.match(frame.tail):
         if not _HEDGED.search(frame.hedge):
             return "closed", match[0]
@@ -128,10 +132,16 @@ def _hearsay(text: Text, frame: Frame) -> str:
         return title.label
     head = text.main if frame.sentence.where == "title" else title
     for sentence in dict.fromkeys((head, frame.sentence, *_same_story(text, frame))):
-        match = _HEARSAY.search(sentence.text)
+        match = _HEARSAY.search(_told(sentence.text, frame))
         if match and not _PARTLY.search(sentence.text[max(0, match.start() - 4) : match.end() + 20]):
             return match[0]
     return ""
+
+
+def _told(text: str, frame: Frame) -> str:
+    """A sentence without what it recalls behind the deal ("buys Acme after reportedly discussing $300M")."""
+    cut = _RECALLED.search(text)
+    return text[: cut.start()] if cut and frame.sentence.text == text and cut.start() > frame.start else text
 
 
 def _same_story(text: Text, frame: Frame) -> tuple[Sentence, ...]:

@@ -35,6 +35,7 @@ _PARTICIPLE = re.compile(r"^[A-Z][a-z]+ing\b[^,⟦$€£]{3,90},\s+(?=[A-Z])")
 _SENTENCE = re.compile(
     r"(?<=[.!?…])(?<!\b[A-Z]\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bRs\.)[\"']?\s+(?=[\"'A-Z⟦0-9])"
 )
+_IS = re.compile(r"\b(it|he|she|they|we)'(?:s|re) (?=[a-z]+ing\b)", re.I)
 _TAIL = re.compile(r"\s*\bThe (?:article|post)\b.*$")
 _DATELINE = re.compile(
     r"^.{0,400}?(?:/PRNewswire(?:-\w+)?/|\(BUSINESS WIRE\)|\(GLOBE NEWSWIRE\)|GLOBE NEWSWIRE\))\s*[-–—]+\s*"
@@ -96,7 +97,13 @@ def _tidy(value: object, limit: int) -> str:
     if not isinstance(value, str):
         return ""
     plain = in_english(" ".join(value[:limit].translate(_PLAIN).split()))
-    return plain.replace("I.P.O.", "IPO").replace("A.I.", "AI").replace("U.S.", "US").replace("U.K.", "UK")
+    return (
+        _IS.sub(r"\1 is ", plain)
+        .replace("I.P.O.", "IPO")
+        .replace("A.I.", "AI")
+        .replace("U.S.", "US")
+        .replace("U.K.", "UK")
+    )
 
 
 def _headline(title: str) -> tuple[str, str]:
