@@ -33,7 +33,8 @@ _PAYS = re.compile(
 _PRIVATE = re.compile(r"\b(?P<verb>tak(?:e|es|ing)|took)\s+(?P<object>[^;,]{2,40}?) private\b", re.I)
 
 _BOUGHT = re.compile(
-    r"\b(?P<verb>(?:acquired|bought|snapped up|purchased|taken over|taken private|swallowed|absorbed|"
+    r"\b(?P<verb>(?:acquired|bought|picked up|scooped up|gobbled up|snapped up|purchased|taken over|"
+    r"taken private|swallowed|absorbed|"
     r"acqui-?hired)(?: [\w$-]+){0,3}? by|"
     r"(?:takeover|buyout|acquisition) (?:bid |offer |deal )?(?:by|from)|sold to|sells? itself to|"
     r"sells? to(?=[^;]* for ⟦)|(?:sale|"

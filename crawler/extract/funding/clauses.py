@@ -28,7 +28,11 @@ _AUXILIARY = re.compile(
     re.I,
 )
 
-NOT = re.compile(r"\b(?:didn't|not|never|won't|doesn't|isn't|denies|denied)\b", re.I)
+NOT = re.compile(
+    r"\b(?:didn't|not|never|won't|doesn't|don't|do not|can't|cannot|shouldn't|wouldn't|isn't|"
+    r"denies|denied)\b",
+    re.I,
+)
 
 _MOST_AUXILIARIES, _LONGEST_AUXILIARY = 12, 20
 _CLAUSE = re.compile(

@@ -32,7 +32,8 @@ _INVESTS = re.compile(
     rf"commit(?:s|ted)?|"
     rf"puts?|bets?|sinks?|plunks?|plugs?|funnels?|chips? in)\s+(?P<sum>(?:(?:an?|another|additional|extra|"
     rf"further|its own) )*{M}"
-    r"(?: (?:more|of its own (?:capital|money)|each|equity|dollars))*)? ?(?:in|into|of|on|to(?= (?-i:[A-Z])|"
+    r"(?: (?:more|of (?:its own|public|taxpayer|state|fresh|new) (?:capital|money|funds|cash)|each|equity|"
+    r"dollars))*)? ?(?:in|into|of|on|to(?= (?-i:[A-Z])|"
     r" the )|behind|for) (?P<object>[^;⟦]{2,}[^;]*)",
     re.I,
 )
@@ -99,9 +100,13 @@ def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     words = {word.lower() for word in (company or "").split()}
     if (words & lexicon.PLACES and len(words) <= 2) or NO_DEAL.search(match["object"]):
         return None
+    if _SERVICES.search(match["object"]):
+        return None  # what is bought is capacity
     if _is_thing(match["object"]) and not described:
         return None
     names = names_of_subject(before)
+    if not names and before.lower() in lexicon.PLACES:
+        names = (before,)  # a state
     if not names and not re.search(
         r"\b(?:investors|backers|vcs|firms?|eu|government|ministry|state|us|uk)$", before, re.I
     ):
@@ -109,6 +114,11 @@ def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     return replace(frame, label="funding", company=company, investors=names, invests=True)
 
 
+_SERVICES = re.compile(
+    r"\b(?:infrastructure|compute|computing|cloud|capacity|supply|chips?|power|energy|data cent(?:er|re)|GPU) "
+    r"(?:deals?|contracts?|agreements?|pacts?|purchases?)\b",
+    re.I,
+)
 _DESCRIBED = re.compile(
     r"(?:an? |the )?(?:[\w.'-]+ ){0,6}?(?:startup|start-up|developer|chipmaker|maker|lab|firm|company|operator|"
     r"provider|builder)\b(?!s)",

@@ -32,6 +32,11 @@ _PRICING = re.compile(
     rf"(?P<object>[^;]{{0,60}}?(?<!pre-)\b{_OFFER}\b)(?!-)",
     re.I,
 )
+_APPROVED = re.compile(
+    r"\b(?P<verb>wins?|won|gets?|got|receives?|received|secures?|secured|obtains?|obtained|bags?|bagged) "
+    r"(?P<object>(?:[\w-]+ ){0,3}?(?:listing|IPO) (?:approval|nod|clearance|green light|go-ahead))\b",
+    re.I,
+)
 _GOES = re.compile(r"\b(?:to|could|may|might|will|would) (?P<verb>IPO)\b(?P<object>[^;]*)")
 _PLANS = re.compile(
     r"\b(?P<verb>plans?|eye|seek|weigh|mull|explore|launch|revive|postpone|shelve|prepare|delay|target|consider|"
@@ -140,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     ("files", _FILES, _offering),
     ("public", _PUBLIC, _offering),
     ("pricing", _PRICING, _offering),
+    ("approved", _APPROVED, _offering),
     ("plans", _PLANS, _offering),
     ("goes", _GOES, _offering),
 )

@@ -115,7 +115,7 @@ _STRONG = re.compile(
 _SLACK = re.compile(
     rf"\b(?P<verb>{WEAK}|{_GERUND})\s+(?P<object>(?:(?!to |that |by |with |as |after |and |which |amid |ahead |"
     rf"despite |before )[\w.&+'-]+,? |{M},? |~)"
-    rf"{{0,9}}?(?:{ROUND}|{M} (?:more )?(?:from|led by|to (?!buy|acquire|pay|settle|rent|lease|use|"
+    rf"{{0,9}}?(?:{ROUND}|{M}(?: more)?,? (?:from|including|led by|to (?!buy|acquire|pay|settle|rent|lease|use|"
     rf"access)[a-z]+ |at (?:an? )?(?:[\w-]+ )?valuation|at (?:an? |about |around |nearly )?{M}|to (?:its|"
     rf"the) (?:round|seed|Series))))",
     re.I,
@@ -153,6 +153,12 @@ _WITH = re.compile(
 
 _STEALTH = re.compile(rf"\b(?P<verb>{STEALTH}) (?:with|on|,|and)\s(?P<object>{_DET}{M})", re.I)
 
+_FUNDRAISES = re.compile(
+    r"\b(?P<verb>(?:is|are|begins?|starts?|started|resumes?|seeks?|in) (?:now |currently |reportedly |"
+    r"early )?(?:fundraising|fundraise))"
+    r"(?P<object>)(?! (?:for (?:charity|relief)|mode|tips|advice))",
+    re.I,
+)
 # Whatever the verb, a sum that is said to be of a round.
 _ANY = re.compile(
     rf"\b(?P<verb>(?!said|valued|values|owns|led|leads)[a-z]+(?:[^s]s|ed)) (?P<object>{_DET}{M} (?:in |"
@@ -213,7 +219,14 @@ _FUND = re.compile(
 
 def _raise(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     tail = match["object"] + frame.sentence.text[match.end() :]
-    if NOT.search(frame.hedge) or is_crowd(before) or NO_DEAL.search(tail) or _HOLDERS.search(before):
+    near = frame.sentence.text[max(0, match.start("verb") - 14) : match.start("verb")]
+    if (
+        NOT.search(frame.hedge)
+        or NOT.search(near)
+        or is_crowd(before)
+        or NO_DEAL.search(tail)
+        or _HOLDERS.search(before)
+    ):
         return None  # what holders sell brings the company nothing
     if is_debt(tail) and not match["verb"]:
         return None  # the frame of a loan reads it better
@@ -246,10 +259,25 @@ def _kind(frame: Frame, before: str, match: re.Match[str], tail: str, names: tup
     return "funding", frame.rule
 
 
+def _fundraises(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    names = names_of_subject(before)
+    if not names or is_crowd(before):
+        return None
+    return replace(frame, label="funding", company=names[0], also=names[1:])
+
+
 def _raising(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     """The participle stands for the verb only right behind a name."""
     words = frame.sentence.text[: match.start()].split()
-    if not words or not (words[-1][:1].isupper() or any(char.isdigit() for char in words[-1])) or "⟦" in words[-1]:
+    if (
+        not words
+        or not (
+            words[-1][:1].isupper()
+            or words[-1] in ("maker", "startup", "parent", "owner")
+            or any(char.isdigit() for char in words[-1])
+        )
+        or "⟦" in words[-1]
+    ):
         return None
     if re.match(r"(?:is|are|was|were|be|after|before|by|for|in|of|while|from)$", words[-1], re.I):
         return None
@@ -312,4 +340,5 @@ RULES: tuple[Rule, ...] = (
     ("with", _WITH, _with),
     ("plain round", _PLAIN_ROUND, _raise),
     ("any", _ANY, _raise),
+    ("fundraises", _FUNDRAISES, _fundraises),
 )

@@ -19,7 +19,7 @@ from crawler.extract.funding.texts import Sentence, Text, prepared
 from timeline.funding import FundingRound, Reasoned
 
 _OTHERS = re.compile(r"\b(?:and|among) (?:others?|more|several|existing|various)\b|, others\b", re.I)
-VERSION = "4"
+VERSION = "5"
 
 
 def read_item(item: Mapping[str, Any]) -> Reasoned:
@@ -103,4 +103,6 @@ def _operators_alone(frame: Frame, investors: Sequence[str], status: str) -> boo
 
 def _operates(name: str) -> bool:
     """Whether an investor is an operating company or a state rather than a firm, a fund or a person."""
+    if name.lower() in lexicon.PLACES:
+        return True
     return bool({word.lower() for word in name.split()} & lexicon.STATES) or plain(name) in lexicon.OPERATORS

@@ -36,7 +36,8 @@ _HEDGED = re.compile(
     re.I,
 )
 _WISH = re.compile(
-    r"^(?:raising|closing|closes? in|seek(?:s|ing)?|sought|eyes?|eyeing|targets?|targeting|discuss\w*|weigh\w*|"
+    r"^(?:raising|closing|\w+ fundrais\w+|closes? in|seek(?:s|ing)?|sought|eyes?|eyeing|targets?|targeting|"
+    r"discuss\w*|weigh\w*|"
     r"consider\w*|mulls?|"
     r"negotiat\w+|nears?|nearing|approach\w*|explor\w+|plans?|"
     r"planning|(?:in|into|holds?|having|enters?) .*talks|close to|looking for|(?:is|are|was|about|starts?|"
@@ -64,7 +65,8 @@ _IPO_FIRM = re.compile(
     re.I,
 )
 _TRADED = re.compile(
-    r"\b(?:began|begins|started|starts) trading|\b(?:rose|gain(?:s|ed)|soar|surge|jump|pop|climb|rise|fall|"
+    r"\bshares (?:list|listed|open|opened|debut|debuted)\b|\b(?:began|begins|started|starts) trading|\b(?:rose|"
+    r"gain(?:s|ed)|soar|surge|jump|pop|climb|rise|fall|"
     r"tumble|double|sinks?|"
     r"sank|slips?|plunges?|drops?|doubles?|doubled|"
     r"triples?|soars?|soared|surge[sd]?|"
