@@ -111,6 +111,19 @@ _PLACES: tuple[LiteralString, ...] = (
 MOST_CONDITIONS = len(_PLACES)
 
 
+def steps(columns: Sequence[LiteralString], cursor: Sequence[Any] | None) -> list[Clause | None]:
+    """The conditions for the rows that follow the row with these values, as `after` has it, one to ask after the other.
+
+    Where the first column may be null and nulls come last, those are a question of their own: one condition for both
+    could not begin in the middle of an index, and a page far down would read all those before it.
+    """
+    if cursor is None:
+        return [None]
+    if cursor[0] is None:
+        return [after(columns, cursor)]
+    return [after(columns, cursor, nullable=False), (f"{columns[0]} IS NULL", {})]
+
+
 def like(patterns: Collection[str] | str) -> list[str] | str:
     """The LIKE patterns of words in which `*` stands for any characters."""
     if isinstance(patterns, str):

@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from store.clock import database_now
 from store.connect import Connection
-from store.filters import Clause, Conditions, after, naming, where
+from store.filters import Clause, Conditions, after, naming, steps, where
 from store.speaking import speaking
 
 ORDER = ("model_id", "provider", "meter", "key")  # of `as_of`: a cursor is these values of the last row
@@ -118,16 +118,32 @@ def history(
     """
     asked: dict[str, Any] = {**filters, "since": since, "until": until}
     conditioned = asked.pop("condition", ())
-    condition, values = where(CONDITIONS, asked, beyond=after(HISTORY_ORDER, cursor), conditioned=conditioned)
+    rows: list[dict[str, Any]] = []
+    named = bool(filters.get("model"))
+    for step in steps(HISTORY_ORDER, cursor):
+        if len(rows) < limit:
+            condition, values = where(CONDITIONS, asked, beyond=step, conditioned=conditioned)
+            rows += _history(connection, condition, values, known_at, limit - len(rows), named=named)
+    return rows
+
+
+def _history(
+    connection: Connection,
+    condition: LiteralString,
+    values: dict[str, Any],
+    known_at: datetime | None,
+    limit: int,
+    *,
+    named: bool,
+) -> list[dict[str, Any]]:
     columns: LiteralString = (
         "provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, qualifier, "
         "effective_from, effective_to, basis, seen_until, held, known_from, source, trust, origin, label, locator, "
         "key, first_seq, last_seq, first_snapshot, last_snapshot, recorded_at"
     )
     # Of named models all rows are found first: else a plan may read all models in order until it has met these.
-    named = bool(filters.get("model")) and "LIKE" not in condition
     told: LiteralString = "timeline.price_history" if known_at is None else _KNOWN_THEN
-    first: LiteralString = "MATERIALIZED" if named else "NOT MATERIALIZED"
+    first: LiteralString = "MATERIALIZED" if named and "LIKE" not in condition else "NOT MATERIALIZED"
     query = (
         f"WITH found AS {first} (SELECT {columns} FROM {told}{condition}) SELECT * FROM found "
         "ORDER BY model_id, provider, meter, key, effective_from, source LIMIT %(limit)s::int"

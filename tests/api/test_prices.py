@@ -3,7 +3,7 @@ import re
 import pytest
 
 from api.schemas import PriceHistoryPage, PricePage
-from tests.api.samples import DAY, START
+from tests.api.samples import DAY, PRICING, START, look, price, register
 
 
 def amounts(market, query):
@@ -136,3 +136,21 @@ def test_the_bookmark_of_an_answer_answers_the_same(market):
         assert "known_at=2026-02-26T17" in links["bookmark"]
         again = market.ask(links["bookmark"])
         assert {**again.json, "next": None} == {**answer.json, "next": None}
+
+
+def test_pages_of_history_go_on_from_models_with_an_id_to_those_without(site, connection):
+    register(connection, PRICING)
+    look(connection, PRICING, START, [price(name, "input", "1.00", model_id=known) for name, known in (
+        ("Alpha", "alpha"), ("Beta", "beta"), ("Gamma", None), ("Delta", None),
+    )])  # fmt: skip
+    connection.commit()
+    whole = [row["model"] for row in site.data("/v1/prices/history")]
+    assert whole[:2] == ["Alpha", "Beta"]
+    assert sorted(whole[2:]) == ["Delta", "Gamma"]
+    for limit in (1, 2, 3):
+        target, found = f"/v1/prices/history?limit={limit}", []
+        while target:
+            answer = site.ask(target).json
+            found += [row["model"] for row in answer["data"]]
+            target = answer["next"]
+        assert found == whole
