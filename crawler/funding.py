@@ -20,7 +20,9 @@ def read_items(connection: Connection, source: str, *, at: datetime, tell: bool,
     With `tell` the events caused by items that nobody had read are told; what is only read better now is not. What no
     item says any more is withdrawn with `because`. A second time finds nothing to do.
     """
-    touched = set() if tell else funding_reports.drop_gone(connection, source, at)  # only a rebuild takes texts back
+    touched: set[str] = set()
+    if not tell:  # only a rebuild takes texts back, or finds out that they were no news
+        touched |= funding_reports.drop_gone(connection, source, at) | funding_reports.mark_anew(connection, source)
     texts = funding_reports.unread(connection, source, READER)
     if texts:
         touched |= funding_reports.put(connection, [_read(text) for text in texts], reader=READER, at=at)

@@ -82,6 +82,28 @@ def drop_gone(connection: Connection, source: str, at: datetime) -> set[str]:
     return {party for (found,) in rows for party in found}
 
 
+def mark_anew(connection: Connection, source: str) -> set[str]:
+    """Mark the reports of a source whose items turned out to be, or not to be, among what its first look listed.
+
+    Older captures that were imported change that. Returns the parties of their deals.
+    """
+    rows = connection.execute(
+        """
+        UPDATE funding_report AS report SET (baseline, late) = (told.baseline, told.late)
+          FROM (SELECT item.id, coalesce(event.baseline AND item.known @> event.observed_at, false) AS baseline,
+                       coalesce(event.late, false) AS late
+                  FROM news AS item JOIN event ON event.source = item.source AND event.key = item.key
+                                              AND event.kind = 'news.published' AND event.withdrawn_at IS NULL
+                 WHERE item.source = %s AND item.superseded_at IS NULL) AS told
+         WHERE told.id = report.news AND report.superseded_at IS NULL AND report.label <> 'none'
+           AND (report.baseline, report.late) IS DISTINCT FROM (told.baseline, told.late)
+        RETURNING report.parties
+        """,
+        [source],
+    )
+    return {party for (found,) in rows for party in found}
+
+
 def put(connection: Connection, reports: Sequence[Report], *, reader: str, at: datetime) -> set[str]:
     """Keep readings in the place of those of other versions.
 

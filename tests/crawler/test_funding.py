@@ -1,9 +1,12 @@
 """Feeds to deals: told once in however many outlets, revised by edits, taken back, and split or joined by hand."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,9 +17,11 @@ from crawler import funding as reading
 from crawler.funding import READER
 from crawler.rebuild import catch_up, rebuild
 from crawler.registration import registration
-from crawler.source import Source
+from crawler.replay import Line, import_line, read_manifest
+from crawler.source import Source, bundled_sources
 from store import captures, clock, events, funding, news, snapshots, sources
 from store.connect import Connection, connect
+from tests.dumps import dump
 
 pytestmark = pytest.mark.postgres
 T0 = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -292,6 +297,43 @@ def test_two_feeds_read_at_the_same_time_tell_one_deal(connection: Connection, d
         assert not thread.is_alive()
     (deal,) = first.deals()
     assert (deal["outlets"], len(first.told())) == (2, 1)
+
+
+def test_imports_in_any_order_give_the_same_deals(connection: Connection, tmp_path: Path) -> None:
+    stories = {
+        "techcrunch-ai": ((1, ()), (3, ("Solmark in talks to raise $50M",)), (6, ("Solmark closes $50M Series A",))),
+        "theverge-ai": (
+            (2, ("Redrock raises $9M seed round",)),
+            (4, ("Solmark raises $50M Series A",)),
+            (5, ("Oxbow acquires Brindle", "Redrock raises $9M seed round led by Oxbow")),
+        ),
+    }
+    known = {source.id: source for source in bundled_sources() if source.id in stories}
+    lines = []
+    for name, looks in stories.items():
+        shown: list[str] = []
+        for day, fresh in looks:
+            shown = [*fresh, *shown]
+            items = "".join(f"<item><guid>{title}</guid><title>{title}</title></item>" for title in shown)
+            (tmp_path / f"{day}.xml").write_text(
+                f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>", encoding="utf-8"
+            )
+            lines.append({"file": f"{day}.xml", "url": known[name].url, "captured_on": f"2026-03-0{day}"})
+    (tmp_path / "manifest.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    manifest = read_manifest(tmp_path, list(known.values()))
+    sources.register(connection, [registration(source) for source in known.values()], T0)
+
+    def imported(order: Sequence[Line]) -> str:
+        with connection.transaction(force_rollback=True):
+            for line in order:
+                import_line(connection, line, last=False)
+            return dump(connection)
+
+    wanted = imported(manifest.lines)
+    assert wanted.count('["funding_deal"') == 3
+    random = Random(7)
+    for _ in range(4):
+        assert imported(random.sample(manifest.lines, len(manifest.lines))) == wanted
 
 
 def test_deals_are_asked_for_page_by_page(desk: Desk) -> None:
