@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from timeline.facts import Fact, to_json
 from timeline.keys import canonical, digest
 from timeline.news import NewsItem
 from timeline.notices import Notice
-from timeline.prices import PricePoint
+from timeline.prices import PricePoint, compared
 
 Statement = tuple[
     Fact, ...
@@ -75,7 +76,7 @@ def is_soft(fact: PricePoint) -> bool:
 
 def _meaning(fact: Fact) -> str:
     if isinstance(fact, PricePoint):
-        meaning = f"{fact.state} {_number(fact.value[1])}"
+        meaning = f"{fact.state} {_number(fact.amount, fact.per)}"
         if fact.effective_from is None and fact.effective_to is None:
             return meaning
         return f"{meaning} {fact.effective_from}/{fact.effective_to}{'+' if is_soft(fact) else ''}"
@@ -84,8 +85,10 @@ def _meaning(fact: Fact) -> str:
     return digest(fact.value)
 
 
-def _number(amount: Decimal | None) -> str:
-    return "" if amount is None else str(amount.normalize())
+@lru_cache(maxsize=65536)
+def _number(amount: Decimal | None, per: Decimal) -> str:
+    """The amount for one unit as far as it is a price; a catalogue has far fewer amounts than prices."""
+    return "" if amount is None else str(compared(amount / per).normalize())
 
 
 def _tidy(facts: list[Fact]) -> Statement:

@@ -54,7 +54,8 @@ class PricePoint:
     @property
     def value(self) -> tuple[str, Decimal | None]:
         """What is compared between captures."""
-        return (self.state, None if self.unit_amount is None else compared(self.unit_amount))
+        amount = self.unit_amount
+        return (self.state, None if amount is None else compared(amount))
 
 
 _DIGITS = Context(prec=12)
