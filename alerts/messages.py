@@ -195,7 +195,9 @@ def _model(event: Event) -> tuple[object, ...]:
     if event.kind.startswith(("price.", "model.")):
         return (event.model_id or event.model or event.key,)
     noun = event.kind.partition(".")[0]
-    return (noun,) if noun in ("news", "figure", "rule") else (noun if noun == "funding" else event.kind, event.key)
+    if noun in ("news", "figure", "rule", "incident"):
+        return (noun,)
+    return (noun if noun == "funding" else event.kind, event.key)
 
 
 def _stories(models: list[list[Event]], beside: Standing) -> Iterator[tuple[list[list[Event]], Story]]:

@@ -1,10 +1,11 @@
 """The headline and the body of a message: what happened to one model, or to many on one page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from alerts import (
     clauses,
     figure_stories,
+    incident_stories,
     life_pages,
     life_stories,
     price_pages,
@@ -33,14 +34,7 @@ def of_models(models: Sequence[Sequence[Event]], replacements: Replacements) -> 
         return Story(title=story.title, lead=story.lead, lines=(*story.lines, *clauses.clauses(lives)))
     if lives:
         return life_stories.of_models(models, replacements)
-    if events[0].kind.startswith("news."):
-        return _of_news(events)
-    if events[0].kind.startswith("figure."):
-        return figure_stories.of_figures(events)
-    if events[0].kind.startswith(("page.", "rule.")):
-        return watched_stories.of_watched(events)
-    lines = tuple(clean(event.headline, LINE) for event in events)
-    return Story(title=headline(lines[0]), lines=lines[1:])
+    return _OTHERS.get(events[0].kind.partition(".")[0], _of_source)(events)
 
 
 def names(models: Sequence[Sequence[Event]]) -> str:
@@ -70,3 +64,18 @@ def _of_news(events: Sequence[Event]) -> Story:
         return Story(title=f"{who}: {counted(len(events), 'new item')}", lines=tuple(titles))
     summary = clean(str((events[0].new or {}).get("summary") or ""), LINE)
     return Story(title=headline(f"{who}: {titles[0]}"), lines=(summary,) if summary else ())
+
+
+def _of_source(events: Sequence[Event]) -> Story:
+    lines = tuple(clean(event.headline, LINE) for event in events)
+    return Story(title=headline(lines[0]), lines=lines[1:])
+
+
+_OTHERS: Mapping[str, Callable[[Sequence[Event]], Story]] = {
+    "news": _of_news,
+    "incident": incident_stories.of_incidents,
+    "figure": figure_stories.of_figures,
+    "page": watched_stories.of_watched,
+    "rule": watched_stories.of_watched,
+}
+"""By the noun of an event's kind: what is told of no model."""
