@@ -131,16 +131,19 @@ def _company(route: Route, event: Event) -> bool:
 
 
 def _large(route: Route, event: Event) -> bool:
-    """A deal of the sum asked for, or valued at it where no sum is told; another currency cannot be compared."""
+    """A deal of the sum asked for, or valued at it where no sum is told; another currency cannot be compared.
+
+    Where none is told any more, by what it was: whoever heard of the deal hears what became of it.
+    """
     least = route.min_amount
     if least is None or not _is_deal(event):
         return True
-    terms = event.new or {}
-    for name in ("amount", "valuation"):
-        value = number(terms.get(f"{name}_max")) or number(terms.get(name))
-        if value is not None:
-            currency = terms.get("valuation_currency") if name == "valuation" else None
-            return (currency or terms.get("currency")) != least.currency or value >= least.amount
+    for terms in (event.new or {}, event.old or {}):
+        for name in ("amount", "valuation"):
+            value = number(terms.get(f"{name}_max")) or number(terms.get(name))
+            if value is not None:
+                currency = terms.get("valuation_currency") if name == "valuation" else None
+                return (currency or terms.get("currency")) != least.currency or value >= least.amount
     return False
 
 

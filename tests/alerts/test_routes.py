@@ -261,6 +261,11 @@ MATCHES: list[tuple[dict[str, Any], Any, str]] = [
     ({"min_amount": Sum(amount=Decimal(60_000_000), currency="EUR")}, deal(), "match"),  # no rate is assumed
     ({"min_amount": Sum(amount=Decimal(1), currency="USD")}, deal(amount=None), "below_threshold"),
     ({"min_amount": Sum(amount=Decimal(1), currency="USD")}, deal(amount=None, valuation="2"), "match"),
+    (
+        {"min_amount": Sum(amount=Decimal(1), currency="USD")},
+        deal("funding.updated", {"amount": "9", "currency": "USD"}, amount=None),
+        "match",
+    ),
     ({"min_amount": Sum(amount=Decimal(1), currency="USD")}, CUT, "match"),
     ({"watchlist": OURS}, CUT, "match"),
     ({"watchlist": OURS}, price("input", "1", "2", model="gpt-5.6"), "watchlist"),
