@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,30 @@ def test_every_reading_says_why() -> None:
 )
 def test_hostile_fields_are_read_or_ignored(value: object) -> None:
     assert read_item({"title": value, "summary": value, "url": value}).round.label is not None
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        "A ",
+        "A, ",
+        "$1,",
+        "A's ",
+        "raise a ",
+        "schließt ",
+        "valuation to ",
+        "is now valued at ",
+        "of $1 ",
+        "A and ",
+        "-",
+    ],
+)
+def test_a_hostile_item_takes_bounded_time(part: str) -> None:
+    text = "Acme " + part * (1_000_000 // len(part))
+    began = time.process_time()
+    read_item({"title": text, "summary": text})
+    assert time.process_time() - began < 2  # some 0.1 s on an idle machine; backtracking would take minutes
 
 
 def test_every_field_has_its_rule_and_its_place() -> None:
