@@ -92,6 +92,12 @@ _PATTERNS: Final[tuple[tuple[Kind, Direction | None, str], ...]] = (
     ("availability", None, rf"{_MODELS}\s+{_BE}(?:generally\s+)?available\b"),
 )
 _RULES: Final = [(kind, direction, re.compile(pattern, re.IGNORECASE)) for kind, direction, pattern in _PATTERNS]
+_DIGIT = re.compile(r"\d")
+_VERB = re.compile(
+    rf"\b(?:{_END}|{_ENDED}|{_CUT}|{_RISE}|{_OFFER}|end\s+of\s+life|available|chang(?:e|es|ed|ing)|fall|falls|fell|rise|rises|"
+    r"rose|drops?|reductions?|hikes?|increases?|cuts?)\b",
+    re.IGNORECASE,
+)
 _UNSAID = re.compile(
     r"\?\s*$|\b(?:not|n['’]t|never|no\s+plans?|denies|denied|deny|could|might|may|would|should|rumou?r\w*|how\s+to|"
     r"brings?\s+back|restores?|revers(?:es|ed)|un-?retires?|delays?|delayed|postpones?)\b",
@@ -112,6 +118,8 @@ def _sentences(title: str, summary: str) -> Iterator[str]:
 
 
 def _claims(sentence: str) -> Iterator[Claim]:
+    if not (_DIGIT.search(sentence) and _VERB.search(sentence)):  # most sentences: names are looked for in few
+        return
     found = mentions(sentence)
     if not found or _UNSAID.search(sentence) or _ELSEWHERE.search(sentence):
         return
