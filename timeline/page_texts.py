@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from timeline.keys import canonical
 
-MOST_LINES = 4_000  # of a text that are compared; beyond them only their number is told
+MOST_LINES = 2_000  # of a text that are compared
 SHOWN, LONGEST = 20, 300  # changes that an event tells, and characters of each side
 _SAME_PAGE = 0.2  # share of the lines a page keeps, at least, from one look to the next
 _SOME = 10  # lines of a text that is long enough to tell another page by
@@ -45,10 +45,12 @@ def changes(old: str, new: str) -> tuple[list[dict[str, str]], int, int]:
 
     Each change is {was, is}; one of them is left out where lines were only taken away or only added.
     """
-    before, after = old.split("\n")[:MOST_LINES], new.split("\n")[:MOST_LINES]
+    before, after = _differing(old.split("\n"), new.split("\n"))
     found: list[dict[str, str]] = []
     gone = come = 0
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, before, after
+    )  # lines that fill a page match nothing: else it takes minutes
     for tag, lo, hi, start, end in matcher.get_opcodes():
         if tag == "equal":
             continue
@@ -64,6 +66,16 @@ def is_another(old: str, new: str) -> bool:
     before, after = old.split("\n"), new.split("\n")
     kept = len(set(before) & set(after))
     return min(len(before), len(after)) >= 1 and len(before) >= _SOME and kept < _SAME_PAGE * len(before)
+
+
+def _differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """The lines without those that both begin and end with, bounded."""
+    start = next((n for n, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), None)
+    start = min(len(before), len(after)) if start is None else start
+    before, after = before[start:], after[start:]
+    ends = zip(reversed(before), reversed(after), strict=False)
+    same = next((n for n, (one, two) in enumerate(ends) if one != two), min(len(before), len(after)))
+    return before[: len(before) - same][:MOST_LINES], after[: len(after) - same][:MOST_LINES]
 
 
 def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:

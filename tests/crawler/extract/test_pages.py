@@ -70,6 +70,14 @@ def test_changes_say_what_went_and_what_came() -> None:
     assert len(changes("\n".join(map(str, range(99))), "x")[0]) == 20
 
 
+def test_texts_of_the_same_few_lines_are_compared_all_the_same() -> None:
+    one, other = ("\n".join(str(n * step % 7) for n in range(4000)) for step in (1, 3))
+    assert changes(one, other)[1:] == (2000, 2000)
+    assert changes("\n".join(["x"] * 4000), "\n".join(["x"] * 2000 + ["y"] + ["x"] * 1999))[0] == [
+        {"was": "x", "is": "y"}
+    ]
+
+
 def test_another_page_is_one_of_which_hardly_a_line_is_left() -> None:
     long = "\n".join(f"line {n}" for n in range(20))
     assert is_another(long, "Just a moment")
