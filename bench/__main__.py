@@ -12,6 +12,7 @@ from bench.session import Session
 
 BENCHMARKS = (
     *("check_unchanged", "changed_page", "event_to_wire", "publication_to_alert", "diff", "backfill", "as_of", "api"),
+    "streams",
     "ready",
 )
 

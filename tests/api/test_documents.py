@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -96,3 +97,11 @@ def test_the_page_shows_every_endpoint_and_its_requests_answer(market, document)
 def test_the_examples_have_the_shape_they_show(document, shape):
     (example,) = document["components"]["schemas"][shape]["examples"]
     getattr(schemas, shape).model_validate(example)
+
+
+def test_every_list_shows_an_example_of_a_row(document):
+    for route in API:
+        if route.operation.startswith("list") and route.operation != "listSources":
+            (rows,) = [field for name, field in route.answer.model_fields.items() if name == "data"]
+            (shape,) = get_args(rows.annotation)
+            assert shape.__name__ in EXAMPLES, route.operation
