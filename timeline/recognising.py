@@ -49,8 +49,7 @@ def recognised(ledger: Ledger, facts: Sequence[Fact]) -> Sequence[Fact]:
     others = (fact for fact in facts if not isinstance(fact, NewsItem))
     done: list[Fact] = [_begun(ledger, fact) if isinstance(fact, Incident) else fact for fact in others]
     for item in items:
-        belief = ledger.belief(item.key)
-        if belief is not None and belief.signature == signature((item,)):
+        if _signature(ledger, item.key) == signature((item,)):
             done.append(item)
             continue
         known = _known(ledger, item, shown)
@@ -105,15 +104,24 @@ def alike(one: str, other: str) -> bool:
 def _known(ledger: Ledger, item: NewsItem, shown: dict[str, NewsItem]) -> NewsItem:
     """The item under the guid by which it is known already; a guid that is shared is told apart."""
     told = _mark(item)
-    is_new = ledger.belief(item.key) is None
+    is_new = _signature(ledger, item.key) is None
     for mark in _marks(ledger, told):
         beside = shown.get(mark.guid) if mark.guid != item.guid else None
         same = _is_same(told, mark) if is_new else (told.title, told.link) == (mark.title, mark.link)
         if same and (beside is None or _is_repeated(item, beside)):
             return replace(item, guid=mark.guid)
-    if ledger.belief(_shared(item.guid)) is not None:
+    if _signature(ledger, _shared(item.guid)) is not None:
         return replace(item, guid=shared_guid(item))
     return item
+
+
+def _signature(ledger: Ledger, key: str) -> str | None:
+    """What is known of a key, as text; None: nothing. Its whole state is not fetched for that."""
+    if key in ledger.changed:
+        belief = ledger.changed[key]
+        return None if belief is None else belief.signature
+    state = ledger.state.keys.get(key)
+    return None if state is None else str(state["sig"])
 
 
 def _is_same(told: Mark, mark: Mark) -> bool:
@@ -141,9 +149,9 @@ def _is_repeated(item: NewsItem, beside: NewsItem) -> bool:
 def _marks(ledger: Ledger, told: Mark) -> Iterator[Mark]:
     """What is known by the same link, or by the same title."""
     for place in _places(told):
-        belief = ledger.belief(place)
-        if belief is not None:
-            guid, title, link, published = json.loads(belief.signature)
+        said = _signature(ledger, place)
+        if said is not None:
+            guid, title, link, published = json.loads(said)
             yield Mark(guid=guid, title=title, link=link, published=published)
 
 
@@ -153,8 +161,7 @@ def _remember(ledger: Ledger, item: NewsItem) -> None:
     base, _, end = item.guid.rpartition("#")
     shared = [_shared(base)] if base and item.guid == shared_guid(replace(item, guid=base)) and end else []
     for place in (*_places(told), *shared):
-        before = ledger.belief(place)
-        if before is None or before.signature != text:
+        if _signature(ledger, place) != text:
             ledger.put(place, Belief(kind="mark", signature=text))
 
 
