@@ -49,6 +49,12 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             rf"(?=(?:in (?:20\d\d|{_MONTHS})|last|earlier|just|only|a year|(?:\w+ )?(?:weeks|months|"
             rf"years) (?:ago|before|earlier)))",
         ),
+        (
+            "earlier_valuation",
+            rf"\bafter (?:raising|closing|securing) (?:an? )?{_M} (?:in (?:20\d\d|{_MONTHS})|last \w+|"
+            rf"earlier)[^;.⟦]{{0,20}}?"
+            rf"(?P<m>{_M}) valuation",
+        ),
         ("earlier_valuation", rf"\b(?:was|were) (?:last |previously )?valued at (?P<m>{_M})"),
         ("earlier_valuation", rf"\bits last (?:round|raise|valuation)[^;.]{{0,30}}?(?P<m>{_M})"),
         (
