@@ -13,12 +13,16 @@ from api import answers, rendering
 from api.pages.moments import Moments
 from api.parameters import Word
 from store import notices
+from timeline.calendars import BINDS
 from timeline.dates import day, in_days
 from timeline.offers import conditions, meter
 from timeline.words import per_unit, price
 
 MOST = 1_000
-KINDS = (("Everything", ""), ("Retirements", "retirement"), ("Deprecations", "deprecation"), ("Prices", "price"))
+KINDS = (
+    *(("Everything", ""), ("Retirements", "retirement"), ("Deprecations", "deprecation")),
+    *(("Prices", "price"), ("Rules", "rule")),
+)
 SOON = 30  # days
 
 
@@ -72,7 +76,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any
     return [
         {
             **row,
-            "name": row["model_id"] or row["model"],
+            "href": _place(row),
             "when": day(row["stated"]),
             "left": in_days((row["date"] - today).days) if len(row["stated"]) == len("2026-03-26") else "",
             "soon": row["firm"] and (row["date"] - today).days <= SOON,
@@ -83,7 +87,17 @@ def _lines(rows: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any
     ]
 
 
+def _place(row: Mapping[str, Any]) -> str:
+    """The page of a model; of a rule where the regulator says so."""
+    if row["kind"] == "rule":
+        return rendering.web(row["url"])
+    return rendering.model_path(row["provider"], row["model_id"] or row["model"])
+
+
 def _what(row: Mapping[str, Any]) -> str:
+    if row["kind"] == "rule":
+        where = f" in {row['jurisdiction']}" if row["jurisdiction"] else ""
+        return BINDS.get(row["binding"], "applies") + where
     if row["kind"] == "price":
         named = " · ".join(filter(None, (meter(row["meter"]), conditions(row["conditions"]))))
         return f"{named} {price(row)} {per_unit(row)}".strip()

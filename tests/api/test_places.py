@@ -13,7 +13,9 @@ from tests.api.test_figures import BOARD, figure
 from tests.api.test_pages import read
 from timeline.incidents import Incident
 from timeline.observations import SourceInfo
+from timeline.rule_dates import RuleDate
 
+REGULATOR = SourceInfo(id="commission-rules", provider="commission", kind="feed")
 STATUS = SourceInfo(id="acme-status", provider="acme", kind="status")
 
 
@@ -183,3 +185,17 @@ def test_a_model_is_shown_as_others_sell_it(site, connection):
     assert "Sold elsewhere for a million tokens" in page.text
     assert "router openai/gpt-4o $2.75 $2.75 router-pricing" in page.text
     assert "gpt-4o $2.50" not in page.text.partition("Sold elsewhere")[2].partition("Prices over time")[0]
+
+
+def test_rules_stand_among_the_deadlines(site, connection):
+    register(connection, REGULATOR)
+    rule = RuleDate(
+        provider="commission", jurisdiction="EU", instrument="AI Act", applies="Article 50", binding="applies",
+        applies_from="2026-08-02", url="https://commission.example/ai", locator="entry 1",
+    )  # fmt: skip
+    look(connection, REGULATOR, START, [rule])
+    connection.commit()
+    page = read(site, "/deadlines?kind=rule")
+    assert "AI Act: Article 50" in page.text
+    assert "applies in EU" in page.text
+    assert "https://commission.example/ai" in page.links()
