@@ -19,10 +19,13 @@ FEW = 100
 class KeyState(Mapping[str, Any]):
     """The state of one key. What the fold asks of every key is at hand, the rest is fetched when it is asked for."""
 
-    __slots__ = ("_key", "_kind", "_rest", "_shelf", "_sig", "_waits")
+    __slots__ = ("_gap", "_key", "_kind", "_rest", "_shelf", "_sig", "_waits")
 
-    def __init__(self, shelf: "_Shelf", key: str, kind: str | None, sig: str | None, waits: bool) -> None:
+    def __init__(  # noqa: PLR0917
+        self, shelf: "_Shelf", key: str, kind: str | None, sig: str | None, waits: bool, gap: bool
+    ) -> None:
         self._shelf, self._key, self._kind, self._sig, self._waits = shelf, key, kind, sig, waits
+        self._gap = gap
         self._rest: Mapping[str, Any] | None = None
 
     def __getitem__(self, name: str) -> Any:
@@ -33,6 +36,8 @@ class KeyState(Mapping[str, Any]):
         return self._whole()[name]
 
     def __contains__(self, name: object) -> bool:
+        if name == "gap":
+            return self._gap
         return self._waits if name == "waits" else name in self._whole()
 
     def __iter__(self) -> Iterator[str]:
@@ -80,7 +85,7 @@ def load_fold(connection: Connection, source: str) -> tuple[dict[str, Any], dict
     """
     row = connection.execute("SELECT fold -> 'header' FROM source_state WHERE source = %s", [source]).fetchone()
     shelf = _Shelf(connection, source)
-    marks = connection.execute("SELECT key, kind, sig, waits FROM fold_key WHERE source = %s", [source])
+    marks = connection.execute("SELECT key, kind, sig, waits, state ? 'gap' FROM fold_key WHERE source = %s", [source])
     return (row[0] if row else None) or {}, {found[0]: KeyState(shelf, *found) for found in marks}
 
 
