@@ -6,6 +6,7 @@
 #   make bench              the benchmarks, as JSON
 #   make lint               what `test` checks before it tests
 #   make torture            the long tests
+#   make mutations          whether the tests notice when important lines are broken
 #   make lock               the pinned requirements anew, from requirements*.in
 
 VENV := .venv
@@ -38,7 +39,7 @@ if $(BIN)/uv --version >/dev/null 2>&1; then set -- $(BIN)/uv pip install --quie
 	else set -- $(BIN)/python -m pip install --quiet; fi; "$$@"
 endef
 
-.PHONY: run install install-dev demo test lint bench torture lock
+.PHONY: run install install-dev demo test lint bench torture mutations lock
 .DEFAULT_GOAL := run
 
 run: install
@@ -57,6 +58,9 @@ torture: install-dev
 	$(BIN)/pytest -m torture $(ARGS)
 	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py \
 		tests/crawler/extract/test_lifecycle_corpus.py $(ARGS)
+
+mutations: install-dev
+	@exec $(BIN)/python -m tests.mutating $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from crawler.capture import Arrival, prepare, record_arrival
 from crawler.registration import registration
 from crawler.source import Source
 from store import captures, snapshots, sources
-from store.connect import Connection
+from store.connect import Connection, connect
 
 pytestmark = pytest.mark.postgres
 
@@ -49,6 +49,57 @@ def test_only_what_is_unread_or_waits_is_worth_a_look(connection: Connection) ->
     keep(connection, both[1], "30.00", later)  # ten times as much: held until a second look
     observe.observe(connection, both[1], at=later)
     assert observe.waiting(connection, both, at=later) == [both[1]]
+
+
+TOUCHED = ("price", "event", "fold_key", "source_state", "capture")
+
+
+def stored(connection: Connection) -> dict[str, list[str]]:
+    """Every row of what a look writes, but for the numbers that sequences give and never take back."""
+    return {
+        table: [
+            row[0]
+            for row in connection.execute(
+                f"SELECT (to_jsonb(one) - '{{id,recorded_at}}'::text[])::text FROM aiwire.{table} AS one ORDER BY 1"
+            )
+        ]
+        for table in TOUCHED
+    }
+
+
+def test_captures_facts_and_events_are_written_together_or_not_at_all(
+    connection: Connection, database_url: str
+) -> None:
+    """Whichever of its writes fails: as after a kill, nothing of the look is there, and the next look has it all."""
+    watched = source("acme-one")
+    sources.register(connection, [registration(watched)], AT)
+    keep(connection, watched, "3.00", AT)
+    keep(connection, watched, "4.00", AT + timedelta(hours=1))
+    connection.commit()
+    before = stored(connection)
+    connection.commit()
+    connection.execute(
+        "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'pulled the plug'; END$$"
+    )
+    failed = []
+    with connect(database_url, autocommit=True) as worker:  # as the worker's is
+        for table in TOUCHED:
+            connection.execute(
+                f"CREATE TRIGGER fail AFTER INSERT OR UPDATE ON aiwire.{table} EXECUTE FUNCTION public.fail()"
+            )
+            connection.commit()
+            try:
+                observe.observe(worker, watched, at=AT + timedelta(hours=2))
+            except Exception as error:
+                assert "pulled the plug" in str(error)
+                failed.append(table)
+                assert stored(connection) == before, table
+            connection.execute(f"DROP TRIGGER fail ON aiwire.{table}")
+            connection.commit()
+        assert sorted(failed) == sorted(TOUCHED)
+        assert observe.observe(worker, watched, at=AT + timedelta(hours=2)).captures == 2
+    after = stored(connection)
+    assert len(after["event"]) == 3
 
 
 def test_the_next_visit_follows_what_the_feed_says(connection: Connection) -> None:

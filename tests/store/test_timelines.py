@@ -243,6 +243,18 @@ def test_facts_events_and_memory_are_one_transaction(connection: Connection, dat
         assert sources.health(other)[0].held[0]["reason"] == "zero"
 
 
+def test_a_look_is_written_whole_or_not_at_all(connection: Connection, database_url: str) -> None:
+    """Also where the caller opened no transaction: what fails last leaves nothing of what came first."""
+    key = price().key
+    torn = step(T0, {key: (row(price(), T0),)}, events=[told()], key_states={key: {"amount": object()}})
+    with connect(database_url, autocommit=True) as own:
+        with pytest.raises(TypeError):
+            timelines.append(own, ACME, torn, origin="live")
+        assert events.page(own) == []
+        assert believed(own) == []
+        assert timelines.load_fold(own, "acme") == ({}, {})
+
+
 def test_memory_is_changed_key_by_key(connection: Connection) -> None:
     first = step(T0, {}, key_states={"a": {"n": 1}, "b": {"n": 1}})
     timelines.append(connection, ACME, first, origin="live")

@@ -413,8 +413,14 @@ def test_no_longer_offered_is_delisted_at_once() -> None:
 
 
 def test_a_price_printed_differently_is_the_same_price() -> None:
-    looks = [look(day(0), price("3")), look(day(1), price("0.003", per=Decimal(1000)), price("3.00", label="$3.00"))]
-    assert not told(fold(PRICING, looks))
+    by_the_thousand = price("0.003", per=Decimal(1000))
+    apart = [look(day(0), price("3")), look(day(1), by_the_thousand), look(day(2), price("3.00", label="$3.00"))]
+    beside = [look(day(0), price("3")), look(day(1), by_the_thousand, price("3.00", label="$3.00"))]
+    for looks in (apart, beside):
+        now, steps = run(looks)
+        assert not any(step.events for step in steps[1:])
+        assert reasons(now) == set()
+        assert not any(step.held for step in steps)
 
 
 def test_an_event_has_the_same_id_however_the_page_printed_it() -> None:
