@@ -25,6 +25,7 @@ from crawler.rebuild import catch_up
 from crawler.registration import registration
 from crawler.robots import RobotsMemory
 from crawler.source import Source
+from notifications import WaryConnector
 from store import agenda, connect, issues, sources
 from timeline.issues import Issue
 
@@ -295,7 +296,7 @@ class Wire:
 
 def queue_app(database_url: str) -> procrastinate.App:
     """The queue in the same Postgres as everything else."""
-    connector = procrastinate.PsycopgConnector(conninfo=connect.conninfo(database_url), min_size=1, max_size=6)
+    connector = WaryConnector(conninfo=connect.conninfo(database_url), min_size=1, max_size=6)
     return procrastinate.App(connector=connector)
 
 

@@ -18,6 +18,7 @@ from timeline.issues import AiwireError, Issue
 
 STORY = Path(__file__).resolve().parent.parent / "tests" / "story"
 """A small set of captures of our own with changes in it: what a checkout rehearses when no folder is named."""
+LARGEST = 64 * 2**20  # bytes of one capture: four times what is fetched
 CONTENT_TYPES = {"md": "text/markdown", "html": "text/html", "json": "application/json", "xml": "application/xml"}
 
 
@@ -97,12 +98,9 @@ def replay(
 def import_line(connection: Connection, line: Line, *, last: bool) -> Observed:
     """Store the capture of a line and fold it, in one transaction; one older than what is known rebuilds its source.
 
-    A line imported before changes nothing. Raises ManifestError for a missing file.
+    A line imported before changes nothing. Raises ManifestError for a file that is missing, none, or too large.
     """
-    try:
-        body = line.file.read_bytes()
-    except OSError as error:
-        raise ManifestError(f"{line.file}: {error.strerror}; the manifest names it for {line.url}") from error
+    body = _body(line)
     source = line.source
     with connection.transaction():
         captures.lock_source(connection, source.id)
@@ -112,6 +110,19 @@ def import_line(connection: Connection, line: Line, *, last: bool) -> Observed:
         if placed and newest is not None and line.at <= newest.last_seen:
             return _rebuilt(rebuild(connection, source, now=newest.last_seen, because="an older capture was imported"))
         return catch_up(connection, source, at=line.at, last_of_import=last)
+
+
+def _body(line: Line) -> bytes:
+    try:
+        if line.file.exists() and not line.file.is_file():
+            raise ManifestError(f"{line.file} is no file; the manifest names it for {line.url}")
+        with line.file.open("rb") as opened:
+            body = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise ManifestError(f"{line.file}: {error.strerror}; the manifest names it for {line.url}") from error
+    if len(body) > LARGEST:
+        raise ManifestError(f"{line.file} is larger than {LARGEST:,} bytes: no page that was fetched is")
+    return body
 
 
 def _rebuilt(rebuilt: Rebuilt) -> Observed:
@@ -134,11 +145,13 @@ def _parse(path: Path, number: int, text: str, folder: Path) -> tuple[Path, str,
         row = json.loads(text)
         name, url, captured_on = row["file"], row["url"], row["captured_on"]
         at = moment(captured_on)
-    except (ValueError, KeyError, TypeError) as error:
+        if not isinstance(name, str) or not isinstance(url, str | None):
+            raise TypeError(f"file and url are texts, found {type(name).__name__} and {type(url).__name__}")
+        file = (folder / name).resolve()
+    except (ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
         raise ManifestError(
             f"{where}: needs JSON with file, url and captured_on (a date or a time): {error}"
         ) from error
-    file = (folder / name).resolve()
     if not file.is_relative_to(folder.resolve()):
         raise ManifestError(f"{where}: {name!r} leads out of the folder")
     return folder / name, url or "", at

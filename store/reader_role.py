@@ -15,7 +15,11 @@ LIMITS = {
     "timezone": "'UTC'",
 }
 # Anybody may call these by default. A reader could hold the locks of others, sleep, shout or fill the disk with them.
-DANGEROUS = "^(pg_(try_)?advisory_|pg_sleep|pg_notify$|pg_logical_emit_message$|lo_|lo(read|write)$)"
+# Readers share one role, so one could end the sessions of another, the API's too.
+DANGEROUS = (
+    "^(pg_(try_)?advisory_|pg_sleep|pg_notify$|pg_logical_emit_message$|pg_(cancel|terminate)_backend$"
+    "|lo_|lo(read|write)$)"
+)
 
 
 def role_name(connection: Connection) -> str:
@@ -94,7 +98,7 @@ def _steps(
             sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
         ],
     )
-    yield "locks, sleeping and large objects", _revokes(connection)
+    yield "locks, sleeping, ending sessions and large objects", _revokes(connection)
 
 
 def _revokes(connection: Connection) -> list[sql.Composed | sql.SQL]:

@@ -37,7 +37,7 @@ class Export:
 
 def dated_files(paths: Sequence[Path]) -> list[Export]:
     """The files of folders, and files by themselves, by the date in their names. Raises BackfillError without one."""
-    files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    files = [file for path in paths for file in (_inside(path) if path.is_dir() else [path])]
     found = [_dated(file) for file in files if file.is_file() and not file.name.startswith(".")]
     if not found:
         raise BackfillError(f"no files in {', '.join(map(str, paths))}: give a folder of copies, or the copies")
@@ -71,6 +71,15 @@ def is_checkout(path: Path) -> bool:
 
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files of a folder; what it holds is kept as evidence and served, so a link may not lead out of it."""
+    files = sorted(folder.iterdir())
+    for file in files:
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise BackfillError(f"{file} leads out of the folder, to {file.resolve()}: copy the file there")
+    return files
 
 
 def _dated(file: Path) -> Export:

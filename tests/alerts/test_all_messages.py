@@ -18,10 +18,11 @@ from alerts.notifiers.slack_blocks import detail, head, payload
 from crawler.replay import read_manifest, replay
 from crawler.source import bundled_sources
 from store.connect import Connection
-from tests.alerts.examples import HOSTILE, deal, event, price, reference, retirement, side, status
+from tests.alerts.examples import deal, event, price, reference, retirement, side, status
 from tests.alerts.test_impact import standing as rate
 from tests.alerts.test_impact import work
 from tests.conftest import CHECKOUT
+from tests.payloads import HOSTILE
 from timeline.agreements import Contract
 from timeline.events import Event
 

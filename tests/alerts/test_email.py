@@ -14,9 +14,10 @@ from alerts.messages import Link, Message, compose, withdrawal
 from alerts.notifiers import KINDS, letters
 from alerts.notifiers.email import EmailSettings
 from alerts.outcomes import Earlier, Outcome
-from tests.alerts.examples import HOSTILE, event, price, retirement
+from tests.alerts.examples import event, price, retirement
 from tests.alerts.mail_server import MailServer, Reply, certified
 from tests.alerts.test_impact import work
+from tests.payloads import HOSTILE
 from timeline.strict import load
 
 NOW = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from alerts.impact import Sibling, Standing
 from alerts.messages import Message, compose, parked_notice, text, trial, withdrawal
-from tests.alerts.examples import AT, HOSTILE, event, price, reference, retirement, side, status
+from tests.alerts.examples import AT, event, price, reference, retirement, side, status
 from tests.alerts.test_impact import standing, work
+from tests.payloads import HOSTILE
 from timeline.events import Event
 from timeline.workloads import Workload
 

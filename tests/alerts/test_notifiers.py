@@ -18,10 +18,11 @@ from alerts.outcomes import Earlier, Outcome
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import lane, notifier
 from alerts.routes import AlertConfig, parse_alerts
-from tests.alerts.examples import HOSTILE, event, price
+from tests.alerts.examples import event, price
 from tests.alerts.mail_server import MailServer
 from tests.alerts.sides import BY_BOT, CONDITIONS, SECRET, SHAPES, WEBHOOK_SECRET, HttpSide, MailSide, Side, configured
 from tests.alerts.test_outcomes import ANSWERS
+from tests.payloads import HOSTILE
 from timeline.strict import ConfigurationError, load
 
 NOW = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)

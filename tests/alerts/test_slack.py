@@ -13,9 +13,10 @@ from alerts import slack_rules
 from alerts.impact import Standing
 from alerts.messages import Link, Message, compose
 from alerts.notifiers.slack_blocks import detail, escape, fit, head, payload
-from tests.alerts.examples import HOSTILE, event, price, retirement
+from tests.alerts.examples import event, price, retirement
 from tests.alerts.test_impact import standing, work
 from tests.alerts.test_messages import BASE, TITLES
+from tests.payloads import HOSTILE
 
 
 def accepted(message: Message) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from alerts.notifiers.slack_blocks import detail, head
 from alerts.notifiers.slack_words import BUSY, GONE, LOST, REFUSED
 from alerts.outcomes import Earlier, Outcome
 from alerts.receiver import Answer, Received, SlackReceiver
-from tests.alerts.examples import HOSTILE, event, price, retirement
+from tests.alerts.examples import event, price, retirement
 from tests.alerts.sides import configured
 from tests.alerts.test_impact import work
 from tests.alerts.test_messages import BASE, TITLES
+from tests.payloads import HOSTILE
 from timeline.strict import load
 
 NOW = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)

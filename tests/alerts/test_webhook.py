@@ -12,7 +12,8 @@ from alerts.notifiers import KINDS
 from alerts.notifiers.webhook import WebhookSettings
 from alerts.outcomes import Earlier
 from alerts.receiver import SlackReceiver
-from tests.alerts.examples import HOSTILE, event, price
+from tests.alerts.examples import event, price
+from tests.payloads import HOSTILE
 from timeline.strict import load
 
 OLD = "whsec_" + "b2xk" * 8

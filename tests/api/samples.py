@@ -19,16 +19,6 @@ from timeline.notices import Notice
 from timeline.observations import Observation, SourceInfo
 from timeline.prices import PricePoint
 
-PAYLOADS = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "'-alert(1)-'",
-    "javascript:alert(1)",
-    "</title><svg onload=alert(1)>",
-    "{{ 7 * 7 }}{% raw %}",
-    "`${alert(1)}`",
-    "]]></script><!--",
-)
 DEAL = "Solmark raises $50 million Series B led by Oxbow Capital"
 START = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from api.app import API, FILES
 from api.cursors import encode
 from api.guards import HEADERS
 from api.pages import PAGES
-from tests.api.samples import PAYLOADS
+from tests.payloads import MARKUP as PAYLOADS
 
 VALUES = {
     "provider": "acme", "model": "swift-2", "event_id": "0" * 32, "sha256": "0" * 64, "name": "aiwire.css",

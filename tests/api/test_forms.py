@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from api import feeds, forms, lists, tables
 from api.app import API
 from api.feeds import Entry, Feed
-from tests.api.samples import PAYLOADS
+from tests.payloads import MARKUP as PAYLOADS
 
 LISTS = [
     route.path

@@ -5,6 +5,7 @@ from scrapy.http import Response
 from crawler.failures import RedirectedAwayError
 from crawler.middlewares import ROBOTS, SOURCE, _check_hop, moved_to
 from tests.crawler.wires import source
+from tests.payloads import REFUSED
 from timeline.addresses import BlockedAddressError
 
 PAGE = source("https://docs.acme.co.uk/pricing", former_urls=("https://www.acme-labs.com/pricing",))
@@ -41,6 +42,13 @@ def test_redirects_within_the_sites_of_a_source_are_followed(url: str) -> None:
 )
 def test_redirects_to_other_sites_are_not(url: str) -> None:
     with pytest.raises(RedirectedAwayError, match="another site"):
+        hop(url)
+
+
+@pytest.mark.parametrize("url", REFUSED, ids=repr)
+def test_a_hop_to_an_internal_address_is_refused_before_anything_is_asked_of_it(url: str) -> None:
+    """By the redirect itself: the request that would follow is checked too, but is not made in the first place."""
+    with pytest.raises(BlockedAddressError):
         hop(url)
 
 

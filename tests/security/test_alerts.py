@@ -23,9 +23,9 @@ from alerts.transport import post
 from store import clock, deliveries, events, sources
 from store.connect import Connection, connect
 from store.sources import SourceRow
-from tests.alerts.examples import AT, HOSTILE, event, price, retirement
+from tests.alerts.examples import AT, event, price, retirement
 from tests.alerts.test_impact import work
-from tests.timeline.test_addresses import REFUSED
+from tests.payloads import HOSTILE, REFUSED, TEMPLATES
 from timeline.addresses import BlockedAddressError
 from timeline.events import Event
 from timeline.secrets import Secret
@@ -71,17 +71,19 @@ def test_row_04_a_name_that_changes_its_mind_is_checked_at_every_post(receiver: 
     assert receiver.posts == []
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_row_02_a_receiver_that_redirects_is_not_followed(receiver: SlackReceiver, status: int) -> None:
+    with SlackReceiver() as inside:
+        receiver.program(Answer(status=status, headers={"Location": inside.webhook}))
+        answer = post(receiver.webhook, b"{}", {}, allowed=[receiver.address])
+    assert (answer.status, inside.posts) == (status, [])
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "gopher://x/", "data:text/plain,x", "ftp://x/y", "javascript:1"])
 def test_row_05_no_other_scheme_is_a_webhook(url: str) -> None:
     table = load(f'[[receiver]]\nname = "a"\nslack = {{ webhook = "{url}" }}', "aiwire.toml")
     with pytest.raises(ConfigurationError):
         parse_alerts(table, {})
-
-
-TEMPLATES = [
-    "{{7*7}}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "{% for x in ().__class__.__subclasses__() %}{{x}}{% endfor %}",
-    "{0.__class__.__init__.__globals__}", "%(secret)s", "$(id)", "`id`", "{event.new}", "%s%s%s%n",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

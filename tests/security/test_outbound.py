@@ -18,7 +18,7 @@ from crawler.source import parse_sources
 from crawler.transport import GuardedResolver
 from tests.crawler.hostile import FIXED, Hostile, certificate
 from tests.crawler.wires import QUICK, Wire, source
-from tests.timeline.test_addresses import REFUSED
+from tests.payloads import REFUSED
 from timeline.addresses import BlockedAddressError
 from timeline.strict import ConfigurationError
 

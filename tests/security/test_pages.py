@@ -12,19 +12,13 @@ from api.app import API, FILES
 from api.pages import PAGES
 from store import issues
 from tests.api.conftest import Site, market, rehearsed, site
-from tests.api.samples import DAY, GAZETTE, LIFECYCLE, PAYLOADS, PRICING, START, item, look, notice, price, register
+from tests.api.samples import DAY, GAZETTE, LIFECYCLE, PRICING, START, item, look, notice, price, register
+from tests.payloads import INJECTIONS, TRAVERSALS
+from tests.payloads import MARKUP as PAYLOADS
 from timeline.issues import Issue
 
 __all__ = ["market", "rehearsed", "site"]  # fixtures
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-TRAVERSALS = (
-    "../app.py", "..%2fapp.py", "..%252fapp.py", "%2e%2e/%2e%2e/etc/passwd", "....//app.py", "/etc/passwd",
-    "..\\app.py", "%5c..%5capp.py", "aiwire.css%00.html", "aiwire.css/../../app.py", "C:%5cwindows", "~root",
-)  # fmt: skip
-INJECTIONS = (
-    "'", "''", "\\'", "' OR '1'='1", "'; DELETE FROM aiwire.event; --", "%' OR 1=1 --", "1) OR (1=1", "$$", "$1", "%s",
-    "%(limit)s", "{}", "NULL", "acme'||pg_sleep(9)||'", "(SELECT version())", "E'\\047'", "\\", "%", "_", "*", "**",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -73,7 +67,7 @@ def pages(site: Site) -> list[str]:
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
 @pytest.mark.timeout(300)
-def test_07_stored_and_reflected_xss_runs_nowhere(hostile):
+def test_row_07_stored_and_reflected_xss_runs_nowhere(hostile):
     from playwright.sync_api import sync_playwright
 
     fired: list[str] = []
@@ -103,7 +97,7 @@ def test_07_stored_and_reflected_xss_runs_nowhere(hostile):
     assert len(targets) > 60
 
 
-def test_07_payloads_are_shown_as_text(hostile):
+def test_row_07_payloads_are_shown_as_text(hostile):
     wire = hostile.ask("/", Accept="text/html").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in wire
     for payload in PAYLOADS:
@@ -114,7 +108,7 @@ def test_07_payloads_are_shown_as_text(hostile):
     assert "49" not in hostile.ask("/?q=" + quote("{{ 7 * 7 }}"), Accept="text/html").text.partition("<main")[2][:3000]
 
 
-def test_07_problems_and_json_are_never_html(hostile):
+def test_row_07_problems_and_json_are_never_html(hostile):
     for payload in PAYLOADS:
         text = quote(payload, safe="")
         for target in (f"/v1/{text}", f"/v1/events?cursor={text}", f"/v1/events?{text}=1", f"/v1/models/acme/{text}x",
@@ -125,7 +119,7 @@ def test_07_problems_and_json_are_never_html(hostile):
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
-def test_08_a_captured_page_stays_text_in_a_browser(hostile):
+def test_row_08_a_captured_page_stays_text_in_a_browser(hostile):
     from playwright.sync_api import sync_playwright
 
     sha256 = hostile.data("/v1/events?baseline=false&limit=1")[0]["after"]["sha256"]
@@ -144,7 +138,7 @@ def test_08_a_captured_page_stays_text_in_a_browser(hostile):
 
 
 @pytest.mark.parametrize("name", TRAVERSALS)
-def test_13_no_address_leads_out_of_the_static_files(market, name):
+def test_row_13_no_address_leads_out_of_the_static_files(market, name):
     for folder in ("/static/", "/v1/snapshots/", "/evidence/"):
         answer = market.ask(folder + name)
         assert answer.status == 404, folder + name
@@ -152,7 +146,7 @@ def test_13_no_address_leads_out_of_the_static_files(market, name):
         assert "create_app" not in answer.text
 
 
-def test_14_no_route_forgot_its_protection(market):
+def test_row_14_no_route_forgot_its_protection(market):
     from tests.api.test_app import METHODS, filled
 
     for path in [filled(route.path) for route in API] + [filled(path) for path, _ in (*PAGES, *FILES)]:
@@ -160,7 +154,7 @@ def test_14_no_route_forgot_its_protection(market):
         assert set(statuses.values()) == {405}, (path, statuses)
 
 
-def test_16_no_parameter_reaches_the_database_as_sql(market):
+def test_row_16_no_parameter_reaches_the_database_as_sql(market):
     document = market.ask("/openapi.json").json
     before = len(market.data("/v1/events?limit=1000"))
     for path, operation in document["paths"].items():

@@ -46,6 +46,8 @@ HOLDS = [
     "SELECT pg_sleep(0)",
     "SELECT pg_sleep_for('1 second')",
     "SELECT pg_notify('procrastinate_queue', 'x')",
+    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = CURRENT_USER",
     "LOCK TABLE timeline.events IN EXCLUSIVE MODE",
     "SELECT 1 FROM timeline.events FOR UPDATE",
 ]

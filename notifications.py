@@ -1,0 +1,43 @@
+"""What wakes the workers: the queue's notifications, and nothing else that anybody may say on its channels."""
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+import procrastinate
+import structlog
+from procrastinate.connector import Notify
+
+INSERTED: Final = "job_inserted"
+"""The one kind of notification that is acted upon; jobs are never aborted here."""
+
+log = structlog.get_logger("aiwire.queue")
+
+
+class WaryConnector(procrastinate.PsycopgConnector):
+    """Drops what is no notification of a job.
+
+    Postgres lets every role send NOTIFY, the reader too, and nobody can take that from it. Procrastinate 3.10 ends the
+    worker over a payload it cannot read, and aborts the jobs that a payload names. A worker woken for nothing only
+    looks for jobs once more than it had to.
+    """
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        """As the queue's own, for what `is_insertion`."""
+
+        async def wary(*, channel: str, payload: str) -> None:
+            if is_insertion(payload):
+                await on_notification(channel=channel, payload=payload)
+            else:
+                log.warning("a notification that is not the queue's was ignored", channel=channel)
+
+        await super().listen_notify(wary, channels)
+
+
+def is_insertion(payload: str) -> bool:
+    """Whether a payload says that a job came, in the form the queue's trigger writes."""
+    try:
+        said = json.loads(payload)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("type") == INSERTED and isinstance(said.get("job_id"), int)
