@@ -6,6 +6,7 @@
 #   make bench              the benchmarks, as JSON
 #   make lint               what `test` checks before it tests
 #   make torture            the long tests
+#   make audit            known vulnerabilities of the locked packages (asks the internet)
 #   make mutations          whether the tests notice when important lines are broken
 #   make lock               the pinned requirements anew, from requirements*.in
 
@@ -39,7 +40,7 @@ if $(BIN)/uv --version >/dev/null 2>&1; then set -- $(BIN)/uv pip install --quie
 	else set -- $(BIN)/python -m pip install --quiet; fi; "$$@"
 endef
 
-.PHONY: run install install-dev demo test lint bench torture mutations lock
+.PHONY: run install install-dev demo test lint bench torture mutations audit lock
 .DEFAULT_GOAL := run
 
 run: install
@@ -58,6 +59,9 @@ torture: install-dev
 	$(BIN)/pytest -m torture $(ARGS)
 	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py \
 		tests/crawler/extract/test_lifecycle_corpus.py $(ARGS)
+
+audit: install-dev
+	@exec .ci/audit
 
 mutations: install-dev
 	@exec $(BIN)/python -m tests.mutating $(ARGS)
