@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Final, cast
 
-from crawler.backfill.exports import BackfillError, git
+from crawler.backfill.exports import BackfillError, git, git_command, git_environment
 
 LINK: Final = "120000"
 """The mode of a symbolic link."""
@@ -66,8 +66,8 @@ def periods(commits: Sequence[Commit], apart: timedelta) -> Iterator[list[Commit
 @contextmanager
 def blobs(checkout: Path) -> Iterator[Callable[[str], bytes]]:
     """A function that gives the bytes of a blob. It raises BackfillError for one that the clone lacks."""
-    command = ["git", "-C", str(checkout), "cat-file", "--batch"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asking:
+    command = git_command(checkout, "cat-file", "--batch")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=git_environment()) as asking:
         into, out = cast(IO[bytes], asking.stdin), cast(IO[bytes], asking.stdout)
 
         def fetch(sha: str) -> bytes:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from crawler.backfill.exports import BackfillError, dated_files
+from crawler.backfill.exports import BackfillError, checkout_states, dated_files
 from crawler.replay import LARGEST, ManifestError, read_manifest, replay
 from crawler.source import bundled_sources
 from store.connect import Connection
@@ -92,3 +94,32 @@ def test_row_05_an_import_asks_for_nothing_whatever_address_it_names(folder: Pat
         assert "url" in str(error)
     else:
         assert (found.lines, len(found.unclaimed)) == ((), 1)
+
+
+def test_row_12_a_checkout_runs_no_program_that_its_configuration_names(tmp_path: Path) -> None:
+    """A signed commit, and a configuration that has signatures shown by a program of its own."""
+    checkout, marker, program = tmp_path / "checkout", tmp_path / "ran", tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    program.chmod(0o755)
+
+    def git(*words: str, given: bytes = b"") -> bytes:
+        return subprocess.run(["git", "-C", checkout, *words], input=given, capture_output=True, check=True).stdout
+
+    checkout.mkdir()
+    git("init", "--quiet")
+    (checkout / "prices.json").write_text("{}")
+    git("add", "prices.json")
+    who = b"a <a@example.org> 1767225600 +0000"
+    signature = b"gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n"
+    tree = git("write-tree").strip()
+    commit = b"tree " + tree + b"\nauthor " + who + b"\ncommitter " + who + b"\n" + signature + b"\nprices\n"
+    signed = git("hash-object", "-t", "commit", "-w", "--stdin", given=commit).strip().decode()
+    git("reset", "--quiet", signed)
+    for name, value in (("log.showSignature", "true"), ("gpg.program", str(program)), ("core.fsmonitor", str(program))):
+        git("config", name, value)
+    git("log", "-1")
+    assert marker.exists(), "git itself would run it"
+    marker.unlink()
+    (state,) = checkout_states(checkout, "prices.json", apart=timedelta())
+    assert state.read() == b"{}"
+    assert not marker.exists()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from lxml import etree
 
 from api.app import API, FILES
 from api.pages import PAGES
@@ -116,6 +117,27 @@ def test_row_07_problems_and_json_are_never_html(hostile):
             answer = hostile.ask(target)
             assert answer.headers["content-type"] in ("application/problem+json", "application/json"), target
             assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+FEEDS = ("/v1/events.atom", "/v1/events.rss", "/v1/news.atom", "/v1/news.rss")
+
+
+@pytest.mark.parametrize("target", FEEDS)
+def test_row_07_a_feed_carries_markup_as_text_and_links_of_the_web_only(hostile, target):
+    answer = hostile.ask(f"{target}?limit=200")
+    assert answer.status == 200, answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert not answer.headers["content-type"].startswith("text/html")
+    root = etree.fromstring(answer.body, etree.XMLParser(resolve_entities=False, no_network=True))
+    names = {etree.QName(element).localname for element in root.iter(etree.Element)}
+    assert not names & {"script", "img", "svg", "iframe", "a", "p", "div"}
+    assert "alert(1)" in "".join(root.itertext())
+    for element in root.iter(etree.Element):
+        link = element.get("href") or (element.text if etree.QName(element).localname == "link" else None)
+        assert link is None or link.startswith(("http://", "https://")), link
+        if etree.QName(element).localname in ("title", "summary", "content"):
+            assert element.get("type", "text") in ("text", "text/plain", "html"), element.attrib
+    assert root.getroottree().docinfo.internalDTD is None
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
