@@ -75,7 +75,9 @@ def test_row_04_a_name_that_changes_its_mind_is_checked_at_every_post(receiver: 
 def test_row_02_a_receiver_that_redirects_is_not_followed(receiver: SlackReceiver, status: int) -> None:
     with SlackReceiver() as inside:
         receiver.program(Answer(status=status, headers={"Location": inside.webhook}))
-        answer = post(receiver.webhook, b"{}", {}, allowed=[receiver.address])
+        answer = post(
+            receiver.webhook, b'{"text": "a"}', {"Content-Type": "application/json"}, allowed=[receiver.address]
+        )
     assert (answer.status, inside.posts) == (status, [])
 
 
