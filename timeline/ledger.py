@@ -141,9 +141,14 @@ class Ledger:
                 days.setdefault(now, set()).add(key)
         return {day: sorted(keys) for day, keys in sorted(days.items()) if keys}
 
-    def _doubted(self, outs: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
-        keys = {*self.state.header.get("doubted", ())} - outs.keys()
-        return sorted(keys | {key for key, data in outs.items() if data and "doubt" in data})
+    def _doubted(self, outs: Mapping[str, Mapping[str, Any] | None]) -> dict[str, list[Any]]:
+        """The doubted keys, each with what is told of it: a look costs by what it changes, not by what is in doubt."""
+        known = {key: told for key, told in _doubts(self.state).items() if key not in outs}
+        for key in outs:
+            belief = self.changed[key]
+            if belief and belief.doubt:
+                known[key] = _doubt_told(belief)
+        return dict(sorted(known.items()))
 
     def _settling(self, outs: Mapping[str, Mapping[str, Any] | None]) -> dict[str, str]:
         until = dict(self.state.header.get("settling", {}))
@@ -163,9 +168,10 @@ def held(state: State) -> Iterator[Held]:
     """All that was seen and is not believed, or believed and not told yet."""
     for key in sorted({*state.header.get("waiting", ()), *state.header.get("hidden", ())}):
         yield from _held(key, Belief.from_json(state.keys[key]))
-    doubted = {*state.header.get("doubted", ())}
-    for key in sorted(doubted):
-        yield from _doubted(key, Belief.from_json(state.keys[key]))
+    doubted = _doubts(state)
+    for key, (model, reason, since, detail) in sorted(doubted.items()):
+        if detail:
+            yield Held(key=key, model=model, reason=reason, since=datetime.fromisoformat(since), detail=detail)
     for key, until in state.header.get("settling", {}).items():
         if key in doubted:
             continue
@@ -195,12 +201,21 @@ def _held(key: str, belief: Belief) -> Iterator[Held]:
         yield Held(key=key, model=_model(fact), reason="conflict", since=belief.conflict.at, detail=detail)
 
 
-def _doubted(key: str, belief: Belief) -> Iterator[Held]:
-    """What stands as the catalogue writes it and is told nobody, with what it was before."""
-    if belief.doubt and belief.rows:
-        row, was = belief.rows[-1], belief.rows[-2].fact if len(belief.rows) > 1 else None
-        detail = f"believed and not told: {_value(was)} became {_value(row.fact)}, which a catalogue alone cannot prove"
-        yield Held(key=key, model=_model(row.fact), reason=belief.doubt.reason, since=row.starts, detail=detail)
+def _doubts(state: State) -> dict[str, list[Any]]:
+    """The doubted keys of a header; of one that an earlier version kept, which only names them, they are worked out."""
+    kept = state.header.get("doubted", {})
+    if isinstance(kept, Mapping):
+        return dict(kept)
+    return {key: _doubt_told(Belief.from_json(state.keys[key])) for key in kept}
+
+
+def _doubt_told(belief: Belief) -> list[Any]:
+    """What stands as a catalogue writes it and is told nobody, and what it was: model, reason, since, detail."""
+    if not belief.doubt or not belief.rows:
+        return [None, belief.doubt.reason if belief.doubt else "", "", ""]
+    row, was = belief.rows[-1], belief.rows[-2].fact if len(belief.rows) > 1 else None
+    detail = f"believed and not told: {_value(was)} became {_value(row.fact)}, which a catalogue alone cannot prove"
+    return [_model(row.fact), belief.doubt.reason, row.starts.isoformat(), detail]
 
 
 def _model(fact: Fact | None) -> str | None:
