@@ -141,6 +141,6 @@ MUTATIONS = (
         file="timeline/prices.py",
         was="self.amount / self.per",
         becomes="self.amount / 1",
-        tests=("tests/timeline/test_fold_rules.py::test_a_price_printed_differently_is_the_same_price",),
+        tests=("tests/timeline/test_fold_rules.py::test_an_event_has_the_same_id_however_the_page_printed_it",),
     ),
 )  # fmt: skip
