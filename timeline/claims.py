@@ -14,7 +14,7 @@ from timeline import names
 from timeline.keys import digest
 from timeline.mentions import Mention, mentions
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 LONGEST: Final = 2_500
 """Characters of a text that are read."""
 
@@ -99,7 +99,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _UNSAID = re.compile(
-    r"\?\s*$|\b(?:not|n['’]t|never|no\s+plans?|denies|denied|deny|could|might|may|would|should|rumou?r\w*|how\s+to|"
+    r"\?\s*$|\wn['’]t\b|\b(?:not|cannot|never|no\s+plans?|denies|denied|deny|could|might|may|would|should|rumou?r\w*|how\s+to|"
     r"brings?\s+back|restores?|revers(?:es|ed)|un-?retires?|delays?|delayed|postpones?)\b",
     re.IGNORECASE,
 )

@@ -32,6 +32,9 @@ CLAIMS = [
     ("OpenAI cuts 200 jobs after GPT-4o", []),
     # Denied, asked, not sure.
     ("OpenAI will not retire GPT-4o", []),
+    ("OpenAI won't retire GPT-4o", []),
+    ("OpenAI hasn’t retired GPT-4o, it says", []),
+    ("GPT-4o isn't deprecated", []),
     ("Is OpenAI retiring GPT-4o?", []),
     ("OpenAI may retire GPT-4o", []),
     ("OpenAI brings back GPT-4o after users protest", []),
@@ -72,7 +75,7 @@ def test_names_are_found_whole_in_any_spelling_of_spaces() -> None:
 
 def test_the_reader_is_named_by_rules_and_names() -> None:
     assert reader() == reader()
-    assert reader().startswith("claims 2 names ")
+    assert reader().startswith("claims 3 names ")
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
