@@ -61,7 +61,8 @@ _GAPPED = re.compile(
 _UNSURE = re.compile(
     r"\b(?:would|could|might|may|propos(?:e|es|ed|ing|al)|draft|if\s(?:adopted|approved|enacted|passed|agreed)|expected\sto"
     r"|likely|intends?\sto|plans?\sto|planned|consult(?:s|ing|ation)|consider(?:s|ing)?|subject\sto\s(?:adoption|approval)"
-    r"|called?\sfor|urge[sd]?|request(?:s|ed)?|suggest(?:s|ed)?|recommend(?:s|ed)?|should)\b", re.I,
+    r"|called?\sfor|urge[sd]?|request(?:s|ed)?|suggest(?:s|ed)?|recommend(?:s|ed)?|should"
+    r"|unless(?!\sotherwise)|blocks|blocked|halts|halted|enjoined|stayed|suspend(?:s|ed)|on\shold)\b", re.I,
 )  # fmt: skip
 _MAYS = re.compile(r"\b(?:on|by|from|of|in)\sMay\b|\bMay\s\d|\d\sMay\b")
 _NOT = re.compile(r"\b(?:not|never|no\slonger|neither|nor|without)\b", re.I)
@@ -77,6 +78,21 @@ _EVENT = re.compile(  # what is about a rule, and binds nobody
 )  # fmt: skip
 _ELIDED = re.compile(r"[\s,]*(?:and|but|then)?\s*", re.I)  # `..., and will be applicable on ...`
 _HEADED = re.compile(r"^(?:dates?:\s)?effective(?:\sdate)?:?\s(?:(?:on|as\sof|from)\s)?\Z", re.I)  # of a document
+_FORMER = re.compile(  # the day that was to be, before another was set
+    r"\b(?:originally|previously|initially|formerly)\b[^,;]*\Z|\b(?:was|were|had\sbeen)\s(?:\w+\s){0,2}to\Z", re.I
+)
+_MADE = (
+    r"promulgated|published|adopted|signed|passed|approved|enacted|issued|finali[sz]ed|announced|originally|previously"
+    r"|initially|formerly|was|were|had\sbeen|due"
+)
+_IN_PASSING = re.compile(
+    rf"^(?P<subject>[^;,]{{3,160}}),\s(?:which\s)?(?:(?:was|were)\s)?(?:{_MADE})\b[^;]*\Z", re.I | re.S
+)
+_TRAILING = re.compile(
+    r"(?:[\s,]+(?:started|starts|began|begins|set|due|scheduled|is|are|has|have|been|to|which|that)\b)+[\s,]*\Z"
+    r"|\sby\s(?:\w+\s){1,2}(?:years?|months?|days?),?\s*\Z", re.I,
+)  # fmt: skip
+_EXCEPT = re.compile(r"^[\s,]*(?:except|excluding)\s(?:(?:for|that)\s)?", re.I)
 _ITSELF = re.compile(r"(?:^|\s)(?:it|they|this|these|all\sof\s(?:it|this))\s*$", re.I)
 _AS_OF = re.compile(
     r"(?:^|[\s,(])(?:as\sof|as\sfrom|from|starting|starting\son|beginning|beginning\son|since|on)\s(?:the\s)?\Z", re.I
@@ -115,13 +131,15 @@ def _dated(text: str) -> Iterator[Statement]:
     last: Statement | None = None
     for stated in find(text).dates[:MOST]:
         before, clause, after = text[begins : stated.start], text[ended : stated.start], text[stated.end :]
-        ended = stated.end
+        said, ended = text[begins:ended], stated.end
         if stated.qualifier != "on":
             continue
-        made = _moved(before) or _one(clause, last) or _gapped(clause, last) or _ahead(clause, after)
+        made = _moved(before) or _one(clause, last, said) or _gapped(clause, last) or _ahead(clause, after)
         if made is not None:
             binding, subject, moved = made
-            last = Statement(binding=binding, day=stated.value, subject=subject, moved=moved)
+            last = Statement(
+                binding=binding, day=stated.value, subject=_EXCEPT.sub("", _TRAILING.sub("", subject)), moved=moved
+            )
             yield last
             begins = stated.end
 
@@ -132,11 +150,16 @@ def _moved(before: str) -> Made | None:
         if found := pattern.search(before):
             return _binding(found["what"]), found["rest"] or _owner(before[: found.start()]), True
     found = _RULE_MOVED.search(before)
-    return (_binding(None), found["rest"], True) if found and _is_rule(found["rest"]) else None
+    if found is None or not _is_rule(found["rest"]):
+        return None
+    aside = _IN_PASSING.match(found["rest"])
+    return _binding(None), aside["subject"] if aside else found["rest"], True
 
 
-def _one(before: str, last: Statement | None) -> Made | None:
-    """How the words right before a day make it binding, and for what; `last` is what the sentence has said already."""
+def _one(before: str, last: Statement | None, said: str) -> Made | None:
+    """How the words right before a day make it binding, and for what; `last` is what the sentence has said already,
+    `said` what stands between that and these words.
+    """
     if _HEADED.match(before):
         return "effective", "this rule", False
     if found := _STATED.search(before):
@@ -144,13 +167,14 @@ def _one(before: str, last: Statement | None) -> Made | None:
     for binding, pattern in _BINDING:
         if (found := pattern.match(before)) and not _NOT.search(found[0][max(0, found.start("verb") - 40) :]):
             subject = _before(found["subject"])
-            if last is not None and _ELIDED.fullmatch(subject):
-                subject = last.subject
+            if _ELIDED.fullmatch(_TRAILING.sub("", subject)):
+                aside = _IN_PASSING.match(said)
+                subject = aside["subject"] if aside else last.subject if last else ""
             if binding == "compliance" and (what := re.search(r"comply\swith\s(.+)", found["verb"], re.I | re.S)):
                 return binding, what[1], False
             if binding == "compliance":
                 return binding, "", False
-            return (binding, subject, False) if _is_rule(subject) else None
+            return (binding, subject, False) if _is_rule(subject) and not _FORMER.search(subject) else None
     return None
 
 
