@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from crawler.extract.funding.clauses import Frame
+from crawler.extract.funding.clauses import Frame, without_asides
 from crawler.extract.funding.names import names_listed, plain
 from crawler.extract.funding.texts import Sentence, Text
 
@@ -76,7 +76,7 @@ def _leads_in(sentence: Sentence) -> tuple[str, ...]:
 
 
 def _is_earlier(text: str, at: int) -> bool:
-    return bool(_EARLIER.search(text[max(0, at - 60) : at]))
+    return bool(_EARLIER.search(without_asides(text[:at])[-60:]))
 
 
 def _named(sentence: Sentence) -> list[str]:

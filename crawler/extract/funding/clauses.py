@@ -58,6 +58,12 @@ _FAILED = re.compile(
     re.I,
 )
 _ASIDE = re.compile(r",\s+(?:which|who|whose)\s[^,;]*$")  # still inside the relative clause: no comma has closed it
+_CLOSED_ASIDE = re.compile(r",\s(?:which|who|whose)\s[^,;.]*,\s", re.I)
+_OPENING = re.compile(  # "Backed by Alder Capital, Acme raises": what is said first of the subject
+    r"^(?:backed|founded|co-founded|led|launched|started|built|fuel+ed|buoyed|boosted|based)\s(?:by|in|from|on)\s"
+    r"[^;]+,\s+(?=[^,;]+$)",
+    re.I,
+)
 _BACKGROUND = re.compile(
     r"(?:^|,?\s)(?:after|following|ahead of|before|despite|because|amid|since|when|even as|even though|though|"
     r"although)\s",
@@ -112,6 +118,11 @@ def framed(sentence: Sentence, rule: str, match: re.Match[str], build: "Builder"
     return build(frame, before, match)
 
 
+def without_asides(text: str) -> str:
+    """A sentence without what it says of somebody in passing (", which raised $12M last year, ")."""
+    return _CLOSED_ASIDE.sub(" ", text)
+
+
 def _subject(before: str) -> tuple[str, str]:
     """What stands before a verb: the subject's words, and the auxiliaries between."""
     rest, hedge = before.rstrip(), ""
@@ -124,6 +135,7 @@ def _subject(before: str) -> tuple[str, str]:
     cuts = list(_CLAUSE.finditer(rest))
     if cuts and cuts[-1].end() < len(rest):
         rest = rest[cuts[-1].end() :]
+    rest = _OPENING.sub("", rest.strip(" ,"))
     rest = re.sub(r"(?:,|\sand|\sby|\s[a-z]+ly)$", "", rest.strip())
     return rest.strip(" ,"), hedge.strip()
 

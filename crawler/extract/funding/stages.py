@@ -2,6 +2,8 @@
 
 import re
 
+from crawler.extract.funding.clauses import without_asides
+
 _STAGE = re.compile(
     r"(?P<before>pre-)?\bseries[\s-]?(?P<letter>[A-H])(?:[-\s]?(?:\d|I{1,3})\b)?(?=\b|to\b)(?:\+)?|"
     r"\b(?P<pre>pre-?\s?seed)\b|\b(?P<seed>seed)\b(?!-stage|camp)",
@@ -20,6 +22,7 @@ ORDER = ("pre_seed", "seed", *(f"series_{letter}" for letter in "abcdefgh"))
 
 def stage_in(text: str) -> str | None:
     """The latest stage a clause names, without stages of earlier rounds ("following a $15M Series A"); or None."""
+    text = without_asides(text)
     if cut := _BACKGROUND.search(text):
         text = text[: cut.start()] if _STAGE.search(text[: cut.start()]) or cut.start() > 0 else text
     if _NO_SEED.search(text):
