@@ -63,6 +63,11 @@ def test_the_configuration_of_the_containers_is_read(tmp_path: Path) -> None:
     assert load_configuration(environ).host == "0.0.0.0"  # noqa: S104 -- inside a container
 
 
+def test_images_hold_no_environment_of_this_machine_and_no_secrets() -> None:
+    left_out = (CHECKOUT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {".venv", ".git", ".aiwire", ".env", "aiwire.toml"} <= {*left_out}
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze on this machine")
 def test_systemd_understands_the_units() -> None:
     units = sorted(str(path) for path in (DEPLOY / "systemd").iterdir())
