@@ -184,7 +184,9 @@ def _print(row: dict[str, Any]) -> None:
     requests = number(row["requests"]) or Decimal(0)
     told = "unknown" if amount is None else money(amount, row["currency"])
     span = {"month": " in 30 days", None: ""}.get(row["span"], f" in {row['span']}")
-    lines = [f"{row['workload']}: {told} for {requests.normalize():,f} requests{span}"]
+    lines = [
+        f"{row['workload']}: {told} for {requests.normalize():,f} {'request' if requests == 1 else 'requests'}{span}"
+    ]
     lines += [f"  {line}" for line in map(_meter, row["lines"])]
     for part in row.get("periods", ()) if len(row.get("periods", ())) > 1 else ():
         paid = number(part["total"])

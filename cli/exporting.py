@@ -8,11 +8,16 @@ import typer
 import console
 from cli.plumbing import Json, configured, quietly, reach
 from console import ends, print_rows
+from timeline.issues import AiwireError
 
 if TYPE_CHECKING:
     from store.connect import Connection
 
 Form = Literal["csv", "ndjson", "parquet"]
+
+
+class ExportError(AiwireError):
+    """The folder of a dump cannot be written to."""
 
 
 def export(
@@ -21,29 +26,43 @@ def export(
     json_: Json = False,
 ) -> None:
     """Write the public views as files, with a data dictionary and a note on rights. Reads only, at one moment."""
-    from store import dumps, parquet
-    from store.clock import wall_clock
-    from store.connect import connect_reader
+    from store import parquet
 
     with ends():
         quietly()
         if form == "parquet":
             parquet.require()
-        at = wall_clock()
-        target = folder / f"aiwire-{at:%Y-%m-%d}"
-        target.mkdir(parents=True, exist_ok=True)
-        written = []
-        with connect_reader(reach(configured()).reader) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            connection.execute("SET LOCAL statement_timeout = 0")  # a dump of years takes as long as it takes
-            with console.progress(len(dumps.VIEWS), "exporting") as advance:
-                for view in dumps.VIEWS:
-                    advance(view)
-                    file = target / f"{view}.{form}"
-                    written.append({"file": str(file), "bytes": _write(connection, view, form, file)})
-            told = dumps.dictionary(connection, at=at)
-        (target / "README.md").write_text(told, encoding="utf-8")
+        try:
+            written = _dump(folder, form)
+        except OSError as error:
+            place = error.filename or folder
+            raise ExportError(
+                f"{place}: {error.strerror}: expected a folder that can be written to, with room"
+            ) from error
         print_rows(written, as_json=json_, columns=("file", "bytes"), empty="")
+
+
+def _dump(folder: Path, form: Form) -> list[dict[str, object]]:
+    """Write everything; the files, with their sizes."""
+    from store import dumps
+    from store.clock import wall_clock
+    from store.connect import connect_reader
+
+    at = wall_clock()
+    target = folder / f"aiwire-{at:%Y-%m-%d}"
+    target.mkdir(parents=True, exist_ok=True)
+    written: list[dict[str, object]] = []
+    with connect_reader(reach(configured()).reader) as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.execute("SET LOCAL statement_timeout = 0")  # a dump of years takes as long as it takes
+        with console.progress(len(dumps.VIEWS), "exporting") as advance:
+            for view in dumps.VIEWS:
+                advance(view)
+                file = target / f"{view}.{form}"
+                written.append({"file": str(file), "bytes": _write(connection, view, form, file)})
+        told = dumps.dictionary(connection, at=at)
+    (target / "README.md").write_text(told, encoding="utf-8")
+    return written
 
 
 def _write(connection: "Connection", view: str, form: Form, file: Path) -> int:

@@ -54,4 +54,5 @@ def _age(text: str) -> timedelta:
 
 def _counted(what: str, rows: int) -> str:
     noun, _, rest = _NAMES[what].partition(" that ")
+    rest = rest.replace("is ", "are ", 1) if rows != 1 else rest
     return counted(rows, noun) + (f" that {rest}" if rest else "")

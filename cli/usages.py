@@ -77,16 +77,22 @@ def _rows(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             lines.seek(0)
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield (
-                        f"line {number}",
-                        _object(json.loads(line, parse_float=Decimal), f"{file.name}, line {number}"),
-                    )
+                    yield f"line {number}", _line(line, f"{file.name}, line {number}")
     except (ValueError, RecursionError, csv.Error) as error:
         if isinstance(error, MistakeError):
             raise
         raise UsageFileError(
             f"{file}: {type(error).__name__}: expected CSV with a header (.csv) or JSON lines"
         ) from error
+
+
+def _line(line: str, place: str) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        expected = "expected CSV with a header (.csv) or JSON lines"
+        raise UsageFileError(f"{place}: no JSON ({error.msg} at character {error.pos + 1}): {expected}") from error
+    return _object(row, place)
 
 
 def _array(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

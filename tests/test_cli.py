@@ -221,6 +221,15 @@ def test_models_that_nobody_knows_are_named(tmp_path: Path, database_url: str) -
     assert "no page tells of openai/gpt-4oo (watchlist ours)" in advised.stdout
 
 
+def test_a_dump_that_cannot_be_written_says_where(tmp_path: Path, database_url: str) -> None:
+    (tmp_path / "taken").write_text("no folder", encoding="utf-8")
+    done = aiwire("export", str(tmp_path / "taken"), home=tmp_path, url=database_url)
+    assert done.returncode == 1
+    assert "taken/aiwire-" in done.stderr
+    assert "expected a folder that can be written to" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_prune_says_what_it_would_drop_and_what_it_dropped(tmp_path: Path, database_url: str) -> None:
     with connect(database_url) as connection:
         connection.execute(
@@ -233,8 +242,16 @@ def test_prune_says_what_it_would_drop_and_what_it_dropped(tmp_path: Path, datab
               FROM generate_series(now() - interval '200 days', now() - interval '80 days', interval '40 days') AS at
             """
         )
+        connection.execute(
+            "INSERT INTO issue (source, code, message, first_seen, last_seen, closed_at) "
+            "SELECT 'acme', 'odd', each, at, at, at "
+            "FROM unnest(ARRAY['one', 'other']) AS each, (SELECT now() - interval '200 days') AS _ (at)"
+        )
     foretold = aiwire("prune", "--dry-run", "--older-than", "100d", home=tmp_path, url=database_url)
-    assert (foretold.returncode, foretold.stderr.strip()) == (0, "would drop 3 failed fetches")
+    assert (foretold.returncode, foretold.stderr.strip()) == (
+        0,
+        "would drop 3 failed fetches and 2 issues that are over",
+    )
     done = aiwire("prune", "--older-than", "100d", "--json", home=tmp_path, url=database_url)
     assert json.loads(done.stdout)["dropped"]["failed_fetches"] == 3
     again = aiwire("prune", "--older-than", "100d", home=tmp_path, url=database_url)

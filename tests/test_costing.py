@@ -95,6 +95,7 @@ def test_recorded_usage_is_billed_row_by_row(home: Path, database_url: str, name
         ("a.csv", "time,model,prompt_tokens\n2024-10-01,gpt-4o,many\n", "a.csv, line 2: prompt_tokens"),
         ("a.jsonl", "{}\n", "a.jsonl, line 1: found the fields none"),
         ("a.jsonl", "nonsense", "expected CSV with a header (.csv) or JSON lines"),
+        ("a.jsonl", '{"torn', "a.jsonl, line 1: no JSON"),
         ("a.json", "[1]", "a.json, row 1: expected an object"),
     ],
 )
