@@ -43,6 +43,7 @@ ADVICE: Mapping[str, str] = {
     "bot_wall": "the site keeps robots out: watch a public endpoint or a Markdown twin instead",
     "login_page": "watch a page that needs no login",
     "error_page": "find out where the page went and change the source's url",
+    "rescaled": "compare with the page: prices in another unit, or `aiwire sources accept` where they really are so",
     "collapsed": "compare with the page: lost prices, or `aiwire sources accept` where it really shrank",
     "cut_short": "nothing, if the next capture is whole; `aiwire sources accept` where the page really ends there",
     "garbled": "compare with the page: the server names another charset, or `aiwire sources accept` a page rewritten",

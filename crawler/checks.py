@@ -14,6 +14,7 @@ from typing import Protocol
 from crawler.extract.document import Document, Reading
 from crawler.extract.sniffing import decode, sniff
 from crawler.precedent import Precedent, broken, covered
+from crawler.scales import rescaled
 from timeline.facts import Fact
 from timeline.figures import Figure
 from timeline.gaps import Cover
@@ -79,7 +80,7 @@ def check(
     """The reading without twins, with an issue for each thing that is wrong; a fatal one makes the capture bad.
 
     `live` is false for imports: what the page of today must have is not asked of older captures. A `catalogue` that
-    lost half of what it had is cut off; a page may well lose as much.
+    lost half of what it had is cut off, as one is whose prices moved by a power of ten; a page may well do as much.
     """
     facts, undecided, conflicts = _without_twins(reading.facts)
     issues = [*conflicts, *_impossible(facts, document), *_resized(facts, last_good, live=live, catalogue=catalogue)]
@@ -87,6 +88,7 @@ def check(
     if last_good is not None:
         issues += broken(document, facts, last_good)
         covers = covered(facts, reading.outline, last_good) | covers
+        issues += rescaled(facts, last_good.facts) if catalogue else ()
     if not reading.facts and not reading.covered and not _may_be_empty(reading, document, expect):
         issues.append(_nothing(document))
     if any(isinstance(fact, PageText) and len(fact.text) < _SHORT for fact in facts):

@@ -31,6 +31,7 @@ GOOD: Market = {f"m{number}": {"input": 3.0 + number, "output": 15.0} for number
 HALF: Market = {name: GOOD[name] for name in list(GOOD)[: MODELS // 2]}
 SLIP: Market = {**GOOD, "m0": {**GOOD["m0"], "input": 3000.0}}
 SLIP_DOWN: Market = {**GOOD, "m0": {**GOOD["m0"], "input": 0.003}}
+RESCALED: Market = {name: {meter: cost * 1000 for meter, cost in costs.items()} for name, costs in GOOD.items()}
 STRANGE: Market = {**GOOD, "m0": {**GOOD["m0"], "wish": 7.0}}
 
 
@@ -147,6 +148,19 @@ def test_half_a_catalogue_is_held_and_explained_also_at_the_end(
     assert [price(connection, day, "m15") for day in DAYS] == [[18], [18], [18]]
     assert changes(connection) == []
     assert explained(connection) == {"collapsed"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("mended", [True, False])
+def test_a_catalogue_in_another_unit_is_held_and_explained(
+    connection: Connection, tmp_path: Path, way: str, mended: bool
+) -> None:
+    write = WAYS[way][1]
+    done = bring_in(connection, way, tmp_path, write(GOOD), write(RESCALED), *([write(GOOD)] if mended else []))
+    assert done.bad == 1
+    assert [price(connection, day) for day in DAYS] == [[3], [3], [3]]
+    assert changes(connection) == []
+    assert explained(connection) == {"rescaled"}
 
 
 @pytest.mark.parametrize("way", WAYS)

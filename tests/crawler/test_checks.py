@@ -10,6 +10,7 @@ import pytest
 from crawler.checks import check
 from crawler.extract.document import Document, Reading
 from crawler.precedent import Precedent
+from crawler.scales import rescaled
 from timeline.facts import Fact
 from timeline.issues import Issue
 from timeline.notices import Notice
@@ -183,3 +184,27 @@ def test_the_last_day_of_the_calendar_is_a_day_like_others() -> None:
     fact = price(effective_from=date(9999, 12, 31))
     reading = check(Reading(facts=(fact,)), document=page, expect=Expected(), live=False, last_good=None)
     assert codes(reading) == []
+
+
+@pytest.mark.parametrize(("factor", "much"), [("1000", "1,000 times"), ("0.001", "a 1,000th of")])
+def test_a_catalogue_that_moved_by_a_power_of_ten_counts_in_another_unit(factor: str, much: str) -> None:
+    before = [price(str(number), "0.7") for number in range(12)]
+    after = [price(str(number), str(Decimal("0.7") * Decimal(factor))) for number in range(6)] + before[6:]
+    reading = check(
+        Reading(facts=tuple(after)),
+        document=document(),
+        expect=Expected(),
+        live=True,
+        last_good=Precedent(facts=before),
+        catalogue=True,
+    )
+    assert codes(reading) == ["rescaled"]
+    assert f"6 of 12 prices are {much}" in reading.issues[0].message
+    assert codes(checked(*after, last_good=Precedent(facts=before))) == []  # a page is held, and looked at once more
+
+
+def test_a_catalogue_of_which_few_prices_moved_so_is_believed() -> None:
+    before = [price(str(number)) for number in range(12)]
+    assert list(rescaled([*(price(str(n), "30") for n in range(5)), *before[5:]], before)) == []
+    assert list(rescaled([price(str(n), "6") for n in range(12)], before)) == []
+    assert list(rescaled([price(str(n), "0", state="free") for n in range(12)], before)) == []
