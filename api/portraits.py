@@ -110,7 +110,8 @@ def _standing(row: Row, now: datetime) -> str:
         elif row[name] and not (name == "deprecates_on" and row["status"] in ("retired", "deprecated")):
             parts.append(_dated(row[name], past, ahead, now))
     if row["not_before"]:
-        parts.append(f"Will not retire before {day(row['not_before'])}")
+        promised = "Was to stay at least until" if is_past(row["not_before"][:10], now) else "Will not retire before"
+        parts.append(f"{promised} {day(row['not_before'])}")
     if row["replacements"]:
         parts.append(f"Recommended instead: {', '.join(row['replacements'])}")
     return ". ".join(parts) + "."

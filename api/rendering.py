@@ -38,7 +38,7 @@ def page(
     text = (
         templates()
         .get_template(template)
-        .render({"data_url": None, "permanent": None, **values, "section": section, "now": now})
+        .render({"data_url": None, "permanent": None, "feed": None, **values, "section": section, "now": now})
     )
     headers = answers.headers(tag) if tag else {"Cache-Control": "no-store"}
     return Response(text, status_code=status, headers=headers, media_type=HTML)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Query, Request
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.responses import Response
 
 from api import answers, rendering
@@ -16,6 +16,7 @@ from store import models, prices, rates
 from store.connect import Connection
 from timeline.cost import bill
 from timeline.meters import meters
+from timeline.names import maker
 from timeline.offers import conditions, meter
 from timeline.words import money, per_unit, price
 from timeline.workloads import Workload
@@ -26,14 +27,24 @@ DAYS = 30
 _FIRST = ("input", "cache_read", "cache_write", "output", "reasoning")
 
 
+def _filled(values: object) -> object:
+    """Without the boxes of the form that were left empty."""
+    return [value for value in values if value != ""] if isinstance(values, list) else values
+
+
+def _otherwise(default: str) -> BeforeValidator:
+    """A box that was emptied is as it was at first."""
+    return BeforeValidator(lambda value: default if value == "" else value)
+
+
 class CompareAsked(Moments):
     """What the address of the page asks for. A model is `provider/id`, or an id that one provider has."""
 
-    model: list[Text] = Field(default=[], max_length=50)
-    requests_per_day: Count = Decimal(1_000)
-    input_tokens: Count = Decimal(1_000)
-    output_tokens: Count = Decimal(300)
-    cached_share: Share = Decimal(0)
+    model: Annotated[list[Text], BeforeValidator(_filled), Field(max_length=50)] = Field(default=[])
+    requests_per_day: Annotated[Count, _otherwise("1000")] = Decimal(1_000)
+    input_tokens: Annotated[Count, _otherwise("1000")] = Decimal(1_000)
+    output_tokens: Annotated[Count, _otherwise("300")] = Decimal(300)
+    cached_share: Annotated[Share, _otherwise("0")] = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +80,10 @@ def compare(request: Request, wanted: Annotated[CompareAsked, Query()]) -> Respo
 def _side(connection: Connection, asked: str, wanted: CompareAsked) -> _Side:
     provider, slash, model = asked.partition("/")  # a slash may also be part of a name
     found = (_found(connection, model, wanted, provider) if slash else []) or _found(connection, asked, wanted)
-    found.sort(key=lambda row: (row["trust"] != "official", not row["prices"], row["provider"]))
+    made_by = maker(asked)
+    found.sort(
+        key=lambda row: (row["provider"] != made_by, row["trust"] != "official", not row["prices"], row["provider"])
+    )
     if not found:
         return _Side(asked=asked)
     row = found[0]

@@ -17,7 +17,7 @@ from store import funding as store
 from timeline.deal_words import compact, deal, stage, sum_of
 
 ON_PAGE, MOST = 100, 5_000
-QUARTERS = 12
+QUARTERS = 8
 KINDS: tuple[cursors.Kind, ...] = (datetime, str)
 LABELS = (
     ("Everything", ""), ("Rounds", "funding"), ("Acquisitions", "acquisition"), ("Listings", "ipo"), ("Loans", "debt"),

@@ -13,6 +13,9 @@ from api import answers, cursors, rendering, times
 from api.parameters import Word
 from api.parameters.values import empty
 from store import incidents as store
+from store import sources as source_store
+from timeline.names import title
+from timeline.words import counted
 
 ON_PAGE = 60
 MONTHS = 6
@@ -42,6 +45,7 @@ def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> R
         rows = store.page(connection, before=after, limit=ON_PAGE + 1, provider=provider)
         going_on = store.page(connection, limit=ON_PAGE, provider=provider, is_open=True)
         downtime = store.downtime(connection, provider=wanted.provider, since=_months_ago(now, MONTHS - 1))
+        watched = [each for each in source_store.health(connection) if each.kind == "status" and each.last_good_at]
     more = len(rows) > ON_PAGE
     last = [rows[ON_PAGE - 1][name] for name in store.ORDER] if more else []
     months = sorted({row["month"] for row in downtime}, reverse=True)
@@ -50,6 +54,7 @@ def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> R
         going_on=[_incident(row) for row in going_on] if not wanted.cursor else [],
         rows=[_incident(row) for row in rows[:ON_PAGE] if not row["is_open"]],
         months=[f"{month:%b %Y}" for month in months], downtime=_table(downtime, months),
+        watched=[f"{title(each.provider)}, read {times.ago(each.last_good_at, now)}" for each in watched],
         newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=cursors.encode("incidents page", last)) if more else "",
         data_url="/v1/incidents" + wanted.address().removeprefix("/incidents"),
@@ -57,7 +62,7 @@ def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> R
 
 
 def _incident(row: Mapping[str, Any]) -> dict[str, Any]:
-    lasted = times.duration(timedelta(minutes=row["minutes"])) if row["minutes"] is not None else ""
+    lasted = _length(row["minutes"]) if row["minutes"] is not None else ""
     return {**row, "lasted": lasted}
 
 
@@ -70,7 +75,7 @@ def _table(rows: list[dict[str, Any]], months: list[Any]) -> list[dict[str, Any]
         {
             "provider": provider,
             "cells": [
-                {"text": times.duration(timedelta(minutes=cells[month]["minutes"])), "count": cells[month]["incidents"]}
+                {"text": _length(cells[month]["minutes"]), "count": cells[month]["incidents"]}
                 if month in cells
                 else None
                 for month in months
@@ -78,6 +83,14 @@ def _table(rows: list[dict[str, Any]], months: list[Any]) -> list[dict[str, Any]
         }
         for provider, cells in sorted(found.items())
     ]
+
+
+def _length(minutes: int) -> str:
+    """`93 minutes`, `2 h 41 min`, `3 days`."""
+    if minutes < 2 * 60 or minutes >= 48 * 60:
+        return times.duration(timedelta(minutes=minutes))
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if rest else counted(hours, "hour")
 
 
 def _months_ago(now: datetime, count: int) -> Any:

@@ -1,6 +1,7 @@
 """Every model there is, with where it is in its life and what it costs; and finding one by a part of its name."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from api.parameters import Word
 from store import events as event_store
 from store import models, notices, prices
 from store.connect import Connection
+from timeline.dates import is_past, short_day
 from timeline.names import related
 
 ON_PAGE = 100
@@ -50,7 +52,7 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
             provider=[wanted.provider] if wanted.provider else [], model=pattern(wanted.q),
             status=[wanted.status] if wanted.status else [], subject_kind=["model"],
         )  # fmt: skip
-        shown = listed(connection, rows[:ON_PAGE], wanted)
+        shown = listed(connection, rows[:ON_PAGE], wanted, now)
         providers = event_store.providers(connection)
     following = (
         cursors.encode("models page", [rows[ON_PAGE - 1][name] for name in models.ORDER]) if len(rows) > ON_PAGE else ""
@@ -67,10 +69,16 @@ def pattern(words: str | None) -> list[str]:
     """What a model's name must be like: to contain the words, unless they have a `*` of their own."""
     if not words:
         return []
-    return [words if "*" in words else f"*{words.strip()}*"]
+    if "*" in words:
+        return [words]
+    text = " ".join(words.split())
+    id = text.casefold().replace(" ", "-")
+    return [f"*{each}*" for each in dict.fromkeys([text, text.title(), text.casefold(), id, id.replace(".", "-")])]
 
 
-def listed(connection: Connection, rows: Sequence[Mapping[str, Any]], wanted: Moments) -> list[dict[str, Any]]:
+def listed(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], wanted: Moments, now: datetime
+) -> list[dict[str, Any]]:
     """Rows of `store.models.page` with what a million tokens of input and of output cost.
 
     An alias and its dated snapshot are the very same model: where a page prices one and another tells of the life of
@@ -92,7 +100,18 @@ def listed(connection: Connection, rows: Sequence[Mapping[str, Any]], wanted: Mo
     )
     plain = headline_prices(found)
     told = {(life["provider"], life["model_id"] or life["model"]): life for life in lives if not life["scope"]}
-    return [{**row, **_life(told, row), **_prices(plain, row)} for row in rows]
+    whole = [{**row, **_life(told, row), **_prices(plain, row)} for row in rows]
+    return [{**row, "fate": _fate(row, wanted.as_of or now)} for row in whole]
+
+
+def _fate(row: Mapping[str, Any], at: datetime) -> str:
+    """`until 26 Mar 2026`, `was to retire 26 Mar 2026` where that has passed and the page was not read since."""
+    retires, floor = row["retires_on"], row["not_before"]
+    if row["status"] == "retired" or not (retires or floor):
+        return ""
+    if retires:
+        return f"{'was to retire' if is_past(retires[:10], at) else 'until'} {short_day(retires)}"
+    return "" if is_past(floor[:10], at) else f"not before {short_day(floor)}"
 
 
 def _same(row: Mapping[str, Any]) -> list[str]:

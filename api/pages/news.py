@@ -55,6 +55,7 @@ def news(request: Request, wanted: Annotated[NewsAsked, Query()]) -> Response:
         topics=[(topic.id, topic.title) for topic in topics()], newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=cursors.encode("news page", last)) if more else "",
         permanent=wanted.address(until=f"{now:%Y-%m-%dT%H:%M:%SZ}"),
+        feed="/v1/news.atom" + wanted.address().removeprefix("/news"),
         data_url="/v1/news" + wanted.address().removeprefix("/news"),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ def provider(request: Request, provider: ProviderPath, wanted: Annotated[Moments
         rows = models.page(
             connection, wanted.as_of, wanted.known_at, provider=[provider], subject_kind=["model"], limit=MOST_MODELS
         )
-        known = listed(connection, rows, wanted)
+        known = listed(connection, rows, wanted, now)
         changes, _ = events.page(
             connection,
             EventFilter(provider=[provider], baseline=False, withdrawn=True, until=wanted.as_of, limit=MOST_CHANGES),

@@ -34,7 +34,7 @@ def search(request: Request, wanted: Annotated[SearchAsked, Query()]) -> Respons
             else []
         )
         items = news.page(connection, q=words, limit=MOST_NEWS) if words else []
-        rows = listed(connection, found[:MOST_MODELS], Moments())
+        rows = listed(connection, found[:MOST_MODELS], Moments(), now)
     return rendering.page(
         "search.html", section="", now=now, q=words, rows=rows, more_models=len(found) > MOST_MODELS,
         days=stories.days([row for row in changes if not row["kind"].startswith("news.")]), items=items,

@@ -41,9 +41,15 @@ def timeline(request: Request, wanted: Annotated[TimelineFilter, Query()]) -> Re
         tabs=_tabs(wanted),
         newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=following) if following else "",
-        data_url="/v1/events?baseline=false&" + wanted.address().partition("?")[2],
+        data_url=f"/v1/events?{_asked(wanted)}",
+        feed=f"/v1/events.atom?{_asked(wanted)}",
         **values,
     )
+
+
+def _asked(wanted: TimelineFilter) -> str:
+    """The same question to the API."""
+    return "&".join(filter(None, ("baseline=false", wanted.address(cursor=None).partition("?")[2])))
 
 
 def _title(wanted: TimelineFilter) -> str:

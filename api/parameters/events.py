@@ -4,13 +4,16 @@ from pydantic import Field
 
 from api.parameters.shared import Subject
 from api.parameters.values import CONDITION, ConditionList, Directions, Flag, Moment, Text, Texts
+from timeline.headlines import KINDS
 
 
 class EventFilter(Subject):
     """Filters of the timeline."""
 
     kind: Texts = Field(
-        default=[], description="Event kind; `*` stands for any characters.", examples=[["price.changed", "model.*"]]
+        default=[],
+        description=f"Event kind; `*` stands for any characters: {', '.join(KINDS)}.",
+        examples=[["price.changed", "model.*"]],
     )
     meter: Texts = Field(default=[], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
     condition: ConditionList = Field(default=[], description=CONDITION, examples=[["service_tier:batch"]])

@@ -186,7 +186,7 @@ def test_nothing_on_a_page_runs_or_comes_from_elsewhere(market):
             assert tag not in ("script", "style", "iframe", "object", "base", "img"), target
             assert not [name for name in attrs if name.startswith("on") or name == "style"], (target, attrs)
             if tag == "link":
-                assert attrs["href"].startswith("/static/")
+                assert attrs["href"].startswith("/v1/" if attrs["rel"] == "alternate" else "/static/")
 
 
 def test_static_files_may_be_kept_for_ever_under_the_address_of_their_bytes(market):

@@ -153,7 +153,7 @@ def test_incidents_that_go_on_come_first_and_time_in_trouble_is_counted(site, co
     assert "1 incident going on" in page.text
     assert "goes on, for 5 hours so far" in page.text
     assert "acme 8 hours in 2" in page.text
-    assert "Errors of the API" in page.text.partition("Over")[2]
+    assert "Errors of the API" in page.text.partition("Past incidents")[2]
     assert "None is known" in read(site, "/incidents?provider=nobody").text
 
 
@@ -171,7 +171,7 @@ def test_figures_are_tables_with_what_stood_there_before(site, connection):
 
 def test_incidents_and_figures_say_when_there_are_none(market):
     assert "No incident is going on" in read(market, "/incidents?provider=nobody").text
-    assert "No table has been read yet" in read(market, "/figures").text
+    assert "No table has been read yet" in read(market, "/figures?source=nobody").text
 
 
 def test_a_model_is_shown_as_others_sell_it(site, connection):
@@ -199,3 +199,33 @@ def test_rules_stand_among_the_deadlines(site, connection):
     assert "AI Act: Article 50" in page.text
     assert "applies in EU" in page.text
     assert "https://commission.example/ai" in page.links()
+
+
+def test_a_form_with_empty_boxes_is_answered(market):
+    page = read(market, "/compare?model=acme/swift-2&model=&model=slow-1&model=&requests_per_day=&input_tokens=10")
+    assert "Swift 2" in page.text
+    assert "slow-1" in page.text
+
+
+def test_a_model_is_found_by_its_name_as_people_type_it(market):
+    assert "Swift 2" in read(market, "/search?q=swift+2").text.partition("Models")[2]
+    assert "Swift 2" in read(market, "/models?q=SWIFT+2").text
+
+
+def test_a_date_that_has_passed_is_told_as_one(site, connection):
+    register(connection, LIFECYCLE)
+    look(connection, LIFECYCLE, START, [notice("slow-1", "deprecated", retires_on="2026-02-20")])
+    look(connection, LIFECYCLE, START + DAY, [notice("slow-1", "deprecated", retires_on="2026-02-20")])
+    connection.commit()
+    assert "deprecated was to retire 20 Feb 2026" in read(site, "/models").text
+    assert (
+        "Was to retire 20 February 2026; the page was last read 11 Feb 2026" in read(site, "/models/acme/slow-1").text
+    )
+
+
+@pytest.mark.parametrize("place", ["/", "/?provider=acme&kind=price.*", "/news"])
+def test_a_page_of_news_leads_to_its_feed(market, place):
+    (feed,) = [attrs["href"] for tag, attrs in read(market, place).tags if attrs.get("rel") == "alternate"]
+    answer = market.ask(feed)
+    assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, "application/atom+xml")
+    assert "<entry>" in answer.text
