@@ -71,6 +71,14 @@ def is_checkout(path: Path) -> bool:
     return (path / ".git").exists()
 
 
+def require_past(checkout: Path) -> None:
+    """Raises BackfillError for a shallow clone: what it lacks would look as if it had never been."""
+    if git(checkout, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise BackfillError(
+            f"{checkout} is a shallow clone, which lacks its past: run `git -C {checkout} fetch --unshallow` first"
+        )
+
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from crawler.backfill import commits
 from crawler.backfill.commits import Commit
-from crawler.backfill.exports import BackfillError
+from crawler.backfill.exports import BackfillError, require_past
 
 FOLDERS: Final = ("providers", "models")
 _MODEL: Final = re.compile(r"providers/([^/]+)/models/(.+)\.toml")
@@ -67,6 +67,7 @@ def price_states(
     A time is the commit's, which says when the state became public there. A file that cannot be read changes nothing:
     what was known stands. Raises BackfillError where there is no such history.
     """
+    require_past(checkout)
     history = [one for one in commits.log(checkout, FOLDERS) if until is None or one.at < until]
     if not any(_MODEL.fullmatch(change.path) for one in history for change in one.changes):
         raise BackfillError(f"{checkout}: git knows no providers/*/models/*.toml: expected a checkout of models.dev")

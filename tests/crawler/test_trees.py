@@ -220,6 +220,21 @@ def test_what_is_no_checkout_of_models_dev_is_refused(tmp_path: Path, checkout: 
 
 
 @pytest.mark.postgres
+def test_a_shallow_clone_is_refused_and_takes_no_past_away(
+    connection: Connection, checkout: Checkout, tmp_path: Path
+) -> None:
+    for day, amount in enumerate(("3", "2"), 1):
+        checkout.model("chat", f"input = {amount}")
+        checkout.commit(f"2025-07-0{day}T12:00:00Z")
+    backfill_checkout(connection, checkout.path, apart=timedelta(0), now=NOW)
+    checkout.git("clone", "-q", "--depth", "1", checkout.path.as_uri(), str(tmp_path / "shallow"))
+    with pytest.raises(BackfillError, match="fetch --unshallow"):
+        backfill_checkout(connection, tmp_path / "shallow", apart=timedelta(0), now=NOW)
+    told = "SELECT per_million FROM timeline.price_history WHERE model_id = 'chat' ORDER BY effective_from"
+    assert [row[0] for row in connection.execute(told)] == [3, 2]
+
+
+@pytest.mark.postgres
 def test_a_checkout_is_brought_in_goes_on_and_a_second_time_changes_nothing(
     checkout: Checkout, connection: Connection
 ) -> None:
