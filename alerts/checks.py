@@ -46,7 +46,7 @@ def _note(one: Checked) -> str:
     says = clean(one.says or "", 200)
     what = _CLAIMED[one.claim].format(model=model)
     if one.verdict == "confirmed":
-        return f"Confirmed by {who}'s own page: {_said(one, says)}{seen}."
+        return f"Confirmed by {who}'s own page, on {what}: {_said(one, says)}{seen}."
     if one.verdict == "contradicted":
         return f"Contradicted by {who}'s own page, on {what}: {_said(one, says)}{seen}."
     beside = f" It {says}{seen}." if says else ""

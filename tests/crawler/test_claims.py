@@ -104,7 +104,7 @@ def test_what_the_page_says_too_is_confirmed_and_what_it_does_not_know_is_said(d
     said = [note for message in told(desk.connection, T0 + HOUR, NEWS) for note in message.notes]
     assert "Reported, not on OpenAI's own page: the end of o4-mini." in said
     assert any(
-        note.startswith("Confirmed by OpenAI's own page: it lists it as deprecated, retires 2026-09-01")
+        note.startswith("Confirmed by OpenAI's own page, on the end of gpt-4.1: it lists it as deprecated")
         for note in said
     )
 
@@ -118,7 +118,7 @@ def test_a_price_is_confirmed_by_the_change_on_the_page_and_contradicted_by_its_
     assert found == [("cut", "confirmed", True), ("rise", "contradicted", True)]
     (message,) = told(desk.connection, T0 + 2 * HOUR, NEWS)
     assert any(
-        "Confirmed by OpenAI's own page: OpenAI cuts gpt-4o input from $2.50 to $1.25" in note for note in message.notes
+        "on a new price of gpt-4o: OpenAI cuts gpt-4o input from $2.50 to $1.25" in note for note in message.notes
     )
 
 
