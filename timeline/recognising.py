@@ -1,5 +1,7 @@
 """The same news item under another id: feeds change guids, slashes and addresses, and share ids. No news. Pure.
 
+The same of incidents: a status page that moves to another host gives every one of them another id.
+
 Of every item two marks are remembered beside its belief, by its link and by its title. An entry whose id is not known
 is looked for there before it counts as news; what it says then is an edit of the item it is.
 """
@@ -47,7 +49,8 @@ def recognised(ledger: Ledger, facts: Sequence[Fact]) -> Sequence[Fact]:
     items = sorted((item for (item,) in told_once if isinstance(item, NewsItem)), key=_age)
     shown = {item.guid: item for item in items}
     others = (fact for fact in facts if not isinstance(fact, NewsItem))
-    done: list[Fact] = [_begun(ledger, fact) if isinstance(fact, Incident) else fact for fact in others]
+    there = {fact.guid for fact in facts if isinstance(fact, Incident)}
+    done: list[Fact] = [_begun(ledger, _named(ledger, f, there)) if isinstance(f, Incident) else f for f in others]
     for item in items:
         if _signature(ledger, item.key) == signature((item,)):
             done.append(item)
@@ -56,6 +59,19 @@ def recognised(ledger: Ledger, facts: Sequence[Fact]) -> Sequence[Fact]:
         _remember(ledger, known)
         done.append(known)
     return done
+
+
+def _named(ledger: Ledger, incident: Incident, there: set[str]) -> Incident:
+    """An incident under the id by which it is known: one of the same title that began at the same moment."""
+    if not incident.title or not incident.started_at:
+        return incident
+    place = f"began {digest([incident.title, incident.started_at.isoformat()], size=16)}"
+    guid = _signature(ledger, place)
+    if guid is None:
+        ledger.put(place, Belief(kind="mark", signature=incident.guid))
+    elif guid not in there and _signature(ledger, incident.key) is None:
+        return replace(incident, guid=guid)
+    return incident
 
 
 def _begun(ledger: Ledger, incident: Incident) -> Incident:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.timeline.makers import FEED, day, kinds, look
 from timeline.fold import fold
+from timeline.incidents import Incident
 from timeline.news import NewsItem
 from timeline.recognising import alike, loosely
 
@@ -108,3 +109,29 @@ def test_addresses() -> None:
     assert alike("wire.example/2026/model-nine", "wire.example/blog/model-nine")
     assert not alike("wire.example/a?id=1", "wire.example/a?id=2")
     assert not alike("wire.example", "wire.example")
+
+
+def trouble(guid: str, hour: int, *, title: str = "Elevated errors", ended: bool = True) -> Incident:
+    began = AT + timedelta(hours=hour)
+    return Incident(
+        provider="wire", guid=guid, title=title, status="resolved" if ended else "investigating", started_at=began,
+        resolved_at=began + timedelta(minutes=30) if ended else None,
+    )  # fmt: skip
+
+
+def told(*looks: list[Incident]) -> list[str]:
+    """The kinds of events after the first look."""
+    folded = fold(FEED, [look(day(number), *incidents) for number, incidents in enumerate(looks)])
+    return [event.kind for event in folded.events if not event.baseline]
+
+
+def test_a_status_page_that_moves_tells_no_incident_again() -> None:
+    before = [trouble("a", 0), trouble("b", 5, title="Latency", ended=False)]
+    moved = [trouble("x", 0), trouble("y", 5, title="Latency")]
+    assert told(before, moved) == ["incident.resolved"]  # of the one that went on
+    assert told(before, [], moved, moved) == ["incident.resolved"]
+    assert told(before, [trouble("x", 1), *before]) == ["incident.opened", "incident.resolved"]
+    assert told(before, [trouble("x", 0), *before]) == [
+        "incident.opened",
+        "incident.resolved",
+    ]  # two that are both there
