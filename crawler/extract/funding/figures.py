@@ -125,6 +125,7 @@ def _first(
                     value.amount >= _SMALLEST
                     and roles[sentence][number] in allowed
                     and not _is_valuation_word(sentence, number)
+                    and not _is_of_buyer(sentence, number, frame)
                 ):
                     return value
     return None
@@ -140,6 +141,14 @@ def _is_valuation_word(sentence: Sentence, number: int) -> bool:
     return bool(
         re.search(rf"⟦{number}⟧ (?:(?:pre|post)-money )?valuation|valuation (?:of|at) ⟦{number}⟧", sentence.text)
     )
+
+
+def _is_of_buyer(sentence: Sentence, number: int, frame: Frame) -> bool:
+    """Whether a sum is what the buyer itself is worth: "Acme, valued at $2bn, acquires Beta"."""
+    if frame.label != "acquisition":
+        return False
+    aside = rf",\s(?:\w+\s){{0,2}}(?:valued\sat|worth)\s⟦{number}⟧[^,;]{{0,30}},\s(?:\w+\s){{0,4}}"
+    return bool(re.search(aside + re.escape(frame.tail[:20]), sentence.text))
 
 
 def valuation_of(text: Text, frame: Frame, roles: Roles) -> tuple[Sum | None, str | None]:

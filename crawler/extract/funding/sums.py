@@ -183,4 +183,4 @@ def _is_range(text: str, low: Sum, high: Sum, gap: str) -> bool:
     before = text[max(0, low.start - 12) : low.start].lower().rstrip()
     if "and" in gap:
         return before.endswith("between")
-    return not before.endswith(("from", "price", "its"))
+    return not before.endswith(("from", "price", "its", " by"))
