@@ -141,12 +141,13 @@ def sql(
     query: Annotated[str | None, typer.Argument(help="One query; without it psql opens.")] = None, json_: Json = False
 ) -> None:
     """Ask the database as its read-only user: run the query, or open psql."""
+    from configuration import bare_configuration
     from store.connect import connect_reader, without_password
     from store.embedded import binaries
     from store.questions import ask
 
     with ends():
-        configuration = configured()
+        configuration = bare_configuration()  # who only asks needs none of the secrets that aiwire.toml names
         urls = reach(configuration)
         if query is None:
             address, password = without_password(urls.reader)

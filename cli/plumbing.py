@@ -46,10 +46,11 @@ def quietly() -> None:
 
 @contextmanager
 def reading() -> Iterator["Connection"]:
-    """A connection of the read-only role."""
+    """A connection of the read-only role. Who only asks needs no aiwire.toml, nor the secrets that it names."""
+    from configuration import bare_configuration
     from store.connect import connect_reader, explained
 
-    asked = reach(configured()).reader
+    asked = reach(bare_configuration()).reader
     with explained(asked), connect_reader(asked) as connection:
         yield connection
 

@@ -66,7 +66,7 @@ def test_a_mistake_in_what_was_asked_ends_with_2_and_no_traceback(
         (b"[server", "8321", "not valid TOML"),
         (b"", "harbour", "AIWIRE_PORT: found 'harbour'"),
         (b"", "99999", "AIWIRE_PORT: found '99999'"),
-        (b'[[source]]\nid = "mine"\nprovider = "me"\nkind = "page"\nurl = "https://example.org/"', "8321", "line 4"),
+        (b'[[source]]\nid = "mine"\nprovider = "me"\nkind = "pages"\nurl = "https://example.org/"', "8321", "line 4"),
     ],
 )
 def test_a_broken_configuration_is_one_line_that_says_where(tmp_path: Path, text: bytes, port: str, says: str) -> None:
@@ -256,3 +256,10 @@ def test_prune_says_what_it_would_drop_and_what_it_dropped(tmp_path: Path, datab
     assert json.loads(done.stdout)["dropped"]["failed_fetches"] == 3
     again = aiwire("prune", "--older-than", "100d", home=tmp_path, url=database_url)
     assert again.stderr.strip() == "nothing of it is older than 100d"
+
+
+def test_who_only_asks_needs_no_secret_of_a_receiver(tmp_path: Path, database_url: str) -> None:
+    (tmp_path / "aiwire.toml").write_text('[[receiver]]\nname = "a"\nslack = { webhook_env = "NOT_SET_HERE" }\n')
+    done = aiwire("sql", "SELECT 1 AS one", "--json", home=tmp_path, url=database_url)
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"one": 1}), done.stderr
+    assert "NOT_SET_HERE" in aiwire("status", home=tmp_path, url=database_url).stderr
