@@ -71,6 +71,10 @@ def read(document: Document) -> Reading:
         if only and not matcher(only).search(item.title):
             why = "its title has none of the words asked for"
             ignored.append(Ignored(what=item.title[:100], why=why, locator=item.locator))
+        elif not item.title:
+            ignored.append(
+                Ignored(what=item.guid[:100], why="neither title nor text nor address", locator=item.locator)
+            )
         elif (same := (item.guid, item.url, item.title)) in items:
             ignored.append(Ignored(what=item.title[:100], why="the same item again", locator=item.locator))
         else:

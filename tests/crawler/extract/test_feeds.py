@@ -301,3 +301,10 @@ def test_no_malformed_feed_of_the_corpus_raises_or_takes_long() -> None:
 def test_wide_letters_are_read_whatever_is_declared(encoding: str, declared: str) -> None:
     text = f"{declared}<rss version='2.0'><channel><item><title>Caf\u00e9 \u4ef7</title></item></channel></rss>"
     assert [item.title for item in items(read(text.encode(encoding)))] == ["Caf\u00e9 \u4ef7"]
+
+
+def test_an_entry_without_words_or_address_is_no_news() -> None:
+    entries = "<item><title>A story</title></item><item><guid isPermaLink='false'>18</guid><title> </title></item>"
+    reading = read(f"<rss version='2.0'><channel>{entries}</channel></rss>".encode())
+    assert [item.title for item in items(reading)] == ["A story"]
+    assert [one.what for one in reading.ignored] == ["18"]
