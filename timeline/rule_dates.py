@@ -29,6 +29,8 @@ _EMPTY = frozenset(
     )
 )
 
+_IMPLIED = frozenset(("ai", "system"))  # "high-risk AI systems", "high-risk systems", "high-risk AI"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleDate:
@@ -66,7 +68,7 @@ class RuleDate:
 def about(text: str) -> str:
     """What a rule is about, without the words that regulators use for rules: the same for what is meant the same."""
     words = {_single(word) for word in _PLAIN.findall(text.casefold()) if word not in _EMPTY}
-    return " ".join(sorted(words))
+    return " ".join(sorted(words - _IMPLIED or words))
 
 
 def _single(word: str) -> str:

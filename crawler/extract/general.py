@@ -5,7 +5,7 @@ from crawler.extract.catalogues import general as catalogues
 from crawler.extract.document import Reader
 from crawler.extract.figures import reader as figures
 
-VERSION = "19"
+VERSION = "20"
 
 GENERAL: dict[str, Reader] = {
     "pricing": prices.read,

@@ -24,6 +24,7 @@ _SELF = re.compile(
 _TITLED = re.compile(
     r"\bth(?:is|ese)\s(?:[a-z]+\s){0,3}(?:rules?|orders?|regulations?|amendments?|standards?|notice)\b", re.I
 )
+_POSSESSIVE = re.compile(r"^['’]s\b")  # of "the AI Act's high-risk rules"
 _LEAD = re.compile(r"^(?:(?:however|also|in addition|moreover|meanwhile|while|and|but|under|as|so)\b[,\s]*)+", re.I)
 
 
@@ -108,7 +109,7 @@ def _applies(subject: str, jurisdiction: str) -> str:
     """What of the instrument is meant, without its name; empty where all of it is."""
     rest = subject
     for named in reversed(instruments(subject, jurisdiction)):
-        rest = f"{rest[: named.start]} {rest[named.end :]}"
+        rest = f"{rest[: named.start]} {_POSSESSIVE.sub('', rest[named.end :])}"
     rest = re.sub(r"\(\s*\)|\s+([,;])", r"\1", " ".join(rest.split()))
     rest = re.sub(r"(?:\s(?:of|under|in|with|to|for|by)(?:\sthe)?)+$", "", rest.strip(" ,;:-–"), flags=re.I).strip(" ,")
     rest = re.sub(r"^(?:(?:the|these|those|all|its)\s)+", "", rest, flags=re.I)

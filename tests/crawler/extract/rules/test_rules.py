@@ -60,6 +60,8 @@ STATED: list[tuple[str, str, str, list[tuple[str, str | None, str, str]]]] = [
      "The obligations for high-risk AI systems, originally due to apply from 2 August 2026, are postponed to "
      "2 December 2027.",
      [("applies", "2027-12-02", "AI Act", "obligations for high-risk AI systems")]),
+    ("EU", "AI Act: a delay", "The application of the AI Act's high-risk rules is delayed until 2 December 2027.",
+     [("applies", "2027-12-02", "AI Act", "high-risk rules")]),
     ("EU", "AI Act: another day",
      "The rules on transparency, which were to apply from 2 August 2026, will apply from 2 February 2027.",
      [("applies", "2027-02-02", "AI Act", "rules on transparency")]),
@@ -165,6 +167,8 @@ def test_of_two_items_the_one_said_last_counts() -> None:
 
 def test_the_words_around_what_is_meant_make_no_other_statement() -> None:
     assert about("obligations for high-risk AI systems") == about("The rules on high-risk AI system")
+    assert about("high-risk obligations") == about("obligations for high-risk AI systems")
+    assert about("AI systems") != about("")
     assert about("Article 6(1)") != about("Article 5")
 
 
