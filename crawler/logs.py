@@ -30,9 +30,9 @@ class DiscreetLogFormatter(LogFormatter):
 
 
 def quiet() -> None:
-    """Let Scrapy log errors only, unless somebody has set its level: its warnings name URLs, and become outcomes."""
+    """Let Scrapy log errors only, whatever its level was set to: its warnings name URLs, and become outcomes."""
     logger = logging.getLogger("scrapy")
-    if logger.level == logging.NOTSET:
+    if logger.level < logging.ERROR:  # Scrapy's own set-up of logging makes it DEBUG
         logger.setLevel(logging.ERROR)
 
 

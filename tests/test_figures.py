@@ -55,9 +55,7 @@ def test_figures_now_on_a_day_and_over_time(tmp_path: Path, board: str) -> None:
 
 
 def test_another_table_at_the_address_is_an_issue_and_changes_nothing(tmp_path: Path, board: str) -> None:
-    query = (
-        "SELECT verdict, issues -> 0 ->> 'code' FROM timeline.captures WHERE source = 'acme-board' ORDER BY first_seen"
-    )
+    query = "SELECT verdict, issues -> 0 ->> 'code' FROM capture WHERE source = 'acme-board' ORDER BY first_seen"
     done = aiwire("sql", "--json", "SELECT headline FROM timeline.events WHERE NOT baseline", home=tmp_path, url=board)
     assert [json.loads(line)["headline"] for line in done.stdout.splitlines()] == [
         "acme: Swift 2, hallucination rate now 1.5 %, was 2.0 (−25 %)"

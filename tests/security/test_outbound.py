@@ -166,6 +166,7 @@ def test_row_19_a_token_in_a_watched_url_reaches_no_log(
     wire: Wire, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)  # of the root: as chatty as an operator may make it
+    caplog.set_level(logging.DEBUG, logger="scrapy")  # as Scrapy's own set-up of logging leaves it
 
     async def crawl() -> list[Outcome]:
         async with Hostile() as server:
