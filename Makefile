@@ -53,11 +53,11 @@ bench: install-dev
 	@exec $(BIN)/python -m bench $(ARGS)
 
 test: lint
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 3 $(ARGS)
 
 torture: install-dev
 	$(BIN)/pytest -m torture $(ARGS)
-	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py \
+	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/security/test_readers.py tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py \
 		tests/crawler/extract/test_lifecycle_corpus.py $(ARGS)
 
 audit: install-dev

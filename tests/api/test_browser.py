@@ -26,6 +26,7 @@ MODES = {
     "desktop-light": (DESKTOP, "light"), "desktop-dark": (DESKTOP, "dark"),
     "phone-light": (PHONE, "light"), "phone-dark": (PHONE, "dark"),
 }  # fmt: skip
+USUAL = ("desktop-light", "phone-dark")
 SHOTS = os.environ.get("AIWIRE_SHOTS")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
@@ -48,7 +49,9 @@ def places(site: Site) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "mode", [mode if mode in USUAL else pytest.param(mode, marks=pytest.mark.torture) for mode in MODES]
+)
 def test_every_page_without_scripts_fits_and_says_nothing_on_the_console(market, browser, mode, tmp_path):
     size, scheme = MODES[mode]
     context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=False)
@@ -72,7 +75,7 @@ def test_every_page_without_scripts_fits_and_says_nothing_on_the_console(market,
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.torture)])
 def test_no_page_is_hard_to_use_for_those_who_cannot_see(market, browser, scheme):
     from axe_playwright_python.sync_playwright import Axe
 

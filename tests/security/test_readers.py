@@ -1,6 +1,7 @@
 """Attacks on the readers of pages: rows 9, 10, 21 and 25 of the table of attacks we must survive."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from decimal import Decimal
@@ -41,6 +42,7 @@ SEEDS = {
     FUNDING: json.dumps({"id": "1", "title": "Acme AI raises $50 million Series B led by Oxbow", "summary": "",
                          "url": "https://a.example/", "published": "2026-05-01"}),
 }  # fmt: skip
+TORTURE = bool(os.environ.get("AIWIRE_TORTURE"))
 PIECES = (
     *MARKUP,
     *(text[:200] for text in HOSTILE),
@@ -164,9 +166,10 @@ def sound(cage: Caged, body: bytes) -> Report:
     return report
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")  # of long pages in the report of a failure
 def test_row_21_no_page_makes_a_reader_fail_or_costs_much(caged: Caged) -> None:
-    examples = 60 if caged.reader in GENERAL or caged.reader == FUNDING else 15
+    examples = (20 if caged.reader in GENERAL or caged.reader == FUNDING else 4) * (15 if TORTURE else 1)
 
     @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(spoiled(readers()[caged.reader]))
