@@ -151,6 +151,7 @@ def test_replay_into_a_database_then_rebuild_and_withdraw(tmp_path: Path, databa
     assert changed not in shown, "what a person withdrew stays withdrawn"
 
 
+@pytest.mark.torture  # long
 def test_deals_are_listed_shown_split_and_joined(tmp_path: Path, database_url: str) -> None:
     titles = ("Solmark raises $50M Series A", "Oxbow buys Brindle for $9M", "Solmark raises $50M Series A led by Oxbow")
     for count in (0, 3):

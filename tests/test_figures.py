@@ -40,6 +40,7 @@ def board(tmp_path: Path, database_url: str) -> str:
     return database_url
 
 
+@pytest.mark.torture  # long
 def test_figures_now_on_a_day_and_over_time(tmp_path: Path, board: str) -> None:
     def figures(*words: str) -> list[tuple[str, str]]:
         done = aiwire("figures", "--json", *words, home=tmp_path, url=board)

@@ -93,6 +93,7 @@ def test_twelve_of_twelve_are_found_and_none_is_invented(repository: Path, tmp_p
         assert line[row["column"] - 1 :].startswith(row["written"])
 
 
+@pytest.mark.torture  # long
 def test_exit_codes_are_those_of_a_pipeline(repository: Path, tmp_path: Path) -> None:
     def run(*words: str) -> int:
         return aiwire("scan", *words, home=tmp_path).returncode

@@ -55,6 +55,7 @@ def test_the_feed_of_a_page_is_found_tried_and_added_once(tmp_path: Path) -> Non
     assert (own.kind, own.trust, own.url) == ("feed", "press", f"http://{address}/news/feed.xml")
 
 
+@pytest.mark.torture  # long
 def test_all_feeds_or_none_are_written(tmp_path: Path) -> None:
     pages = {"/": (HTML, PAGE), "/news/feed.xml": (XML, FEED), "/blog/rss": (XML, FEED)}
     with site(pages) as (address, _):
@@ -70,6 +71,7 @@ def test_all_feeds_or_none_are_written(tmp_path: Path) -> None:
     assert text.count("[[source]]") == 2
 
 
+@pytest.mark.torture  # long
 def test_a_feed_itself_a_known_one_and_a_status_page(tmp_path: Path) -> None:
     incidents = {"page": {"name": "Acme"}, "incidents": [{"id": "abc123", "name": "Down", "status": "investigating"}]}
     pages = {"/feed": (XML, FEED), "/incidents.json": ("application/json", json.dumps(incidents))}

@@ -164,6 +164,7 @@ def test_what_today_s_page_must_have_is_asked_of_today_s_page_alone(tmp_path: Pa
     assert [check["holds"] for check in rows(older.stdout)["applied"]] == [True, False, False, True]
 
 
+@pytest.mark.torture  # long
 def test_an_address_is_fetched_the_guarded_way(tmp_path: Path) -> None:
     pages = {"/p": ("text/markdown", PRICES), "/feed": ("application/rss+xml", FEED), "/moved": ("->", "/p")}
     with site(pages) as (address, asked):
@@ -189,6 +190,7 @@ def test_an_address_is_fetched_the_guarded_way(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.torture  # long
 def test_a_source_is_its_newest_capture_compared_with_the_good_one_before(tmp_path: Path, database_url: str) -> None:
     many = PRICES + "".join(f"| Acme {n} | 64k | $0.{n} / 1M tokens | $1.{n} / 1M tokens |\n" for n in range(10, 20))
     pages = {"/p": ("text/markdown", many)}

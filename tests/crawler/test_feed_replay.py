@@ -101,6 +101,7 @@ def expected() -> dict[str, int]:
     return really_new()
 
 
+@pytest.mark.torture  # long
 def test_each_really_new_item_is_told_once(connection: Connection, expected: dict[str, int]) -> None:
     manifest = read_manifest(CORPUS, bundled_sources())
     events = [event for event in replay(connection, manifest) if event.kind == "news.published"]

@@ -26,6 +26,7 @@ CONTRACT = (
 
 @pytest.mark.skipif(reactor_mode(), reason="already inside")
 @pytest.mark.timeout(300)
+@pytest.mark.torture  # long
 def test_the_contract_holds_on_a_twisted_reactor() -> None:
     """In a process of its own: a reactor, once installed, stays."""
     tests = [f"{HERE}/{name}" for name in CONTRACT]

@@ -235,6 +235,7 @@ def test_row_22_no_text_forges_a_line_of_the_log(text: str, capfd: pytest.Captur
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.torture  # long
 def test_row_22_no_command_shows_a_control_character(tmp_path: Any, database_url: str, connection: Connection) -> None:
     register(connection, PRICING)
     for number, day in enumerate((START, START.replace(day=START.day + 1)), start=1):
