@@ -53,7 +53,7 @@ bench: install-dev
 	@exec $(BIN)/python -m bench $(ARGS)
 
 test: lint
-	$(BIN)/pytest -n 3 $(ARGS)
+	$(BIN)/pytest -n 2 $(ARGS)
 
 torture: install-dev
 	$(BIN)/pytest -m torture $(ARGS)
