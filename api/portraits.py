@@ -122,15 +122,16 @@ def _disagreement(row: Row) -> dict[str, Any]:
     return {
         "source": row["other_source"],
         "trust": row["other_trust"],
-        "says": _fate(row["other_status"], row["other_retires_on"], row["other_not_before"]),
-        "believed": _fate(row["status"], row["retires_on"], row["not_before"]),
+        "says": fate(row["other_status"], row["other_retires_on"], row["other_not_before"]),
+        "believed": fate(row["status"], row["retires_on"], row["not_before"]),
         "believed_source": row["source"],
         "snapshot": row["other_first_snapshot"],
         "scope": row["scope"],
     }
 
 
-def _fate(status: str, retires: str | None, floor: str | None) -> str:
+def fate(status: str, retires: str | None, floor: str | None) -> str:
+    """`deprecated, until 1 April 2026`: what one source says of a model's life."""
     if retires:
         return f"{status}, {'since' if status == 'retired' else 'until'} {day(retires)}"
     return f"{status}, until {day(floor)} at least" if floor else status

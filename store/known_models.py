@@ -12,11 +12,11 @@ from store import bundled_notices, bundled_prices
 from store.connect import Connection
 from timeline.names import all_ids, related
 from timeline.notices import Notice
+from timeline.plain_prices import SPECIAL, plainness
 from timeline.prices import PricePoint
 from timeline.scan.known import KnownModel, KnownModels, Price
 
 METERS = ("input", "output")
-_SPECIAL = 3
 
 _NOTICES = """
 SELECT provider, model, model_id, status, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
@@ -119,19 +119,10 @@ def _cost(costs: Mapping[tuple[str, str], Mapping[str, Price]], provider: str, i
 def _costs(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], dict[str, Price]]:
     """Of each model and meter the plain price: what is paid without a batch, a tier, a long context or a region."""
     found: dict[tuple[str, str], dict[str, Price]] = {}
-    for row in sorted(rows, key=_plainness):
-        if (id := _id(row)) and _plainness(row)[0] < _SPECIAL:
+    for row in sorted(rows, key=plainness):
+        if (id := _id(row)) and plainness(row)[0] < SPECIAL:
             price = Price(
                 amount=Decimal(row["amount"]), currency=row["currency"], per=Decimal(row["per"]), unit=row["unit"]
             )
             found.setdefault((row["provider"], id), {}).setdefault(row["meter"], price)
     return found
-
-
-def _plainness(row: Mapping[str, Any]) -> tuple[int, bool, str]:
-    """0 without conditions, 1 the standard tier, 2 the shorter context, 3 anything special; dollars first."""
-    conditions = dict(row["conditions"])
-    standard = conditions.pop("service_tier", None) in (None, "standard")
-    short = conditions.pop("context_upto", None) is not None
-    rank = _SPECIAL if conditions or not standard else 2 if short else int(bool(row["conditions"]))
-    return rank, row["currency"] != "USD", str(sorted(row["conditions"].items()))

@@ -7,10 +7,9 @@ from fastapi import Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from api import answers, rendering
+from api import answers, portraits, rendering
 from api.parameters import Moment
 from store import corrections as store
-from timeline.dates import day
 from timeline.offers import conditions, meter
 from timeline.words import per_unit, price
 
@@ -58,13 +57,6 @@ def _status(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "name": row["model_id"] or row["model"],
-        "says": _fate(row, ""),
-        "other_says": _fate(row, "other_"),
+        "says": portraits.fate(row["status"], row["retires_on"], row["not_before"]),
+        "other_says": portraits.fate(row["other_status"], row["other_retires_on"], row["other_not_before"]),
     }
-
-
-def _fate(row: Mapping[str, Any], side: str) -> str:
-    status, retires, floor = (row[f"{side}{name}"] for name in ("status", "retires_on", "not_before"))
-    if retires:
-        return f"{status}, {'since' if status == 'retired' else 'until'} {day(retires)}"
-    return f"{status}, until {day(floor)} at least" if floor else str(status)

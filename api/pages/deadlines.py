@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, rendering
-from api.pages.moments import Moments
-from api.parameters import Word
+from api.parameters import Address, Word
 from store import notices
 from timeline.calendars import BINDS
 from timeline.dates import day, in_days
@@ -26,17 +24,13 @@ KINDS = (
 SOON = 30  # days
 
 
-class DeadlinesAsked(Moments):
+class DeadlinesAsked(Address):
     """What the address of the page asks for."""
+
+    path = "/deadlines"
 
     provider: Word = None
     kind: Word = None
-
-    def address(self, **changes: str | None) -> str:
-        """The page with some of it changed."""
-        asked = {"provider": self.provider, "kind": self.kind} | changes
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return "/deadlines" + (f"?{query}" if query else "")
 
 
 def deadlines(request: Request, wanted: Annotated[DeadlinesAsked, Query()]) -> Response:

@@ -4,15 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query, Request
-from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response
 
 from api import answers, bars, cursors, rendering
-from api.parameters import Moment, Word
-from api.parameters.values import empty
+from api.parameters import Address, Moment, Place, Word
 from store import funding as store
 from timeline.deal_words import compact, deal, stage, sum_of
 
@@ -25,19 +22,15 @@ LABELS = (
 )  # fmt: skip
 
 
-class FundingAsked(BaseModel):
+class FundingAsked(Address):
     """What the address of the page asks for."""
+
+    path = "/funding"
 
     kind: Word = None
     q: Word = None
     until: Moment = None
-    cursor: Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)] = None
-
-    def address(self, **changes: str | None) -> str:
-        """The page with some of it changed."""
-        asked = {"kind": self.kind, "q": self.q, "until": self.until and self.until.isoformat()} | changes
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return "/funding" + (f"?{query}" if query else "")
+    cursor: Place = None
 
 
 def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Response:
@@ -48,8 +41,12 @@ def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Respo
     kind = [wanted.kind] if wanted.kind else []
     with reading.connection() as connection:
         rows = store.page(connection, before=after, limit=ON_PAGE + 1, kind=kind, q=wanted.q, until=wanted.until)
-        counted = store.page(
-            connection, limit=MOST, kind=["funding"], status=["announced", "closed"], q=wanted.q, until=wanted.until
+        counted = (
+            []  # the chart is of the page of everything
+            if wanted.kind
+            else store.page(
+                connection, limit=MOST, kind=["funding"], status=["announced", "closed"], q=wanted.q, until=wanted.until
+            )
         )
         shown = rows[:ON_PAGE]
         reports: dict[str, list[Mapping[str, Any]]] = {}

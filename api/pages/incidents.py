@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query, Request
-from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response
 
 from api import answers, cursors, rendering, times
-from api.parameters import Word
-from api.parameters.values import empty
+from api.parameters import Address, Place, Word
 from store import incidents as store
 from store import sources as source_store
 from timeline.names import title
@@ -22,17 +19,13 @@ MONTHS = 6
 KINDS: tuple[cursors.Kind, ...] = (datetime, str, str)
 
 
-class IncidentsAsked(BaseModel):
+class IncidentsAsked(Address):
     """What the address of the page asks for."""
 
-    provider: Word = None
-    cursor: Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)] = None
+    path = "/incidents"
 
-    def address(self, **changes: str | None) -> str:
-        """The page with some of it changed."""
-        asked = {"provider": self.provider} | changes
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return "/incidents" + (f"?{query}" if query else "")
+    provider: Word = None
+    cursor: Place = None
 
 
 def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> Response:

@@ -3,16 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query, Request
-from pydantic import Field
 from starlette.responses import Response
 
 from api import answers, cursors, rendering
 from api.pages.moments import Moments, permanent
 from api.pages.pricelists import METERS, headline_prices, said
-from api.parameters import Word
+from api.parameters import Address, Place, Word
 from store import events as event_store
 from store import models, notices, prices
 from store.connect import Connection
@@ -25,20 +23,15 @@ KINDS: tuple[cursors.Kind, ...] = (str, str, str)
 STATUSES = ("active", "preview", "legacy", "deprecated", "retired")
 
 
-class ModelsAsked(Moments):
+class ModelsAsked(Moments, Address):
     """What the address of the page asks for."""
+
+    path = "/models"
 
     q: Word = None
     provider: Word = None
     status: Word = None
-    cursor: Annotated[str | None, Field(max_length=2000)] = None
-
-    def address(self, **changes: str | None) -> str:
-        """The page with some of it changed."""
-        kept = {name: getattr(self, name) for name in ("q", "provider", "status")} | changes
-        asked = {name: value for name, value in kept.items() if value}
-        asked |= {name: at.isoformat() for name in ("as_of", "known_at") if (at := getattr(self, name))}
-        return "/models" + (f"?{urlencode(asked)}" if asked else "")
+    cursor: Place = None
 
 
 def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Response:

@@ -4,15 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query, Request
-from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response
 
 from api import answers, cursors, rendering
-from api.parameters import Moment, Word
-from api.parameters.values import empty
+from api.parameters import Address, Moment, Place, Word
 from store import news as store
 from timeline.topics import topics
 
@@ -20,22 +17,16 @@ ON_PAGE = 80
 KINDS: tuple[cursors.Kind, ...] = (datetime, str, str)
 
 
-class NewsAsked(BaseModel):
+class NewsAsked(Address):
     """What the address of the page asks for."""
+
+    path = "/news"
 
     topic: Word = None
     source: Word = None
     q: Word = None
     until: Moment = None
-    cursor: Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)] = None
-
-    def address(self, **changes: str | None) -> str:
-        """The page with some of it changed."""
-        asked = {"topic": self.topic, "source": self.source, "q": self.q} | changes
-        if self.until:
-            asked["until"] = self.until.isoformat()
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return "/news" + (f"?{query}" if query else "")
+    cursor: Place = None
 
 
 def news(request: Request, wanted: Annotated[NewsAsked, Query()]) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from timeline.plain_prices import SPECIAL, plainness
 from timeline.words import money, price
 
 Row = Mapping[str, Any]
@@ -11,14 +12,13 @@ Key = tuple[str, str]  # provider, model id or name
 
 METERS = ("input", "output")
 MILLION = Decimal(1_000_000)
-_SPECIAL = 3
 
 
 def headline_prices(rows: Iterable[Row]) -> dict[Key, dict[str, Row]]:
     """Of each model and meter the plain price: without a batch, a tier, a long context, a region; dollars first."""
     found: dict[Key, dict[str, Row]] = {}
-    for row in sorted(rows, key=_plainness):
-        if row["amount"] is not None and _plainness(row)[0] < _SPECIAL:
+    for row in sorted(rows, key=plainness):
+        if row["amount"] is not None and plainness(row)[0] < SPECIAL:
             for name in {row["model_id"], row["model"]} - {None}:
                 found.setdefault((row["provider"], name), {}).setdefault(row["meter"], row)
     return found
@@ -42,12 +42,3 @@ def said(row: Row | None) -> str:
 def _short(amount: Decimal) -> Decimal:
     """Without the zeros that multiplying left."""
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount.normalize()
-
-
-def _plainness(row: Row) -> tuple[int, bool, str]:
-    """0 without conditions, 1 the standard tier, 2 the shorter context, 3 anything special."""
-    conditions = dict(row["conditions"] or {})
-    standard = conditions.pop("service_tier", None) in (None, "standard")
-    short = conditions.pop("context_upto", None) is not None
-    rank = _SPECIAL if conditions or not standard else 2 if short else int(bool(row["conditions"]))
-    return rank, row["currency"] != "USD", str(sorted((row["conditions"] or {}).items()))

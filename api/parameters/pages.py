@@ -1,6 +1,7 @@
 """What the addresses of pages ask for."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -11,25 +12,37 @@ from api.parameters.values import Text, empty
 Word = Annotated[Text | None, BeforeValidator(empty)]
 
 
-class TimelineFilter(BaseModel):
-    """What the address of the timeline page asks for: one value each. What it does not know it leaves alone."""
+Place = Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)]  # a cursor, as pages hand it on
+
+
+class Address(BaseModel):
+    """What the address of a page asks for: one value each. What it does not know it leaves alone."""
+
+    path: ClassVar[str]
+
+    def address(self, **changes: str | None) -> str:
+        """The page with some of it changed; its beginning unless a cursor is given."""
+        asked = {name: value for name, value in self if name != "cursor"} | changes
+        said = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asked.items()}
+        query = urlencode({name: value for name, value in said.items() if value})
+        return self.path + (f"?{query}" if query else "")
+
+
+class TimelineFilter(Address):
+    """What the address of the timeline page asks for."""
+
+    path = "/"
 
     kind: Word = None
     provider: Word = None
     model: Word = None
     q: Word = None
-    cursor: Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)] = None
+    cursor: Place = None
 
     @property
     def any(self) -> bool:
         """Whether less than everything is shown."""
         return bool(self.kind or self.provider or self.model or self.q)
-
-    def address(self, **changes: str | None) -> str:
-        """The page with some of it changed; the newest events unless a cursor is given."""
-        kept = {"kind": self.kind, "provider": self.provider, "model": self.model, "q": self.q, **changes}
-        query = urlencode({name: value for name, value in kept.items() if value})
-        return f"/?{query}" if query else "/"
 
     def events(self, limit: int) -> EventFilter:
         """The same question to the list of events: changes only, also those that were withdrawn."""
