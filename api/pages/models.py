@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -54,8 +55,15 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
         "models.html", section="/models", now=now, wanted=wanted, rows=shown, providers=providers, statuses=STATUSES,
         permanent=permanent(request, now), newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=following) if following else "",
-        data_url="/v1/models?subject_kind=model&" + wanted.address().partition("?")[2].replace("q=", "model="),
+        data_url=f"/v1/models?{_asked(wanted)}",
     )  # fmt: skip
+
+
+def _asked(wanted: ModelsAsked) -> str:
+    """The same question to the API."""
+    named = [("subject_kind", "model"), *(("model", each) for each in pattern(wanted.q))]
+    rest = wanted.address(q=None).partition("?")[2]
+    return "&".join(filter(None, (urlencode(named), rest)))
 
 
 def pattern(words: str | None) -> list[str]:

@@ -229,3 +229,9 @@ def test_a_page_of_news_leads_to_its_feed(market, place):
     answer = market.ask(feed)
     assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, "application/atom+xml")
     assert "<entry>" in answer.text
+
+
+def test_a_list_of_models_as_json_answers_the_same_question(market):
+    page = read(market, "/models?q=swift&provider=acme")
+    (data,) = [link for link in page.links() if (link or "").startswith("/v1/models?")]
+    assert [row["model"] for row in market.data(data)] == ["Swift 2"]
