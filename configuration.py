@@ -1,22 +1,26 @@
 """The environment and aiwire.toml, read once, strictly, in one place. Nothing else reads either."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from alerts.routes import AlertConfig, parse_alerts
 from crawler.source import Expect, Source, bundled_sources, combine, take_sources
 from timeline.issues import MistakeError
-from timeline.secrets import Secret
+from timeline.secrets import Secret, Unset
 from timeline.strict import ConfigurationError, Table, load
 
 FILE_NAME = "aiwire.toml"
 PORT = 8321
 SHORTEST_TOKEN = 16  # characters
 DEFAULT_HOME = "~/.local/share/aiwire"
+Needs = Literal["receivers", "tokens"]
+ALL_SECRETS: Final[tuple[Needs, ...]] = ("receivers", "tokens")
+"""What tells people needs the secrets of the receivers, and the API its tokens; nothing else needs any."""
 CONTACT = "https://example.org/aiwire-not-configured"
 
 
@@ -59,30 +63,37 @@ class Configuration:
 
 
 def load_configuration(
-    environ: Mapping[str, str] | None = None, *, file: Path | None = None, folder: Path | None = None
+    environ: Mapping[str, str] | None = None,
+    *,
+    file: Path | None = None,
+    folder: Path | None = None,
+    secrets: Collection[Needs] = ALL_SECRETS,
 ) -> Configuration:
-    """Read the configuration.
+    """Read the configuration; of the environment variables that it names for secrets only those of `secrets`.
 
     The file is `file`, else $AIWIRE_CONFIG, else aiwire.toml in `folder` (the working folder) or under AIWIRE_HOME;
     none at all is fine. Raises ConfigurationError (file, line, field) for any mistake in it.
     """
     environ = os.environ if environ is None else environ
     path = _find(file, environ, folder or Path.cwd(), _home(environ))
-    return _configuration(load(_text(path), str(path)) if path else load("", FILE_NAME), path, environ)
+    return _configuration(load(_text(path), str(path)) if path else load("", FILE_NAME), path, environ, secrets)
 
 
 def bare_configuration(environ: Mapping[str, str] | None = None) -> Configuration:
     """The configuration without a file: for what needs to know where the database is, and no secret of anybody."""
     environ = os.environ if environ is None else environ
-    return _configuration(load("", FILE_NAME), None, environ)
+    return _configuration(load("", FILE_NAME), None, environ, ())
 
 
-def _configuration(table: Table, path: Path | None, environ: Mapping[str, str]) -> Configuration:
-    server = _server(table, environ)
+def _configuration(
+    table: Table, path: Path | None, environ: Mapping[str, str], secrets: Collection[Needs]
+) -> Configuration:
+    server = _server(table, environ, asks_tokens="tokens" in secrets)
     contact, allow_hosts = _crawler(table, environ)
     sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
     read = partial(_beside, path or Path.cwd() / FILE_NAME)
-    alerts = parse_alerts(table, environ, read, {source.provider for source in sources})
+    asked = environ if "receivers" in secrets else None
+    alerts = parse_alerts(table, asked, read, {source.provider for source in sources})
     table.finish()
     url = environ.get("DATABASE_URL")
     return Configuration(
@@ -147,24 +158,26 @@ class _Server:
     requests_per_minute: int | None
 
 
-def _server(table: Table, environ: Mapping[str, str]) -> _Server:
+def _server(table: Table, environ: Mapping[str, str], *, asks_tokens: bool) -> _Server:
     server = table.take_table("server") or load("", table.file)
     host = server.take_str("host", default="127.0.0.1")
     port = server.take_int("port", default=_port(environ), minimum=1, maximum=65535)
     base_url = server.take_str("base_url", default=f"http://{host}:{port}")
     if "base_url" in server:
         _check_base(server, base_url)
-    tokens = _tokens(server, environ)
+    tokens = _tokens(server, environ if asks_tokens else None)
     most = server.take_int("requests_per_minute", default=0, minimum=1, maximum=1_000_000)
     server.finish()
     return _Server(host=host, port=port, base_url=base_url, tokens=tokens, requests_per_minute=most or None)
 
 
-def _tokens(server: Table, environ: Mapping[str, str]) -> tuple[Secret, ...]:
-    """The tokens in the environment variables that `token_envs` names. Raises ConfigurationError for one that is not
-    set, or so short that it could be guessed.
+def _tokens(server: Table, environ: Mapping[str, str] | None) -> tuple[Secret, ...]:
+    """The tokens in the environment variables that `token_envs` names; None: they are not asked. Raises
+    ConfigurationError for one that is not set, or so short that it could be guessed.
     """
     names = server.take_list_of_str("token_envs", default=())
+    if environ is None:
+        return tuple(Unset(name) for name in names)
     for name in names:
         if len(environ.get(name, "").strip()) < SHORTEST_TOKEN:
             expected = f"names of environment variables that each hold a token of {SHORTEST_TOKEN} characters or more"

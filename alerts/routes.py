@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 from alerts import providers
 from alerts.notifiers import KINDS as NOTIFIER_KINDS
 from alerts.notifiers import Settings
+from alerts.notifiers.credentials import Environ
 from alerts.notifiers.slack import SlackSettings
 from alerts.notifiers.terminal import TerminalSettings
 from alerts.routing import Route, default_routes, take_routes
@@ -59,13 +60,12 @@ def no_file(name: str) -> str:
     raise FileNotFoundError(2, "there are no files beside this configuration", name)
 
 
-def parse_alerts(
-    table: Table, environ: Mapping[str, str], read: ReadFile = no_file, sellers: Iterable[str] = ()
-) -> AlertConfig:
+def parse_alerts(table: Table, environ: Environ, read: ReadFile = no_file, sellers: Iterable[str] = ()) -> AlertConfig:
     """What aiwire.toml says about alerts. Raises ConfigurationError (file, line, field).
 
     `read` gives the text of a file that a watchlist names; raises OSError. `sellers` are the providers of the sources.
-    A receiver that no route names gets the default routes.
+    `environ` None: nothing will be sent, so no secret of a receiver is asked for. A receiver that no route names gets
+    the default routes.
     """
     terminal = Receiver(name=TERMINAL, notifier=TERMINAL, settings=TerminalSettings())
     receivers = {TERMINAL: terminal}
@@ -99,7 +99,7 @@ def _stand_in(name: str, webhook: str | None) -> Receiver:
     return Receiver(name=name, notifier="slack", settings=SlackSettings(webhook=own, allow_hosts=(parts.netloc,)))
 
 
-def _receiver(table: Table, environ: Mapping[str, str]) -> Receiver:
+def _receiver(table: Table, environ: Environ) -> Receiver:
     name = table.take_str("name")
     found = [(kind, settings) for kind in NOTIFIER_KINDS if (settings := table.take_table(kind)) is not None]
     if len(found) != 1:

@@ -155,7 +155,7 @@ def _write(file: Path, tables: Sequence[str], configuration: "Configuration") ->
 def _load(file: Path) -> None:
     from configuration import load_configuration
 
-    load_configuration(file=file)
+    load_configuration(file=file, secrets=())
 
 
 def _row(outcome: Outcome, *, added: bool, file: Path) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def replay(
 
     with ends():
         quietly()
-        configuration = configured()
+        configuration = configured("receivers") if deliver else configured()
         manifest = importing.read_manifest(folder, configuration.sources)
         for unclaimed in manifest.unclaimed:
             say(f"no source claims {unclaimed}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from configuration import Configuration
+    from configuration import Configuration, Needs
     from crawler.source import Source
     from store.connect import Connection
     from supervisor import Urls
@@ -21,11 +21,11 @@ Provider = Annotated[str | None, typer.Option(help="Only this provider.")]
 Hidden = typer.Option(hidden=True)
 
 
-def configured() -> "Configuration":
-    """The configuration of this invocation."""
+def configured(*secrets: "Needs") -> "Configuration":
+    """The configuration of this invocation, with the secrets that it needs: who tells nobody needs none."""
     from configuration import load_configuration
 
-    return load_configuration()
+    return load_configuration(secrets=secrets)
 
 
 def reach(configuration: "Configuration") -> "Urls":

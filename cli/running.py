@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 def up() -> None:
     """Run everything here: database, worker, scheduler and API, until Ctrl-C."""
     import supervisor
+    from configuration import ALL_SECRETS
 
     with ends():
-        supervisor.up(configured(), say=lambda text: say(f"aiwire: {text}"))
+        supervisor.up(configured(*ALL_SECRETS), say=lambda text: say(f"aiwire: {text}"))
 
 
 def worker(
@@ -36,14 +37,14 @@ def worker(
     """Fetch, read and deliver whatever the queue holds."""
 
     def load() -> "Configuration":
-        return configured().for_rehearsal(port=port, stand_in=stand_in) if rehearsal else configured()
+        return configured().for_rehearsal(port=port, stand_in=stand_in) if rehearsal else configured("receivers")
 
     _run_wire(load, ticks=with_scheduler, works=True, rehearsal=rehearsal, origin=origin, parent=parent)
 
 
 def scheduler(parent: Annotated[int | None, Hidden] = None) -> None:
     """Run the clocks alone: any number of them may run at once."""
-    _run_wire(configured, ticks=True, works=False, rehearsal=False, origin=None, parent=parent)
+    _run_wire(lambda: configured("receivers"), ticks=True, works=False, rehearsal=False, origin=None, parent=parent)
 
 
 def serve(
@@ -62,7 +63,7 @@ def serve(
 
     with ends():
         logs.configure()
-        configuration = configured().for_rehearsal(port=port) if rehearsal else configured()
+        configuration = configured().for_rehearsal(port=port) if rehearsal else configured("tokens")
         reader = reach(configuration).reader
         pool = open_pool(reader, size=8, reader=True)
         clock = database_clock(reader) if rehearsal else wall_clock

@@ -12,7 +12,7 @@ def alerts_test(receiver: str, json_: Json = False) -> None:
 
     with ends():
         quietly()
-        configuration = configured()
+        configuration = configured("receivers")
         result = send_test(configuration.alerts, receiver, allow_hosts=configuration.allow_hosts)
         row = {"receiver": receiver, "result": result.outcome, "detail": result.detail}
         print_rows([row], as_json=json_, columns=tuple(row), empty="")

@@ -259,8 +259,16 @@ def test_prune_says_what_it_would_drop_and_what_it_dropped(tmp_path: Path, datab
     assert again.stderr.strip() == "nothing of it is older than 100d"
 
 
-def test_who_only_asks_needs_no_secret_of_a_receiver(tmp_path: Path, database_url: str) -> None:
-    (tmp_path / "aiwire.toml").write_text('[[receiver]]\nname = "a"\nslack = { webhook_env = "NOT_SET_HERE" }\n')
+def test_who_tells_nobody_needs_no_secret(tmp_path: Path, database_url: str) -> None:
+    (tmp_path / "aiwire.toml").write_text(
+        '[server]\ntoken_envs = ["NO_TOKEN"]\n[[receiver]]\nname = "a"\nslack = { webhook_env = "NOT_SET_HERE" }\n'
+        '[[receiver]]\nname = "b"\nwebhook = { url_env = "NOR_THIS", secret_env = "NOR_THAT" }\n'
+        '[[receiver]]\nname = "c"\nslack = { token_env = "OR_THIS", channel = "x" }\n'
+    )
     done = aiwire("sql", "SELECT 1 AS one", "--json", home=tmp_path, url=database_url)
     assert (done.returncode, json.loads(done.stdout)) == (0, {"one": 1}), done.stderr
-    assert "NOT_SET_HERE" in aiwire("status", home=tmp_path, url=database_url).stderr
+    for asks in (("prune", "--dry-run"), ("alerts", "silences")):
+        done = aiwire(*asks, home=tmp_path, url=database_url)
+        assert done.returncode == 0, done.stderr
+    told = aiwire("alerts", "test", "a", home=tmp_path, url=database_url)
+    assert (told.returncode, "webhook_env: found NOT_SET_HERE" in told.stderr) == (2, True), told.stderr

@@ -45,6 +45,23 @@ class Secret:
         raise TypeError("a secret is not pickled; pass the name of where it is kept instead")
 
 
+class Unset(Secret):
+    """Stands for the secret in an environment variable that was not asked, because nobody is told anything.
+
+    `variable` is the name of it; there is nothing to reveal.
+    """
+
+    __slots__ = ("variable",)
+
+    def __init__(self, variable: str) -> None:
+        super().__init__("")
+        self.variable = variable
+
+    def reveal(self) -> NoReturn:
+        """Raises RuntimeError: who needs the secret loads the configuration with it."""
+        raise RuntimeError("the configuration was loaded without secrets: nothing may be sent with it")
+
+
 def strike(text: str, secrets: Iterable[Secret]) -> str:
     """`text` without the secrets; of an address its path, query and token are struck too, as servers echo them."""
     parts = {part for secret in secrets for part in _parts(secret.reveal())}

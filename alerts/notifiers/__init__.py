@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from alerts.messages import Message
 from alerts.notifiers import email, slack, slack_bot, terminal, webhook
+from alerts.notifiers.credentials import Environ
 from alerts.outcomes import Earlier, Outcome
 from timeline.strict import Table
 
@@ -17,7 +18,7 @@ Settings = (
     | email.EmailSettings
     | terminal.TerminalSettings
 )
-Parse = Callable[[Table, Mapping[str, str]], Settings]
+Parse = Callable[[Table, Environ], Settings]
 Send = Callable[[Any, Message, Collection[str], datetime, Earlier], Outcome]
 
 

@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from timeline.secrets import Secret
+from timeline.secrets import Secret, Unset
 from timeline.strict import Table
 
+Environ = Mapping[str, str] | None
+"""The environment variables; None where nothing will be sent: then none is asked, and each secret is an `Unset`."""
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 """How names of environment variables look: anything else may be the secret itself."""
 
 
-def take(table: Table, name: str, what: str, environ: Mapping[str, str], *, example: str) -> tuple[str, Secret]:
+def take(table: Table, name: str, what: str, environ: Environ, *, example: str) -> tuple[str, Secret]:
     """The secret `name`, or that in the environment variable named by `name_env`; and the field it was found in.
 
     `what` says what it is and `example` how it looks; neither is secret. Raises ConfigurationError, which never shows
@@ -24,9 +26,7 @@ def take(table: Table, name: str, what: str, environ: Mapping[str, str], *, exam
     return found
 
 
-def take_optional(
-    table: Table, name: str, environ: Mapping[str, str], *, example: str = "..."
-) -> tuple[str, Secret] | None:
+def take_optional(table: Table, name: str, environ: Environ, *, example: str = "...") -> tuple[str, Secret] | None:
     """As `take`; None where neither field is there."""
     variable = table.take_secret(f"{name}_env", default=None)  # a secret may have been put there by mistake
     value = table.take_secret(name, default=None)
@@ -37,11 +37,13 @@ def take_optional(
     return f"{name}_env", _from_environment(table, name, variable.reveal(), environ, example)
 
 
-def _from_environment(table: Table, name: str, variable: str, environ: Mapping[str, str], example: str) -> Secret:
+def _from_environment(table: Table, name: str, variable: str, environ: Environ, example: str) -> Secret:
     field = f"{name}_env"
     if not variable.replace("_", "").isalnum() or not variable.isascii():
         shown = "something else (not shown: it may be a secret)"
         raise table.error(field, f"the name of an environment variable, like SLACK_{name.upper()}", found=shown)
+    if environ is None:
+        return Unset(variable)
     value = environ.get(variable, "").strip()
     if not value:
         usual = _NAME.fullmatch(variable)

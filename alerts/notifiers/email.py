@@ -66,7 +66,7 @@ class _RefusedError(Exception):
         self.said = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
-def parse(table: Table, environ: Mapping[str, str]) -> EmailSettings:
+def parse(table: Table, environ: credentials.Environ) -> EmailSettings:
     """The settings from the `email` table of a receiver. Never shows the password in an error."""
     security = table.take_str("security", default="starttls", choices=tuple(PORTS))
     how: Security = "tls" if security == "tls" else "none" if security == "none" else "starttls"

@@ -1,7 +1,7 @@
 """Slack: by an incoming webhook, one message a post; or by a bot (slack_bot). The outbox does the retries."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ from alerts.notifiers.slack_words import GONE
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from timeline.addresses import BlockedAddressError, check_url
 from timeline.keys import digest
-from timeline.secrets import Secret, strike
+from timeline.secrets import Secret, Unset, strike
 from timeline.strict import Table
 
 TIMEOUT: Final = timedelta(seconds=15)
@@ -36,13 +36,13 @@ class SlackSettings:
     timeout: timedelta = TIMEOUT
 
 
-def parse(table: Table, environ: Mapping[str, str]) -> SlackSettings | slack_bot.BotSettings:
+def parse(table: Table, environ: credentials.Environ) -> SlackSettings | slack_bot.BotSettings:
     """The settings from the `slack` table of a receiver. Never shows a webhook's address or a token in an error."""
     if any(name in table for name in ("token", "token_env", "channel")):
         return slack_bot.parse(table, environ)
     example = "https://hooks.slack.com/services/..."
     field, webhook = credentials.take(table, "webhook", "the address itself", environ, example=example)
-    if not webhook.reveal().startswith(("https://", "http://")):
+    if not isinstance(webhook, Unset) and not webhook.reveal().startswith(("https://", "http://")):
         raise table.error(
             field, "an address that begins with https://", found="something else (not shown: it is a secret)"
         )

@@ -17,7 +17,7 @@ from alerts.notifiers.slack_words import BUSY, GONE, LOST, REFUSED
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from timeline.addresses import BlockedAddressError
 from timeline.keys import digest
-from timeline.secrets import Secret, strike
+from timeline.secrets import Secret, Unset, strike
 from timeline.strict import Table
 
 API: Final = "https://slack.com/api"
@@ -50,10 +50,10 @@ class _Step:
     last: bool
 
 
-def parse(table: Table, environ: Mapping[str, str]) -> BotSettings:
+def parse(table: Table, environ: credentials.Environ) -> BotSettings:
     """The settings from the `slack` table of a receiver. Never shows the token in an error."""
     field, token = credentials.take(table, "token", "the bot's token", environ, example="xoxb-...")
-    if not token.reveal().startswith("xox") or not token.reveal().isascii() or not token.reveal().isprintable():
+    if not isinstance(token, Unset) and not _is_token(token.reveal()):
         hidden = "something else (not shown: it is a secret)"
         raise table.error(field, "a token that begins with xoxb-", found=hidden)
     api = table.take_str("api", default=API).rstrip("/")
@@ -68,6 +68,10 @@ def parse(table: Table, environ: Mapping[str, str]) -> BotSettings:
             "timeout", default=TIMEOUT, minimum=timedelta(seconds=1), maximum=timedelta(minutes=1)
         ),
     )
+
+
+def _is_token(text: str) -> bool:
+    return text.startswith("xox") and text.isascii() and text.isprintable()
 
 
 def lane(settings: BotSettings) -> str:

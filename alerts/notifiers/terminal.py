@@ -1,7 +1,7 @@
 """Messages printed where aiwire runs: the receiver that is always there."""
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TextIO
@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from alerts.messages import Message, text
+from alerts.notifiers import credentials
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from timeline.strict import Table
 
@@ -20,7 +21,7 @@ class TerminalSettings:
     """`terminal = {}`: nothing to set."""
 
 
-def parse(table: Table, environ: Mapping[str, str]) -> TerminalSettings:
+def parse(table: Table, environ: credentials.Environ) -> TerminalSettings:
     """The settings from `terminal = {}`."""
     return TerminalSettings()
 

@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,7 +18,7 @@ from alerts.notifiers import credentials
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from timeline.addresses import BlockedAddressError
 from timeline.keys import canonical, digest
-from timeline.secrets import Secret, strike
+from timeline.secrets import Secret, Unset, strike
 from timeline.strict import Table
 
 PREFIX: Final = "whsec_"
@@ -40,15 +40,16 @@ class WebhookSettings:
     timeout: timedelta = TIMEOUT
 
 
-def parse(table: Table, environ: Mapping[str, str]) -> WebhookSettings:
+def parse(table: Table, environ: credentials.Environ) -> WebhookSettings:
     """The settings from the `webhook` table of a receiver. Shows neither address nor secret in an error."""
     hidden = "something else (not shown: it is a secret)"
     field, url = credentials.take(table, "url", "the address itself", environ, example="https://...")
-    if not url.reveal().startswith(("https://", "http://")):
+    if not isinstance(url, Unset) and not url.reveal().startswith(("https://", "http://")):
         raise table.error(field, "an address that begins with https://", found=hidden)
     field, given = credentials.take(table, "secret", "the secret itself", environ, example=f"{PREFIX}...")
-    secrets = tuple(Secret(part) for part in given.reveal().split())
-    if not secrets or any(_key(secret) is None for secret in secrets):
+    unset = isinstance(given, Unset)
+    secrets = (given,) if unset else tuple(Secret(part) for part in given.reveal().split())
+    if not unset and (not secrets or any(_key(secret) is None for secret in secrets)):
         problem = f"{PREFIX} and 24 to 64 random bytes in base64, like `echo {PREFIX}$(openssl rand -base64 32)`"
         raise table.error(field, problem, found=hidden)
     return WebhookSettings(
