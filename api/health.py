@@ -165,7 +165,8 @@ def _deliveries(told: Sequence[ReceiverHealth], now: datetime) -> Iterator[Metri
 def _checks(reading: Reading) -> Iterator[dict[str, object]]:
     try:
         with reading.connection() as connection:
-            missing = versions.missing(connection)
+            standing = versions.compared(connection)
+            missing = standing.said if standing.database in ("empty", "older") else None
             found = [] if missing else sources.health(connection)
     except problems.DATABASE_ERRORS as error:
         yield {"name": "database", "needed": True, "ok": False, "detail": problems.of_database(error).detail}
@@ -174,7 +175,10 @@ def _checks(reading: Reading) -> Iterator[dict[str, object]]:
     if missing:
         yield {"name": "migrated", "needed": True, "ok": False, "detail": f"{missing}: run `aiwire migrate`"}
         return
-    yield {"name": "migrated", "needed": True, "ok": True, "detail": "is of this version"}
+    yield {"name": "migrated", "needed": True, "ok": True, "detail": standing.said}
+    if standing.database == "newer":  # an upgrade goes on: what is known is still served
+        told = f"the database is newer than this program ({standing.said}): start the new version of it"
+        yield {"name": "version", "needed": False, "ok": False, "detail": told}
     late = _overdue(found, reading.now())
     told = f"the source that waits longest for its visit has waited {times.duration(late)}"
     yield {"name": "visits", "needed": False, "ok": late < LATE, "detail": told, "seconds": late.total_seconds()}

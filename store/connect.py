@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool
 
+from store.revisions import newest
 from timeline.issues import AiwireError
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -90,7 +91,7 @@ def conninfo(url: str, *, reader: bool = False) -> str:
         raise StoreError(NOT_A_URL) from None
     settings = " ".join(f"-c {name}={value}" for name, value in (READER if reader else OWNER).items())
     given["options"] = f"{given.get('options', '')} {settings}".strip()
-    given.setdefault("application_name", "aiwire")
+    given.setdefault("application_name", f"aiwire {newest()}")  # `aiwire doctor` finds old ones that still run
     given.setdefault("connect_timeout", str(CONNECT_TIMEOUT))
     return make_conninfo(**given)
 

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from store import reader_role, view_files
 from store.connect import Connection, StoreError, connect, explained, place
+from store.revisions import folder, newest
 
 LOCK = 0x61697769726531  # "aiwire1": the key of the advisory lock that keeps two migrators apart
 PATIENCE = 120  # seconds to wait for another migrator
@@ -26,6 +25,7 @@ def migrate(
     """
     with explained(url), connect(url) as connection, _alone(connection, url, report):
         _require_version(connection, url)
+        _require_older(connection, url)
         applied = _upgrade(connection, report)
         with connection.transaction():
             applied += _tell_views(view_files.apply(connection), report)
@@ -41,27 +41,7 @@ def pending(connection: Connection) -> bool:
     if found is None or not found[0]:
         return True
     versions = [row[0] for row in connection.execute("SELECT version_num FROM aiwire.alembic_version")]
-    return versions != [head()] or bool(view_files.changed(connection))
-
-
-@cache
-def head() -> str:
-    """The newest revision this code knows."""
-    from alembic.script import ScriptDirectory
-
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    if found is None:
-        raise StoreError(f"no revisions in {folder()}: the installation is incomplete, install aiwire again")
-    return found
-
-
-def folder() -> Path:
-    """Where the revisions are: inside the package when installed, beside it in a checkout."""
-    here = Path(__file__).resolve().parent
-    for candidate in (here / "migrations", here.parent / "migrations"):
-        if (candidate / "env.py").is_file():
-            return candidate
-    raise StoreError(f"no migrations beside {here}: the installation is incomplete, install aiwire again")
+    return versions != [newest()] or bool(view_files.changed(connection))
 
 
 def _config() -> Any:
@@ -84,7 +64,7 @@ def _upgrade(connection: Connection, report: Callable[[str], None]) -> list[str]
     def applied_one(*, step: Any, heads: Any, **_: Any) -> None:
         applied.extend(step.up_revision_ids)
         report(f"revision {' '.join(step.up_revision_ids)}: {step.up_revision.doc}")
-        if tuple(heads) == (head(),):
+        if tuple(heads) == (newest(),):
             applied.extend(_tell_views(view_files.apply(connection), report))
 
     engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
@@ -129,6 +109,21 @@ def _try_lock(connection: Connection) -> bool:
     row = connection.execute("SELECT pg_try_advisory_lock(%s::bigint)", [LOCK]).fetchone()
     connection.commit()
     return bool(row and row[0])
+
+
+def _require_older(connection: Connection, url: str) -> None:
+    """What a newer aiwire made is left as it is. Raises StoreError."""
+    table = connection.execute("SELECT to_regclass('aiwire.alembic_version') IS NOT NULL").fetchone()
+    found = (
+        connection.execute("SELECT version_num FROM aiwire.alembic_version").fetchall() if table and table[0] else []
+    )
+    connection.commit()
+    newer = sorted(row[0] for row in found if row[0] > newest())
+    if newer:
+        raise StoreError(
+            f"the database {place(url)} is newer than this aiwire: its tables are of revision {', '.join(newer)}, this "
+            f"one knows up to {newest()}: install the newer version again, or restore a backup from before the upgrade"
+        )
 
 
 def _require_version(connection: Connection, url: str) -> None:

@@ -153,11 +153,23 @@ def _make(connection: Connection, names: list[str]) -> None:
             raise
         except psycopg.Error as error:
             raise StoreError(f"view timeline.{name} cannot be made: {error}") from error
+        _note_former(connection, name)
         connection.execute(
             "INSERT INTO aiwire.installed_view (name, sha256) VALUES (%s, %s) "
             "ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256",
             [name, _hash(sources[name])],
         )
+
+
+def _note_former(connection: Connection, name: str) -> None:
+    """That there was another text: code that still has it is older than the database, not newer."""
+    now = _hash(texts()[name])
+    connection.execute(
+        "INSERT INTO aiwire.former_view (name, sha256) SELECT name, sha256 FROM aiwire.installed_view "
+        "WHERE name = %s AND sha256 <> %s ON CONFLICT DO NOTHING",
+        [name, now],
+    )
+    connection.execute("DELETE FROM aiwire.former_view WHERE name = %s AND sha256 = %s", [name, now])  # a step back
 
 
 def _drop(connection: Connection, name: str) -> None:

@@ -19,7 +19,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from store import embedded
 from store.connect import Connection, connect
-from store.migrate import folder, migrate
+from store.migrate import migrate
+from store.revisions import folder
 from store.view_files import texts
 
 CHECKOUT = Path(__file__).resolve().parent.parent

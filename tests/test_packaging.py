@@ -75,10 +75,10 @@ def test_an_installed_wheel_finds_its_files_from_anywhere(wheel: Path, tmp_path:
     subprocess.run([*install, "--no-deps", "--no-index", wheel], check=True, timeout=100)
     script = """
 from crawler.source import bundled_sources
-from store import bundled, migrate, view_files
+from store import bundled, revisions, view_files
 import store, cli
 assert "site-packages" in store.__file__, store.__file__
-assert len(bundled_sources()) > 10 and view_files.texts() and list(migrate.folder().glob("versions/*"))
+assert len(bundled_sources()) > 10 and view_files.texts() and list(revisions.folder().glob("versions/*"))
 """
     done = subprocess.run([python, "-c", script], cwd="/", capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

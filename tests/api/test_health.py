@@ -38,6 +38,14 @@ def test_not_ready_on_views_of_another_version(site, connection):
     assert "events" in checks(answer)["migrated"].detail
 
 
+def test_while_an_upgrade_goes_on_what_is_known_is_still_served(site, connection):
+    connection.execute("UPDATE aiwire.alembic_version SET version_num = '9999'")
+    connection.commit()
+    answer = site.ask("/readyz")
+    assert (answer.status, answer.json["status"]) == (200, "late")
+    assert "newer than this program" in checks(answer)["version"].detail
+
+
 def test_late_when_a_source_waits_for_its_visit(site, connection):
     small_market(connection)
     connection.execute("UPDATE aiwire.source_state SET next_due_at = %s", [NOW - timedelta(hours=2)])

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from store.connect import Connection, StoreError, connect
-from store.migrate import folder, head, migrate, pending
+from store.migrate import migrate, pending
+from store.revisions import folder, newest
 
 pytestmark = pytest.mark.postgres
 WITH_ONE_MORE = "CREATE OR REPLACE VIEW timeline.clock AS SELECT pg_catalog.now() AS now, false AS rehearsed, 1 AS gone"
@@ -22,7 +23,7 @@ def test_an_empty_database_gets_every_revision_and_view(empty_database_url: str)
     with connect(empty_database_url) as connection:
         assert not pending(connection)
         found = connection.execute("SELECT version_num FROM aiwire.alembic_version").fetchall()
-        assert found == [(head(),)]
+        assert found == [(newest(),)]
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
@@ -30,6 +31,15 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     before = snapshot(database_url)
     assert migrate(database_url) == []
     assert snapshot(database_url) == before
+
+
+def test_what_a_newer_aiwire_made_is_left_alone(connection: Connection, database_url: str) -> None:
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("UPDATE installed_view SET sha256 = 'newer' WHERE name = 'now'")
+    connection.commit()
+    with pytest.raises(StoreError, match=r"newer than this aiwire: its tables are of revision 9999, this one knows up"):
+        migrate(database_url)
+    assert connection.execute("SELECT sha256 FROM installed_view WHERE name = 'now'").fetchall() == [("newer",)]
 
 
 def test_two_migrators_at_once_do_the_work_once(empty_database_url: str) -> None:
@@ -51,6 +61,7 @@ def test_a_view_whose_text_changed_is_the_only_one_remade(connection: Connection
     assert migrate(database_url) == ["timeline.now"]
     assert oids(connection) == before
     assert not pending(connection)
+    assert connection.execute("SELECT name, sha256 FROM former_view").fetchall() == [("now", "old")]
 
 
 def test_a_view_that_lost_a_column_is_dropped_with_its_readers_and_made_anew(

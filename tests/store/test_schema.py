@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from store.connect import Connection, StoreError
-from store.migrate import folder, head
+from store.revisions import folder, newest
 
 pytestmark = pytest.mark.postgres
 PROMISED = Path(__file__).with_name("constraints.txt")
@@ -33,7 +33,7 @@ def test_the_newest_revision_is_the_one_alembic_would_run_to() -> None:
     config = Config()
     config.set_main_option("script_location", str(folder()))
     config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_heads() == [head()]
+    assert ScriptDirectory.from_config(config).get_heads() == [newest()]
 
 
 def test_the_queue_is_of_the_release_its_revision_was_written_for() -> None:

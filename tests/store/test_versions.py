@@ -32,6 +32,30 @@ def test_another_revision_is_named(connection, reader):
     assert "0000" in versions.missing(reader)
 
 
+@pytest.mark.parametrize(
+    ("statement", "newer"),
+    [
+        ("UPDATE aiwire.alembic_version SET version_num = '9999'", True),
+        ("UPDATE aiwire.alembic_version SET version_num = '0001'", False),
+        (
+            "INSERT INTO aiwire.former_view (name, sha256) SELECT name, sha256 FROM aiwire.installed_view; "
+            "UPDATE aiwire.installed_view SET sha256 = 'newer' WHERE name IN ('now', 'events')",
+            True,
+        ),
+        (
+            "INSERT INTO aiwire.former_view (name, sha256) SELECT name, 'older' FROM aiwire.installed_view; "
+            "UPDATE aiwire.installed_view SET sha256 = 'old' WHERE name IN ('now', 'events')",
+            False,
+        ),
+    ],
+)
+def test_code_of_the_last_version_knows_that_the_database_is_newer_and_goes_on(connection, reader, statement, newer):
+    connection.execute(statement)
+    connection.commit()
+    assert versions.compared(reader).database == ("newer" if newer else "older")
+    assert (versions.missing(reader) is None) is newer
+
+
 def test_an_empty_database_has_no_timeline(empty_database_url):
     with psycopg.connect(empty_database_url) as opened:
         assert versions.missing(opened) == "the database has no timeline yet"
