@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-import yaml
-
 from timeline.events import Event
 from timeline.names import spellings
 from timeline.scan.spellings import Spelling
@@ -23,6 +21,10 @@ PLATFORMS: Final[Mapping[str, str]] = {"bedrock": "amazon", "vertex": "google", 
 """Platforms of prefixes that are another provider here; the others are called the same."""
 
 ReadFile = Callable[[str], str]
+
+
+class _NotYamlError(ValueError):
+    """Its text: where the file is no YAML, as far as is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +111,13 @@ def of_scan(text: str, file: str) -> Iterator[Watched]:
 
 def of_litellm(text: str, file: str) -> Iterator[Watched]:
     """A LiteLLM proxy's configuration: `model_list[].litellm_params.model`, or the base model of a deployment."""
-    document = yaml.safe_load(text)
+    import yaml  # late: for who has such a file alone
+
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _NotYamlError(f" (line {mark.line + 1} of it is not)" if mark is not None else "") from None
     models = document.get("model_list") if isinstance(document, dict) else None
     if not isinstance(models, list):
         raise ValueError("a model_list, as in https://docs.litellm.ai/docs/proxy/configs")
@@ -152,10 +160,8 @@ def _read(
         return list(reader(text, file))
     except RecursionError:
         raise table.error(kind, "a file that is not nested so deeply") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" (line {mark.line + 1} of it is not)" if mark is not None else ""
-        raise table.error(kind, f"a file of YAML{place}") from None
+    except _NotYamlError as error:
+        raise table.error(kind, f"a file of YAML{error}") from None
     except json.JSONDecodeError as error:
         raise table.error(kind, f"what `aiwire scan --json` prints, JSON on every line ({error.msg})") from None
     except ValueError as error:

@@ -98,7 +98,7 @@ def source_named(configuration: "Configuration", source: str) -> "Source":
 
 def moment_of(text: str | None) -> datetime | None:
     """A date or a time given on the command line; a mistake in it ends with exit code 2."""
-    from crawler.replay import moment
+    from timeline.dates import moment
 
     if text is None:
         return None

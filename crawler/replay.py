@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.observe import Observed
@@ -13,6 +13,7 @@ from crawler.source import Source, claim
 from store import captures, imports, snapshots, sources
 from store.connect import Connection
 from store.timelines import Rebuilt
+from timeline.dates import moment
 from timeline.events import Event
 from timeline.issues import AiwireError, Issue
 
@@ -127,16 +128,6 @@ def _body(line: Line) -> bytes:
 
 def _rebuilt(rebuilt: Rebuilt) -> Observed:
     return Observed(source=rebuilt.source, captures=1, events=rebuilt.events_added)
-
-
-def moment(text: str) -> datetime:
-    """A manifest's date (the start of that UTC day) or time with its zone. Raises ValueError."""
-    if len(text) == len("2026-08-12"):
-        return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"{text!r} has no time zone")
-    return at.astimezone(UTC)
 
 
 def _parse(path: Path, number: int, text: str, folder: Path) -> tuple[Path, str, datetime]:

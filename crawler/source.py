@@ -11,8 +11,10 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.extract import general
 from crawler.extract.document import Reader
 from crawler.extract.figures.specs import take_spec
+from crawler.extract.selectors import check_selector
 from timeline import topics
 from timeline.addresses import BlockedAddressError, check_url
 from timeline.issues import AiwireError
@@ -160,23 +162,9 @@ def _reader(source: Source) -> tuple[Reader, str]:
             raise ReaderMissingError(f"source {source.id}: there is no reader {source.extract} for {source.provider}")
         module = importlib.import_module(name)
         return module.read, f"{source.provider}.{source.extract} {module.VERSION}"
-    from crawler.extract import general  # late: the registry is read without loading every reader
-
     if source.kind not in general.GENERAL:
         raise ReaderMissingError(f"source {source.id}: no general reader for {source.kind}; name one with extract")
     return general.GENERAL[source.kind], f"general.{source.kind} {general.VERSION}"
-
-
-def _general_kinds() -> Collection[str]:
-    from crawler.extract import general  # late, as above
-
-    return general.GENERAL.keys()
-
-
-def _options_of(kind: str) -> frozenset[str]:
-    from crawler.extract import general  # late, as above
-
-    return general.OPTIONS.get(kind, frozenset())
 
 
 def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -> Source:
@@ -187,14 +175,14 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
         raise table.error("provider", _ID_WORDS)
     if extract is not None and provider is None and _module_name(named, extract) is None:
         raise table.error("extract", f"a reader that comes with aiwire for {named}; without the field, the general one")
-    if extract is None and provider is None and kind not in _general_kinds():
-        raise table.error("kind", f"one that has a general reader: {', '.join(_general_kinds())}; or name an extract")
+    if extract is None and provider is None and kind not in general.GENERAL:
+        raise table.error("kind", f"one that has a general reader: {', '.join(general.GENERAL)}; or name an extract")
     options = table.take_values("options")
     figures = table.take_table("table") if kind == "table" else None
     if kind == "table" and extract is None and figures is None:
         raise table.error("table", 'which table and columns: { subject = "Model", measures = [{ column = ... }] }')
-    if extract is None and (unknown := sorted(options.keys() - _options_of(kind))):
-        there_are = ", ".join(sorted(_options_of(kind))) or "none"
+    if extract is None and (unknown := sorted(options.keys() - general.OPTIONS.get(kind, frozenset()))):
+        there_are = ", ".join(sorted(general.OPTIONS.get(kind, ()))) or "none"
         raise table.error("options", f"options the general reader of {kind} knows: {there_are}", found=unknown[0])
     _check_options(table, options)
     return Source(
@@ -217,8 +205,6 @@ def _take_source(table: Table, provider: str | None, allowed: Collection[str]) -
 
 def _check_options(table: Table, options: Mapping[str, Any]) -> None:
     """What can be told wrong without a page: a selector that is none, a place that is no jurisdiction."""
-    from crawler.extract.pages import check_selector  # late: the registry is read without loading every reader
-
     selector, place = options.get("selector"), options.get("jurisdiction")
     wrong = None if selector is None else check_selector(selector) if isinstance(selector, str) else "not a text"
     if wrong:

@@ -17,8 +17,8 @@ import pytest
 
 from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
-from crawler.replay import moment
 from crawler.source import Source, bundled_sources
+from timeline.dates import moment
 from timeline.events import CaptureRef
 from timeline.fold import State, advance
 from timeline.keys import digest

@@ -63,3 +63,13 @@ def _day(value: object, month: str) -> str:
     except ValueError:
         return text
     return f"{when.day} {when:{month}} {when.year:04d}" if found[2] else f"{when:{month}} {when.year:04d}"
+
+
+def moment(text: str) -> datetime:
+    """A date (`2026-08-12`, the start of that UTC day) or a time with its zone, as written. Raises ValueError."""
+    if len(text) == len("2026-08-12"):
+        return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return at.astimezone(UTC)

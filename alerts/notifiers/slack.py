@@ -1,13 +1,9 @@
 """Slack: by an incoming webhook, one message a post; or by a bot (slack_bot). The outbox does the retries."""
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.request import Request
-
-from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from alerts import outcomes, slack_rules, transport
 from alerts.messages import Message
@@ -21,10 +17,6 @@ from timeline.secrets import Secret, Unset, strike
 from timeline.strict import Table
 
 TIMEOUT: Final = timedelta(seconds=15)
-_SILENT: Final = logging.getLogger("aiwire.slack.silent")
-"""What the client library logs: nothing, as it would log the webhook's address."""
-_SILENT.disabled = True
-_SILENT.setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,10 +64,12 @@ def send(
     """Post the message once. `allowed` are internal `host:port` receivers beside the settings' own."""
     if isinstance(settings, slack_bot.BotSettings):
         return slack_bot.send(settings, message, allowed, now, earlier)
+    from alerts.notifiers.slack_poster import WebhookPoster  # late: Slack's library, for who sends alone
+
     opened = {*allowed, *settings.allow_hosts}
     try:
         check_url(settings.webhook.reveal(), allowed=opened)  # before the library sees it, whose errors quote it
-        answer = _Client(settings, opened).send_dict(payload(message))
+        answer = WebhookPoster(settings.webhook, opened, settings.timeout).send_dict(payload(message))
     except BlockedAddressError as error:
         return outcomes.of_blocked(strike(str(error), [settings.webhook]))
     except transport.PostError as error:
@@ -92,17 +86,3 @@ def preview(settings: SlackSettings | slack_bot.BotSettings, message: Message, n
     if isinstance(settings, slack_bot.BotSettings):
         return slack_bot.preview(message)
     return slack_rules.as_read(payload(message))
-
-
-class _Client(WebhookClient):
-    """slack_sdk's webhook client over our guarded transport, which neither follows redirects nor retries."""
-
-    def __init__(self, settings: SlackSettings, allowed: Collection[str]) -> None:
-        super().__init__(settings.webhook.reveal(), logger=_SILENT, retry_handlers=[])
-        self._allowed = allowed
-        self._seconds = settings.timeout.total_seconds()
-
-    def _perform_http_request_internal(self, url: str, req: Request) -> WebhookResponse:
-        body = req.data if isinstance(req.data, bytes) else b""
-        answer = transport.post(url, body, dict(req.header_items()), allowed=self._allowed, seconds=self._seconds)
-        return WebhookResponse(url=url, status_code=answer.status, body=answer.body, headers=dict(answer.headers))

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 
-from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
@@ -47,15 +46,6 @@ def read(document: Document) -> Reading:
         return Reading(facts=(fact,), issues=issues)
     rules, ignored = of_blocks(blocks, document)
     return Reading(facts=(fact, *rules), issues=issues, ignored=ignored)
-
-
-def check_selector(selector: str) -> str | None:
-    """What is wrong with a selector; None where it is one."""
-    try:
-        CSSSelector(selector)
-    except (SelectorError, etree.XPathError, ValueError) as error:
-        return str(error)
-    return None
 
 
 def _blocks(document: Document, selector: str) -> tuple[Sequence[Block], str]:
