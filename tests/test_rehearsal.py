@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,22 @@ pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 TORTURE = bool(os.environ.get("AIWIRE_TORTURE"))
 
 
-@pytest.fixture
-def other_database_url(server: Server) -> Iterator[str]:
+@dataclass(frozen=True, kw_only=True)
+class Calm:
+    """A rehearsal of the story in which nothing goes wrong."""
+
+    url: str
+    outcome: Outcome
+    shown: list[dict[str, Any]]
+    dump: str
+
+
+@pytest.fixture(scope="module")
+def calm(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
+    folder = captures.write(tmp_path_factory.mktemp("story"))
     with new_database(server, template=server.template) as url:
-        yield url
+        outcome, shown, dumped = run(folder, folder / "home", url)
+        yield Calm(url=url, outcome=outcome, shown=shown, dump=dumped)
 
 
 def run(
@@ -52,18 +64,15 @@ def run(
         return outcome, shown, dump(connection)
 
 
-def test_a_changed_page_becomes_a_slack_message(tmp_path: Path, database_url: str) -> None:
-    folder = tmp_path / "story"
-    folder.mkdir()
-    outcome, shown, _ = run(captures.write(folder), tmp_path / "home", database_url)
-    titles = [str(message["text"]).splitlines()[0] for message in shown]
+def test_a_changed_page_becomes_a_slack_message(calm: Calm) -> None:
+    titles = [str(message["text"]).splitlines()[0] for message in calm.shown]
     assert any("Sonnet 4.5" in title and "cuts" in title and "$3.00 → $2.50" in title for title in titles)
     assert any("Haiku 4.5" in title and "raises" in title for title in titles)
     assert any("claude-3-haiku-20240307" in title and "20 April 2026" in title for title in titles)
     assert not any("Opus" in title for title in titles), "nothing happened to Opus"
-    assert all(times == 1 for times in outcome.told.values())
-    assert outcome.fetches["not_modified"] > 0
-    assert json.loads(json.dumps(asdict(outcome)))["told"] == outcome.told, "as --json prints it"
+    assert all(times == 1 for times in calm.outcome.told.values())
+    assert calm.outcome.fetches["not_modified"] > 0
+    assert json.loads(json.dumps(asdict(calm.outcome)))["told"] == calm.outcome.told, "as --json prints it"
 
 
 OWN = """
@@ -112,11 +121,8 @@ def test_the_reader_s_own_configuration_counts_and_none_of_its_receivers_gets_an
     assert "support-bot pays $11.25 less a month: $67.50 → $56.25" in cut, "half of what the list says"
 
 
-def test_events_name_both_captures_and_every_view_tells_the_same(tmp_path: Path, database_url: str) -> None:
-    folder = tmp_path / "story"
-    folder.mkdir()
-    run(captures.write(folder), tmp_path / "home", database_url)
-    with connect(database_url, autocommit=True) as connection:
+def test_events_name_both_captures_and_every_view_tells_the_same(calm: Calm) -> None:
+    with connect(calm.url, autocommit=True) as connection:
         changes = connection.execute(
             "SELECT id, before, after FROM event WHERE kind = 'price.changed' ORDER BY id"
         ).fetchall()
@@ -132,19 +138,18 @@ def test_events_name_both_captures_and_every_view_tells_the_same(tmp_path: Path,
 
 
 def test_a_killed_worker_loses_nothing_and_tells_at_most_one_thing_twice_per_kill(
-    tmp_path: Path, database_url: str, other_database_url: str
+    tmp_path: Path, database_url: str, calm: Calm
 ) -> None:
     kills = 50 if TORTURE else 5
     folder = tmp_path / "story"
     folder.mkdir()
-    captures.write(folder)
-    calm, calm_shown, calm_dump = run(folder, tmp_path / "calm", database_url)
-    wild, wild_shown, wild_dump = run(folder, tmp_path / "wild", other_database_url, kills=kills, seed=7)
+    wild, shown, dumped = run(captures.write(folder), tmp_path / "wild", database_url, kills=kills, seed=7)
     assert wild.kills == kills
-    assert wild_dump == calm_dump
-    assert set(wild.told) == set(calm.told), "the same messages, by their ids"
-    assert sum(wild.told.values()) <= sum(calm.told.values()) + kills
-    assert {_said(message) for message in wild_shown} == {_said(message) for message in calm_shown}
+    assert dumped == calm.dump
+    told = calm.outcome.told
+    assert set(wild.told) == set(told), "the same messages, by their ids"
+    assert sum(wild.told.values()) <= sum(told.values()) + kills
+    assert {_said(message) for message in shown} == {_said(message) for message in calm.shown}
 
 
 def _said(message: dict[str, Any]) -> str:
