@@ -9,7 +9,7 @@ import typer
 
 import console
 from cli.plumbing import Json, configured, owner, reading, source_named
-from console import FINDINGS, ends, print_json, print_rows, say
+from console import FINDINGS, USAGE, ends, print_json, print_rows, say
 
 
 def status(json_: Json = False) -> None:
@@ -45,14 +45,18 @@ def _section(title: str, rows: list[dict[str, Any]], columns: Sequence[str]) -> 
 
 
 def doctor(json_: Json = False) -> None:
-    """Look for the usual mistakes and say what to do about each. Exit 1 when there are any."""
+    """Look for the usual mistakes: what was found, where, and what to do. Exit 1: there are any; 2: could not look."""
     from doctor import examine
 
     with ends():
         findings = [asdict(finding) for finding in examine(configured)]
-        print_rows(findings, as_json=json_, columns=("check", "result", "advice"), empty="nothing to check")
-        if any(finding["result"] == "bad" for finding in findings):
+        columns = ("check", "result", "found", "where", "do")
+        print_rows(findings, as_json=json_, columns=columns, empty="nothing to check")
+        results = {finding["result"] for finding in findings}
+        if "bad" in results:
             raise typer.Exit(FINDINGS)
+        if "unseen" in results:
+            raise typer.Exit(USAGE)
 
 
 def list_sources(context: typer.Context, json_: Json = False) -> None:

@@ -124,6 +124,15 @@ def by_id(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
     return _stored(connection, "SELECT * FROM event WHERE id = ANY(%(ids)s) ORDER BY position", {"ids": list(ids)})
 
 
+def newest(connection: Connection, limit: int) -> list[StoredEvent]:
+    """The changes recorded last that stand, the newest first; first sightings are none."""
+    return _stored(
+        connection,
+        "SELECT * FROM event WHERE withdrawn_at IS NULL AND NOT baseline ORDER BY position DESC LIMIT %(limit)s::int",
+        {"limit": limit},
+    )
+
+
 def since(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
     """What was seen live, stands and was routed of the same keys after these events, in the order of recording."""
     return _stored(
