@@ -9,7 +9,7 @@ from api.feeds import Entry
 from api.lists import Listing, Rows
 from api.parameters import NewsFilter
 from api.rendering import web
-from store import funding, news, news_claims
+from store import news, news_claims
 from store.connect import Connection
 from store.news import NewsFilters
 from timeline.names import title
@@ -22,15 +22,9 @@ CLAIM = tuple(schemas.ItemClaim.model_fields)
 def read(connection: Connection, wanted: NewsFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place, each with the deal it tells and what it claims of models."""
     rows = news.page(connection, before=after, limit=limit, **lists.filters(wanted, NewsFilters))
-    items = [(row["source"], row["key"]) for row in rows]
-    deals, claims = funding.deals_of_items(connection, items), news_claims.of_items(connection, items)
     return [
-        {
-            **row,
-            "deal": deals.get(item),
-            "claims": [{name: one[name] for name in CLAIM} for one in claims.get(item, ())],
-        }
-        for row, item in zip(rows, items, strict=True)
+        {**row, "claims": [{name: one[name] for name in CLAIM} for one in row["claims"]]}
+        for row in news_claims.annotated(connection, rows)
     ]
 
 

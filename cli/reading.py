@@ -1,5 +1,6 @@
 """`aiwire news` and `aiwire incidents`: what feeds and status pages told, on the terminal."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -19,8 +20,9 @@ def news(
     limit: Limit = 50,
     json_: Json = False,
 ) -> None:
-    """What feeds published, the newest first."""
+    """What feeds published, the newest first; of claims about models also what the maker's own page says."""
     from store import news as asked
+    from store import news_claims
     from timeline.names import title
 
     with ends(), reading() as connection:
@@ -28,8 +30,9 @@ def news(
             connection, limit=limit, provider=_listed(provider), topic=_listed(topic), source=_listed(source),
             trust=_listed(trust), q=q, since=moment_of(since), until=moment_of(until),
         )  # fmt: skip
+        rows = news_claims.annotated(connection, rows)
         shown = rows if json_ else [_line(row, title(row["provider"])) for row in rows]
-        columns = ("day", "publisher", "title", "topics", "url")
+        columns = ("day", "publisher", "title", "topics", "found", "url")
         print_rows(shown, as_json=json_, columns=columns, empty="no feed has published anything yet")
 
 
@@ -68,8 +71,18 @@ def _line(row: dict[str, Any], publisher: str) -> dict[str, Any]:
         "publisher": publisher[:24],
         "title": text if len(text) <= 90 else f"{text[:89].rstrip()}…",
         "topics": ", ".join(row["topics"]),
+        "found": "; ".join(dict.fromkeys(_found(row))),
         "url": row["url"],
     }
+
+
+def _found(row: dict[str, Any]) -> Iterator[str]:
+    """What is known of the item beside its words: its deal, and whether the makers' pages bear out what it claims."""
+    if row["deal"]:
+        yield f"deal {row['deal']}"
+    for claim in row["claims"]:
+        verdict = "not on the maker's page" if claim["verdict"] == "not_on_page" else claim["verdict"]
+        yield f"{claim['model_id']}: {claim['claim']} {verdict}"
 
 
 def _listed(value: str | None) -> list[str]:

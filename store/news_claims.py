@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from store import events
+from store import events, funding
 from store.connect import Connection
 from timeline import names
 from timeline.claims import Claim
@@ -64,3 +64,14 @@ def of_items(connection: Connection, items: Sequence[Item]) -> dict[Item, list[d
     for row in rows:
         found.setdefault((row["source"], row["key"]), []).append(row)
     return found
+
+
+def annotated(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `store.news.page` each with the deal that it tells (`deal`, an id or None) and what it claims of models
+    (`claims`: rows of timeline.news_claims); works for a reader.
+    """
+    items = [(row["source"], row["key"]) for row in rows]
+    deals, claims = funding.deals_of_items(connection, items), of_items(connection, items)
+    return [
+        {**row, "deal": deals.get(item), "claims": claims.get(item, [])} for row, item in zip(rows, items, strict=True)
+    ]
