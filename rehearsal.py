@@ -5,29 +5,25 @@ while a discrete clock, kept in the database, steps from capture to capture. Not
 """
 
 import asyncio
-import contextlib
 import itertools
 import json
 import os
 import random
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 from urllib.request import urlopen
 
-from alerts.receiver import SlackReceiver, framed
-from configuration import Configuration
+from alerts.receiver import SlackReceiver
 from crawler.origin import Origin
 from crawler.registration import registration
-from crawler.replay import STORY, Line, Manifest, read_manifest
-from store import agenda, clock, connect, embedded, migrate, rehearsals, sources
+from crawler.replay import Line, Manifest
+from store import agenda, clock, connect, migrate, rehearsals, sources
 from timeline.issues import AiwireError
 
 SECOND_LOOKS = (timedelta(minutes=30), timedelta(hours=6, minutes=30))
@@ -68,8 +64,8 @@ class Outcome:
         kills = f"; the worker was killed {self.kills} times" if self.kills else ""
         return (
             f"{self.steps} steps of the clock: {sum(self.fetches.values())} requests ({fetches}), "
-            f"{self.events} events, {sum(self.told.values())} messages{again}{kills}. Price changes: "
-            f"{self.price_changes} in timeline.price_changes, {self.price_changes_served} by /v1/events"
+            f"{self.events} events, {sum(self.told.values())} messages{again}{kills}; "
+            f"{self.price_changes} changes of a price by SQL, {self.price_changes_served} by the API"
         )
 
 
@@ -87,6 +83,7 @@ class _Worker:
     process: asyncio.subprocess.Process | None = None
     api: asyncio.subprocess.Process | None = None
     killed: int = 0
+    at: datetime | None = None  # what the clock of the rehearsal shows
 
     @property
     def site(self) -> str:
@@ -151,14 +148,19 @@ async def rehearse(
     """Run every capture of `manifest` through the wire in a fresh database at `database_url`.
 
     `file` is the aiwire.toml whose routes, workloads, contracts and sources count; its receivers get nothing. `show`
-    is called with each message as the Slack stand-in got it; `linger` at the end, with the address of the pages, which
-    are gone when it returns. Raises RehearsalStuckError when the wire does not come to rest.
+    is called with each message as the Slack stand-in got it, and `at` which time of the rehearsal; `linger` at the end,
+    with the address of the pages, which are gone when it returns. Raises RehearsalStuckError when the wire does not
+    come to rest.
     """
     migrate.migrate(database_url)
     steps = _steps(manifest)
     with connect.connect(database_url, autocommit=True) as connection:
         clock.set_rehearsal(connection, steps[0][0])
-        async with Origin() as origin, SlackReceiver(on_message=show, folder=home) as receiver:
+
+        def hand_on(message: dict[str, object]) -> None:
+            show({**message, "at": worker.at.isoformat() if worker.at else None})
+
+        async with Origin() as origin, SlackReceiver(on_message=hand_on, folder=home) as receiver:
             worker = _worker(home, database_url, origin.address, receiver.webhook, file, kills=kills, seed=seed)
             await worker.start()
             try:
@@ -221,37 +223,38 @@ def _steps(manifest: Manifest) -> list[tuple[datetime, list[Line]]]:
     return [(at, list(lines)) for at, lines in grouped]
 
 
-def _next_of(steps: Sequence[tuple[datetime, list[Line]]], at: datetime) -> datetime | None:
-    return next((later for later, _ in steps if later > at), None)
+def _next_of(steps: Sequence[tuple[datetime, list[Line]]], at: datetime) -> datetime:
+    """When the next captures come; after the last of them, the rehearsal's end."""
+    return next((later for later, _ in steps if later > at), steps[-1][0] + timedelta(days=1))
 
 
-async def _look_again(
-    connection: connect.Connection, worker: _Worker, at: datetime, following: datetime | None
-) -> None:
+async def _look_again(connection: connect.Connection, worker: _Worker, at: datetime, following: datetime) -> None:
     """Between two captures, the checks a running wire would have made of what waits for a second look."""
     for later in SECOND_LOOKS:
-        if following is not None and at + later >= following:
+        if at + later >= following:
             return
         if not await asyncio.to_thread(rehearsals.anything_held, connection):
             return
         await _run_to(connection, worker, at + later)
 
 
-async def _turn_pages(
-    connection: connect.Connection, worker: _Worker, at: datetime, following: datetime | None
-) -> None:
-    """Between two captures, the days on which something falls due: a running wire would be there when they begin."""
-    while following is not None:
+async def _turn_pages(connection: connect.Connection, worker: _Worker, at: datetime, following: datetime) -> None:
+    """Between two captures, when a message may go out and the days on which something falls due: a running wire would
+    be there.
+    """
+    while True:
         day = await asyncio.to_thread(rehearsals.next_day, connection, at)
-        if day is None or day >= following:
+        message = await asyncio.to_thread(rehearsals.next_message, connection, at)
+        at = min((due for due in (day, message) if due is not None), default=following)
+        if at >= following:
             return
-        at = day
         await _run_to(connection, worker, at)
 
 
 async def _run_to(connection: connect.Connection, worker: _Worker, at: datetime) -> None:
     """Set the clock to `at` and wait until nothing is due, queued or running."""
     clock.set_rehearsal(connection, at)
+    worker.at = at
     loop = asyncio.get_running_loop()
     deadline = loop.time() + IDLE_SECONDS
     while not await asyncio.to_thread(agenda.idle, connection, at):
@@ -273,55 +276,3 @@ def _price_changes_served(site: str) -> int:
         following = page.get("next")
         address = urljoin(site, following) if following else ""
     return found
-
-
-def command(
-    configuration: Configuration,
-    folder: Path | None,
-    *,
-    as_json: bool,
-    keep: bool,
-    kills: int,
-    seed: int,
-    say: Say,
-    print_json: Callable[[dict[str, object]], None],
-) -> None:
-    """Rehearse a folder of captures, or the small set of the tests, in a throw-away database, and sum up."""
-    manifest = read_manifest(folder or STORY, configuration.sources)
-    for unclaimed in manifest.unclaimed:
-        say(f"no source claims {unclaimed}")
-
-    several = len({route.receiver for route in configuration.alerts.routes}) > 1
-
-    def show(message: dict[str, object]) -> None:
-        if as_json:
-            print_json({"message": message})
-        else:
-            to = f"to {message['to']}\n" if several else ""
-            sys.stdout.write(framed(f"{to}{message['text']}") + "\n")
-            sys.stdout.flush()
-
-    def linger(site: str) -> None:
-        say(f"browse it at {site} or ask DATABASE_URL={running.url}; Enter or Ctrl-C ends it")
-        with contextlib.suppress(EOFError, KeyboardInterrupt):
-            input()
-
-    home = Path(tempfile.mkdtemp(prefix="aiwire-demo-"))
-    running = embedded.start(home, scratch=True)
-    try:
-        outcome = asyncio.run(
-            rehearse(
-                manifest, home=home, database_url=running.url, say=say, show=show, file=configuration.file,
-                kills=kills, seed=seed, linger=linger if keep else lambda site: None,
-            )
-        )  # fmt: skip
-        if as_json:
-            print_json({"outcome": asdict(outcome)})
-        else:
-            say(outcome.in_words())
-    except AiwireError:
-        say(f"what the parts logged is kept: {home / 'worker.log'}")
-        raise
-    finally:
-        embedded.stop(home)
-    shutil.rmtree(home, ignore_errors=True)

@@ -20,6 +20,7 @@ from cli import (
     operating,
     pruning,
     reading,
+    rehearsing,
     running,
     scanning,
     silencing,
@@ -48,7 +49,7 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "capture": capturing.capture,
     "extract": capturing.extract,
     "replay": capturing.replay,
-    "demo": capturing.demo,
+    "demo": rehearsing.demo,
     "backfill": backfilling.backfill,
     "export": exporting.export,
 }

@@ -1,4 +1,4 @@
-"""Captures: taking them, reading them, replaying and rehearsing them."""
+"""Captures: taking them, reading them, replaying them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import console
-from cli.plumbing import Hidden, Json, configured, moment_of, owner, quietly, reach, source_named, throw_away
+from cli.plumbing import Json, configured, moment_of, owner, quietly, reach, source_named, throw_away
 from console import FINDINGS, ends, print_json, print_rows, say
 
 if TYPE_CHECKING:
@@ -109,19 +109,3 @@ def replay(
                 print_json(event_to_json(event))
             else:
                 typer.echo(console.clean(f"{event.observed_at:%Y-%m-%d}  {event.kind:30} {event.headline}"))
-
-
-def demo(
-    folder: Annotated[Path | None, typer.Argument(exists=True, file_okay=False)] = None,
-    json_: Json = False,
-    keep: Annotated[bool, typer.Option(help="Keep the rehearsal's database and log, and say where.")] = False,
-    kill_worker: Annotated[int, Hidden] = 0,
-    seed: Annotated[int, Hidden] = 0,
-) -> None:
-    """The whole system in rehearsal: captures served locally at their dates, alerts shown as Slack would get them."""
-    import rehearsal
-
-    with ends():
-        rehearsal.command(
-            configured(), folder, as_json=json_, keep=keep, kills=kill_worker, seed=seed, say=say, print_json=print_json
-        )

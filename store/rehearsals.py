@@ -44,3 +44,16 @@ def next_day(connection: Connection, after: datetime) -> datetime | None:
         [after],
     ).fetchone()
     return row[0] if row else None
+
+
+def next_message(connection: Connection, after: datetime) -> datetime | None:
+    """When the next message goes out that nobody has tried to send, or the next digest."""
+    row = connection.execute(
+        """
+        SELECT min(due) FROM (SELECT not_before FROM delivery WHERE state = 'pending' AND attempts = 0
+                              UNION ALL SELECT due_at FROM digest_entry) AS waiting (due)
+         WHERE due > %s
+        """,
+        [after],
+    ).fetchone()
+    return row[0] if row else None
