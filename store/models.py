@@ -33,7 +33,13 @@ _TOLD: Conditions = {**_SHARED, **naming("timeline.model_history")}
 _STATUS: Conditions = {
     "status": "status = ANY(%(status)s)",
     "subject_kind": "subject_kind = ANY(%(subject_kind)s)",
+    "by_token": "(token_prices > 0) = %(by_token)s",
+    "over": "(status IS NOT DISTINCT FROM 'retired') = %(over)s",
 }
+COLUMNS: LiteralString = (
+    "provider, id, subject_kind, model, model_id, status, label, announced_on, deprecates_on, retires_on, not_before, "
+    "replacements, scope, prices, seen_until, source, trust"
+)
 
 
 def page(
@@ -45,20 +51,25 @@ def page(
     limit: int = 100,
     status: Sequence[str] | None = None,
     subject_kind: Sequence[str] | None = None,
+    by_token: bool | None = None,
+    over: bool | None = None,
     **filters: Unpack[ModelFilters],
 ) -> list[dict[str, Any]]:
     """Every model (endpoint, product, feature) a page tells of or prices at `at`, as known at `known_at` (None: now).
 
     `id` is the model id or, where there is none, the name as printed. Of several statuses the
-    plain one (no scope) of the best source counts. `prices` counts the prices in force. In the order of ORDER; `cursor`
-    has these values of the last row.
+    plain one (no scope) of the best source counts. `prices` counts the prices in force. `by_token`: only those whose
+    input or output has a price by the token, or only the others; `over`: only what is retired, or only the others. In
+    the order of ORDER; `cursor` has these values of the last row.
     """
     moment = database_now(connection) if at is None else at
     times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
     told, told_values = where(_TOLD, filters)
     priced, priced_values = where(_PRICED, filters)
     chosen, more = where(
-        _STATUS, {"status": status, "subject_kind": subject_kind}, beyond=after(ORDER, cursor, nullable=False)
+        _STATUS,
+        {"status": status, "subject_kind": subject_kind, "by_token": by_token, "over": over},
+        beyond=after(ORDER, cursor, nullable=False),
     )
     query = f"""
         WITH told AS (
@@ -69,20 +80,39 @@ def page(
              ORDER BY provider, id, subject_kind, (scope = '{{}}') DESC, {BEST}, key
         ), priced AS (
             SELECT provider, coalesce(model_id, model) AS id, 'model' AS subject_kind, min(model) AS name,
-                   min(model_id) AS known_id, count(DISTINCT key)::int AS prices
+                   min(model_id) AS known_id, count(DISTINCT key)::int AS prices,
+                   count(*) FILTER (WHERE meter IN ('input', 'output') AND unit = 'token') AS token_prices
               FROM timeline.price_claims({times}){priced}
              GROUP BY 1, 2
         ), joined AS (
             SELECT provider, id, subject_kind, coalesce(model, name) AS model, coalesce(model_id, known_id) AS model_id,
                    status, label, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
-                   coalesce(prices, 0) AS prices, seen_until, source, trust
+                   coalesce(prices, 0) AS prices, coalesce(token_prices, 0) AS token_prices, seen_until, source, trust
               FROM told FULL JOIN priced USING (provider, id, subject_kind)
         )
-        SELECT * FROM joined{chosen} ORDER BY provider, id, subject_kind LIMIT %(limit)s::int
+        SELECT {COLUMNS} FROM joined{chosen} ORDER BY provider, id, subject_kind LIMIT %(limit)s::int
     """
     values = told_values | priced_values | more | {"at": moment, "known_at": known_at, "limit": limit}
     with connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(query, values).fetchall()
+
+
+def sellers(connection: Connection, at: datetime | None = None) -> list[dict[str, Any]]:
+    """Every provider with a price of tokens at `at` (None: now): `models`, how many models have one, and `trust`, how
+    far the best of its sources is trusted. For readers.
+    """
+    moment = database_now(connection) if at is None else at
+    with connection.cursor(row_factory=dict_row) as reading:
+        return reading.execute(
+            """
+            SELECT provider, count(DISTINCT coalesce(model_id, model))::int AS models,
+                   (ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'])[min(
+                       array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust))] AS trust
+              FROM timeline.price_claims(%s::timestamptz) WHERE meter IN ('input', 'output') AND unit = 'token'
+             GROUP BY provider ORDER BY provider
+            """,
+            [moment],
+        ).fetchall()
 
 
 def named(connection: Connection) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Query, Request
@@ -21,6 +21,15 @@ from timeline.names import related
 ON_PAGE = 100
 MOST_PRICES = 5_000
 KINDS: tuple[cursors.Kind, ...] = (str, str, str)
+SHOWN = (
+    *(("Sold by their makers", "made"), ("By clouds and resellers", "resold"), ("Without a price of tokens", "other")),
+    *(("Retired", "over"), ("Everything", "all")),
+)
+# Whether they have a price by the token, and whether they are retired; None: either.
+_CHOSEN: dict[str, tuple[bool | None, bool | None]] = {
+    "made": (True, False), "resold": (True, False), "other": (False, False), "over": (None, True), "all": (None, None),
+}  # fmt: skip
+MAKERS, OTHERS = "Makers", "Clouds and resellers"
 STATUSES = ("active", "preview", "legacy", "deprecated", "retired")
 
 
@@ -32,7 +41,13 @@ class ModelsAsked(Moments, Address):
     q: Word = None
     provider: Word = None
     status: Word = None
+    show: Literal["made", "resold", "other", "over", "all", ""] | None = None
     cursor: Place = None
+
+    @property
+    def shown(self) -> str:
+        """Which of them: all where a name, a status or a provider is asked for, else those their makers sell."""
+        return self.show or ("all" if self.q or self.status or self.provider else "made")
 
 
 def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Response:
@@ -41,11 +56,11 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
     now = reading.now()
     after = answers.place("models page", wanted.cursor, KINDS)
     with reading.connection() as connection:
-        rows = models.page(
-            connection, wanted.as_of, wanted.known_at, cursor=after, limit=ON_PAGE + 1,
-            provider=[wanted.provider] if wanted.provider else [], model=pattern(wanted.q),
-            status=[wanted.status] if wanted.status else [], subject_kind=["model"],
-        )  # fmt: skip
+        sellers = _by_trust(models.sellers(connection, wanted.as_of)) if wanted.shown in ("made", "resold") else {}
+        rows = _page(connection, wanted, after, _providers(wanted, sellers))
+        if not (rows or wanted.show or wanted.cursor):  # nothing has a price yet: then whatever there is
+            wanted.show = "all"
+            rows = _page(connection, wanted, after, [])
         shown = listed(connection, rows[:ON_PAGE], wanted, now)
         providers = event_store.providers(connection)
     following = (
@@ -53,16 +68,47 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
     )
     return rendering.page(
         "models.html", section="/models", now=now, wanted=wanted, rows=shown, providers=providers, statuses=STATUSES,
+        sellers={} if wanted.cursor or wanted.q or wanted.provider or wanted.status else sellers,
+        tabs=[
+            {"name": name, "href": wanted.address(show=show), "current": show == wanted.shown} for name, show in SHOWN
+        ],
         permanent=permanent(request, now), newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=following) if following else "",
         data_url=f"/v1/models?{_asked(wanted)}",
     )  # fmt: skip
 
 
+def _page(
+    connection: Connection, wanted: ModelsAsked, after: Sequence[Any] | None, provider: Sequence[str]
+) -> list[dict[str, Any]]:
+    by_token, over = _CHOSEN[wanted.shown]
+    return models.page(
+        connection, wanted.as_of, wanted.known_at, cursor=after, limit=ON_PAGE + 1, provider=provider,
+        model=pattern(wanted.q), status=[wanted.status] if wanted.status else [], subject_kind=["model"],
+        by_token=by_token, over=over,
+    )  # fmt: skip
+
+
+def _by_trust(sellers: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Those who make models, and those who sell others', each with the longest list first."""
+    found: dict[str, list[Mapping[str, Any]]] = {MAKERS: [], OTHERS: []}
+    for row in sorted(sellers, key=lambda row: (-row["models"], row["provider"])):
+        found[OTHERS if row["trust"] in ("cloud", "reseller") else MAKERS].append(row)
+    return found
+
+
+def _providers(wanted: ModelsAsked, sellers: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+    """Whose models are shown: no provider means all of them."""
+    if wanted.provider:
+        return [wanted.provider]
+    kind = {"made": MAKERS, "resold": OTHERS}.get(wanted.shown)
+    return [row["provider"] for row in sellers[kind]] if kind else []
+
+
 def _asked(wanted: ModelsAsked) -> str:
     """The same question to the API."""
     named = [("subject_kind", "model"), *(("model", each) for each in pattern(wanted.q))]
-    rest = wanted.address(q=None).partition("?")[2]
+    rest = wanted.address(q=None, show=None).partition("?")[2]
     return "&".join(filter(None, (urlencode(named), rest)))
 
 
@@ -102,7 +148,19 @@ def listed(
     plain = headline_prices(found)
     told = {(life["provider"], life["model_id"] or life["model"]): life for life in lives if not life["scope"]}
     whole = [{**row, **_life(told, row), **_prices(plain, row)} for row in rows]
-    return [{**row, "fate": _fate(row, wanted.as_of or now)} for row in whole]
+    return [{**row, "fate": _fate(row, wanted.as_of or now)} for row in _once(whole)]
+
+
+def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of an alias and its dated snapshots the first that has a name of its own; `also` has the ids of the others."""
+    kept: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (row["model"] in (None, row["id"]), len(row["id"]))):
+        same = next((kept[row["provider"], name] for name in _same(row) if (row["provider"], name) in kept), None)
+        if same is None or row["subject_kind"] != "model":
+            kept[row["provider"], row["id"]] = {**row, "also": []}
+        else:
+            same["also"].append(row["id"])
+    return [kept[row["provider"], row["id"]] for row in rows if (row["provider"], row["id"]) in kept]
 
 
 def _fate(row: Mapping[str, Any], at: datetime) -> str:
@@ -129,4 +187,8 @@ def _life(told: Mapping[tuple[str, str], Mapping[str, Any]], row: Mapping[str, A
 def _prices(plain: Mapping[tuple[str, str], Mapping[str, Any]], row: Mapping[str, Any]) -> dict[str, Any]:
     names = (row["id"], row["model"], *_same(row))
     held = next((found for name in names if (found := plain.get((row["provider"], name)))), {})
-    return {meter: said(held.get(meter)) for meter in METERS} | {"priced": bool(held)}
+    seen = max((price["seen_until"] for price in held.values()), default=None)
+    return {meter: said(held.get(meter)) for meter in METERS} | {
+        "priced": bool(held),
+        "read": max(filter(None, (seen, row["seen_until"])), default=None),
+    }
