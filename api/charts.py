@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
+from timeline.dates import short_day
 from timeline.words import money
 
 WIDTH, HEIGHT = 360, 176
@@ -24,6 +25,17 @@ class Step:
     starts: datetime
     ends: datetime | None
     amount: Decimal  # in the unit of the whole chart
+    proof: str = ""  # the address of what proves it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A day on which something happened to the model: drawn as a line from top to bottom, with its number."""
+
+    at: datetime
+    number: int
+    name: str  # `retires 1 Apr 2026`
+    kind: str  # announced, deprecated or retired
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,9 +69,12 @@ class _Scale:
         return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
 
 
-def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until: datetime) -> Markup:
+def step_chart(
+    lines: Sequence[Line], *, title: str, currency: str | None, until: datetime, marks: Sequence[Mark] = ()
+) -> Markup:
     """The lines as one chart up to `until` (now), or nothing where no line has a step.
 
+    `marks` that fall into its time are drawn across it. The points of the first line lead to their proof.
     Only classes and presentation attributes are used, no inline style: a strict content policy applies to it.
     """
     lines = [line for line in lines if line.steps][:MOST_LINES]
@@ -68,12 +83,14 @@ def step_chart(lines: Sequence[Line], *, title: str, currency: str | None, until
     scale = _scale(lines, until)
     labels = [money(amount, currency, cents=False) for amount in _amounts(scale)]
     scale = replace(scale, left=min(WIDTH / 3, max([LEFT, *(10 + SIGN * len(label) for label in labels)])))
-    parts = [*_time_axis(scale, until), *_amount_axis(scale, currency)]
+    parts = [*_time_axis(scale, until), *_amount_axis(scale, currency), *_marks(marks, scale)]
     for number, line in reversed([*enumerate(lines)]):  # the first line lies on top
         parts += _line(line, scale, number)
+    parts += _points(lines[0], scale, currency)
     parts.append(_last_amount(lines[0], scale, currency))
+    role = "group" if any(step.proof for step in lines[0].steps) else "img"  # an image has nothing to follow in it
     head = (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="{role}" aria-label="{escape(title)}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>'
     )
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 -- every text in it was escaped above
@@ -102,19 +119,56 @@ def _scale(lines: Sequence[Line], until: datetime) -> _Scale:
 
 
 def _line(line: Line, scale: _Scale, number: int) -> list[str]:
-    path, dots, last = [], [], None
+    path, last = [], None
     for step in line.steps:
         left, right = scale.x(step.starts), scale.x(step.ends or scale.ends)
         height = scale.y(float(step.amount))
-        joined = last is not None and step.starts - last[0] <= timedelta(minutes=1)
+        joined = last is not None and _follows(step, last)
         path.append(f"{'L' if joined else 'M'}{left:.1f} {height:.1f}H{right:.1f}")
-        if joined and last is not None and step.amount != last[1]:
-            kind = "cut" if step.amount < last[1] else "rise"
-            dots.append(f'<circle class="dot {kind}" cx="{left:.1f}" cy="{height:.1f}" r="3"/>')
-        last = (step.ends or datetime.max.replace(tzinfo=UTC), step.amount)
+        last = step
     name = f"<title>{escape(line.label)}</title>" if line.label else ""
-    drawn = f'<path class="line line-{number}" d="{"".join(path)}" fill="none">{name}</path>'
-    return [drawn, *(dots if number == 0 else [])]
+    return [f'<path class="line line-{number}" d="{"".join(path)}" fill="none">{name}</path>']
+
+
+def _points(line: Line, scale: _Scale, currency: str | None) -> list[str]:
+    """A dot where the amount changed, and where the line begins: it leads to what proves it."""
+    dots, last = [], None
+    for step in line.steps:
+        joined = last is not None and _follows(step, last)
+        if last is not None and joined and step.amount != last.amount:
+            kind = "cut" if step.amount < last.amount else "rise"
+            dots.append(_point(step, kind, scale, currency))
+        elif step.proof and not joined:
+            dots.append(_point(step, "first", scale, currency))
+        last = step
+    return dots
+
+
+def _point(step: Step, kind: str, scale: _Scale, currency: str | None) -> str:
+    left, height = scale.x(step.starts), scale.y(float(step.amount))
+    dot = f'<circle class="dot {kind}" cx="{left:.1f}" cy="{height:.1f}" r="{3 if kind != "first" else 2.2}"/>'
+    if not step.proof:
+        return dot
+    said = escape(f"{money(step.amount, currency)} from {short_day(step.starts)}: the proof")
+    return f'<a href="{escape(step.proof)}" aria-label="{said}"><title>{said}</title>{dot}</a>'
+
+
+def _follows(step: Step, last: Step) -> bool:
+    """Whether there is no gap between the two."""
+    return step.starts - (last.ends or datetime.max.replace(tzinfo=UTC)) <= timedelta(minutes=1)
+
+
+def _marks(marks: Sequence[Mark], scale: _Scale) -> list[str]:
+    parts = []
+    for mark in marks:
+        if scale.begins <= mark.at <= scale.ends:
+            left = scale.x(mark.at)
+            parts.append(
+                f'<g class="mark mark-{mark.kind}"><title>{escape(mark.name)}</title>'
+                f'<path d="M{left:.1f} {TOP}V{HEIGHT - BOTTOM}"/>'
+                f'<text x="{left:.1f}" y="{TOP - 3}" text-anchor="middle">{mark.number}</text></g>'
+            )
+    return parts
 
 
 def _last_amount(line: Line, scale: _Scale, currency: str | None) -> str:

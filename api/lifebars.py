@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from timeline.dates import short_day
+from timeline.dates import is_past, short_day
 
 WIDTH, HEIGHT = 720, 58
 LEFT, RIGHT, TOP, THICK = 6, 6, 22, 12
@@ -43,13 +43,22 @@ def life_bar(notice: Mapping[str, Any], today: date, *, released: str = "", name
             f'width="{end - begin:.1f}" height="{THICK}">'
             f"<title>{mark.name} {escape(short_day(mark.stated))}</title></rect>"
         )
-    parts += _labels([(x(mark.at), f"{mark.name} {short_day(mark.stated)}") for mark in marks])
+    unseen = notice["status"] != "retired" and notice["retires_on"]  # its page does not say yet that it has come
+    said = {"retired": "was to retire" if unseen and is_past(notice["retires_on"], _noon(today)) else "retires"}
+    said = said if unseen else {}
+    parts += _labels([(x(mark.at), f"{said.get(mark.name, mark.name)} {short_day(mark.stated)}") for mark in marks])
     now = x(today)
     parts.append(f'<path class="today" d="M{now:.1f} {TOP - 4}v{THICK + 8}"/>')
     parts.append(f'<text class="last" x="{now:.1f}" y="{TOP - 8}" text-anchor="middle">today</text>')
-    told = f"The life of {name}: " + ", ".join(f"{mark.name} {short_day(mark.stated)}" for mark in marks)
+    told = f"The life of {name}: " + ", ".join(
+        f"{said.get(mark.name, mark.name)} {short_day(mark.stated)}" for mark in marks
+    )
     head = f'<svg class="chart lifebar" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(told)}">'
     return Markup(head + f"<title>{escape(told)}</title>" + "".join(parts) + "</svg>")  # noqa: S704 -- escaped
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
 
 
 def _marks(notice: Mapping[str, Any], released: str) -> list[_Mark]:

@@ -1,13 +1,13 @@
 """Portraits: one model as its page shows it, and the coming days as the margin of the timeline does. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from api import charts, rendering, stories
-from api.charts import Line, Step
+from api import charts, crowds, rendering, stories
+from api.charts import Line, Mark, Step
 from api.models import Found
 from timeline.calendars import BINDS
 from timeline.dates import day, in_days, is_past, on, short_day
@@ -21,6 +21,10 @@ Place = tuple[str, str, datetime]
 TRUST = ("official", "cloud", "reseller", "catalogue", "press")
 METERS = ("input", "output", "cache_read", "cache_write", "reasoning")
 MOST_CHARTS = 12
+_STAGES = (
+    *(("announced_on", "announced", "end announced"), ("deprecates_on", "deprecated", "deprecated")),
+    ("retires_on", "retired", "retires"),
+)
 SOON = 30  # days
 UNSEEN = timedelta(days=3)  # since the last look that found a price so: then the page says when that was
 NAMED = 3  # models named in one line of the margin
@@ -28,8 +32,9 @@ NAMED = 3  # models named in one line of the margin
 
 def of_model(found: Found, now: datetime) -> dict[str, Any]:
     """What the template of a model's page is given."""
-    firsts = {_place(row) for row in found.history if row["basis"] == "observed" and row["first_seq"] == 1}
+    firsts = first_sightings(found.history)
     notices = sorted(found.status, key=lambda row: (bool(row["scope"]), _trust(row)))
+    marks = _marks(notices)
     return {
         "provider": found.provider,
         "name": found.name,
@@ -38,13 +43,16 @@ def of_model(found: Found, now: datetime) -> dict[str, Any]:
         "notices": notices,
         "disagreements": [_disagreement(row) for row in found.disagreements],
         "retired": bool(notices) and all(row["status"] == "retired" for row in notices),
-        "charts": _charts(found.history, found.name, now)[:MOST_CHARTS],
-        "prices": [_price(row, firsts, now) for row in sorted(found.prices, key=_weight)],
+        "marks": marks,
+        "charts": _charts(found, marks, now)[:MOST_CHARTS],
+        "read": short_day(max(seen)) if (seen := [row["seen_until"] for row in found.prices]) else "",
+        "unread": bool(seen) and now - max(seen) > UNSEEN,
+        "prices": [priced(row, firsts, now) for row in sorted(found.prices, key=_weight)],
         "history": [
-            _price(row, firsts, now)
+            priced(row, firsts, now)
             for row in sorted(found.history, key=lambda row: (*_weight(row), row["effective_from"]))
         ],
-        "days": stories.days(row for row in found.events if not row["baseline"]),
+        "days": crowds.gathered(stories.days(row for row in found.events if not row["baseline"])),
     }
 
 
@@ -53,6 +61,42 @@ def coming(rows: Iterable[Row], now: datetime, *, limit: int) -> list[dict[str, 
     groups = groupby(sorted(rows, key=_due_together), key=_due_together)
     lines = [_coming([*members], now.date()) for _, members in groups]
     return lines[:limit]
+
+
+def first_sightings(history: Iterable[Row]) -> set[Place]:
+    """The prices of a history that were there at the first look at their source: since then, or before."""
+    return {_place(row) for row in history if row["basis"] == "observed" and row["first_seq"] == 1}
+
+
+def priced(row: Row, firsts: Collection[Place], now: datetime) -> dict[str, Any]:
+    """One price as a page says it: how much of what, since when, by whose word. `firsts`: see `first_sightings`."""
+    begun = short_day(row["effective_from"])
+    return {
+        "meter": meter(row["meter"]),
+        "conditions": conditions(row["conditions"]),
+        "amount": price(row),
+        "unit": per_unit(row),
+        "since": f"since {begun}" + (" or before" if _place(row) in firsts else ""),  # there at the first look
+        "until": short_day(row["effective_to"]),
+        "last_seen": short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
+        "source": row["source"],
+        "snapshot": row["first_snapshot"] or "",
+    }
+
+
+def line_of(rows: Sequence[Row], per: Decimal) -> Line:
+    """One offer over time: what the most trusted source says, and before it began to look, what others did."""
+    steps: list[Step] = []
+    for _, members in groupby(sorted(rows, key=lambda row: (_trust(row), row["source"])), key=_source):
+        begins = min((step.starts for step in steps), default=None)
+        for row in members:
+            starts, ends = row["effective_from"], row["effective_to"]
+            if begins is not None and starts >= begins:
+                continue
+            clipped = ends if begins is None or (ends is not None and ends <= begins) else begins
+            amount = Decimal(row["amount"]) * per / Decimal(row["per"])
+            steps.append(Step(starts=starts, ends=clipped, amount=amount, proof=row.get("proof", "")))
+    return Line(label=conditions(rows[0]["conditions"]), steps=sorted(steps, key=lambda step: step.starts))
 
 
 def _due_together(row: Row) -> tuple[Any, ...]:
@@ -144,33 +188,48 @@ def _dated(stated: str, past: str, ahead: str, now: datetime) -> str:
     return f"{ahead} {day(stated)}{left}"
 
 
-def _price(row: Row, firsts: Collection[Place], now: datetime) -> dict[str, Any]:
-    begun = short_day(row["effective_from"])
-    return {
-        "meter": meter(row["meter"]),
-        "conditions": conditions(row["conditions"]),
-        "amount": price(row),
-        "unit": per_unit(row),
-        "since": f"since {begun}" + (" or before" if _place(row) in firsts else ""),  # there at the first look
-        "until": short_day(row["effective_to"]),
-        "last_seen": short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
-        "source": row["source"],
-        "snapshot": row["first_snapshot"] or "",
-    }
-
-
 def _place(row: Row) -> Place:
     return row["source"], row["key"], row["effective_from"]
 
 
-def _charts(history: Sequence[Row], name: str, now: datetime) -> list[dict[str, Any]]:
+def _marks(notices: Sequence[Row]) -> list[Mark]:
+    """The days of its life that the charts show, in order: of its plain notice, or else of the first."""
+    row = next((row for row in notices if not row["scope"]), notices[0] if notices else {})
+    stated = [(row[key], kind, said) for key, kind, said in _STAGES if row.get(key)]
+    days = {text: [one for one in stated if one[0] == text] for text in sorted({text for text, _, _ in stated})}
+    return [
+        Mark(
+            at=datetime.fromisoformat(text if len(text) > len("2026-03") else f"{text}-01").replace(tzinfo=UTC),
+            number=number, kind=found[-1][1], name=f"{' and '.join(said for _, _, said in found)} {short_day(text)}",
+        )
+        for number, (text, found) in enumerate(days.items(), 1)
+    ]  # fmt: skip
+
+
+def _charts(found: Found, marks: Sequence[Mark], now: datetime) -> list[dict[str, Any]]:
+    proofs = {
+        (row["source"], row["key"], (row["after"] or {}).get("sha256")): f"/evidence/{row['id']}"
+        for row in reversed(found.events)
+        if row["kind"] in ("price.listed", "price.changed", "price.corrected", "price.scheduled")
+    }
+    history = [{**row, "proof": _proof(row, proofs)} for row in found.history]
+    return _drawn(history, found.name, marks, now)
+
+
+def _proof(row: Row, events: Mapping[tuple[str, str, str | None], str]) -> str:
+    """The page of the event that told a price, or else the bytes that say so."""
+    bytes_of = f"/v1/snapshots/{row['first_snapshot']}" if row["first_snapshot"] else ""
+    return events.get((row["source"], row["key"], row["first_snapshot"]), bytes_of)
+
+
+def _drawn(history: Sequence[Row], name: str, marks: Sequence[Mark], now: datetime) -> list[dict[str, Any]]:
     drawable = sorted((row for row in history if row["amount"] is not None), key=_group)
     found = []
     for (_, billed, currency, unit), members in groupby(drawable, key=_group):
         rows = [*members]
         newest = max(rows, key=lambda row: row["effective_from"])
         per = Decimal(1_000_000) if unit == "token" else Decimal(newest["per"])
-        lines = [_line(one, per) for one in _by_conditions(rows)]
+        lines = [line_of(one, per) for one in _by_conditions(rows)]
         heading = f"{meter(billed)} of {name}"
         found.append(
             {
@@ -179,7 +238,9 @@ def _charts(history: Sequence[Row], name: str, now: datetime) -> list[dict[str, 
                 "lines": [line.label for line in lines[: charts.MOST_LINES]],
                 "left_out": max(0, len(lines) - charts.MOST_LINES),
                 "logarithmic": charts.is_logarithmic(lines),
-                "svg": charts.step_chart(lines, title=f"What {heading} has cost", currency=currency, until=now),
+                "svg": charts.step_chart(
+                    lines, title=f"What {heading} has cost", currency=currency, until=now, marks=marks
+                ),
             }
         )
     return found
@@ -189,20 +250,6 @@ def _by_conditions(rows: Sequence[Row]) -> list[list[Row]]:
     """The rows of one meter, by the conditions under which they hold; the plain price first."""
     ordered = sorted(rows, key=lambda row: (_plainness(row), conditions(row["conditions"])))
     return [[*members] for _, members in groupby(ordered, key=lambda row: conditions(row["conditions"]))]
-
-
-def _line(rows: Sequence[Row], per: Decimal) -> Line:
-    """One offer over time: what the most trusted source says, and before it began to look, what others did."""
-    steps: list[Step] = []
-    for _, members in groupby(sorted(rows, key=lambda row: (_trust(row), row["source"])), key=_source):
-        begins = min((step.starts for step in steps), default=None)
-        for row in members:
-            starts, ends = row["effective_from"], row["effective_to"]
-            if begins is not None and starts >= begins:
-                continue
-            clipped = ends if begins is None or (ends is not None and ends <= begins) else begins
-            steps.append(Step(starts=starts, ends=clipped, amount=Decimal(row["amount"]) * per / Decimal(row["per"])))
-    return Line(label=conditions(rows[0]["conditions"]), steps=sorted(steps, key=lambda step: step.starts))
 
 
 def _source(row: Row) -> tuple[int, str]:

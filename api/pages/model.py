@@ -1,24 +1,30 @@
 """One model: what it costs and has cost, where it is in its life, what it can do, what happened to it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, lifebars, models, portraits, rendering
-from api.pages.moments import Moments, permanent
+from api.pages.calculators import Asked, cost_of_month
+from api.pages.moments import permanent
 from api.pages.pricelists import headline_prices, said
-from store import offers
+from store import notices, offers
+from store.connect import Connection
+from timeline.dates import is_past, short_day
 from timeline.names import model_class
 from timeline.words import tokens
+
+MOST_OFFERS = 500
 
 
 def model(
     request: Request,
     provider: models.ProviderPath,
     model: models.ModelPath,
-    wanted: Annotated[Moments, Query()],
+    wanted: Annotated[Asked, Query()],
 ) -> Response:
     """The model with this id, or this name as printed."""
     reading = answers.reading_of(request)
@@ -29,8 +35,12 @@ def model(
         if same is not None:
             return same
         found = models.read(connection, provider, model, wanted.as_of, wanted.known_at)
-        sold = offers.elsewhere(connection, provider, [found.model, model, *found.same], wanted.as_of, wanted.known_at)
-    at = wanted.as_of or now
+        at = wanted.as_of or now
+        offered = offers.elsewhere(
+            connection, provider, [found.model, model, *found.same], wanted.as_of, wanted.known_at
+        )
+        sold = _still_sold(connection, offered, wanted, at)
+        month = cost_of_month(connection, provider, found.model, wanted) if found.prices else None
     portrait = portraits.of_model(found, at)
     spec = of_specs(found.specs)
     plain = [row for row in portrait["notices"] if not row["scope"]] or portrait["notices"]
@@ -38,8 +48,27 @@ def model(
     return rendering.page(
         "model.html", section="/models", now=now, tag=tag, data_url=f"/v1{rendering.model_path(provider, model)}",
         wanted=wanted, permanent=permanent(request, now), bar=bar, spec=spec, others=found.same,
-        elsewhere=of_others(sold), family=model_class(provider, found.model) or "", **portrait,
+        elsewhere=of_others(sold, at), month=month, family=model_class(provider, found.model) or "", **portrait,
     )  # fmt: skip
+
+
+def _still_sold(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], wanted: Asked, at: datetime
+) -> list[Mapping[str, Any]]:
+    """Without the offers whose own seller says that the model is retired, or was to be by now."""
+    if not rows:
+        return []
+    lives = notices.status(
+        connection, wanted.as_of, wanted.known_at, provider=sorted({row["provider"] for row in rows}),
+        model=sorted({row["model_id"] or row["model"] for row in rows}), limit=MOST_OFFERS,
+    )  # fmt: skip
+    over = {
+        (life["provider"], life["model_id"] or life["model"])
+        for life in lives
+        if not life["scope"]
+        and (life["status"] == "retired" or (life["retires_on"] and is_past(life["retires_on"], at)))
+    }
+    return [row for row in rows if (row["provider"], row["model_id"] or row["model"]) not in over]
 
 
 def of_specs(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -66,7 +95,7 @@ def _spec(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def of_others(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def of_others(rows: Sequence[Mapping[str, Any]], at: datetime) -> list[dict[str, str]]:
     """What each other seller asks for a million tokens of input and of output, without tiers and long contexts."""
     plain = headline_prices(rows)
     found = {(row["provider"], row["model_id"] or row["model"]): row for row in rows}
@@ -77,6 +106,8 @@ def of_others(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
             "input": said(plain[seller, model].get("input")),
             "output": said(plain[seller, model].get("output")),
             "source": row["source"],
+            "snapshot": row["first_snapshot"] or "",
+            "read": short_day(row["seen_until"]) if at - row["seen_until"] > portraits.UNSEEN else "",
         }
         for (seller, model), row in sorted(found.items())
         if (seller, model) in plain

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from xml.etree import ElementTree as ET
@@ -6,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.charts import HEIGHT, WIDTH, Line, Step, step_chart
+from api import sparks
+from api.charts import HEIGHT, WIDTH, Line, Mark, Step, step_chart
 
 NOW = datetime(2026, 2, 26, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -65,6 +67,30 @@ def test_the_newest_amount_stands_at_the_end_of_the_line():
 def test_long_amounts_get_the_room_they_need():
     for text in drawn(Line(label="", steps=steps("0.0000002"))).iter(f"{SVG}text"):
         assert float(text.get("x")) - (len(text.text) * 5.5 if text.get("text-anchor") == "end" else 0) >= 0
+
+
+def test_points_lead_to_their_proof_and_marks_stand_where_they_fell():
+    proven = [replace(step, proof=f"/evidence/{n}") for n, step in enumerate(steps("10", "2.50"))]
+    marks = [
+        Mark(at=NOW - timedelta(days=age), number=n, name="retires", kind="retired") for n, age in ((1, 5), (2, 999))
+    ]
+    text = str(step_chart([Line(label="", steps=proven)], title="t", currency="USD", until=NOW, marks=marks))
+    svg = ET.fromstring(text)  # noqa: S314 -- our own text
+    links = [(link.get("href"), link.get("aria-label")) for link in svg.iter(f"{SVG}a")]
+    assert links == [
+        ("/evidence/0", "$10.00 from 10 Aug 2025: the proof"),
+        ("/evidence/1", "$2.50 from 18 Nov 2025: the proof"),
+    ]
+    assert svg.get("role") == "group", "an image has nothing to follow in it"
+    assert [mark.find(f"{SVG}text").text for mark in svg.iter(f"{SVG}g")] == ["1"]
+
+
+def test_a_sparkline_is_of_what_moved():
+    assert sparks.price_spark(steps("10", "10"), until=NOW, title="t") == ""
+    drawn = ET.fromstring(str(sparks.price_spark(steps("10", "2", gap=9), until=NOW, title="<t>")))  # noqa: S314
+    assert drawn.find("path").get("d").count("M") == 2, "a gap stays a gap"
+    bars = ET.fromstring(str(sparks.count_spark([0, 4, 2], title="t")))  # noqa: S314 -- our own text
+    assert [float(bar.get("height")) for bar in bars.iter("rect")] == [1.0, 19.0, 9.5]
 
 
 def test_text_is_escaped_and_no_line_is_no_chart():
