@@ -1,19 +1,65 @@
 """The sources: their health, the last good check, what is held back and why, what was not understood."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Annotated, Any, Literal
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, receivers, rendering
 from api import sources as source_rows
-from timeline.words import counted
+from api.parameters import Address, Word
+from timeline.words import capital, counted
 
-MOST_DETAILS = 6  # lines under a source
+MOST_LINES = 8  # under one heading of a source
+TROUBLE = ("failing", "broken", "stale")
+HEALTHS = {
+    "ok": "well",
+    "new": "not visited yet",
+    "failing": "cannot be fetched",
+    "broken": "cannot be believed",
+    "stale": "nothing good for too long",
+}
+KINDS = {
+    "pricing": "Prices",
+    "lifecycle": "Lives of models",
+    "catalogue": "Catalogues and resellers",
+    "status": "Status pages",
+    "feed": "News",
+}
+OTHERS = "Tables and texts"
+TRUSTS = {
+    "official": "the provider itself",
+    "cloud": "a cloud",
+    "reseller": "a reseller",
+    "catalogue": "a catalogue",
+    "press": "press",
+}
+REASONS = {
+    "moved_5x": "a price that would move to five times itself or a fifth",
+    "power_of_ten": "a price that would move by a power of ten, as by a slip",
+    "zero": "something that would become nothing",
+    "many_at_once": "so much changed at once that another page is likelier than news",
+    "unreadable": "a cell that can no longer be read",
+    "swapped": "two prices that would change places",
+    "not_shown": "not on the form of the page that was last seen",
+    "missing_once": "missing from the page once",
+    "conflict": "the page says two things",
+    "settling": "true here, told when it has stood for two days",
+}
 
 
-def sources(request: Request) -> Response:
+class SourcesAsked(Address):
+    """What the address of the page asks for."""
+
+    path = "/sources"
+
+    provider: Word = None
+    health: Literal["trouble", "held", "issues", ""] | None = None
+
+
+def sources(request: Request, wanted: Annotated[SourcesAsked, Query()]) -> Response:
     """Every source: its health, the last good check, what is held back and why, what was not understood."""
     reading = answers.reading_of(request)
     now = reading.now()
@@ -21,44 +67,104 @@ def sources(request: Request) -> Response:
         rows = source_rows.read(connection)
         told = receivers.read(connection)
     watched = [row for row in rows if row["enabled"]]
-    trouble = [row for row in watched if row["health"] in ("failing", "broken", "stale")]
-    waiting = [row for row in watched if row["health"] == "new"]
-    well = [row for row in watched if row["health"] == "ok"]
-    former = [row for row in rows if not row["enabled"]]
-    groups = [
-        {"name": name, "count": counted(len(members), "source"), "sources": [_source(row) for row in members]}
-        for name, members in (
-            ("In trouble", trouble), ("Well", well), ("Not visited yet", waiting), ("No longer watched", former),
-        )
-        if members
-    ]  # fmt: skip
+    shown = [_source(row) for row in rows if _fits(row, wanted)]
     return rendering.page(
-        "sources.html",
-        section="/sources",
-        now=now,
-        groups=groups,
-        receivers=told,
-        receivers_heading=receivers.heading(told),
-        heading=_heading(len(well), len(trouble), len(watched)),
-        data_url="/v1/sources",
+        "sources.html", section="/sources", now=now, wanted=wanted, heading=_heading(watched),
+        groups=_groups([row for row in shown if row["enabled"]]), former=[row for row in shown if not row["enabled"]],
+        tallies=_tallies(watched, wanted), providers=sorted({row["provider"] for row in rows}),
+        receivers=told, receivers_heading=receivers.heading(told), data_url="/v1/sources",
+    )  # fmt: skip
+
+
+def _fits(row: Mapping[str, Any], wanted: SourcesAsked) -> bool:
+    asked = {"trouble": row["health"] in TROUBLE, "held": bool(row["held"]), "issues": bool(row["issues"])}
+    return (not wanted.provider or row["provider"] == wanted.provider) and asked.get(wanted.health or "", True)
+
+
+def _heading(watched: Sequence[Mapping[str, Any]]) -> str:
+    if not watched:
+        return "Nothing is watched yet"
+    trouble, well = (sum(row["health"] in which for row in watched) for which in (TROUBLE, ("ok",)))
+    if trouble:
+        return f"{counted(trouble, 'source')} of {len(watched)} in trouble"
+    return (
+        f"All {len(watched)} sources are well" if well == len(watched) else f"{well} of {len(watched)} sources visited"
     )
 
 
-def _heading(well: int, trouble: int, watched: int) -> str:
-    if not watched:
-        return "Nothing is watched yet"
-    if trouble:
-        return f"{counted(trouble, 'source')} of {watched} in trouble"
-    return f"All {watched} sources are well" if well == watched else f"{well} of {watched} sources are well so far"
+def _tallies(watched: Sequence[Mapping[str, Any]], wanted: SourcesAsked) -> list[dict[str, Any]]:
+    """The figures at the head of the page; each leads to the sources it counts."""
+    counts = (
+        ("watched", "", len(watched)),
+        ("in trouble", "trouble", sum(row["health"] in TROUBLE for row in watched)),
+        ("with values held back", "held", sum(bool(row["held"]) for row in watched)),
+        ("with something not understood", "issues", sum(bool(row["issues"]) for row in watched)),
+    )
+    return [
+        {
+            "name": name,
+            "count": count,
+            "href": wanted.address(health=health),
+            "current": health == (wanted.health or ""),
+        }
+        for name, health, count in counts
+    ]
+
+
+def _groups(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Those in trouble first, then by what they tell, each provider's together."""
+    trouble = [row for row in rows if row["health"] in TROUBLE]
+    names = ["In trouble", *KINDS.values(), OTHERS]
+    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in names} | {"In trouble": trouble}
+    for row in rows:
+        if row not in trouble:
+            found[KINDS.get(row["kind"], OTHERS)].append(row)
+    return [
+        {"name": name, "count": counted(len(members), "source"), "sources": sorted(members, key=_order)}
+        for name, members in found.items()
+        if members
+    ]
+
+
+def _order(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["provider"], row["source"]
 
 
 def _source(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the sources page."""
-    details = [
-        f"{issue['message']}{' (' + issue['locator'] + ')' if issue['locator'] else ''}" for issue in row["issues"]
-    ]
-    details += [f"held: {held['model'] or held['key']}: {held['detail'] or held['reason']}" for held in row["held"]]
-    if len(details) > MOST_DETAILS:
-        details = [*details[:MOST_DETAILS], f"and {len(details) - MOST_DETAILS} more: see the JSON"]
+    """A row of the page, with what is held and what was not understood in words."""
     good = row["last_good"]
-    return {**row, "details": details, "snapshot": good["sha256"] if good else ""}
+    return {
+        **row,
+        "says": HEALTHS.get(row["health"], row["health"]),
+        "who": TRUSTS.get(row["trust"], row["trust"]),
+        "snapshot": good["sha256"] if good else "",
+        "facts": good["facts"] if good else None,
+        "held_back": [*_held(row["held"])],
+        "misread": _counted_lines(f"{issue['message']}{_at(issue['locator'])}" for issue in row["issues"]),
+        "misread_count": len(row["issues"]),
+    }
+
+
+def _held(held: Sequence[Mapping[str, Any]]) -> Any:
+    """What is held back, by the reason."""
+    for reason, members in groupby(sorted(held, key=lambda one: one["reason"]), key=lambda one: one["reason"]):
+        found = [*members]
+        lines = (f"{one['model'] or one['key']}: {one['detail'] or 'no detail'}" for one in found)
+        yield {
+            "reason": capital(REASONS.get(reason, reason.replace("_", " "))),
+            "count": len(found),
+            "lines": _counted_lines(lines),
+        }
+
+
+def _counted_lines(lines: Any) -> dict[str, Any]:
+    """Each line once, with how often it is there; the first few."""
+    found: dict[str, int] = {}
+    for line in lines:
+        found[line] = found.get(line, 0) + 1
+    told = [f"{line} ({count} times)" if count > 1 else line for line, count in found.items()]
+    return {"shown": told[:MOST_LINES], "more": max(0, len(told) - MOST_LINES)}
+
+
+def _at(locator: str) -> str:
+    return f" ({locator})" if locator else ""
