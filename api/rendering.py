@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,11 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
-from api import answers, problems, statics, times
+from api import answers, crowds, problems, statics, times
 from timeline.dates import day, short_day
 from timeline.names import title
 from timeline.offers import conditions, meter
-from timeline.words import counted
+from timeline.words import capital, counted
 
 HTML = "text/html; charset=utf-8"
 SECTIONS = (
@@ -64,12 +65,15 @@ def templates() -> Environment:
     made.globals |= {"sections": SECTIONS, "static": statics.address, "model_path": model_path}
     made.filters |= {
         "ago": times.ago,
+        "capital": capital,
         "conditions": conditions,
         "counted": counted,
         "day": day,
         "effective": effective,
         "duration": times.duration,
+        "figure": figure,
         "meter": meter,
+        "plain_lines": crowds.plain_lines,
         "provider": title,
         "seen": seen,
         "short_day": short_day,
@@ -84,6 +88,11 @@ def templates() -> Environment:
 def model_path(provider: str, model: str) -> str:
     """The page of a model. A `/` in its name stays one: the route takes the rest of the path."""
     return f"/models/{quote(provider, safe='')}/{quote(model, safe='/')}"
+
+
+def figure(value: Decimal) -> str:
+    """`1,000`, `0.25`: a number as people write it, never with an exponent."""
+    return f"{value.normalize():,f}"
 
 
 def web(address: object) -> str:
@@ -115,6 +124,6 @@ def seen(row: Mapping[str, Any]) -> str:
     """Between which two looks an event happened; of bundled history, that it is."""
     if row["origin"] == "bundled":
         return "from the bundled history"
-    if row["observed_after"] is None and not row["baseline"]:
+    if row["after"] is None and row["kind"].startswith(("model.", "price.")):
         return f"by the calendar, {times.stamp(row['observed_at'])}"
     return times.seen(row["observed_after"], row["observed_at"])

@@ -36,6 +36,10 @@ WHAT = {
     "model.delisted": "model gone",
     "model.spec_changed": "specification",
     "news.published": "news",
+    "funding.announced": "deal",
+    "funding.updated": "more on a deal",
+    "incident.opened": "incident",
+    "incident.resolved": "incident over",
     "figure.changed": "figure",
     "rule.dated": "rule",
     "page.changed": "page",
@@ -85,6 +89,7 @@ class Story:
     unit: str  # where all lines share it
     summary: str = ""
     link: str = ""  # the article itself, for news
+    parts: Sequence["Story"] = ()  # of many models, see api.crowds: each of them
 
     @property
     def first(self) -> Row:
@@ -94,14 +99,18 @@ class Story:
     @property
     def models(self) -> Sequence[Row]:
         """The events of a story about several models, one each."""
-        return self.rows if len(self.rows) > 1 and not self.lines else ()
+        return self.rows if len(self.rows) > 1 and not (self.lines or self.parts) else ()
 
     @property
     def linked(self) -> bool:
         """Whether its model has a page of its own: the subject of a figure has none."""
-        return (
-            bool(self.first["model"]) and not self.models and str(self.first["kind"]).startswith(("price.", "model."))
-        )
+        many = self.models or self.parts
+        return bool(self.first["model"]) and not many and str(self.first["kind"]).startswith(("price.", "model."))
+
+    @property
+    def minor(self) -> bool:
+        """Whether it only reminds of what was told before: a day that comes near."""
+        return str(self.first["kind"]) == "model.retirement_due"
 
     @property
     def brief(self) -> bool:
@@ -115,6 +124,7 @@ class Day:
 
     at: datetime
     stories: Sequence[Story]
+    news: Sequence[Story] = ()  # those that stand apart, see api.crowds
 
 
 def days(rows: Iterable[Row]) -> list[Day]:

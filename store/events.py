@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, LiteralString, TypedDict, Unpack
 
@@ -358,6 +358,37 @@ def page(
     with connection.cursor(row_factory=dict_row) as cursor:
         query = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
         return cursor.execute(query, values | {"limit": limit}).fetchall()
+
+
+def weekly(connection: Connection, until: datetime, weeks: int) -> list[dict[str, Any]]:
+    """How many models had a price `cuts` or `rises`, were `listed`, or had an end announced (`ending`), in each of the
+    weeks that end at `until`, the oldest first; a reader may ask.
+
+    What resellers and catalogues see in others' lists is not counted, nor what was taken back.
+    """
+    query: LiteralString = """
+        WITH told AS (
+            SELECT DISTINCT ceil(extract(epoch FROM %(until)s::timestamptz - observed_at) / 604800)::int AS week,
+                   provider, coalesce(model_id, model) AS name,
+                   CASE WHEN kind = 'price.changed' AND direction = 'cut' THEN 'cuts'
+                        WHEN kind = 'price.changed' AND direction = 'rise' THEN 'rises'
+                        WHEN kind = 'model.listed' THEN 'listed'
+                        WHEN kind = 'model.retirement_scheduled' THEN 'ending' END AS what
+              FROM timeline.events
+             WHERE observed_at > %(since)s AND observed_at <= %(until)s AND NOT baseline AND withdrawn_at IS NULL
+               AND kind IN ('price.changed', 'model.listed', 'model.retirement_scheduled')
+               AND (trust IN ('official', 'cloud') OR origin = 'bundled')
+        )
+        SELECT number AS week, count(*) FILTER (WHERE what = 'cuts')::int AS cuts,
+               count(*) FILTER (WHERE what = 'rises')::int AS rises,
+               count(*) FILTER (WHERE what = 'listed')::int AS listed,
+               count(*) FILTER (WHERE what = 'ending')::int AS ending
+          FROM generate_series(1, %(weeks)s::int) AS number LEFT JOIN told ON greatest(told.week, 1) = number
+         GROUP BY number ORDER BY number DESC
+    """
+    values = {"until": until, "since": until - timedelta(weeks=weeks), "weeks": weeks}
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, values).fetchall()
 
 
 def witnesses(connection: Connection, event: str) -> list[dict[str, Any]]:

@@ -6,15 +6,16 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, events, portraits, problems, rendering, stories
+from api import answers, crowds, events, portraits, problems, rendering, stories
 from api.models import ProviderPath
 from api.pages.models import listed
 from api.pages.moments import Moments, permanent
+from api.pages.sources import HEALTHS
 from api.parameters import EventFilter
-from store import models, notices
+from store import models, news, notices
 from store import sources as source_store
 
-MOST_MODELS, MOST_CHANGES, MOST_COMING = 400, 40, 20
+MOST_MODELS, MOST_CHANGES, MOST_COMING, MOST_NEWS = 400, 60, 20, 6
 _OVER = ("retired",)
 
 
@@ -29,8 +30,12 @@ def provider(request: Request, provider: ProviderPath, wanted: Annotated[Moments
         known = listed(connection, rows, wanted, now)
         changes, _ = events.page(
             connection,
-            EventFilter(provider=[provider], baseline=False, withdrawn=True, until=wanted.as_of, limit=MOST_CHANGES),
-        )
+            EventFilter(
+                kind=[*crowds.CHANGES], provider=[provider], baseline=False, withdrawn=True, until=wanted.as_of,
+                known_at=wanted.known_at, limit=MOST_CHANGES,
+            ),
+        )  # fmt: skip
+        items = news.page(connection, provider=[provider], until=wanted.as_of, limit=MOST_NEWS)
         due = notices.deadlines(connection, provider=[provider], since=wanted.as_of and wanted.as_of.date(), limit=300)
         sources = [each for each in source_store.health(connection) if each.provider == provider]
     if not (known or changes or sources):
@@ -40,7 +45,8 @@ def provider(request: Request, provider: ProviderPath, wanted: Annotated[Moments
         current=[row for row in known if row["status"] not in _OVER and _is_model(row)],
         beside=[row for row in known if row["status"] not in _OVER and not _is_model(row)],
         over=[row for row in known if row["status"] in _OVER],
-        days=stories.days(changes), deadlines=portraits.coming(due, wanted.as_of or now, limit=MOST_COMING),
+        days=crowds.gathered(stories.days(changes)), items=items,
+        deadlines=portraits.coming(due, wanted.as_of or now, limit=MOST_COMING), healths=HEALTHS,
         sources=sources, permanent=permanent(request, now), data_url=f"/v1/models?provider={provider}",
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from fastapi import Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from api import answers, events, rendering, stories
+from api import answers, crowds, events, rendering, stories
 from api.pages.models import listed, pattern
 from api.pages.moments import Moments
 from api.parameters import EventFilter, Word
@@ -37,5 +37,6 @@ def search(request: Request, wanted: Annotated[SearchAsked, Query()]) -> Respons
         rows = listed(connection, found[:MOST_MODELS], Moments(), now)
     return rendering.page(
         "search.html", section="", now=now, q=words, rows=rows, more_models=len(found) > MOST_MODELS,
-        days=stories.days([row for row in changes if not row["kind"].startswith("news.")]), items=items,
+        days=crowds.gathered(stories.days(row for row in changes if not row["kind"].startswith("news."))),
+        items=items,
     )  # fmt: skip

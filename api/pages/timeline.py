@@ -1,36 +1,88 @@
-"""The wire: what changed, by day, with what is coming beside it."""
+"""The wire: what changed, by day, with what is coming and the latest news beside it."""
 
-from datetime import datetime
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, events, portraits, rendering, stories, times
-from api.parameters import TimelineFilter
+from api import answers, crowds, cursors, events, fronts, portraits, rendering, stories, times
+from api.pages.moments import Moments, permanent
+from api.parameters import Address, EventFilter, Place, Word
 from store import events as event_store
-from store import notices
+from store import news, notices
 from store import sources as source_store
 from store.connect import Connection
 from timeline.names import title as provider_title
 from timeline.words import counted
 
-ON_PAGE = 80  # events
-MOST_COMING = 12  # lines of the margin
-TABS = (("All", ""), ("Prices", "price.*"), ("Models", "model.*"), ("News", "news.*"), ("Sources", "source.*"))
+ON_PAGE, MOST_OF_LOOK = 120, 1_000  # events: many of them are one story, and those of one look stay together
+_VERSION = re.compile(r"[\w\-/ ]{0,40}?v?\d[\w.\-+]*")  # `v1.2.0`, `sdk 0.30.1-rc2`
+MOST_COMING, MOST_NEWS = 9, 7  # lines of the margin
+TABS = (
+    *(("Changes", ""), ("Prices", "price.*"), ("Models", "model.*"), ("Deals", "funding.*")),
+    *(("News", "news.*"), ("Sources", "source.*")),
+)
 
 
-def timeline(request: Request, wanted: Annotated[TimelineFilter, Query()]) -> Response:
-    """The wire: what changed, by day, with what is coming beside it."""
+class TimelineAsked(Moments, Address):
+    """What the address of the page asks for."""
+
+    path = "/"
+
+    kind: Word = None
+    provider: Word = None
+    model: Word = None
+    q: Word = None
+    cursor: Place = None
+
+    @property
+    def any(self) -> bool:
+        """Whether less than everything is shown."""
+        return bool(self.kind or self.provider or self.model or self.q)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of events that are shown; empty: all of them."""
+        return [self.kind] if self.kind else [] if self.any else [*crowds.CHANGES]
+
+    def events(self, limit: int) -> EventFilter:
+        """The same question to the list of events: changes only, also those that were withdrawn."""
+        return EventFilter(
+            kind=self.kinds,
+            provider=[self.provider] if self.provider else [],
+            model=[self.model] if self.model else [],
+            q=self.q,
+            until=self.as_of,
+            known_at=self.known_at,
+            baseline=False,
+            withdrawn=True,
+            cursor=self.cursor,
+            limit=limit,
+        )
+
+
+def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Response:
+    """The wire: what changed, by day, with what is coming and the latest news beside it."""
     reading = answers.reading_of(request)
     now = reading.now()
+    at = wanted.as_of or now
+    first = not (wanted.any or wanted.cursor)  # the front page: what this is, and how much of it there was lately
     with reading.connection() as connection:
-        rows, following = events.page(connection, wanted.events(ON_PAGE))
+        rows, following = _whole_looks(connection, wanted)
+        days = crowds.gathered(stories.days(_as_known(rows, wanted.known_at)))
+        sources = [source for source in source_store.health(connection) if source.enabled]
         values: dict[str, Any] = {
-            "days": stories.days(rows),
+            "days": days,
+            "sparks": fronts.price_sparks(connection, days, at),
             "providers": event_store.providers(connection),
-            "deadlines": _coming(connection, wanted, now),
-            "health": _health(connection, now),
+            "deadlines": _coming(connection, wanted, at),
+            "items": _headlines(connection, wanted.as_of) if first else [],
+            "front": fronts.front(connection, days, sources, at) if first else None,
+            "health": _health(sources, now),
         }
     return rendering.page(
         "timeline.html",
@@ -43,38 +95,70 @@ def timeline(request: Request, wanted: Annotated[TimelineFilter, Query()]) -> Re
         next_page=wanted.address(cursor=following) if following else "",
         data_url=f"/v1/events?{_asked(wanted)}",
         feed=f"/v1/events.atom?{_asked(wanted)}",
+        permanent=permanent(request, now),
         **values,
     )
 
 
-def _asked(wanted: TimelineFilter) -> str:
+def _whole_looks(connection: Connection, wanted: TimelineAsked) -> tuple[list[dict[str, Any]], str | None]:
+    """The events of one page, and the cursor of the next: what was seen at one moment is not torn apart."""
+    rows, following = events.page(connection, wanted.events(ON_PAGE))
+    if following:
+        last = rows[-1]["observed_at"]
+        same = wanted.events(MOST_OF_LOOK).model_copy(
+            update={"since": last, "until": last + timedelta(microseconds=1), "cursor": following}
+        )
+        rest, _ = events.page(connection, same)
+        rows += rest
+        following = cursors.encode(events.EVENTS.name, [rows[-1]["observed_at"], rows[-1]["id"]])
+        if not events.read(connection, wanted.events(1), (rows[-1]["observed_at"], rows[-1]["id"]), 1):
+            return rows, None
+    return rows, following
+
+
+def _asked(wanted: TimelineAsked) -> str:
     """The same question to the API."""
-    return "&".join(filter(None, ("baseline=false", wanted.address(cursor=None).partition("?")[2])))
+    named = [("baseline", "false"), *(("kind", kind) for kind in wanted.kinds)]
+    named += [("until", wanted.as_of.isoformat())] if wanted.as_of else []
+    rest = wanted.address(cursor=None, kind=None, as_of=None).partition("?")[2]
+    return "&".join(filter(None, (urlencode(named, safe="*"), rest)))
 
 
-def _title(wanted: TimelineFilter) -> str:
+def _as_known(rows: Sequence[Mapping[str, Any]], known_at: datetime | None) -> Sequence[Mapping[str, Any]]:
+    """The rows without what was found out only later: that they would be taken back."""
+    return [{**row, "withdrawn_at": None} for row in rows] if known_at else rows
+
+
+def _title(wanted: TimelineAsked) -> str:
     parts = [provider_title(wanted.provider)] if wanted.provider else []
     parts += [wanted.model] if wanted.model else []
     parts += [f"\N{LEFT DOUBLE QUOTATION MARK}{wanted.q}\N{RIGHT DOUBLE QUOTATION MARK}"] if wanted.q else []
     parts += [name.lower() for name, kind in TABS if kind and kind == wanted.kind]
-    return ", ".join(parts)
+    return ", ".join(parts) or (wanted.kind or "")
 
 
-def _tabs(wanted: TimelineFilter) -> list[dict[str, Any]]:
+def _tabs(wanted: TimelineAsked) -> list[dict[str, Any]]:
     return [
         {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")} for name, kind in TABS
     ]
 
 
-def _coming(connection: Connection, wanted: TimelineFilter, now: datetime) -> list[dict[str, Any]]:
+def _coming(connection: Connection, wanted: TimelineAsked, at: datetime) -> list[dict[str, Any]]:
     """The margin: what is ahead of the providers and models asked for."""
     asked = wanted.events(1)
-    rows = notices.deadlines(connection, provider=asked.provider, model=asked.model, limit=300)
-    return portraits.coming(rows, now, limit=MOST_COMING)
+    rows = notices.deadlines(
+        connection, provider=asked.provider, model=asked.model, since=wanted.as_of and wanted.as_of.date(), limit=300
+    )
+    return portraits.coming(rows, at, limit=MOST_COMING)
 
 
-def _health(connection: Connection, now: datetime) -> str:
-    found = [source for source in source_store.health(connection) if source.enabled]
+def _headlines(connection: Connection, until: datetime | None) -> list[dict[str, Any]]:
+    """The latest news, without the names of versions, which tell nobody anything."""
+    rows = news.page(connection, limit=4 * MOST_NEWS, until=until)
+    return [row for row in rows if not _VERSION.fullmatch(row["title"].strip())][:MOST_NEWS]
+
+
+def _health(found: Sequence[source_store.SourceHealth], now: datetime) -> str:
     if not found:
         return "No source is watched yet."
     well = sum(source.health == "ok" for source in found)

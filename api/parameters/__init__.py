@@ -9,7 +9,7 @@ from api.parameters.figures import FigureFilter, FigureHistoryFilter
 from api.parameters.funding import FundingFilter
 from api.parameters.models import CalendarFilter, DeadlineFilter, ModelFilter
 from api.parameters.news import IncidentFilter, NewsFilter
-from api.parameters.pages import Address, Place, TimelineFilter, Word
+from api.parameters.pages import Address, Place, Word
 from api.parameters.prices import CostQuestion, PriceFilter, PriceHistoryFilter
 from api.parameters.shared import AS_OF, KNOWN_AT, Page, Parameters, Subject
 from api.parameters.values import MOST, Count, Moment, Share, Text, Texts, Trusts, clean, moment

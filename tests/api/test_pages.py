@@ -1,6 +1,7 @@
 """The pages, as text: what they say, that they lead somewhere, and that nothing on them comes from elsewhere."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -104,12 +105,17 @@ def test_older_pages_follow_and_lead_back(market):
 
 
 def test_a_long_timeline_is_paged(site, connection, monkeypatch):
-    monkeypatch.setattr("api.pages.timeline.ON_PAGE", 2)
+    monkeypatch.setattr("api.pages.timeline.ON_PAGE", 1)
     small_market(connection)
+    later = prices_later(slow="1.75")
+    look(connection, PRICING, START + 5 * DAY, [replace(one, amount=one.amount * 2) for one in later[:2]] + later[2:])
+    connection.commit()
     first = read(site, "/")
     (following,) = [href for tag, attrs in first.tags if attrs.get("rel") == "next" for href in [attrs["href"]]]
     second = read(site, following)
     assert "Back to the newest" in second.text
+    assert "1 cut" not in first.text
+    assert len(re.findall(r"'id': 'e-", str(first.tags))) == 2, "what was seen at one moment is not torn apart"
     assert not set(re.findall(r"e-[0-9a-f]{32}", str(first.tags))) & set(
         re.findall(r"e-[0-9a-f]{32}", str(second.tags))
     )

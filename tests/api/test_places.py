@@ -21,8 +21,11 @@ STATUS = SourceInfo(id="acme-status", provider="acme", kind="status")
 
 def test_models_are_listed_with_price_and_life(market):
     page = read(market, "/models")
-    assert "Swift 2 swift-2 acme $2.00 $8.00" in page.text
-    assert "slow-1 acme deprecated until 1 Apr 2026 $1.50 $8.00" in page.text
+    assert "Swift 2 swift-2 $2.00 $0.50 $8.00 12 Feb 2026" in page.text
+    assert "slow-1 deprecated until 1 Apr 2026 $1.50 $8.00" in page.text
+    assert "slow-0" not in page.text, "it has no price"
+    assert "slow-0" in read(market, "/models?show=other").text
+    assert "Makers acme 3" in page.text
     assert "/models/acme/swift-2" in page.links()
 
 
@@ -34,7 +37,7 @@ def test_models_are_found_by_a_part_of_their_name(market):
 
 def test_models_of_a_past_day_have_the_prices_of_that_day(market):
     page = read(market, "/models?q=swift&as_of=2026-02-11")
-    assert "$4.00 $16.00" in page.text
+    assert "$4.00 $1.00 $16.00" in page.text
     assert "as of 11 Feb 2026" in page.text
 
 
@@ -49,8 +52,9 @@ def test_a_comparison_has_a_column_a_model_and_a_month(market):
     page = read(
         market, "/compare?model=acme/swift-2&model=slow-1&requests_per_day=100&input_tokens=1000&output_tokens=0"
     )
-    assert "a month of this workload 30 days $6.00 $4.50 cheapest" in page.text
-    assert "cached input per 1M tokens $0.50 –" in page.text
+    assert "A month of this workload 30 days $6.00 $4.50 cheapest" in page.text
+    assert "cached input per 1M tokens $0.50 since 12 Feb 2026 · proof –" in page.text
+    assert "output per 1M tokens $8.00 since 12 Feb 2026 · proof $8.00 since 10 Feb 2026 or before · proof" in page.text
 
 
 def test_a_comparison_says_what_is_not_known(market):
@@ -69,7 +73,8 @@ def test_a_comparison_refuses_what_is_no_number(market, query):
 def test_deadlines_are_told_month_by_month(market):
     page = read(market, "/deadlines")
     assert "April 2026" in page.text
-    assert "1 April 2026 in 34 days slow-1 acme is retired swift-2 acme-lifecycle" in page.text
+    assert "1 Wednesday in 34 days acme retires 2 models slow-0 slow-1 instead: swift-2" in page.text
+    assert "acme charges new prices slow-1 output $9.00 per 1M tokens as stated by acme-pricing" in page.text
     assert "output $9.00 per 1M tokens" in page.text
     assert "output $9.00" not in read(market, "/deadlines?kind=retirement").text
     assert "/v1/deadlines.ics?kind=retirement" in read(market, "/deadlines?kind=retirement").links()

@@ -1,0 +1,86 @@
+"""The front page: what was changed lately in four figures, and how each price got where it is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from api import portraits, sparks, times
+from api.stories import Day, Story
+from store import events, prices
+from store.connect import Connection
+from store.sources import SourceHealth
+from timeline.offers import conditions, offer
+from timeline.words import counted, money, per_unit
+
+WEEKS, LATELY = 12, 4  # weeks of the sparklines, and of the figures beside them
+MOST_SPARKS, MOST_PRICES = 40, 4_000
+TALLIES = (
+    ("cuts", "price cut", "/?kind=price.*"),
+    ("rises", "price rise", "/?kind=price.*"),
+    ("listed", "new model", "/?kind=model.*"),
+    ("ending", "announced retirement", "/deadlines"),
+)
+
+
+def front(
+    connection: Connection, days: Sequence[Day], sources: Sequence[SourceHealth], now: datetime
+) -> dict[str, Any]:
+    """What the head of the front page is given."""
+    weeks = events.weekly(connection, now, WEEKS)
+    newest = days[0].at if days else None
+    return {
+        "tallies": [_tally(weeks, name, noun, href) for name, noun, href in TALLIES],
+        "weeks": LATELY,
+        "providers": len({each.provider for each in sources if each.trust in ("official", "cloud")}),
+        "sources": len(sources),
+        "latest": newest,
+        "today": newest is not None and newest.date() == now.date(),
+        "ago": times.ago(newest, now) if newest else "",
+    }
+
+
+def price_sparks(connection: Connection, days: Sequence[Day], now: datetime) -> dict[str, Any]:
+    """How each changed price got where it is, by the id of the first event of its story."""
+    told = [story for day in days for story in day.stories if story.first["kind"] == "price.changed" and story.lines]
+    told = told[:MOST_SPARKS]
+    if not told:
+        return {}
+    rows = prices.history(
+        connection, until=now, provider=sorted({story.first["provider"] for story in told}),
+        model=sorted({story.first["model_id"] or story.first["model"] for story in told}), limit=MOST_PRICES,
+    )  # fmt: skip
+    return {story.first["id"]: drawn for story in told if (drawn := _price_spark(rows, story, now))}
+
+
+def _price_spark(rows: Sequence[Mapping[str, Any]], story: Story, now: datetime) -> Any:
+    """How the first price of the story got where it is; nothing where it never changed before."""
+    row = story.first
+    line = min(story.rows, key=lambda each: (bool(each["conditions"]), each["meter"] != "input", each["meter"] or ""))
+    name, wanted = row["model_id"] or row["model"], conditions(line["conditions"])
+    found = [
+        one
+        for one in rows
+        if one["provider"] == row["provider"] and name in (one["model_id"], one["model"])
+        and one["meter"] == line["meter"] and conditions(one["conditions"]) == wanted
+        and one["amount"] is not None and one["currency"] == (line["new"] or {}).get("currency")
+    ]  # fmt: skip
+    if not found:
+        return ""
+    per = Decimal(1_000_000) if found[0]["unit"] == "token" else Decimal(found[0]["per"])
+    steps = portraits.line_of(found, per).steps
+    first, last = (money(step.amount.normalize(), found[0]["currency"]) for step in (steps[0], steps[-1]))
+    unit = per_unit({"per": per, "unit": found[0]["unit"]})
+    said = f"{offer(line['meter'], line['conditions'])} since {steps[0].starts:%B %Y}: from {first} to {last} {unit}"
+    return sparks.price_spark(steps, until=now, title=said.strip())
+
+
+def _tally(weeks: Sequence[Mapping[str, Any]], name: str, noun: str, href: str) -> dict[str, Any]:
+    counts = [week[name] for week in weeks]
+    lately = sum(counts[-LATELY:])
+    return {
+        "count": lately,
+        "noun": noun if lately == 1 else f"{noun}s",
+        "href": href,
+        "spark": sparks.count_spark(counts, title=f"{counted(sum(counts), noun)} in {WEEKS} weeks"),
+    }
