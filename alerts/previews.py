@@ -10,8 +10,10 @@ from alerts.matching import match
 from alerts.newest import Told
 from alerts.notifiers import KINDS
 from alerts.routes import AlertConfig
+from alerts.routing import event_kinds
 from store import events, silences
 from store.connect import Connection
+from store.events import StoredEvent
 from timeline.events import Event
 from timeline.issues import MistakeError
 
@@ -36,24 +38,36 @@ class Preview:
 def preview(
     connection: Connection, config: AlertConfig, event: str, *, receivers: Sequence[str], now: datetime, base_url: str
 ) -> list[Preview]:
-    """The event as each of `receivers` would get it, were it seen now and alone. Raises UnknownEventError."""
+    """The event as each of `receivers` would get it, were its page seen now: with what else changed in that look and
+    belongs in the same message. Raises UnknownEventError.
+    """
     found = events.by_id(connection, [event])
     if not found:
         raise UnknownEventError(f"no event has the id {event!r}: `aiwire events --json` lists them")
     composer = Composer(connection=connection, config=config, now=now, group_wait=timedelta(0), base_url=base_url)
-    messages = composer.messages([Told(event=found[0], ids=(event,))])
+    look = _look(connection, found[0])
     active = silences.active(connection, now)
     made = []
     for name in receivers:
         receiver = config.receivers[name]
         kind = KINDS[receiver.notifier]
-        shown = "\n\n".join(kind.preview(receiver.settings, message, now) for message in messages)
+        beside = [other for other in look if "match" in _why(config, name, other)]
+        messages = composer.messages([Told(event=one, ids=(one.id,)) for one in (found[0], *beside)])
+        shown = "\n\n".join(
+            kind.preview(receiver.settings, message, now) for message in messages if event in message.events
+        )
         why = _why(config, name, found[0])
         silence = silenced_by(active, name, found[0])
         told = "match" in why and silence is None
         said = [why_silenced(silence)] if silence else []
         made.append(Preview(receiver=name, told=told, why=[*why, *said], shown=shown))
     return made
+
+
+def _look(connection: Connection, event: StoredEvent) -> list[StoredEvent]:
+    """What else the same look at the same source saw change."""
+    seen = events.near(connection, [(event.provider, event.observed_at, event.observed_at)], event_kinds())
+    return [other for other in seen if other.source == event.source and other.id != event.id]
 
 
 def _why(config: AlertConfig, receiver: str, event: Event) -> list[str]:

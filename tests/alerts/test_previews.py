@@ -44,6 +44,20 @@ def test_every_receiver_shows_what_it_would_get(connection: Connection, told: st
     assert len(events.unrouted(connection, 10)) == 1
 
 
+def test_what_the_same_look_saw_stands_in_the_same_message(connection: Connection, told: str) -> None:
+    events.insert(connection, [price("output", "8", "4")])
+    text = '[[route]]\nreceiver = "terminal"\nkinds = ["price.*"]\n'
+    (found,) = preview(
+        connection, parse_alerts(load(text, "aiwire.toml"), {}), told, receivers=["terminal"], now=AT, base_url=""
+    )
+    assert "input $1.00 → $0.50, output $8.00 → $4.00" in found.shown
+    others = text.replace("price.*", "news.*")
+    (found,) = preview(
+        connection, parse_alerts(load(others, "aiwire.toml"), {}), told, receivers=["terminal"], now=AT, base_url=""
+    )
+    assert "output" not in found.shown, "what its routes leave out"
+
+
 def test_why_not_is_said_and_what_is_not_there(connection: Connection, told: str) -> None:
     config = parse_alerts(load('[[route]]\nreceiver = "terminal"\nkinds = ["news.*"]\n', "aiwire.toml"), {})
     (found,) = preview(connection, config, told, receivers=["terminal"], now=AT, base_url="")
