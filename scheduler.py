@@ -24,6 +24,7 @@ from crawler.outcomes import Outcome
 from crawler.rebuild import catch_up
 from crawler.registration import registration
 from crawler.robots import RobotsMemory
+from crawler.settings import DELAY
 from crawler.source import Source
 from notifications import WaryConnector
 from store import agenda, connect, issues, sources
@@ -52,6 +53,7 @@ class Pace:
     health: float = 30
     calendar: float = 300
     housekeeping: float = 3600
+    visits: timedelta = timedelta(seconds=DELAY)  # between two of one host, whichever machines make them
     messages: timedelta = timedelta(seconds=1)  # between two messages to one receiver
     ahead: timedelta = timedelta(seconds=1.5)  # before a message is due its receiver is woken: a few ticks
     group_wait: timedelta = timedelta(seconds=30)
@@ -65,6 +67,7 @@ REHEARSAL = Pace(
     stalled_after=2,
     health=3600,
     calendar=3600,
+    visits=timedelta(0),
     messages=timedelta(0),
     ahead=timedelta(0),
 )
@@ -110,7 +113,8 @@ class Wire:
 
     async def crawl(self, host: str) -> None:
         """Fetch every source of `host` that is due, then read what changed."""
-        batch = await self._query(lambda c: agenda.due_of_host(c, host, self.wiring.clock()))
+        pause = self.wiring.pace.visits
+        batch = await self._query(lambda c: agenda.due_of_host(c, host, self.wiring.clock(), pause=pause))
         wanted = [source for source_id in batch if (source := self.wiring.source(source_id))]
         if not wanted:
             return
@@ -173,7 +177,7 @@ class Wire:
     async def tick(self) -> None:
         """Ask what is due and put it in the queue; what is queued already is left alone."""
         now = self.wiring.clock()
-        due = await self._query(lambda c: agenda.due(c, now))
+        due = await self._query(lambda c: agenda.due(c, now, pause=self.wiring.pace.visits))
         for host in due.hosts:
             await self._defer_rested(self._crawl, f"host:{host}", now, host=host)
         for source_id in due.unread:

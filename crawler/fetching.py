@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,11 +17,12 @@ from crawler.capture import Arrival, Visit
 from crawler.failures import Failure
 from crawler.logs import quiet
 from crawler.outcomes import RULES, Outcome
-from crawler.robots import RobotsMemory
+from crawler.robots import RobotsMemory, site_of
 from crawler.settings import CONTACT, DELAY, Manners, settings
 from crawler.source import Source
 from crawler.spider import SourceSpider
 from crawler.trip import Patience, Trip, Ways
+from store import hosts
 from store.connect import Connection, StoreError, connect, explained
 from timeline.issues import AiwireError
 
@@ -73,7 +74,10 @@ async def fetch_batch(
         runner = _runner(manners, reactor=reactor)
         crawler = runner.create_crawler(SourceSpider)
         await _crawl(runner, crawler, trip, visits, recorder)
-        return await recorder.finish(in_time=_in_time(crawler))
+        outcomes = await recorder.finish(in_time=_in_time(crawler))
+        if origin is None:
+            await recorder.spare(_pauses(sources, trip.robots, beyond=manners.delay))
+        return outcomes
 
 
 async def fetch_unkept(
@@ -132,6 +136,16 @@ class Catcher:
     async def failed(self, visit: Visit, failure: Failure, elapsed: timedelta) -> None:
         """No answer came."""
         self.failure = failure
+
+
+def _pauses(sources: Sequence[Source], robots: RobotsMemory, *, beyond: float) -> dict[str, float]:
+    """Seconds that the robots.txt of these hosts ask for between two requests, where that is more than they get."""
+    found: dict[str, float] = {}
+    for source in sources:
+        rules = robots.any(site_of(source.url))
+        if rules is not None and rules.crawl_delay > max(beyond, found.get(source.host, 0.0)):
+            found[source.host] = rules.crawl_delay
+    return found
 
 
 @cache
@@ -219,6 +233,19 @@ class Recorder:
         if self._broken is not None:
             raise self._broken
         return [self._outcomes[visit.source.id] for visit in self._visits]
+
+    async def spare(self, pauses: Mapping[str, float]) -> None:
+        """Keep every machine from these hosts for so many seconds from now."""
+        if not pauses:
+            return
+        now = self._clock()
+
+        def write() -> None:
+            with explained(self._url), self._lend() as connection, connection.transaction():
+                for host, seconds in pauses.items():
+                    hosts.delay(connection, host, now + timedelta(seconds=seconds), "its robots.txt asks for pauses")
+
+        await asyncio.to_thread(write)
 
     async def _record(self, visit: Visit, write: Callable[[Connection], Outcome]) -> None:
         async with self._turn:

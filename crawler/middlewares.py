@@ -26,7 +26,7 @@ from crawler.failures import (
     explain,
 )
 from crawler.headers import of_response
-from crawler.robots import Rules, parse
+from crawler.robots import Rules, parse, site_of
 from crawler.source import Source
 from crawler.trip import trip_of
 from timeline.addresses import BlockedAddressError, check_url
@@ -49,7 +49,6 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._gates: dict[str, asyncio.Lock] = {}
         self._unreachable: dict[str, RobotsUnreachableError] = {}  # in this crawl
-        self._free_at: dict[str, float] = {}  # loop time of a site's next turn, where it asked for a delay
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,17 +56,16 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raise RobotsDisallowedError or RobotsUnreachableError, or wait for this site's turn and let it pass."""
+        """Raise RobotsDisallowedError or RobotsUnreachableError, or let it pass."""
         if request.meta.get(ROBOTS):
             return
         check_url(request.url, allowed=trip_of(self._crawler).ways.allowed)
         parts = urlparse_cached(request)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = site_of(request.url)
         async with self._gates.setdefault(site, asyncio.Lock()):
             rules = await self._rules(site)
             if not rules.allow(request.url):
                 raise RobotsDisallowedError(f"{site}/robots.txt disallows {parts.path or '/'} for us")
-            await self._turn(site, rules.crawl_delay)
 
     async def _rules(self, site: str) -> Rules:
         trip = trip_of(self._crawler)
@@ -100,14 +98,6 @@ class RobotsMiddleware:
                 headers=of_response(response),
             )
         return parse(response.body, now) if response.status < 300 else Rules(parsed=None, read_at=now)
-
-    async def _turn(self, site: str, delay: float) -> None:
-        if not delay:
-            return
-        loop = asyncio.get_running_loop()
-        if (wait := self._free_at.get(site, 0.0) - loop.time()) > 0:
-            await asyncio.sleep(wait)
-        self._free_at[site] = loop.time() + delay
 
 
 class RedirectsMiddleware(RedirectMiddleware):

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -34,6 +35,12 @@ class Rules:
 def parse(body: bytes, read_at: datetime) -> Rules:
     """The rules of a robots.txt; bytes that are no text are skipped, as are lines that make no sense."""
     return Rules(parsed=Protego.parse(body[:_READ].decode("utf-8-sig", errors="ignore")), read_at=read_at)
+
+
+def site_of(url: str) -> str:
+    """What one robots.txt holds for: scheme, name and port."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class RobotsMemory:

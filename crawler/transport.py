@@ -24,6 +24,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.failures import PostponedError
+from crawler.robots import site_of
 from crawler.trip import trip_of
 from timeline.addresses import BlockedAddressError, Target, check_address, check_url
 
@@ -136,8 +137,11 @@ class GuardedHandler(AiohttpDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one URL, redirects not followed. Raises BlockedAddressError before, or right after, connecting."""
-        if self._trip.patience.over:  # Scrapy ends everything it has queued before it closes, however long that takes
-            raise PostponedError("the crawl's time was up")
+        self._require_time()
+        site = site_of(request.url)
+        rules = self._trip.robots.any(site)
+        await self._trip.turns.take(site, rules.crawl_delay if rules is not None else 0.0)
+        self._require_time()
         request.meta["asked"] = time.monotonic()
         target = check_url(request.url, allowed=self._ways.allowed)
         if self._ways.origin is not None:
@@ -148,6 +152,11 @@ class GuardedHandler(AiohttpDownloadHandler):
         if target.key not in self._ways.allowed and response.ip_address is not None:
             check_address(response.ip_address)
         return response
+
+    def _require_time(self) -> None:
+        """Scrapy ends everything it has queued before it closes, however long that takes."""
+        if self._trip.patience.over:
+            raise PostponedError("the crawl's time was up")
 
     async def _from_origin(self, request: Request, origin: str) -> Response:
         mapped = request.replace(url=f"http://{origin}/")

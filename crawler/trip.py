@@ -1,5 +1,6 @@
 """What one crawl carries along: where it may go, what it remembers of robots.txt, and how much time is left."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,19 @@ class Patience:
         return time.monotonic() >= self._until
 
 
+class Turns:
+    """The pauses that the robots.txt of a site asks for, beyond the pause that every host is given."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, float] = {}  # monotonic time of the last request to each site
+
+    async def take(self, site: str, delay: float) -> None:
+        """Wait until `delay` seconds after the last request to the site, robots.txt included."""
+        while (wait := self._asked.get(site, -delay) + delay - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        self._asked[site] = time.monotonic()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trip:
     """One crawl's companions, found through its spider by the middlewares and the transport."""
@@ -41,6 +55,7 @@ class Trip:
     patience: Patience
     ways: Ways = Ways()
     robots: RobotsMemory = field(default_factory=RobotsMemory)
+    turns: Turns = field(default_factory=Turns)
 
 
 def trip_of(crawler: Crawler) -> Trip:

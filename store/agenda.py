@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, LiteralString
 
 from store.connect import Connection
@@ -18,7 +18,13 @@ class Agenda:
     receivers: tuple[str, ...]  # with deliveries to send
 
 
-DUE: LiteralString = """
+# A host that was asked a moment ago, by whatever machine, is left alone. A clock that was set back far is not believed.
+_SPARED: LiteralString = """
+    NOT EXISTS (SELECT FROM source AS near JOIN source_state AS seen ON seen.source = near.id
+                 WHERE near.host = source.host AND seen.last_fetch_at > %(spared)s
+                   AND seen.last_fetch_at < %(now)s + interval '1 minute')
+"""
+DUE: LiteralString = f"""
 WITH job AS (SELECT lock, queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')),
 busy AS (
     SELECT lock FROM job WHERE lock IS NOT NULL UNION SELECT queueing_lock FROM job WHERE queueing_lock IS NOT NULL)
@@ -26,7 +32,7 @@ SELECT 'host' AS what, source.host AS name
   FROM source JOIN source_state AS state ON state.source = source.id LEFT JOIN host USING (host)
  WHERE source.enabled AND source.host IS NOT NULL AND state.next_due_at <= %(now)s
    AND (host.not_before IS NULL OR host.not_before <= %(now)s)
-   AND NOT 'host:' || source.host IN (SELECT lock FROM busy)
+   AND NOT 'host:' || source.host IN (SELECT lock FROM busy) AND {_SPARED}
 UNION SELECT 'unread', capture.source FROM capture JOIN source ON source.id = capture.source
  WHERE capture.verdict IS NULL AND source.enabled
    AND NOT 'source:' || capture.source IN (SELECT lock FROM busy)
@@ -46,10 +52,13 @@ ORDER BY 1, 2
 """
 
 
-def due(connection: Connection, now: datetime) -> Agenda:
-    """Everything due at `now`; what has a job waiting or running in the queue is left out."""
+def due(connection: Connection, now: datetime, *, pause: timedelta = timedelta(0)) -> Agenda:
+    """Everything due at `now`; what has a job waiting or running in the queue is left out.
+
+    So is a host that answered less than `pause` ago.
+    """
     found: dict[str, list[str]] = {"host": [], "unread": [], "unrouted": [], "receiver": []}
-    for what, name in connection.execute(DUE, {"now": now}):
+    for what, name in connection.execute(DUE, {"now": now, "spared": now - pause}):
         found[what].append(name)
     return Agenda(
         hosts=tuple(found["host"]),
@@ -74,15 +83,16 @@ def receivers_due(connection: Connection, until: datetime) -> list[str]:
     return [row[0] for row in rows]
 
 
-def due_of_host(connection: Connection, host: str, now: datetime) -> list[str]:
-    """The ids of the enabled sources of one host that are due, unless the host asked to wait."""
+def due_of_host(connection: Connection, host: str, now: datetime, *, pause: timedelta = timedelta(0)) -> list[str]:
+    """The ids of the enabled sources of one host that are due; none while the host is to be left alone."""
     rows = connection.execute(
-        """
-        SELECT s.id FROM source s JOIN source_state t ON t.source = s.id LEFT JOIN host h ON h.host = s.host
-         WHERE s.enabled AND s.host = %s AND t.next_due_at <= %s AND coalesce(h.not_before, '-infinity') <= %s
-         ORDER BY t.next_due_at, s.id
+        f"""
+        SELECT source.id FROM source JOIN source_state AS state ON state.source = source.id LEFT JOIN host USING (host)
+         WHERE source.enabled AND source.host = %(host)s AND state.next_due_at <= %(now)s
+           AND coalesce(host.not_before, '-infinity') <= %(now)s AND {_SPARED}
+         ORDER BY state.next_due_at, source.id
         """,
-        (host, now, now),
+        {"host": host, "now": now, "spared": now - pause},
     )
     return [row[0] for row in rows]
 
@@ -92,7 +102,7 @@ def idle(connection: Connection, now: datetime) -> bool:
     row = connection.execute(
         "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing')) "
         f"OR EXISTS (SELECT FROM ({DUE}) AS due)",  # one look: what is due is not yet queued, or queued
-        {"now": now},
+        {"now": now, "spared": now},
     ).fetchone()
     return not (row and row[0])
 

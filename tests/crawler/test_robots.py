@@ -127,14 +127,16 @@ def test_a_host_that_is_down_is_said_to_be_down(wire: Wire) -> None:
     assert "robots.txt" in outcome.detail
 
 
-def test_a_crawl_delay_is_kept(wire: Wire) -> None:
-    async def story() -> float:
+def test_a_crawl_delay_is_kept_from_request_to_request_and_by_every_machine(wire: Wire) -> None:
+    async def story() -> tuple[float, str]:
         async with Hostile(robots=b"User-agent: aiwire\nCrawl-delay: 0.3\n") as server:
             began = time.monotonic()
-            await crawl(wire, server, "/a", "/b", "/c")
-            return time.monotonic() - began
+            await crawl(wire, server, "/a", "/b")
+            return time.monotonic() - began, server.address
 
-    assert run(story()) >= 0.6
+    took, host = run(story())
+    assert took >= 0.6  # robots.txt and two pages: two gaps
+    assert wire.ask("SELECT not_before FROM host WHERE host = %s", host) == [(NOW + timedelta(seconds=0.3),)]
 
 
 def test_two_requests_to_one_host_keep_their_distance(wire: Wire) -> None:

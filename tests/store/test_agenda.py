@@ -99,3 +99,15 @@ def test_withdrawals_of_what_was_told_are_due_and_others_not(connection: Connect
     events.mark_withdrawals_routed(connection, [told().id], T0)
     assert agenda.due(connection, T0) == NOTHING
     assert agenda.due(connection, T0 + HOUR).receivers == ("finops",)
+
+
+def test_a_host_that_was_asked_a_moment_ago_is_left_alone_by_every_machine(connection: Connection) -> None:
+    second = timedelta(seconds=1)
+    at = T0 + HOUR
+    connection.execute("UPDATE source_state SET last_fetch_at = %s WHERE source = 'acme'", [at])
+    for later, hosts_due in ((second / 2, ()), (second, ("a.example",)), (-2 * HOUR, ())):
+        assert agenda.due(connection, at + later, pause=second).hosts == hosts_due
+        ids = ["acme", "other"] if hosts_due else []
+        assert agenda.due_of_host(connection, "a.example", at + later, pause=second) == ids
+    connection.execute("UPDATE source_state SET last_fetch_at = %s WHERE source = 'acme'", [at + HOUR])
+    assert agenda.due(connection, at, pause=second).hosts == ("a.example",), "a clock that was set back holds nobody up"
