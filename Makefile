@@ -7,6 +7,7 @@
 #   make lint               what `test` checks before it tests
 #   make torture            the long tests
 #   make audit            known vulnerabilities of the locked packages (asks the internet)
+#   make soak [ARGS=...]    half an hour of the whole system while databases, workers and sites fail
 #   make mutations          whether the tests notice when important lines are broken
 #   make lock               the pinned requirements anew, from requirements*.in
 
@@ -40,7 +41,7 @@ if $(BIN)/uv --version >/dev/null 2>&1; then set -- $(BIN)/uv pip install --quie
 	else set -- $(BIN)/python -m pip install --quiet; fi; "$$@"
 endef
 
-.PHONY: run install install-dev demo test lint bench torture mutations audit lock
+.PHONY: run install install-dev demo test lint bench torture soak mutations audit lock
 .DEFAULT_GOAL := run
 
 run: install
@@ -65,6 +66,9 @@ audit: install-dev
 
 mutations: install-dev
 	@exec $(BIN)/python -m tests.mutating $(ARGS)
+
+soak: install-dev
+	@exec $(BIN)/python -m tests.soak $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .

@@ -89,8 +89,9 @@ def _configuration(
     table: Table, path: Path | None, environ: Mapping[str, str], secrets: Collection[Needs]
 ) -> Configuration:
     server = _server(table, environ, asks_tokens="tokens" in secrets)
-    contact, allow_hosts = _crawler(table, environ)
-    sources = combine(bundled_sources(), take_sources(table, allowed=allow_hosts))
+    crawler = _crawler(table, environ)
+    bundled = bundled_sources() if crawler.bundled else ()
+    sources = combine(bundled, take_sources(table, allowed=crawler.allow_hosts))
     read = partial(_beside, path or Path.cwd() / FILE_NAME)
     asked = environ if "receivers" in secrets else None
     alerts = parse_alerts(table, asked, read, {source.provider for source in sources})
@@ -105,8 +106,8 @@ def _configuration(
         base_url=server.base_url,
         tokens=server.tokens,
         requests_per_minute=server.requests_per_minute,
-        contact=contact,
-        allow_hosts=allow_hosts,
+        contact=crawler.contact,
+        allow_hosts=crawler.allow_hosts,
         sources=sources,
         alerts=alerts,
     )
@@ -198,9 +199,17 @@ def _check_base(server: Table, base_url: str) -> None:
         raise server.error("base_url", expected)
 
 
-def _crawler(table: Table, environ: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Crawler:
+    contact: str
+    allow_hosts: tuple[str, ...]
+    bundled: bool
+
+
+def _crawler(table: Table, environ: Mapping[str, str]) -> _Crawler:
     crawler = table.take_table("crawler") or load("", table.file)
     contact = crawler.take_str("contact", default=environ.get("AIWIRE_CONTACT") or CONTACT)
     allow_hosts = tuple(crawler.take_list_of_str("allow_hosts", default=()))
+    bundled = crawler.take_bool("bundled", default=True)
     crawler.finish()
-    return contact, allow_hosts
+    return _Crawler(contact=contact, allow_hosts=allow_hosts, bundled=bundled)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import procrastinate
 import structlog
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 
 import vitals
 from alerts import deliver, outbox, registry
@@ -39,6 +39,8 @@ FINDING = "aiwire"
 TELLING = "aiwire-telling"  # apart from what crawls: sites that let us wait keep no alert back
 AT_A_TIME = {FINDING: 8, TELLING: 16}  # jobs of each; those that tell mostly wait for the pace of their channel
 RESTS = timedelta(minutes=5)  # after a fault of ours, before the same work is tried again
+RESTS_BRIEFLY = timedelta(seconds=10)  # after one of the database's
+LOST = 1.0  # seconds between two looks whether a database that went away is back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,7 +290,14 @@ class Wire:
             await self._defer(task, lock=lock, **arguments)
 
     async def _rest(self, lock: str, concerned: list[Source], code: str, error: Exception) -> None:
-        """A fault of ours: a person should see it, and the same work is not tried again at every tick."""
+        """A fault of ours: a person should see it, and the same work is not tried again at every tick.
+
+        That the database went away or is full is none of the work's: it is tried again soon, and no source is blamed.
+        """
+        if connect.is_down(error):
+            self._resting[lock] = self.wiring.clock() + RESTS_BRIEFLY
+            log.warning(code, lock=lock, because=str(error).strip())
+            return
         self._resting[lock] = self.wiring.clock() + RESTS
         log.error(code, lock=lock, exc_info=error)
         problem = Issue(code=code, message=f"{type(error).__name__}: {error}"[:500], fatal=True)
@@ -315,17 +324,36 @@ async def run(
 ) -> None:
     """Run the clocks (`ticks`), a worker (`works`) or both until `stop` is set, then drain and return.
 
-    Whenever `changed` is set, the configuration is loaded again.
+    Whenever `changed` is set, the configuration is loaded again. When the database goes away everything begins anew,
+    with new connections, as soon as it is back; only at the start that is an error.
     """
-    wire = Wire(wiring)
-    try:
-        async with wire.app.open_async(), _following(wire, changed, load), ticking(wire.beats() if ticks else ()):
-            if works:
-                await _work(wire, stop)
-            else:
-                await stop.wait()
-    finally:
-        wire.close()
+    wire = await asyncio.to_thread(Wire, wiring)
+    while True:
+        try:
+            async with wire.app.open_async(), _following(wire, changed, load), ticking(wire.beats() if ticks else ()):
+                await (_work(wire, stop) if works else stop.wait())
+            if not stop.is_set():
+                log.warning("the queue is out of reach, beginning anew")
+        except ConnectorException as error:
+            log.warning("the queue is out of reach, beginning anew", because=str(error.__cause__ or error).strip())
+        finally:
+            await asyncio.to_thread(wire.close)
+        if (again := await _renewed(wire, stop)) is None:
+            return
+        wire = again
+
+
+async def _renewed(wire: Wire, stop: asyncio.Event) -> Wire | None:
+    """Another one like it, once the database answers; None: told to stop meanwhile."""
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOST)
+            return None
+        try:
+            return await asyncio.to_thread(Wire, wire.wiring)
+        except connect.StoreError as error:
+            log.warning("the database is not back yet", because=str(error))
+    return None
 
 
 @contextlib.asynccontextmanager

@@ -49,7 +49,7 @@ def newest(events: Iterable[Event]) -> list[Told]:
     """
     chains: dict[tuple[str, ...], list[Event]] = {}
     for event in events:
-        family = _FAMILIES.get(event.kind)
+        family = None if event.baseline else _FAMILIES.get(event.kind)  # how things were at the start tells nobody
         source = "" if family == "deal" else event.source  # each outlet tells a part of it
         own = (source, event.key, family) if family else (event.id,)
         chains.setdefault(own, []).append(event)

@@ -58,7 +58,7 @@ def serve(
     import logs
     from api.access import Access
     from api.app import create_app
-    from store.clock import database_clock, wall_clock
+    from store.clock import DatabaseClock, wall_clock
     from store.connect import open_pool
 
     with ends():
@@ -66,7 +66,7 @@ def serve(
         configuration = configured().for_rehearsal(port=port) if rehearsal else configured("tokens")
         reader = reach(configuration).reader
         pool = open_pool(reader, size=8, reader=True)
-        clock = database_clock(reader) if rehearsal else wall_clock
+        clock = DatabaseClock(reader) if rehearsal else wall_clock
         access = Access(tokens=configuration.tokens, per_minute=configuration.requests_per_minute)
         application = create_app(pool, clock=clock, base_url=configuration.base_url, access=access)
         server = uvicorn.Server(
@@ -107,7 +107,7 @@ def _run_wire(
     """Run clocks and worker until SIGTERM or SIGINT, then drain; SIGHUP reads the configuration again."""
     import logs
     import scheduler as wire
-    from store.clock import database_clock, wall_clock
+    from store.clock import DatabaseClock, wall_clock
 
     with ends():
         logs.configure()
@@ -116,7 +116,7 @@ def _run_wire(
         wiring = wire.Wiring(
             configuration=configuration,
             database_url=url,
-            clock=database_clock(url) if rehearsal else wall_clock,
+            clock=DatabaseClock(url) if rehearsal else wall_clock,
             pace=wire.REHEARSAL if rehearsal else wire.Pace(),
             origin=origin,
         )

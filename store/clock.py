@@ -32,23 +32,30 @@ def database_time(connection: Connection) -> datetime:
     return _aware(row[0])
 
 
-def database_clock(url: str) -> Clock:
+class DatabaseClock:
     """A clock that asks the database each time, over a connection of its own that it renews when it was lost."""
-    lock = threading.Lock()
-    open_connection: Connection | None = None
 
-    def now() -> datetime:
-        nonlocal open_connection
-        with lock:
-            if open_connection is not None and not open_connection.closed:
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+
+    def __call__(self) -> datetime:
+        """The time by which the database's views answer."""
+        with self._lock:
+            if self._connection is not None and not self._connection.closed:
                 try:
-                    return database_now(open_connection)
+                    return database_now(self._connection)
                 except psycopg.OperationalError:
-                    open_connection.close()
-            open_connection = connect(url, autocommit=True)
-            return database_now(open_connection)
+                    self._connection.close()
+            self._connection = connect(self._url, autocommit=True)
+            return database_now(self._connection)
 
-    return now
+    def close(self) -> None:
+        """Give the connection back; the clock may be asked again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
 
 
 def set_rehearsal(connection: Connection, at: datetime | None) -> None:

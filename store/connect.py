@@ -128,6 +128,13 @@ def explain(error: psycopg.Error, url: str = "") -> StoreError:
     return StoreError(f"the database {place(url)} refused: {said} (SQLSTATE {error.sqlstate})")
 
 
+def is_down(error: BaseException | None) -> bool:
+    """Whether it is the database that failed, not what it was asked: gone, starting, full, out of connections."""
+    while isinstance(error, StoreError):
+        error = error.__cause__
+    return isinstance(error, psycopg.OperationalError) and not isinstance(error, errors.QueryCanceled)
+
+
 def place(url: str) -> str:
     """Which database a URL means, without user and password."""
     try:

@@ -123,6 +123,33 @@ def test_what_a_killed_worker_stored_and_never_read_is_read_by_the_next(
         assert connection.execute("SELECT count(*) FROM price").fetchone() == (6,)
 
 
+def test_a_wire_whose_every_session_is_ended_goes_on(database_url: str, configuration: Configuration) -> None:
+    """As by a restart of the database: no process has to end for it, and no source is blamed."""
+
+    async def story(connection: Connection, now: Clock) -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(scheduler.run(wiring(configuration, database_url, now), stop))
+        routed = "SELECT count(*) FROM event WHERE routed_at IS NOT NULL"
+        for times in (1, 2):
+            events.insert(connection, [price("input", "1", str(times + 1), observed_at=T0, occurrence=times)])
+            await until(lambda times=times: connection.execute(routed).fetchone() == (times,))  # type: ignore[misc]
+            if times == 1:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        stop.set()
+        await running
+
+    with connect(database_url, autocommit=True) as connection:
+        now = register(connection, configuration)
+        connection.execute("UPDATE source_state SET next_due_at = 'infinity'")
+        row = SourceRow(id="openai-pricing", provider="openai", kind="pricing", url=None, trust="official", every=None)
+        sources.register(connection, [row], T0, only_add=True)
+        asyncio.run(story(connection, now))
+        assert connection.execute("SELECT count(*) FROM issue").fetchone() == (0,)
+
+
 def test_changed_routes_and_watchlists_are_taken_up_and_broken_ones_are_not(
     database_url: str, configuration: Configuration, tmp_path: Path
 ) -> None:
@@ -245,10 +272,14 @@ def test_sites_that_let_us_wait_keep_no_alert_back(database_url: str, configurat
     hosts = [f"s{number}.example" for number in range(scheduler.AT_A_TIME[scheduler.FINDING] + 4)]
     slow = [replace(source, id=host, url=f"https://{host}/prices", former_urls=()) for host in hosts]
     asked: list[asyncio.StreamWriter] = []
+    ended: list[asyncio.StreamWriter] = []  # whose client gave up: jobs end, and would make room for an alert
 
-    async def keep_waiting(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def keep_waiting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.append(writer)
-        await asyncio.Event().wait()
+        with contextlib.suppress(OSError):
+            while await reader.read(1000):
+                pass
+        ended.append(writer)
 
     async def story(connection: Connection, now: Clock, slack: SlackReceiver) -> None:
         alerts = parse_alerts(load(RECEIVER.format(webhook=slack.webhook, address=slack.address), "aiwire.toml"), {})
@@ -260,7 +291,8 @@ def test_sites_that_let_us_wait_keep_no_alert_back(database_url: str, configurat
         running = asyncio.create_task(scheduler.run(wired, stop))
         await until(lambda: len(asked) >= scheduler.AT_A_TIME[scheduler.FINDING])
         events.insert(connection, [price("input", "1", "2", observed_at=T0)])
-        await until(lambda: len(slack.messages) == 1, seconds=8)
+        await until(lambda: len(slack.messages) == 1 or bool(ended), seconds=60)
+        assert not ended
         server.close()
         for writer in asked:
             writer.transport.abort()

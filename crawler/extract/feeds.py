@@ -27,7 +27,7 @@ from timeline.news import NewsItem
 from timeline.recognising import shared_guid
 from timeline.topics import matcher, topics_of
 
-VERSION = "1"
+VERSION = "2"
 
 MAX_BYTES = 5 * 2**20
 MAX_TAGS = 40_000  # outside CDATA; the largest feed known has 4,500
@@ -43,6 +43,9 @@ _AHEAD = timedelta(days=2)  # clocks and time zones differ; more is a date that 
 _TAG = re.compile(rb"<[A-Za-z][^<>]*")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")  # UTF-16, with its mark or by the look of its first letter
 _DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_CLOSED = re.compile(rb"</(?:[a-z]+:)?(?:rss|feed|rdf)\s*>", re.I)  # how a feed that is all there ends
+_ENTRY_END = re.compile(rb"</(?:[a-z]+:)?(?:item|entry)\s*>", re.I)
+_TAIL = 4000
 _JSON_FEED = "https://jsonfeed.org/version/"
 
 
@@ -129,7 +132,15 @@ def _xml_entries(document: Document) -> tuple[Iterator[dict[str, Any]], Issue | 
     problem = None
     if parsed.bozo and not isinstance(error, harmless):
         problem = Issue(code="malformed_feed", message=f"read as far as it goes: {type(error).__name__}: {error}"[:300])
-    return map(_from_xml, parsed.entries), problem
+    whole = parsed.entries[: _ended(body)] if _CLOSED.search(body[-_TAIL:]) is None else parsed.entries
+    return map(_from_xml, whole), problem
+
+
+def _ended(body: bytes) -> int:
+    """How many entries are there to their end: of one that is cut off the guid may be missing, or half of its title."""
+    bare = _without_text(body)
+    open_section = min((at for mark in (b"<![CDATA[", b"<!--") if (at := bare.find(mark)) >= 0), default=len(bare))
+    return len(_ENTRY_END.findall(bare[:open_section]))
 
 
 def _in_utf8(body: bytes) -> bytes:

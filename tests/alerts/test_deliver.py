@@ -616,14 +616,14 @@ from datetime import timedelta
 from alerts.deliver import drain
 from alerts.registry import Notifier, notifier
 from alerts.routes import parse_alerts
-from store.clock import database_clock
+from store.clock import DatabaseClock
 from store.connect import connect
 from timeline.strict import load
 
 url, configuration = sys.argv[1:]
 config = parse_alerts(load(configuration, "aiwire.toml"), {})
 while drain(lambda: connect(url, autocommit=True), "finops", notifier(config, "finops"),
-            clock=database_clock(url), pace=timedelta(milliseconds=20)).sent:
+            clock=DatabaseClock(url), pace=timedelta(milliseconds=20)).sent:
     pass
 print("drained", flush=True)
 """

@@ -62,6 +62,13 @@ def test_kinds_follow_from_first_to_last() -> None:
     assert told[0].event.headline == "OpenAI schedules gpt-5.6-luna to retire on 1 December 2026"
 
 
+def test_how_things_were_at_the_first_look_is_no_part_of_a_change() -> None:
+    """Nobody is told of that, so the change must be told as one, also where both are routed together."""
+    first = event("price.listed", meter="input", new=side("1"), baseline=True)
+    changed = later(price("input", "1", "2"), 10)
+    assert seen(first, changed)[1:] == [("price.changed", side("1"), side("2"), 1)]
+
+
 def test_a_plan_made_and_dropped_is_neither_told() -> None:
     planned = side("2", effective_from="2026-09-01")
     plan = event("price.scheduled", meter="input", old=side("1"), new=planned, effective_at="2026-09-01")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from configuration import load_configuration
 from crawler import source as module
 from crawler.source import ReaderMissingError, Source, bundled_sources, claim, combine, parse_sources, reader_of
 from timeline.strict import ConfigurationError
@@ -134,6 +135,11 @@ def test_the_registry_keeps_its_own_rules() -> None:
         assert claim(sources, source.url) is source
         for url in source.former_urls:
             assert claim(sources, url) is source
+
+
+def test_bundled_sources_can_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "aiwire.toml").write_text(f"[crawler]\nbundled = false\n{OWN}")
+    assert [source.id for source in load_configuration({}, folder=tmp_path).sources] == ["acme-pricing"]
 
 
 def _markdown_twins(sources: tuple[Source, ...]) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -157,7 +157,7 @@ def test_row_19_a_failing_run_at_debug_level_shows_no_secret(  # noqa: PLR0917
     connection.commit()
     with ExitStack() as stack, connect(database_url, autocommit=True) as own:
         _at_debug_level(stack)
-        clock_of = clock.database_clock(database_url)
+        clock_of = stack.enter_context(closing(clock.DatabaseClock(database_url)))
         pace = replace(scheduler.REHEARSAL, group_wait=timedelta(0))
         asyncio.run(run(scheduler.Wiring(
             configuration=configuration, database_url=database_url, clock=clock_of, pace=pace

@@ -75,7 +75,7 @@ def test_what_is_no_day_is_refused(connection: Connection, day: str) -> None:
 
 
 def test_errors_of_the_database_are_said_in_words_without_secrets(database_url: str) -> None:
-    from store.connect import connect, explained
+    from store.connect import connect, explained, is_down
 
     with pytest.raises(StoreError, match="refused the user or password") as wrong:
         connect(database_url.replace("://aiwire:", "://aiwire:hunter2"))
@@ -85,5 +85,6 @@ def test_errors_of_the_database_are_said_in_words_without_secrets(database_url: 
     with pytest.raises(StoreError, match="not understood") as broken:
         connect("postgres//user:hunter2@host")
     assert "hunter2" not in repr(broken.value) + repr(broken.value.__cause__)
+    assert [is_down(error.value) for error in (wrong, broken)] == [True, False]
     with connect(database_url) as connection, pytest.raises(StoreError, match="run `aiwire migrate`"), explained():
         connection.execute("SELECT * FROM timeline.not_there_yet")

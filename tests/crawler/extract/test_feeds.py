@@ -202,9 +202,17 @@ def test_an_empty_feed_is_a_feed() -> None:
 
 
 def test_a_cut_off_feed_gives_what_it_has_and_says_so() -> None:
-    reading = read(rss("<item><title>One</title></item><item><title>Two</title>").removesuffix("</channel></rss>"))
-    assert [item.title for item in items(reading)] == ["One", "Two"]
-    assert codes(reading) == ["malformed_feed"]
+    """Not the entry it is cut off in: that would be another one, without its guid."""
+    whole = rss("<item><title>One</title></item><item><title>Two</title><guid>2</guid></item>")
+    start, end = whole.index("<title>Two"), whole.index("</item></channel>")
+    for place in range(start, end):
+        reading = read(whole[:place])
+        assert [item.title for item in items(reading)] == ["One"], whole[:place]
+        assert codes(reading) == ["malformed_feed"]
+    cut_after = read(whole[: end + len("</item>")])
+    assert [item.guid for item in items(cut_after)][1:] == ["https://wire.example/2"]
+    in_text = read(rss("<item><title>One</title></item><item><title><![CDATA[</item> Two"))
+    assert [item.title for item in items(in_text)] == ["One"]
 
 
 HEAD = b'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>'
