@@ -27,7 +27,7 @@ from crawler.robots import RobotsMemory
 from crawler.settings import DELAY
 from crawler.source import Source
 from notifications import WaryConnector
-from store import agenda, connect, issues, sources
+from store import agenda, connect, issues, setbacks, sources
 from timeline.issues import Issue
 
 log = structlog.get_logger("aiwire.scheduler")
@@ -205,6 +205,8 @@ class Wire:
     async def watch_health(self) -> None:
         """Tell once when a source breaks, goes stale or recovers, and what troubles the wire itself."""
         now, home = self.wiring.clock(), self.wiring.configuration.home
+        if waited := await self._query(lambda c: setbacks.come_back(c, now)):
+            log.warning("a clock had run ahead: what waited for its time no longer does", rows=waited)
         told = await self._query(lambda c: health.watch(c, now=now))
         told += await self._query(lambda c: troubles.watch(c, vitals.findings(c, home, now=now), now=now))
         if told:

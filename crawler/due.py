@@ -10,6 +10,10 @@ from crawler.outcomes import Return, Rule
 
 JITTER = 0.1  # of the interval, either way
 LONGEST_BACKOFF = timedelta(hours=6)
+LONGEST_SOON = (
+    6  # times the interval, for what may pass by itself: within an hour at least, and LONGEST_BACKOFF at most
+)
+SHORTEST_LONGEST = timedelta(hours=1)
 SLOWEST = 4  # times the interval, for a feed that says it changes rarely, or does
 FIRST_BACKOFF = timedelta(minutes=2)
 LONGEST_UNREACHED = timedelta(minutes=15)  # a network that is back is noticed within this
@@ -38,7 +42,8 @@ def next_due(
         return now
     wait = every if pace is None else max(every, min(pace, SLOWEST * every))
     if rule.returns is Return.SOON:
-        wait = _backoff(min(every, FIRST_BACKOFF), failures)
+        longest = min(max(LONGEST_SOON * every, SHORTEST_LONGEST), LONGEST_BACKOFF)
+        wait = min(_backoff(min(every, FIRST_BACKOFF), failures), longest)
     elif rule.returns is Return.UNREACHED:
         wait = min(_backoff(min(every, FIRST_BACKOFF), failures), LONGEST_UNREACHED)
     elif rule.returns is Return.LATER:

@@ -33,9 +33,26 @@ def test_jitter_is_the_same_for_the_same_source_and_time_and_spreads_the_others(
 
 def test_what_may_pass_by_itself_is_tried_soon_then_less_and_less_never_given_up() -> None:
     minutes = [due_in("timeout", failures=n) / timedelta(minutes=1) for n in range(1, 11)]
-    for wait, expected in zip(minutes, (2, 4, 8, 16, 32, 64, 128, 256, 360, 360), strict=True):
+    for wait, expected in zip(minutes, (2, 4, 8, 16, 32, 60, 60, 60, 60, 60), strict=True):
+        assert 0.9 * expected <= wait <= 1.1 * expected
+    daily = [due_in("timeout", timedelta(days=1), failures=n) / timedelta(minutes=1) for n in range(1, 11)]
+    for wait, expected in zip(daily, (2, 4, 8, 16, 32, 64, 128, 256, 360, 360), strict=True):
         assert 0.9 * expected <= wait <= 1.1 * expected
     assert due_in("timeout", failures=1_000_000) <= 1.1 * LONGEST_BACKOFF
+
+
+@pytest.mark.parametrize(
+    ("outcome", "most_asked", "latest"), [("server_error", 32, 66), ("timeout", 32, 66), ("dns_failure", 105, 17)]
+)
+def test_a_day_without_an_answer(outcome: str, most_asked: int, latest: float) -> None:
+    """A site that is down for a day is asked so often at most, and back so many minutes after at the latest."""
+    for n in range(50):
+        now, asked, day = NOW, 0, NOW + timedelta(days=1)
+        while now < day:
+            asked += 1
+            now = next_due(now=now, source=f"source-{n}", every=TEN, rule=RULES[outcome], failures=asked)
+        assert 20 <= asked <= most_asked
+        assert now - day <= timedelta(minutes=latest)
 
 
 def test_what_will_not_pass_soon_begins_at_the_interval() -> None:
