@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from alerts import wording
-from alerts.impact import Checked
+from alerts.circumstances import Checked
 from alerts.wording import Link
 from timeline.dates import day
 from timeline.events import Event

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from alerts import wording
-from alerts.impact import Outlet
+from alerts.circumstances import Outlet
 from alerts.wording import Story, headline
 from timeline import deal_words
 from timeline.events import Event

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from alerts import impact, wording
-from alerts.impact import Effect, Loss, Option, Standing
+from alerts import impact, moves, wording
+from alerts.circumstances import Standing
+from alerts.impact import Effect
+from alerts.moves import Loss, Option
 from alerts.wording import sum_of_money
 from timeline import names
 from timeline.dates import day, in_days, is_past, on
@@ -26,7 +28,7 @@ def sentences(
     most = {one.workload.name: max(abs(o.change) for o in moved if o.workload is one.workload) for one in moved}
     moved.sort(key=lambda one: -most[one.workload.name])
     lines = [_money_line(effect, beside) for effect in moved]
-    lines += [_loss_line(loss) for loss in impact.losses(events, workloads, beside)]
+    lines += [_loss_line(loss) for loss in moves.losses(events, workloads, beside)]
     return tuple(lines)
 
 
@@ -35,7 +37,7 @@ def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standin
     found = []
     today = max(event.observed_at for event in events).date()
     moved = {effect.workload.name: effect for effect in impact.effects(events, workloads, standing)}
-    lost = {loss.workload.name: loss for loss in impact.losses(events, workloads, standing)}
+    lost = {loss.workload.name: loss for loss in moves.losses(events, workloads, standing)}
     heavy = sorted(workloads, key=lambda one: -abs(moved[one.name].change) if one.name in moved else 0)
     for workload in heavy:
         effect, loss = moved.get(workload.name), lost.get(workload.name)
@@ -44,7 +46,7 @@ def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standin
             continue
         pays = effect.after if effect else loss.now.bill if loss else None
         named = {option.model for option in loss.successors} if loss else set()
-        others = [one for one in impact.options(workload, standing, today) if one.model not in named]
+        others = [one for one in moves.options(workload, standing, today) if one.model not in named]
         currency = effect.currency if effect else loss.now.currency if loss else None
         if options := _in_one_currency(others, currency if pays is not None else None):
             found.append(_option_line(workload, options, pays))

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from alerts import deal_stories, wording
-from alerts.impact import Outlet, Sibling
+from alerts.circumstances import Outlet, Sibling
 from alerts.wording import Link
 from timeline.contract import event_to_json
 from timeline.dates import day

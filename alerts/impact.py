@@ -1,86 +1,22 @@
-"""What a change means for a workload: its bill before and after, what it loses, and what else would do its work."""
+"""What a change means for a workload's bill: before, after, and from which day."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from timeline import dates, names
-from timeline.agreements import Contract, own_prices
+from alerts.circumstances import Standing, runs_on
+from timeline.agreements import own_prices
 from timeline.cost import Bill, bill
 from timeline.events import Event
-from timeline.names import spellings
 from timeline.rates import TRUST, Rate, of_model, rate
 from timeline.workloads import Workload
 
 TOLD = ("price.changed", "price.scheduled", "price.corrected")
-ENDING = ("model.retirement_scheduled", "model.retirement_moved", "model.retirement_due", "model.status_changed")
-GONE = ("deprecated", "retired", "legacy")
 _PROMPT = ("input", "cache_read", "cache_write")
 Key = tuple[str | None, str]
 """Which price: its meter and its conditions."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sibling:
-    """Another change that the same look at a page showed."""
-
-    event: str  # id
-    source: str
-    observed_at: datetime
-    kind: str
-    model: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Checked:
-    """What an item claims of a model, and what the provider's own page says to it (timeline.news_claims)."""
-
-    provider: str
-    model_id: str
-    claim: str
-    verdict: str  # confirmed contradicted not_on_page
-    says: str | None
-    as_of: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outlet:
-    """Who tells a deal: the publisher by id, and the article."""
-
-    publisher: str
-    url: str
-    trust: str = "press"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
-    """What holds beside the changes.
-
-    `prices` are in force; `replacements` named for `provider/model`; `gone` the `provider/model` that nobody should
-    move to; `retires` the stated last days, `seen` when a look last found that; `siblings` what else the looks showed
-    that showed the changes.
-    """
-
-    prices: Sequence[Rate] = ()
-    replacements: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    gone: Collection[str] = frozenset()
-    retires: Mapping[str, str] = field(default_factory=dict)
-    seen: Mapping[str, datetime] = field(default_factory=dict)
-    contracts: Sequence[Contract] = ()
-    siblings: Sequence[Sibling] = ()
-    outlets: Mapping[str, Sequence[Outlet]] = field(default_factory=dict)  # who tells each deal, the first one first
-    claims: Mapping[str, Sequence[Checked]] = field(default_factory=dict)  # by id of a news event: what its item claims
-
-    def without(self, told: Sequence[Event]) -> "Standing":
-        """The same without the siblings that are told themselves."""
-        ids = {event.id for event in told}
-        return replace(self, siblings=[one for one in self.siblings if one.event not in ids])
-
-    def is_gone(self, provider: str, model: str) -> bool:
-        """Whether nobody should move to a model, by any of its ids."""
-        return any(f"{provider}/{name}" in self.gone for name in names.related(provider, model))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,29 +42,6 @@ class Effect:
         return self.change / self.before * 100 if self.before else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Option:
-    """Another model for a workload and what a month on it costs; `bill` None: its price is not known."""
-
-    provider: str
-    model: str
-    currency: str | None
-    bill: Decimal | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loss:
-    """A workload's model goes away: when, what it pays now, and what its successors would cost."""
-
-    workload: Workload
-    event: Event
-    retires_on: str | None
-    days: int | None
-    floor: str | None  # until when it is kept at least, where no last day is stated
-    now: Option
-    successors: tuple[Option, ...]
-
-
 def effects(events: Iterable[Event], workloads: Iterable[Workload], standing: Standing | None = None) -> list[Effect]:
     """The effects of `events` on every workload whose bill they change, in the order of the workloads.
 
@@ -142,85 +55,6 @@ def effects(events: Iterable[Event], workloads: Iterable[Workload], standing: St
         own = [event for event in changes if runs_on(workload, event) and not _outranked(event, workload, beside)]
         found += _effects(workload, own, beside)
     return found
-
-
-def runs_on(workload: Workload, event: Event) -> bool:
-    """Whether the workload uses the model the event is about: by its id, its printed name or a reviewed alias."""
-    if workload.provider.casefold() != event.provider.casefold():
-        return False
-    asked = {name for model in (event.model_id, event.model) if model for name in spellings(event.provider, model)}
-    return not asked.isdisjoint(spellings(event.provider, workload.model))
-
-
-def losses(events: Sequence[Event], workloads: Iterable[Workload], standing: Standing) -> list[Loss]:
-    """What ends for whom, with the price of moving to each successor."""
-    ending = [event for event in events if event.kind in ENDING]
-    found = []
-    for workload in workloads:
-        own = [event for event in ending if runs_on(workload, event)]
-        back = any((event.new or {}).get("status") in ("active", "preview") for event in own)
-        if own and not back:
-            found.append(_loss(workload, own, events, standing))
-    return found
-
-
-def options(workload: Workload, standing: Standing, on: date) -> list[Option]:
-    """The other models of the same reviewed class that the workload could run on, the cheapest first.
-
-    Those whose price is known, that stay, and that are sold by whoever makes them.
-    """
-    by_model: dict[tuple[str, str], list[Rate]] = {}
-    for one in standing.prices:
-        by_model.setdefault((one.provider, one.model), []).append(one)
-    own = spellings(workload.provider, workload.model)
-    found = [
-        _option(_on(workload, provider, model), by_model[provider, model], standing.contracts, on)
-        for provider, model in names.classmates(workload.provider, workload.model)
-        if (provider, model) in by_model
-        and not standing.is_gone(provider, model)
-        and not (provider == workload.provider and model.casefold() in own)
-    ]
-    known = [option for option in found if option.bill is not None]
-    return sorted(known, key=lambda option: (option.bill or Decimal(0), option.provider, option.model))
-
-
-def now(workload: Workload, standing: Standing, on: date) -> Option:
-    """The workload as it is, at the prices that stand."""
-    return _option(workload, standing.prices, standing.contracts, on)
-
-
-def _on(workload: Workload, provider: str, model: str) -> Workload:
-    return replace(workload, provider=provider, model=model)
-
-
-def _option(moved: Workload, rates: Sequence[Rate], contracts: Sequence[Contract], on: date) -> Option:
-    """What the workload, already on that model, pays a month."""
-    known = of_model(moved.provider, moved.model, rates)
-    found = bill(moved, own_prices(moved.provider, moved.model, known, contracts, on), moved.month)
-    return Option(provider=moved.provider, model=moved.model, currency=found.currency, bill=found.total)
-
-
-def _loss(workload: Workload, own: Sequence[Event], events: Sequence[Event], standing: Standing) -> Loss:
-    event = min(own, key=lambda one: ENDING.index(one.kind))
-    subject = f"{event.provider}/{event.model_id or event.model}"
-    stated = [(one.new or {}).get("retires_on") for one in own] + [standing.retires.get(subject)]
-    retires_on = next((str(day) for day in stated if day), None)
-    floors = [(one.new or {}).get("not_before") for one in own]
-    told = [one for one in events if one.kind == "model.replacement_changed" and runs_on(workload, one)]
-    successors = (told[0].new or {}).get("replacements") if told else standing.replacements.get(subject)
-    on = event.observed_at.date()
-    return Loss(
-        workload=workload,
-        event=event,
-        retires_on=retires_on,
-        days=dates.days_between(event.observed_at, retires_on),
-        floor=None if retires_on else next((str(day) for day in floors if day), None),
-        now=now(workload, standing, on),
-        successors=tuple(
-            _option(_on(workload, event.provider, str(model)), standing.prices, standing.contracts, on)
-            for model in (successors or ())[:3]
-        ),
-    )
 
 
 def _outranked(event: Event, workload: Workload, standing: Standing) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from alerts import checks, deal_stories, effects, evidence, stories, wording
-from alerts.impact import Standing
+from alerts.circumstances import Standing
 from alerts.wording import Link as Link  # noqa: PLC0414  a part of Message
 from alerts.wording import Story
 from timeline.events import Event

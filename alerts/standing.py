@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from alerts.impact import ENDING, GONE, Checked, Outlet, Sibling, Standing, runs_on
+from alerts.circumstances import Checked, Outlet, Sibling, Standing, runs_on
+from alerts.moves import ENDING, GONE
 from alerts.wording import subject
 from store import funding, news_claims, notices, prices, siblings
 from store.connect import Connection

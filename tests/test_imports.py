@@ -33,7 +33,9 @@ PURE = (
     "crawler/sources/**/*.py",
     "alerts/routes.py",
     "alerts/messages.py",
+    "alerts/circumstances.py",
     "alerts/impact.py",
+    "alerts/moves.py",
     "store/bundled_*.py",
 )
 # What a pure module imports of ours must be pure too, and so on; but for these.

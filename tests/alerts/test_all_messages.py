@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from alerts import slack_rules, standing
-from alerts.impact import Sibling, Standing
+from alerts.circumstances import Sibling, Standing
 from alerts.messages import Message, compose, text, withdrawal
 from alerts.notifiers.slack_blocks import detail, head, payload
 from crawler.replay import read_manifest, replay

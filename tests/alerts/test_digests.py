@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from alerts.circumstances import Standing
 from alerts.digests import again, of_messages
-from alerts.impact import Standing
 from alerts.messages import MAX_LINES, Message, compose, text
 from tests.alerts.examples import AT, event, price, retirement
 from tests.alerts.test_impact import standing, work

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from alerts import effects
-from alerts.impact import Standing
+from alerts.circumstances import Standing
 from tests.alerts.examples import price, retirement, status
 from tests.alerts.test_impact import standing, work
 from timeline.agreements import Contract

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from alerts import outbox
-from alerts.impact import Outlet, Standing
+from alerts.circumstances import Outlet, Standing
 from alerts.messages import Message, compose, text
 from alerts.newest import newest
 from alerts.notifiers.terminal import TerminalSettings

@@ -4,7 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from alerts.impact import Effect, Standing, effects, losses, options
+from alerts.circumstances import Standing
+from alerts.impact import Effect, effects
+from alerts.moves import losses, options
 from tests.alerts.examples import AT, event, price, retirement, side, status
 from timeline.agreements import Contract
 from timeline.events import Event

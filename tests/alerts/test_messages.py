@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.impact import Sibling, Standing
+from alerts.circumstances import Sibling, Standing
 from alerts.messages import Message, compose, parked_notice, text, trial, withdrawal
 from tests.alerts.examples import AT, event, price, reference, retirement, side, status
 from tests.alerts.test_impact import standing, work

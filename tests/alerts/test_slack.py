@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import slack_rules
-from alerts.impact import Standing
+from alerts.circumstances import Standing
 from alerts.messages import Link, Message, compose
 from alerts.notifiers.slack_blocks import detail, escape, fit, head, payload
 from tests.alerts.examples import event, price, retirement

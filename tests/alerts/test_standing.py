@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from alerts import impact, standing
+from alerts import moves, standing
 from store import bundled, events, sources
 from store.connect import Connection
 from store.sources import SourceRow
@@ -23,10 +23,10 @@ def test_prices_are_those_of_the_day_of_the_change(connection: Connection) -> No
     runs = work(model="gpt-4o")
     told = price("input", "5", "2.5", model="gpt-4o", observed_at=AT)
     found = standing.load(connection, [told], [runs])
-    now = impact.now(runs, found, AT.date())
+    now = moves.now(runs, found, AT.date())
     assert now.bill == Decimal(1500) * Decimal("2.5") + Decimal(600) * 10
     before = standing.load(connection, [replace(told, observed_at=AT - timedelta(days=30))], [runs])
-    assert impact.now(runs, before, AT.date()).bill == 1500 * 5 + 600 * 15
+    assert moves.now(runs, before, AT.date()).bill == 1500 * 5 + 600 * 15
     assert standing.load(connection, [told], [work(model="gpt-4.1")]).prices == []
 
 
@@ -39,7 +39,7 @@ def test_successors_and_what_has_ended_are_known(connection: Connection) -> None
     assert found.replacements["anthropic/claude-3-opus-20240229"] == ["claude-opus-4-7"]
     assert found.retires["anthropic/claude-3-opus-20240229"] == "2026-01-05"
     assert "anthropic/claude-2.0" in found.gone
-    (loss,) = impact.losses([told], [runs], found)
+    (loss,) = moves.losses([told], [runs], found)
     assert (loss.days, [option.model for option in loss.successors]) == (126, ["claude-opus-4-7"])
 
 
