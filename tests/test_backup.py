@@ -1,6 +1,7 @@
 """Backup and restore as docs/operations.md says, command by command: the restored wire is the same, and goes on."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +20,12 @@ import pytest
 from configuration import load_configuration
 from crawler.replay import read_manifest
 from rehearsal import Outcome, rehearse
-from store import embedded
+from store import clusters, embedded
 from store.connect import connect, connect_reader
 from tests import captures
 from tests.conftest import CHECKOUT
 from tests.dumps import dump
+from tests.test_upgrade import free_port
 
 pytestmark = [pytest.mark.postgres, pytest.mark.torture, pytest.mark.timeout(900)]
 BEFORE, AFTER = captures.STORY[:4], captures.STORY[4:]
@@ -103,11 +106,10 @@ def machines() -> Iterator[tuple[Machine, Machine]]:
         shutil.rmtree(ground)
 
 
-def recipes() -> tuple[str, str]:
-    """The two scripts of the documentation: backup and restore."""
-    part = DOCS.read_text(encoding="utf-8").partition("## Backup, restore, moving")[2].partition("\n## ")[0]
-    backup, restore = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
-    return backup, restore
+def recipes(heading: str = "## Backup, restore, moving") -> list[str]:
+    """The scripts of a part of the documentation; of backups these are backup and restore."""
+    part = DOCS.read_text(encoding="utf-8").partition(f"\n{heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
 
 
 def test_the_restored_wire_is_the_same_and_tells_nothing_twice(
@@ -148,3 +150,67 @@ def test_the_restored_wire_is_the_same_and_tells_nothing_twice(
         assert dump(now) == dump(was)
     with capsys.disabled():
         print(f"\nbackup: {size / 2**20:.2f} MiB, {seconds}, {len(first)} told before, {len(again)} after")  # noqa: T201
+
+
+def former() -> Path | None:
+    """The programs of another major of Postgres than the embedded one, where this machine has them."""
+    mine = int((embedded.status(Path("/nowhere")).version).partition(".")[0])
+    found = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if 15 <= int(path.parent.name) < mine]
+    return max(found, default=None, key=lambda path: int(path.parent.name))
+
+
+@contextmanager
+def served(programs: Path, machine: Machine) -> Iterator[str]:
+    """A cluster of the former major where the embedded one keeps its own, running; the URL of its database."""
+    place = machine.home / "postgres"
+    cluster = place / "cluster"
+    cluster.mkdir(parents=True)
+    user = clusters.RUN_AS[-1] if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(cluster, user)
+    options = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories= -p {free_port()}"
+
+    def run(*words: str) -> None:
+        subprocess.run(words, check=True, cwd="/", user=user, stdout=subprocess.DEVNULL, timeout=120)
+
+    run(str(programs / "initdb"), "-D", str(cluster / "data"), "-U", "aiwire", "-A", "trust", "-E", "UTF8", "--no-sync")
+    control = (str(programs / "pg_ctl"), "-D", str(cluster / "data"), "-w")
+    run(*control, "-l", str(cluster / "log"), "-o", options, "start")
+    try:
+        url = f"postgresql://aiwire@127.0.0.1:{options.rpartition(' ')[2]}/"
+        with connect(f"{url}postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE aiwire")
+        yield f"{url}aiwire"
+    finally:
+        run(*control, "-m", "fast", "stop")
+
+
+def test_the_files_of_a_former_major_are_refused_explained_and_moved(
+    machines: tuple[Machine, Machine], capsys: pytest.CaptureFixture[str]
+) -> None:
+    programs = former()
+    if programs is None:
+        pytest.skip("no former major of Postgres is installed under /usr/lib/postgresql")
+    one, _ = machines
+    _, restore = recipes()
+    story = captures.write(Path(tempfile.mkdtemp(dir=one.folder)))
+    with served(programs, one) as url:
+        one.sh(f".venv/bin/aiwire replay {story} --into {url} --json")
+        one.sh(f"{programs}/pg_dump --format=custom --file=aiwire.dump {url}")
+        with connect(url) as connection:
+            before = dump(connection)
+    refused = one.sh(".venv/bin/aiwire migrate 2>&1 || true")
+    assert f"was written by Postgres {programs.parent.name}, and the binaries installed are" in refused
+    explained = one.sh(".venv/bin/aiwire doctor --json || true")
+    (found,) = [row for row in map(json.loads, explained.splitlines()) if row["check"] == "database"]
+    assert (found["result"], "dump" in found["do"]) == ("bad", True)
+    assert (one.home / "postgres" / "cluster" / "data" / "PG_VERSION").read_text().strip() == programs.parent.name
+    (aside,) = recipes("### Another major of Postgres")
+    began = time.monotonic()
+    rebuilt = one.sh(aside + restore)
+    seconds = time.monotonic() - began
+    assert ["nothing changed" in line for line in rebuilt.splitlines()] == [True, True], rebuilt
+    with connect(embedded.start(one.home).url) as connection:
+        assert dump(connection) == before
+    with capsys.disabled():
+        print(f"\nfrom Postgres {programs.parent.name}: restored and rebuilt in {seconds:.1f} s")  # noqa: T201
