@@ -14,7 +14,7 @@ from alerts.outbox import BATCH, queue
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig
-from store import deliveries, hosts
+from store import deliveries, hosts, receivers
 from store.clock import wall_clock
 from store.connect import Connection
 from store.deliveries import Delivery
@@ -187,7 +187,7 @@ def _record(
     """Write down what came of it; what has failed for too long comes back parked."""
     detail, code, receipt = outcome.detail, outcome.code, outcome.receipt
     if outcome.outcome == "sent":
-        back = notifier.notices_to and deliveries.was_down(connection, notifier.receiver)
+        back = notifier.notices_to and receivers.was_down(connection, notifier.receiver)
         deliveries.mark_sent(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
         if back:
             _tell_back(connection, notifier, now)
@@ -215,7 +215,7 @@ def _park(connection: Connection, delivery: Delivery, outcome: Outcome, notifier
     if outcome.outcome == "retry":
         detail = f"{deliveries.GIVEN_UP} {delivery.attempts + 1} attempts: {detail}"
     if outcome.outcome != "parked":  # it is the receiver that is down, until a message gets through
-        incident = f"down since {deliveries.last_sent(connection, notifier.receiver)}"
+        incident = f"down since {receivers.last_sent(connection, notifier.receiver)}"
     deliveries.mark_parked(
         connection, delivery.id, status=detail, at=now, code=outcome.code,
         outcome="disabled" if gone else "parked", receipt=outcome.receipt,
@@ -228,7 +228,7 @@ def _park(connection: Connection, delivery: Delivery, outcome: Outcome, notifier
 
 
 def _tell_back(connection: Connection, notifier: Notifier, now: datetime) -> None:
-    parked = sum(one.parked for one in deliveries.backlog(connection, now) if one.receiver == notifier.receiver)
+    parked = sum(one.parked for one in receivers.backlog(connection, now) if one.receiver == notifier.receiver)
     queue(connection, back_notice(notifier.receiver, parked, now), str(notifier.notices_to), now, now)
 
 

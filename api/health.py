@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import answers, problems, times
 from api.answers import Reading
-from store import deliveries, events, sources, versions
-from store.deliveries import ReceiverHealth
+from store import events, receivers, sources, versions
+from store.receivers import ReceiverHealth
 from store.sources import SourceHealth
 
 LATE = timedelta(minutes=30)  # a source that waits this long for its visit: nobody is fetching
@@ -110,7 +110,7 @@ class _Told:
         try:
             with self.reading.connection() as connection:
                 found, counter = sources.health(connection), events.change_counter(connection)
-                told = deliveries.health(connection)
+                told = receivers.health(connection)
         except problems.DATABASE_ERRORS:
             yield GaugeMetricFamily("aiwire_database_up", "Whether the database answers.", value=0)
             return

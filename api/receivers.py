@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from store import deliveries
+from store import receivers
 from store.connect import Connection
-from store.deliveries import ReceiverHealth
+from store.receivers import ReceiverHealth
 from timeline.words import counted
 
 STATES = {"ok": "ok", "failing": "failing", "gone": "broken", "incomplete": "stale"}
@@ -14,7 +14,7 @@ STATES = {"ok": "ok", "failing": "failing", "gone": "broken", "incomplete": "sta
 
 def read(connection: Connection) -> list[dict[str, Any]]:
     """A row for each receiver that ever had a message, those in trouble first."""
-    found = sorted(deliveries.health(connection), key=lambda one: (one.health == "ok", one.receiver))
+    found = sorted(receivers.health(connection), key=lambda one: (one.health == "ok", one.receiver))
     return [
         {
             "receiver": one.receiver,

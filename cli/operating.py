@@ -14,14 +14,14 @@ from console import FINDINGS, USAGE, ends, print_json, print_rows, say
 
 def status(json_: Json = False) -> None:
     """How everything is: sources, what is held and why, what waits to be sent. Exit 1 when something needs a look."""
-    from store import deliveries, issues
+    from store import issues, receivers
     from store.sources import health
 
     with ends(), owner() as connection:
         rows = [asdict(source) for source in health(connection) if source.enabled]
         held = [{"source": row["source"], **item} for row in rows for item in row["held"]]
         troubles = [asdict(issue) for issue in issues.open_issues(connection)]
-        waiting = [asdict(backlog) for backlog in deliveries.backlog(connection)]
+        waiting = [asdict(backlog) for backlog in receivers.backlog(connection)]
         if json_:
             for row in rows:
                 print_json(row)

@@ -9,7 +9,7 @@ from alerts.providers import known
 from configuration import ALL_SECRETS, Configuration
 from doctor import databases, machine, settings, telling, watching
 from doctor.findings import Finding, bad, note, unseen
-from store import connect, deliveries, diagnoses, embedded, events, issues, models, sources, versions
+from store import connect, diagnoses, embedded, events, issues, models, receivers, sources, versions
 from store.clock import wall_clock
 from store.connect import Connection
 from timeline.issues import AiwireError
@@ -102,8 +102,8 @@ def _asked(connection: Connection, configuration: Configuration) -> Iterator[Fin
         ("sources", lambda: watching.sources(health, issues.open_issues(connection))),
         ("workers", lambda: watching.work(diagnoses.work(connection))),
         ("retention", lambda: [watching.retention(diagnoses.attempts(connection), now)]),
-        ("receivers", lambda: telling.receivers(config, deliveries.health(connection))),
-        ("deliveries", lambda: telling.deliveries(deliveries.backlog(connection), now)),
+        ("receivers", lambda: telling.receivers(config, receivers.health(connection))),
+        ("deliveries", lambda: telling.deliveries(receivers.backlog(connection), now)),
         ("routes", lambda: _told(connection, configuration)),
     )
     for name, check in checks:

@@ -10,7 +10,7 @@ from alerts.routes import AlertConfig
 from alerts.routing import Route
 from alerts.watchlists import Watchlist, unknown
 from doctor.findings import Finding, bad, few, note, ok
-from store.deliveries import Backlog, ReceiverHealth
+from store.receivers import Backlog, ReceiverHealth
 from timeline.events import Event
 from timeline.names import spellings
 

@@ -16,9 +16,9 @@ from configuration import Configuration, load_configuration
 from doctor import databases, machine, settings, telling, watching
 from doctor.findings import Finding
 from store.connect import Connection
-from store.deliveries import Backlog, ReceiverHealth
 from store.diagnoses import Attempts, Reader, Server, Work
 from store.issues import OpenIssue
+from store.receivers import Backlog, ReceiverHealth
 from store.revisions import newest
 from store.sources import SourceHealth
 from store.versions import Compared

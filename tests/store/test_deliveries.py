@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import deliveries
+from store import deliveries, receivers
 from store.connect import Connection, connect, connect_reader
 
 pytestmark = pytest.mark.postgres
@@ -77,7 +77,7 @@ def test_what_is_given_up_stays_to_be_seen_and_can_be_tried_again(connection: Co
     add(connection, "m2")
     first = deliveries.claim_due(connection, "finops", T0, 1)[0]
     deliveries.mark_parked(connection, first.id, status="404 no_service" + "x" * 1000)
-    (backlog,) = deliveries.backlog(connection, T0)
+    (backlog,) = receivers.backlog(connection, T0)
     assert (backlog.receiver, backlog.pending, backlog.due, backlog.parked) == ("finops", 1, 1, 1)
     newest = deliveries.newest(connection, 10)
     assert [(row["title"], row["state"]) for row in newest] == [("title m2", "pending"), ("title m1", "parked")]
@@ -161,7 +161,7 @@ def test_the_health_of_receivers(connection: Connection, reader_url: str) -> Non
             deliveries.mark_sent(connection, later.id, T0, code="200")
     connection.commit()
     with connect_reader(reader_url) as reader:
-        found = {one.receiver: one for one in deliveries.health(reader)}
+        found = {one.receiver: one for one in receivers.health(reader)}
         shown = str(reader.execute("SELECT * FROM timeline.receiver_health").fetchall())
     assert {name: (one.health, one.code) for name, one in found.items()} == {
         "fine": ("ok", "200"), "down": ("failing", "503"), "gone": ("gone", "404"), "mended": ("incomplete", "200"),
