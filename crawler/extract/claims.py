@@ -54,7 +54,7 @@ class _Verb:
 def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     """The claims of a sentence. `deprecation_ends`: on this page "will be deprecated on D" says when a model ends."""
     text = _without_asides(sentence)
-    text = told_plainly(text)
+    text = grammar.AS_TOLD.sub("", told_plainly(text))
     changed = None if grammar.CONDITION.match(text) else _changed(sentence, text)
     text = grammar.FORMER.sub(" ", text)
     if changed or grammar.NEGATED.search(text) or grammar.CONDITION.match(text):
@@ -182,6 +182,8 @@ def _give_dates(sentence: Masked, text: str, verbs: list[_Verb]) -> None:
         before = [verb for verb in verbs if verb.end <= match.start()]
         after = [verb for verb in verbs if verb.at >= match.end()]
         between = text[before[-1].end : match.start()] if before else ""
+        if re.search(r"\bwhich\b", between) and grammar.INSTEAD.search(between):
+            continue  # of what is to be used instead
         opens = re.search(r"[,;，；][^,;，；]*\b(?:on|as of|effective|starting)\s*$|[于在]\s*$", between, re.I)
         if after and (opens or not before):
             after[0].dates.append(sentence.dates[int(match[1])])
@@ -208,10 +210,13 @@ def _subject(sentence: Masked, text: str, verb: _Verb, at: int) -> Claim | None:
     after = text[verb.end :]
     noun = re.search(grammar.NOUN, verb.word) is not None
     objects = re.match(r"\s+(?:of|for)\s+" if noun else r"\s*(?=以下|如下)", after)
-    actor = not verb.passive and not noun and grammar.ACTOR.fullmatch(re.split("[,，]", before)[-1])
+    doer = re.split("[,，]", before)[-1]
+    actor = not verb.passive and not noun and grammar.ACTOR.fullmatch(doer) and not grammar.PRONOUN.fullmatch(doer)
     acts = grammar.ACTIVE.search(before) or actor
     if objects or (acts and not re.search(NAME, before)):
         piece = after[objects.end() if objects else 0 :]
+        if acts and re.fullmatch(r"\W*[:：]\W*", piece):
+            return Claim()  # "On D we will turn off:" and a list
         piece = re.sub(r"[，,](?!.*\x01).*$", "", piece)
         stop = grammar.STOP.search(re.sub(r"(?i)(tuned )(with|on|from)\b", lambda m: m[1] + "_" * len(m[2]), piece))
         if stop and re.search(r"\bversions?:?\s*$", piece[: stop.start()], re.I):

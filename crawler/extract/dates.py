@@ -1,11 +1,12 @@
 """Dates as pages print them: read strictly, with their precision and with what softens them; never guessed.
 
-Read are full dates and months in the shapes providers use, in English and Chinese. Quarters, half years, "mid-2027" and
+Read are full dates and months in the shapes providers use, in English, Chinese, Japanese, Korean, French, German,
+Spanish, Portuguese and Italian. Quarters, half years, "mid-2027" and
 "in 60 days" are refused; so are days that no calendar has and figures whose order (day or month first) nothing decides.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -26,6 +27,17 @@ _NAME = (
     "|Nov(?:ember)?|Dec(?:ember)?|JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
     r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\b\.?)"
 )
+_ABROAD = {  # first letters of months that other languages write differently, in the order tried
+    "jan|gen|ene": 1, "f[eé]": 2, "mar[sczç]|märz": 3, "a[vp]r|abr": 4, "ma[iygj]": 5, "jui?n|giu": 6, "jui?l|lug": 7,
+    "ao[uû]|ago|aug": 8, "se": 9, "o[cktu]t|ottobre": 10, "nov": 11, "d[eéi][zc]": 12,
+}  # fmt: skip
+_FOREIGN = (
+    "(?P<abroad>janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+    "|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    "|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
+    "|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)"
+)
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)?"
 _YEAR = r"(?P<y>\d{4})(?![\d])"
 _ALONE = r"(?<![\w./@-])"  # not inside a version, a path or an id: gpt-4o-2024-05-13 has no date
@@ -35,6 +47,11 @@ _SHAPES = tuple(
     for shape in (
         r"(?<!\d)(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月(?: ?(?P<d>\d{1,2}) ?[日号])?",
         r"(?<![\d年])(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?[日号]",
+        r"(?<!\d)(?P<y>\d{4}) ?년 ?(?P<m>\d{1,2}) ?월(?: ?(?P<d>\d{1,2}) ?일)?",
+        r"(?<![\w./@-])(?P<y>\d{4})\. (?P<m>\d{1,2})\. (?P<d>\d{1,2})(?:\.(?!\d)|(?![\w.]))",
+        rf"{_ALONE}(?P<d>\d{{1,2}})(?:\.|er|º)? ?(?:de )?{_FOREIGN}(?: del?)? {_YEAR}",
+        rf"(?<!\w){_FOREIGN}(?: de)? {_YEAR}",
+        rf"\b{_NAME} *{_DAY},? ['\u2019](?P<yy>\d{{2}})(?!\w)",
         rf"{_ALONE}(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?{_ENDS}",
         rf"{_ALONE}(?P<y>\d{{4}})[-/](?P<m>\d{{2}}){_ENDS}(?!-)",
         rf"{_ALONE}(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}){_ENDS}",
@@ -54,14 +71,16 @@ _VAGUE = re.compile(
     re.I,
 )
 _FLOOR_BEFORE = re.compile(
-    r"(?:\b(?:no|not) (?:any )?(?:sooner|earlier) than|\bnot (?:planned )?(?:before|until|prior to)"
+    r"(?:\b(?:no|not) (?:any )?(?:sooner|earlier) than|\b(?:no|not|never) (?:[a-z-]+ ){0,3}(?:before|until|prior to)"
     r"|\b(?:at (?:the )?)?earliest(?: on| in| by)?|\bno removal before|\bas early as|≥|>="
     r"|\b(?:until )?at least(?: until| through)?"
     r"|不早于|不会早于|最早|至少(?:到|至)?)[ :(]*(?:the )?$",
     re.I,
 )
 _FLOOR_AFTER = re.compile(
-    r"^[ ,)]*\(?(?:at the earliest|at earliest|or later|or after|or thereafter|earliest|\+|或?之后|或?以后)", re.I
+    r"^[ ,)]*\(?(?:at the earliest|at earliest|or later|or after|or thereafter|earliest|\+|或?之后|或?以后|이후"
+    r"|以降(?= ?(?:$|[)）]|の?予定)))",
+    re.I,
 )
 _TENTATIVE_BEFORE = re.compile(
     r"(?:\btentative(?:ly)?|\bexpected|\bestimated?|\bplanned|\btarget(?:ed|ing)?|\bapprox(?:imately|\.)?|\baround|\babout|~"
@@ -155,8 +174,12 @@ def find(text: str, *, order: Order | None = None, near: date | None = None) -> 
 
 
 def numeric_order(texts: Iterable[str]) -> Order | None:
-    """Whether figures such as 08/16/26 put the month or the day first in these texts; None where they do not agree."""
+    """Whether figures such as 08/16/26 put the month or the day first in these texts; None where they do not agree.
+
+    Where no figure tells, the order of the dates in words does ("August 16, 2026"), if all of them agree.
+    """
     seen: set[Order] = set()
+    spelled: list[Order] = []
     for text in texts:
         for match in _matches(text.translate(_FOLD)):
             if "a" in match.re.groupindex:
@@ -165,6 +188,10 @@ def numeric_order(texts: Iterable[str]) -> Order | None:
                     seen.add("mdy")
                 elif second <= 12 < first:
                     seen.add("dmy")
+            elif match.groupdict().get("name") and match.groupdict().get("d") and match.groupdict().get("y"):
+                spelled.append("mdy" if match.start("name") < match.start("d") else "dmy")
+    if not seen and len(spelled) > 1 and len(set(spelled)) == 1:
+        return spelled[0]  # no figure says it: as the page puts them in words
     return seen.pop() if len(seen) == 1 else None
 
 
@@ -183,11 +210,21 @@ def _meaning(match: re.Match[str], order: Order | None, near: date | None) -> tu
     group = match.groupdict()
     if "a" in group:
         return _figures(int(group["a"]), int(group["b"]), group["y"], order)
-    month = int(group["m"]) if group.get("m") else _MONTHS.index(group["name"][:3].lower()) + 1
+    month = _month(group)
     day = int(group["d"]) if group.get("d") else None
+    if group.get("yy"):
+        return _possible(2000 + int(group["yy"]), month, day)
     if "y" in group:
         return _possible(int(group["y"]), month, day)
     return _nearest(month, day or 0, near) if near else ("", None)
+
+
+def _month(group: Mapping[str, str | None]) -> int:
+    if group.get("m"):
+        return int(group["m"] or 0)
+    if abroad := group.get("abroad"):
+        return next(month for shape, month in _ABROAD.items() if re.match(shape, abroad, re.I))
+    return _MONTHS.index((group["name"] or "")[:3].lower()) + 1
 
 
 def _figures(first: int, second: int, year: str, order: Order | None) -> tuple[str, Why | None]:

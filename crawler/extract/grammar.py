@@ -20,7 +20,8 @@ VERBS = _compile(
     r"|(?:turn|switch)(?:s|es|ed|ing)? off"
     r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible"
     r"|ends?(?= (?:on|in|by|at|after) \x03)"
-    r"|(?:stop(?:s|ped)?|ceas(?:es?|ed)) (?:working|serving|offering|supporting|hosting|running|being \w+)"
+    r"|(?:stop(?:s|ped)?|ceas(?:es?|ed)) (?:working|serving|answering|responding|offering|supporting"
+    r"|hosting|running|being \w+)"
     r"|go(?:es|ing)? (?:offline|away)|offline(?= (?:on|at|from|since|as of|by|in|after|\x03))"
     r"|return(?:s|ing)? (?:an )?errors?"
     r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
@@ -76,7 +77,10 @@ INSTEAD = _compile(
     "\\b(?:please |can |you )use\\b|(?:^|[.,;:。，；：—–-] ?)use\\b",
     r"\brecommend(?:ed)? (?:that )?(?:you )?(?:use|using|replacement\w*(?: is| are|:)?|alternatives?(?: is| are|:)?"
     r"|upgrading to|migrating to)?",
-    r"\b(?:redirect(?:s|ed)?|rout(?:es|ed)) to\b",
+    r"\b(?:redirect(?:s|ed)?|rout(?:es|ed)|sent|forwarded|mapped) (?:automatically )?to\b"
+    r"|\b(?:served|answered|handled) by\b",
+    "(?:路由|重定向|转发|映射|指向)(?:至|到|为)",
+    "後継(?:モデル)?(?:は|：|:)",
     r"\bsuggest\w*(?: using)?|\b(?:replacements?|successors?)(?: is| are|:)",
     "(?:建议|推荐)(?:您)?(?:使用|改用|切换|迁移|升级)?(?:至|到|为)?",
     "→|->|=>",
@@ -151,6 +155,31 @@ UNDONE = tuple(
         r"(?! ?(?:,? ?and|or|until|before|prior|earlier|sooner|yet))",
         rf"\bnot to (?:retire|deprecate|discontinue|sunset|remove|shut down) {_ONES}{_TILL}",
     )
+)
+AS_TOLD = re.compile(  # "As announced in March, "
+    r"^\W*as (?:previously |already |first )?(?:announced|communicated|mentioned|noted|shared|described|planned)\b"
+    r"[^,.;:\x01\x03]{0,40},\s*",
+    re.I,
+)
+NEW_DATE = re.compile(
+    r"\bnew(?: [a-z-]+){0,3} (?:date|deadline|day)(?: is| will be|:)(?: now)?\W{0,6}\x03(\d+)\x04"
+    r"|新的?(?:下线|停用|退役)?(?:日期|时间)(?:为|是|：|:)\s*\x03(\d+)\x04",
+    re.I,
+)
+PRONOUN = re.compile(r"\W*(?:it|they|this|these|both|those|all)\W*", re.I)
+NOT_SO = re.compile(  # of what the sentence before it says
+    r"^\W*(?:but )?(?:that|this|it|these|they|both|the (?:plan|change|decision|date|shut ?down|retirement"
+    r"|removal|deprecation)s?)"
+    r"\b[^.]{0,30}?(?:\b(?:not|no longer|never)\b|n['’]t\b)[^.]{0,24}?\b(?:happen|go(?:ing)? ahead"
+    r"|take place|planned|proceed\w*"
+    r"|carried out|occur|the case)\b"
+    r"|^\W*(?:but )?(?:that|this|the) (?:plan|change|decision|announcement|shut ?down|retirement|removal|deprecation)s?"
+    r" (?:has been|have been|was|were|is|are)(?: now| since)? (?:cancell?ed|reversed|called off|withdrawn"
+    r"|dropped|abandoned)"
+    r"|^\W*we(?:['’]ve| have)?(?: since)? (?:decided (?:not to|against)|cancell?ed|dropped"
+    r"|reversed) (?:that|this|it|so|do)\b"
+    r"|(?:该|此)(?:计划|决定|安排).{0,6}(?:取消|撤回|不再执行)",
+    re.I,
 )
 MAYBE = re.compile(r"\b(?:may|might|could|can)\b", re.I)
 FORMER = re.compile(  # the day on which it was to happen

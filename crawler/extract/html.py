@@ -97,8 +97,7 @@ class _Walk:
             self._lift(lifted)
         if kind := _kind(element):
             self.kinds.append((element, kind))
-        if label := _label(element):
-            self.labels.append((element, label))
+        self.labels += [(element, label) for label in (_label(element), _subtitle(element)) if label]
         self.text.open(element)
 
     def _close(self, element: HtmlElement) -> None:
@@ -107,7 +106,7 @@ class _Walk:
             self._flush()
         if self.kinds and self.kinds[-1][0] is element:
             self.kinds.pop()
-        if self.labels and self.labels[-1][0] is element:
+        while self.labels and self.labels[-1][0] is element:
             self.labels.pop()
 
     def _whole(self, element: HtmlElement) -> None:
@@ -237,6 +236,11 @@ def _label(element: HtmlElement) -> str:
     if element.get("role") == "tabpanel":
         return _labelled_by(element)
     return clean(element.get("data-label") or "")
+
+
+def _subtitle(element: HtmlElement) -> str:
+    """What an entry of a changelog says below its title: when it was announced, for which version."""
+    return clean(element.get("description") or "") if element.tag == "update" else ""
 
 
 def _labelled_by(element: HtmlElement) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from crawler.extract import grammar
 from crawler.extract.claims import Claim
-from crawler.extract.mentions import DATE, Masked
+from crawler.extract.mentions import DATE, NAME, Masked
 from crawler.extract.statuses import is_deprecation, is_end, status_word
 from crawler.extract.subjects import kind_of
 from timeline.notices import Status, SubjectKind
@@ -13,7 +13,8 @@ from timeline.notices import Status, SubjectKind
 HEAD = re.compile(  # where the name that begins an entry ends
     r"\s+[—–:-]\s+|[:：—]\s*|[.。]\s"
     r"|\s+\((?=(?:use|redirect|replace|supersede|migrate|switch|withdraw|remove|retire|deprecate|shut|sunset)\w* )"
-    r"|,\s+(?=(?:please )?(?:use|replaced?|migrate|switch|move|upgrade)\b)|(?=→|->|=>)|$",
+    r"|,\s+(?=(?:please )?(?:in fav(?:ou?)r of|use|replaced?|migrate|switch|move|upgrade)\b)|(?=→|->|=>)"
+    r"|\s*(?=（\s*\x03)|$",
     re.I,
 )
 _PREPOSITION = r"(?:(?:from the api )?(?:on|in|at|by)|as of|since|from)"
@@ -65,6 +66,8 @@ def in_note(whole: Masked, tail: str) -> Claim:
 
 def unmarked(whole: Masked, head: str) -> Claim | None:
     """A short entry that names something without markup: "Slack integration"."""
+    if re.search(NAME, head) and not re.fullmatch(rf"\W*{NAME}\W*", head):
+        return None  # a name, and words that nobody understood
     plain = whole.plain(re.sub(r"\([^()]*\)|（[^（）]*）", " ", head)).strip(" .*")
     return Claim(names=(plain,), kind=kind_of(plain)) if plain and len(plain.split()) <= 6 else None
 

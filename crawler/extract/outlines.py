@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from crawler.extract.blocks import Block, Heading, Paragraph, Table
-from crawler.extract.dates import Order, find, numeric_order
+from crawler.extract.dates import Order, StatedDate, find, numeric_order
 from crawler.extract.mentions import Lexicon
 from crawler.extract.profiles import Profiles
 from crawler.extract.schedules import Surroundings
@@ -16,6 +16,12 @@ from timeline.notices import Status
 
 MAX_DATE_LINE = 60
 _DATELINE = r"\W*(?:(?:published|posted|announced)(?: on)?|date|发布(?:时间|日期)?|公告(?:时间|日期)?)?\W*"
+_TOLD = re.compile(r"\W*(?:announced|notified|notice)\b|\W*(?:公告|通知)", re.I)
+_CALLED_OFF = re.compile(  # in a heading: what stands below it does not happen
+    r"\b(?:cancel(?:l?ed|lation)|called off|revers(?:ed|al)|rescinded|reinstated|undeprecated)\b"
+    r"|\b(?:deprecation|retirement|shut ?down|sunset|removal)s?\b.*\bwithdrawn\b|取消|撤回",
+    re.I,
+)
 _DEFINED = re.compile(
     r"^\W*deprecat(?:ed|ion)(?: date)?\W*[:：](?=\W*(?:[^\W\d]+\W+){3})"
     r"|\bdeprecat(?:ed|ion)[\"”*]* (?:is|means|refers|when)\b",
@@ -33,6 +39,7 @@ class Outline:
         self.deprecation_ends = not any(_DEFINED.search(text) for text in texts)
         self._listed = frozenset(_listed(blocks))
         self._dated = dict(self._date_lines(blocks))
+        self._ahead = frozenset(self._groups_ahead(blocks))
         self.profiles = Profiles(blocks, Lexicon(order=self.order, known=self._listed))
 
     def around(self, block: Block) -> Surroundings:
@@ -40,6 +47,13 @@ class Outline:
         path = [*block.labels, *block.headings]  # outermost first; a heading is nearer than the panel around it
         title = block.headings[-1] if block.headings else ""
         section, words = _section([*path, _introduction(block)])
+        entry = self._entry(block)
+        ends: str | None = None
+        told = next((day for text in block.labels if _TOLD.match(text) and (day := self._day(text))), None)
+        if (entry and self._group(block, entry) in self._ahead) or (told and entry != told):
+            entry, ends = told, entry
+        headed = StatedDate(value=ends) if ends else None
+        ending = self.deprecation_ends or any(is_end(text) for text in [*path, _introduction(block)])
         return Surroundings(
             at=self.at,
             order=self.order,
@@ -47,7 +61,10 @@ class Outline:
             words=words,
             title=title,
             kind="fine_tuning" if kind_of(title) == "fine_tuning" or _fine_tuning_lead(block) else "model",
-            entry=self._entry(block),
+            entry=entry,
+            ends=headed if ending else None,
+            begins=None if ending else headed,
+            called_off=bool(_CALLED_OFF.search(title)),
             scope={"deployment": "serverless"} if _serverless_only(path) else {},
             place=(block.headings, block.labels),
         )
@@ -84,8 +101,24 @@ class Outline:
         if headed and len(headed) > len("2026-01"):
             return headed
         near = date.fromisoformat(f"{headed}-15") if headed else None  # "Oct 9" in a part called "October 2026"
-        labelled = next((day for text in reversed(block.labels) if (day := self._day(text, near))), None)
+        titles = [text for text in reversed(block.labels) if not _TOLD.match(text)] or block.labels
+        labelled = next((day for text in titles if (day := self._day(text, near))), None)
         return labelled if labelled and labelled.startswith(headed or "") else headed
+
+    def _group(self, block: Block, entry: str) -> tuple[str, ...]:
+        """Where the entries stand that are headed as the one of this block is."""
+        depth = next((n for n in range(len(block.headings), 0, -1) if self._day(block.headings[n - 1]) == entry), None)
+        return block.headings[: depth - 1] if depth else ("", *block.headings)
+
+    def _groups_ahead(self, blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+        """Groups of entries one of which is headed with a day to come: not when it was told, but when it happens."""
+        tomorrow = (self.at.date() + timedelta(days=1)).isoformat()
+        for block in blocks:
+            titles = [(block.headings, block.text)] if isinstance(block, Heading) else []
+            titles += [(("", *block.headings), text) for text in block.labels]
+            for group, text in titles:
+                if (day := self._day(text)) and f"{day}-01"[: len(tomorrow)] > tomorrow:
+                    yield group
 
     def _date_lines(self, blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], str]]:
         """Headings that speak of an end, with the line of nothing but a date right below them."""
@@ -97,7 +130,10 @@ class Outline:
                     yield (*heading.headings, heading.text), found.dates[0].value
 
     def _day(self, text: str, near: date | None = None) -> str | None:
-        days = {each.value for each in find(text, order=self.order, near=near).dates}
+        found = find(text, order=self.order, near=near).dates
+        days = {each.value for each in found}
+        if len(days) > 1 and re.match(r"\s*[:：—–-]", text[found[0].end :]) and not text[: found[0].start].strip():
+            return found[0].value  # "2026-08-03: The beta snapshots (updated 2026-10-01)"
         return days.pop() if len(days) == 1 else None
 
 

@@ -114,7 +114,13 @@ def _titles(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[tuple[tuple[s
     """Headings that are the name of a model and nothing else, but for a date."""
     for block in blocks:
         if isinstance(block, Heading):
-            whole = mask(block.text, block.inline, lexicon)
+            title = block.text
+            for badge in block.inline.badges:
+                title = title.replace(badge, " ")
+            if is_id(title.strip()) and "/" in title:
+                yield (*block.headings, block.text), title.strip()
+                continue
+            whole = mask(title, block.inline, lexicon)
             named = claims.subject(whole, re.sub(DATE, " ", whole.text))
             if (
                 named

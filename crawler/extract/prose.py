@@ -16,7 +16,7 @@ from crawler.extract.outlines import Outline
 from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
-from crawler.extract.statuses import Role, is_deprecation, is_end, role_of, section_status
+from crawler.extract.statuses import Role, is_deprecation, is_end, role_of, section_status, status_word
 from crawler.extract.subjects import is_id
 from timeline.notices import Status, SubjectKind
 
@@ -32,6 +32,11 @@ _THEY = re.compile(
     r"\W*(?:both(?: \w+)?|all (?:of them|three|four)|they|it|these(?: \w+)?|this model|两者|它们|上述模型|这些模型)\b",
     re.I,
 )
+_ALSO = re.compile(
+    r"\b(?:and|then|also|the|following|these|those|models?|on|by|from|as well)\b|以及|以下|模型|[于在：:]", re.I
+)
+_AND = r"(?:\s|[,，、;；&]|and\b|和|及)*"
+_RUN = re.compile(rf"(?:(?:{NAME}{_AND})+(?:[(（](?:all|both|on|in|since|\s)*(?:{DATE})?\s*[)）])?{_AND})+\.?", re.I)
 _KEYS: frozenset[Role] = frozenset({"status", "stage", "announced", "legacy", "deprecates", "retires", "replacement"})
 _LONGEST_KEY = 40
 MAX_LISTED = 12  # things in one line
@@ -52,6 +57,8 @@ class Prose:
     general: list[tuple[Place, Claim]] = field(default_factory=list)
     _leads: list[Lead] = field(default_factory=list)
     _titled: str | None = None  # the model that a line of its own names, for the lines after it
+    _titled_at: int = 0  # how deep in a list; 0 for a line of its own
+    _before: Claim | None = None  # what the last line with a colon claimed, for "and these on D:"
     _heading: Lead | None = None  # what the heading above claims of the models under it
     _key: str = ""  # a line in bold that names what the next line says
     _pending: tuple[Place, Claim] | None = None  # what the line above claims, if a table follows
@@ -60,8 +67,9 @@ class Prose:
         """Read the next block."""
         if isinstance(block, Heading | Table):
             self._leads.clear()
+            self._before = None
             self.said.forget()
-            self._titled = None
+            self._titled, self._titled_at = None, 0
             if isinstance(block, Heading):
                 self._headed(block)
             elif self._pending:
@@ -69,6 +77,8 @@ class Prose:
             self._pending = None
         elif isinstance(block, ListItem):
             self._leads = [lead for lead in self._leads if lead.depth < block.depth]
+            if self._titled_at and block.depth <= self._titled_at:
+                self._titled, self._titled_at = None, 0
             self._pending = None
             self._item(block)
         elif isinstance(block, Paragraph) and not (self._leads and self._names_alone(block)):
@@ -80,11 +90,18 @@ class Prose:
         """A heading that claims something of the models under it: "Models reaching end of life on 15 July"."""
         around = self.outline.around(heading)
         whole = mask(heading.text, heading.inline, self.outline.lexicon(around))
+        if name := self._about(replace(heading, headings=(*heading.headings, heading.text))):
+            worded = [each for each in heading.inline.badges if status_word(each)]
+            if len(worded) == 1:
+                badge = Claim(names=(name,), status=status_word(worded[0]), label=worded[0])
+                self.said.say(heading, badge, around, whole, LIST)
         dated = whole.dates and not re.match(rf"\W*{DATE}", whole.text)  # else it heads the entry of a day
         said = claims.read(whole, deprecation_ends=self.outline.deprecation_ends) if dated else []
         claim = next((each for each in said if each.status and not each.names), None)
-        if claim is None and dated and not whole.names and (note := in_note(whole, whole.text)).retires:
+        if claim is None and dated and not whole.names and (note := in_note(whole, whole.text)).status:
             claim = note  # "Deprecated, shutdown on 6 January"
+            if note.retires is None and self.outline.deprecation_ends and re.search(r"\bto be\b", whole.text, re.I):
+                claim = replace(note, retires=note.deprecates, deprecates=None)
         self._heading = Lead(depth=0, claim=claim, strict=True) if claim else None
         if claim:
             self.general.append((((*heading.headings, heading.text), heading.labels), claim))
@@ -118,8 +135,11 @@ class Prose:
         whole = mask(block.text, block.inline, self.outline.lexicon(around))
         if re.fullmatch(NAME, whole.text.strip(" *:：")):
             self._titled = whole.names[0]
+            self._titled_at = block.depth if isinstance(block, ListItem) else 0
             return True
-        if is_id(whole.text):  # a name without a figure, or a line that says nothing
+        if is_id(whole.text) and not isinstance(
+            block, ListItem
+        ):  # a name without a figure, or a line that says nothing
             self._titled = whole.text
         return False
 
@@ -203,10 +223,28 @@ class Prose:
         block, around = self._undated(block, around)
         if self._field(block, around) or self._title(block, around) or self._listed(block, around):
             return
+        if self._run_of_names(block, around):
+            return
         if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
             self._lead(block, around, depth=0)
         elif not (_ENTRY.match(block.text) and self._entry(block, around)):
             self._running(block, around)
+
+    def _run_of_names(self, block: Paragraph, around: Surroundings) -> bool:
+        """Nothing but names under a title of status, days in brackets: "`a`, `b` (both June 1, 2026); `c` (D)"."""
+        whole = mask(block.text, block.inline, self.outline.lexicon(around))
+        if around.section not in ("retired", "deprecated") or not whole.names or not _RUN.fullmatch(whole.text):
+            return False
+        for part in re.finditer(rf"((?:{NAME}{_AND})+)(?:[(（][^()]*?({DATE})?\W*[)）])?", whole.text):
+            names, day = whole.names_in(part[1]), re.search(r"\d+", part[2] or "")
+            named = claims.subject(whole, part[1])
+            if named is None or named.names != names:
+                continue
+            ends = whole.dates[int(day[0])] if day else None
+            retired = is_end(around.words)
+            claim = replace(named, retires=ends if retired else None, deprecates=None if retired else ends)
+            self.said.say(block, replace(claim, label=around.words), around, whole, LIST)
+        return True
 
     def _running(self, block: Paragraph, around: Surroundings) -> None:
         """Running text. Names it speaks of are what a following "use Y instead" is about."""
@@ -221,6 +259,12 @@ class Prose:
     def _read(self, block: Paragraph, running: list[Masked], around: Surroundings) -> None:
         fresh = True
         for sentence in running:
+            if not fresh and grammar.NOT_SO.search(sentence.text):
+                self.said.refuted()
+                continue
+            if not fresh and (new := grammar.NEW_DATE.search(sentence.text)):
+                self.said.moved(sentence.dates[int(new[1] or new[2])])
+                continue
             for claim in claims.read(sentence, deprecation_ends=self.outline.deprecation_ends):
                 if claim.names:
                     if fresh:
@@ -261,11 +305,12 @@ class Prose:
         if given is None and (status in _WORN or (status and self._is_title(block))):
             note = in_note(last, last.text)
             given = Claim(status=status, label=text, retires=note.retires, deprecates=note.deprecates)
-        if given is None and last.dates and not re.sub(DATE, "", last.text).strip(" :：*"):
-            outer = self._leads[-1].claim if self._leads else Claim()
+        if given is None and last.dates and not _ALSO.sub("", re.sub(DATE, "", last.text)).strip(" :：*,，"):
+            outer = self._leads[-1].claim if self._leads else self._before or Claim()
             given = dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
         if given is not None:
             self._pending = (around.place, replace(given, names=()))
+            self._before = replace(given, names=())
             self._leads.append(Lead(depth=depth, claim=replace(given, names=()), kind=kind_of_lead(text)))
 
     def _item(self, block: ListItem) -> None:
@@ -274,8 +319,10 @@ class Prose:
             return
         if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
             self._lead(block, around, depth=block.depth)
-        elif not self._entry(block, around):
+        elif not self._entry(block, around) and not self._title(block, around):
             self._running(block, around)
+        elif not self._leads:
+            self._title(block, around)
 
     def _entry(self, block: Paragraph, around: Surroundings) -> bool:
         """A list entry that is a name, perhaps with something said of it: "X — migrate to Y", "X: retired on D"."""

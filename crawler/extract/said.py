@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.extract.blocks import Block
 from crawler.extract.claims import Claim
+from crawler.extract.dates import StatedDate
 from crawler.extract.mentions import Masked
 from crawler.extract.outlines import Outline
 from crawler.extract.schedules import Surroundings
@@ -21,6 +22,7 @@ class Said:
     statements: list[Statement] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _group: list[int] = field(default_factory=list)
+    _last: list[int] = field(default_factory=list)  # of the last sentence alone
 
     def forget(self) -> None:
         """What follows is about nothing that was said before."""
@@ -31,13 +33,18 @@ class Said:
         ended = any(is_end(text) or is_deprecation(text) for text in block.headings)
         if claim.kind == "feature" and rank == SENTENCE and not ended:
             return  # only under a heading that speaks of an end is any phrase a feature
+        if around.called_off and claim.status and not claim.unclear:
+            claim = replace(claim, unclear="under a title that calls it off")
+        claim = _of_its_part(claim, around)
         if claim.unclear:
             message = f"{', '.join(claim.names)}: {claim.unclear}: {' '.join(sentence.printed.split())[:120]!r}"
             self.issues.append(Issue(code="unclear_end", message=message, locator=block.locator))
+        self._last.clear()
         for printed, broad in self.outline.expand(claim.names, sentence.plain(sentence.text)):
             profile = self.outline.profiles.of(block, printed)
             kind = "model" if claim.kind == "feature" and self.outline.lists(printed) else claim.kind
             self._group.append(len(self.statements))
+            self._last.append(len(self.statements))
             self.statements.append(
                 Statement(
                     name=profile.id if profile else printed,
@@ -60,6 +67,19 @@ class Said:
                 )
             )
 
+    def moved(self, day: StatedDate) -> None:
+        """ "The new date is D": of an end that the sentence before it puts off."""
+        for index in self._last:
+            if self.statements[index].refuted:
+                self.statements[index] = replace(
+                    self.statements[index], refuted=False, status="deprecated", label="postponed", retires=day
+                )
+
+    def refuted(self) -> None:
+        """ "That will not happen": what was said just before is believed of none of its subjects."""
+        for index in self._last:
+            self.statements[index] = replace(self.statements[index], refuted=True)
+
     def replaced(self, claim: Claim) -> None:
         """ "Use Y instead": of what was listed or said just before."""
         models = any(self.statements[index].kind == "model" for index in self._group)
@@ -76,4 +96,24 @@ class Said:
         for index in self._group:
             statement = self.statements[index]
             if statement.retires is None:
-                self.statements[index] = replace(statement, retires=claim.retires)
+                statement = replace(statement, retires=claim.retires)
+            if statement.replacements is None and claim.replacements:
+                others = tuple(name for name in claim.replacements if name != statement.name)
+                statement = replace(statement, replacements=others or None)
+            self.statements[index] = statement
+
+
+def _of_its_part(claim: Claim, around: Surroundings) -> Claim:
+    """With the day that the title of its part gives, where what it says has none and can have happened then."""
+    day = around.ends or around.begins
+    if (
+        day is None
+        or claim.unclear
+        or claim.retires
+        or claim.deprecates
+        or claim.status not in ("deprecated", "retired")
+    ):
+        return claim
+    if claim.status == "retired" and day.first > around.at.date():
+        return claim  # it is over: that day is of something else
+    return replace(claim, retires=around.ends, deprecates=around.begins)

@@ -32,7 +32,9 @@ from timeline.notices import Status, SubjectKind
 _REGION_ONLY = re.compile(r"\(only (?:in|on|for) ([^()]+?)(?: regions?)?\)", re.I)
 _FLOOR = re.compile(r"\b(?:earliest|no(?:t)? (?:sooner|earlier|before)|at least until|guaranteed)\b|最早|不早于", re.I)
 _RELATIVE = re.compile(
-    r"\b(?:after|at|upon|with|following)\b.*\b(?:retirement|release|replacement|notice)\b|之后", re.I
+    r"\b(?:after|at|upon|with|following)\b.*\b(?:retirement|release|replacement|notice|announce\w*|availab\w*|launch\w*|GA)\b"
+    "|之后",
+    re.I,
 )
 _CHANGED_MIND = re.compile(r"\b(?:postpon|delay|cancel|withdrawn|reversed|paused)\w*|推迟|取消|暂缓", re.I)
 _FORMER = re.compile(  # before a date: it was to be that one
@@ -57,6 +59,9 @@ class Surroundings:
     title: str = ""  # the nearest heading
     kind: SubjectKind = "model"
     entry: str | None = None
+    ends: StatedDate | None = None  # the day that the title of the part gives as that of the end
+    begins: StatedDate | None = None  # the same, of the deprecation
+    called_off: bool = False  # the title says that it will not happen
     scope: Mapping[str, str] = field(default_factory=dict)
     place: Place = ((), ())
 
@@ -82,7 +87,13 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
     header = _header_status(table, roles)
     if any(role == "training" and "tun" in " ".join(table.grid.headers[at]).lower() for at, role in roles.items()):
         around = replace(around, kind="model")  # what is said of fine-tuned versions stands in a column of its own
-    own = given = _stronger(around, *header)
+    around = _stronger(around, *header)
+    if around.section is None and not {"retires", "deprecates", "legacy", "status", "stage"} & set(roles.values()):
+        if _is_schedule(table, roles, around):
+            around = replace(around, section="deprecated", words=table.before if is_end(table.before) else around.title)
+    else:
+        around = replace(around, ends=None, begins=None)
+    own = given = around
     for row in table.grid.body:
         if title := _group(table, row):
             status = section_status(title)
@@ -131,7 +142,8 @@ def _is_schedule(table: Table, roles: Mapping[int, Role], around: Surroundings) 
     if kinds["retires"] or kinds["deprecates"] or kinds["legacy"] or kinds["status"]:
         return True
     stated = around.section in ("legacy", "deprecated", "retired") or _header_status(table, roles)[0]
-    return bool(stated or (kinds["replacement"] and (is_end(around.title) or is_deprecation(around.title))))
+    titles = [*table.headings, table.before]
+    return bool(stated or (kinds["replacement"] and any(is_end(text) or is_deprecation(text) for text in titles)))
 
 
 def _no_schedule(roles: Mapping[int, Role]) -> str:
@@ -163,7 +175,11 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     announced = reader.read(cells.get("announced", []))
     before = len(rows.issues)
     dates = {role: reader.read(cells.get(role, [])) for role in ("legacy", "deprecates", "retires")}
-    unread = len(rows.issues) > before or reader.is_misprinted(cells.get("status", []))
+    unread = (
+        len(rows.issues) > before
+        or _is_unworded(cells, status, dates["retires"])
+        or reader.is_misprinted(cells.get("status", []))
+    )
     if status in ("deprecated", "retired") and (stated := reader.read_beside(cells.get("status", []))):
         ends = status == "retired" or any(is_end(cell.text) for cell in cells["status"])
         dates["retires" if ends else "deprecates"] = dates["retires" if ends else "deprecates"] or stated
@@ -186,17 +202,23 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 stage=next(filter(None, stages), None),
                 announced=_value(announced),
                 legacy=_value(dates["legacy"]),
-                deprecates=dates["deprecates"],
-                retires=dates["retires"],
+                deprecates=dates["deprecates"] or around.begins,
+                retires=dates["retires"] or around.ends,
                 replacements=replacements,
                 scope=dict(around.scope) | _region(row),
                 entry=around.entry,
                 rank=STATUS_TABLE if status and "status" in cells else TABLE,
                 place=around.place,
                 locator=locator,
-                doubtful=unread,
+                doubtful=unread or around.called_off,
             )
         )
+
+
+def _is_unworded(cells: Mapping[Role, list[Cell]], status: Status | None, ends: StatedDate | None) -> bool:
+    """Whether a word of status that is not understood is all that a row says of a model's state."""
+    words = [cell.text for cell in cells.get("status", []) if cell.text]
+    return status is None and ends is None and any(not is_none(word) and not is_stage(word) for word in words)
 
 
 def _names(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...]:

@@ -26,7 +26,11 @@ _END = any_of(
     r"abschalt\w*|einstell(?:ung|t)|fin de (?:vie|vida|soporte|service)|retrait|retir(?:ada|ado|o)\b",
 )
 _CLOSED = any_of(r"end[- ]of[- ](?:sale|marketing)|\beom\b|no new \w+$", "停止(?:新增|新购|售卖|接入|订阅)|停售")
-_DEPRECATE = any_of(r"deprecat\w*", _CLOSED, "弃用|废弃|非推奨|지원 중단 예정|abkündig\\w*|abgekündigt\\w*|veraltet")
+_DEPRECATE = any_of(
+    r"deprecat\w*|dépréci\w*|obsolescen\w*",
+    _CLOSED,
+    "弃用|废弃|非推奨|지원 중단 예정|abkündig\\w*|abgekündigt\\w*|veraltet",
+)
 _THING = any_of(
     r"\b(?:models?|snapshots?|versions?|systems?|engines?|checkpoints?|names?|slugs?)\b",
     r"\b(?:endpoints?|apis?|features?|products?)\b",
@@ -39,7 +43,8 @@ _WHEN = any_of(
 _OTHER = any_of(
     r"\b(?:price|pricing|cost|impact|context|tokens?|modalit\w+|regions?|description|capabilit\w+|default)\b",
     r"replac\w* (?:date|time)|(?:extended|private) (?:access|support)",
-    r"^(?:model )?(?:types?|categor(?:y|ies)|famil(?:y|ies)|providers?|vendors?|sizes?)$|类别|类型|厂商|供应商|分类",
+    r"(?:模型)?系列$|^(?:model )?(?:types?|categor(?:y|ies)|famil(?:y|ies)|series|providers?|vendors?|sizes?)$"
+    r"|类别|类型|厂商|供应商|分类",
     "价格|影响|说明|描述|替换时间",
 )
 _RELEASE = any_of(
@@ -48,7 +53,7 @@ _RELEASE = any_of(
 _REPLACEMENT = any_of(
     r"(?:replac|substitut|alternat|success|supersed|upgrade|migrat|recommend|redirect|suggest)\w*|instead",
     r"^promoted to|^new(?:er)? (?:models?|versions?|ids?|names?)|^(?:switch|move) to\b|^(?:what to )?use$",
-    "替代|替换|迁移|推荐|建议|切换|^新(?:模型|版本)|代替|移行先|推奨|後継|대체|권장|후속|nachfolg\\w*|ersatz|empfohlen\\w*"
+    "替代|替换|迁移|推荐|建议|切换|^新(?:模型|版本)|代替|移行先|(?<!非)推奨|後継|대체|권장|후속|nachfolg\\w*|ersatz|empfohlen\\w*"
     "|remplac\\w*|reemplaz\\w*|sustitu\\w*",
 )
 _STATUS = any_of(
@@ -60,7 +65,13 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("other", _OTHER),
     ("release", _RELEASE),
     ("training", rf"(?:training|fine[- ]?tun\w*)(?: models?)? (?:{_END}|{_DEPRECATE})"),
-    ("announced", any_of(r"announce\w*|notice (?:date|given)|notif\w+", "公告|通知")),
+    (
+        "announced",
+        any_of(
+            r"announce\w*|annonce\w*|angekündigt am|notice (?:date|given)|notif\w+",
+            "公告|通知|告知|発表|お知らせ|공지|안내|통보",
+        ),
+    ),
     ("replacement", _REPLACEMENT),
     ("status", _STATUS),
     ("stage", any_of("(?:launch|release|lifecycle) stage|^stage$|^maturity$", "阶段")),
@@ -82,7 +93,8 @@ _DEPRECATED = any_of(
     r"deprecat(?:ed|ing)|retiring|sunsetting|(?:scheduled|planned|slated|pending|marked) (?:for |to be )?\w+",
     rf"(?:(?:to|will) be|being|to) (?:{_END}|{_DEPRECATE})|phas(?:ed|ing) out|end of sale|retires|available until",
     rf"(?:{_END}|{_DEPRECATE}) (?:planned|scheduled|announced|pending)",
-    r"(?:active|current|ongoing|upcoming|planned|announced|pending) (?:deprecations?|retirements?|shutdowns?)",
+    r"(?:active|current|ongoing|upcoming|planned|announced|pending) (?:deprecations?|retirements?"
+    r"|shutdowns?|removals?|sunsets?)",
     r"(?:closing|winding|shutting) down|(?:retiring|ending|closing|sunsetting|leaving) soon|end[- ]of[- ]life soon",
     "即将(?:下线|停用|退役|弃用)|[待将](?:下线|退役|停用)|计划(?:下线|退役)|(?:下线|退役)中|已?弃用|废弃|不推荐",
     "非推奨|(?:提供)?終了予定|廃止予定|(?:지원|서비스)?\\s?(?:종료|중단) ?예정",
@@ -92,7 +104,7 @@ _RETIRED = any_of(
     r"retired|shut ?down|shut ?off|sunset(?:ted)?|discontinued|decommissioned|end[- ]of[- ]life(?: ?\(eol\))?|eol",
     "removed|offline|unavailable|withdrawn|obsolete|terminated|turned off|no longer (?:available|supported)",
     "已?下线|已?退役|已?停用|已?停服|已关闭|停止服务",
-    "(?:提供|サービス)?終了(?:済み?)?|廃止(?:済み?)?|(?:지원|서비스)?\\s?(?:종료|중단)(?:됨)?|abgeschaltet|eingestellt|retirad[oa]|retirée?",
+    "(?:(?:提供|サービス)を?)?終了(?:済み?|した|しました)?|廃止(?:済み?)?|(?:지원|서비스)?\\s?(?:종료|중단)(?:됨)?|abgeschaltet|eingestellt|retirad[oa]|retirée?",
 )
 _ACTIVE = any_of(
     "active|available|supported|current|live|in service|recommended",
@@ -102,7 +114,11 @@ _ACTIVE = any_of(
 _WORDS: tuple[tuple[Status, str], ...] = (
     ("deprecated", _DEPRECATED),
     ("retired", _RETIRED),
-    ("legacy", r"legacy|(?:in )?maintenance(?: (?:mode|only))?|no longer (?:maintained|updated|developed)"),
+    (
+        "legacy",
+        r"legacy|older|superseded|previous generation|(?:in )?maintenance(?: (?:mode|only))?"
+        r"|no longer (?:maintained|updated|developed)",
+    ),
     ("legacy", "旧版|不再(?:维护|更新)|停止(?:维护|更新)"),
     ("active", _ACTIVE),
 )
@@ -115,7 +131,7 @@ _SUBJECT_MATTER = r"(?:\w+ )?models? (?:end[- ]of[- ](?:life|support|service)|eo
 _GENERIC = any_of(
     r"\b(?:the following table lists the|models?|versions?|snapshots?|releases?|endpoints?|apis?|and|or|other|older)\b",
     r"\b(?:previously|recently|already|our|list of|all|past|upcoming|history|table)\b",
-    r"\(.*?\)|[&:,/]|模型|列表|历史|版本|的|已",
+    r"\(.*?\)|[&:,/]|模型|列表|历史|版本|的|已|モデル",
 )
 
 
@@ -137,6 +153,8 @@ def section_status(heading: str) -> Status | None:
     """
     if re.fullmatch(_SUBJECT_MATTER, _bare(heading), re.I):
         return None  # "Model end of life": what the page is about
+    if status_word(heading) == "deprecated":
+        return "deprecated"  # "Upcoming shutdowns"
     plain = _bare(re.sub(_GENERIC, " ", heading, flags=re.I))
     status = (status_word(plain) or _least(plain)) if plain else None
     return None if status == "active" and plain.casefold() != "active" else status

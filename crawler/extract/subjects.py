@@ -9,13 +9,18 @@ from timeline.notices import SubjectKind
 _ID = re.compile(r"(?=[\w.:/@+=-]*[A-Za-z])(?=[\w.:/@+=-]*[\d/-])[A-Za-z0-9@/][\w.:/@+-]{0,119}", re.ASCII)
 _MARKS = re.compile(r"^[\s*†‡§¹²³•·]+|[\s*†‡§¹²³]+$")
 _NONE = re.compile(
-    r"(?:n/?a|none|nil|no|tbd|tba|tbc|unknown|pending|无|暂无|待定|未定|-+|—+|–+|−+|/|\.{2,3}|…|"
+    r"(?:n/?a|none(?: (?:planned|yet|available|announced|needed|required))?|nil|no|tbd|tba|tbc|unknown"
+    r"|pending|无|暂无|待定"
+    r"|未定|なし|該当なし|없음|미정|해당 ?없음|aucune?|keine?[rs]?|ningun[oa]|-+|—+|–+|―+|−+|/|\.{2,3}|…|"
     r"|to be (?:determined|announced|confirmed|decided|defined|advised)"
     r"|not (?:applicable|available|announced|yet announced|set|scheduled)"
     r"|no (?:\w+ ){0,3}(?:announced|planned|scheduled|available|set|replacements?|alternatives?|successors?))",
     re.I,
 )
-_POINTER = re.compile(r"(?:view|see|refer|read|check|contact|learn|visit|consult|请参|参考|详见|联系)", re.I)
+_POINTER = re.compile(
+    r"(?:(?:any|other|tentative|various|view|see|refer|read|check|contact|learn|visit|consult)(?![\w/.-])|请参|参考|详见|联系)",
+    re.I,
+)
 _ACTION = re.compile(  # "Use X", "Migrate to X" where only X is asked for
     r"(?:please )?(?:use|try|(?:migrate|switch|move|upgrade) (?:over )?to)(?: the)? (?=\S)(?!.*\b(?:the|your|our)\b)",
     re.I,
@@ -129,6 +134,9 @@ def _plain_names(text: str) -> list[str]:
     inner = re.search(r"[(（]([^()（）]+)[)）]\s*[*†]*$", text)
     if inner and _strong_id(inner[1].strip()):
         return [inner[1].strip()]
+    alike = [clean_name(piece) for piece in re.split(r"\s*[,;、，]\s*|\s+(?:/|and|or)\s+", text) if clean_name(piece)]
+    if len(alike) > 1 and all(re.search(r"\d", piece) for piece in alike) and len({p.split()[0] for p in alike}) == 1:
+        return alike  # "Acme 7B / Acme 30B"
     pieces = [clean_name(piece) for piece in re.split(r"[,;|\n、，]|\s", text) if clean_name(piece)]
     if len(pieces) > 1 and all(map(_jointed, pieces)):
         return pieces

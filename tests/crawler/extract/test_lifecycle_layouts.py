@@ -332,6 +332,145 @@ moving to Dove 3.
         "| Model | Sunset date |\n|---|---|\n| acme-1 | May 2026 |\n| acme-0 | April 2026 |",
         ["acme-1 deprecated retires 2026-05", "acme-0 retired retires 2026-04"],
     ),
+    "days to come head what ends, with when it was told below them": (
+        """
+# Deprecations
+## Scheduled
+<Update label="June 27, 2026" description="Announced April 30, 2026">
+| Model | Replacement |
+|---|---|
+| `acme-8b` | `acme-20b` |
+</Update>
+## Past
+<Update label="May 6, 2026" description="Announced April 5, 2026">
+`acme-70b` and `acme-32b` were retired. Use `acme-20b`.
+</Update>
+## Deprecation schedule
+<Accordion title="July 6, 2026">
+| Model ID | Replacement |
+|---|---|
+| acme-V3-0324 | acme-V3.1 |
+</Accordion>
+<Accordion title="April 2, 2026">
+| Model ID | Replacement |
+|---|---|
+| acme-405b | none planned |
+</Accordion>
+""",
+        [
+            "acme-8b deprecated announced 2026-04-30 retires 2026-06-27 -> acme-20b",
+            "acme-V3-0324 deprecated retires 2026-07-06 -> acme-V3.1",
+            "acme-405b retired retires 2026-04-02",
+            "acme-70b retired announced 2026-04-05 retires 2026-05-06 -> acme-20b",
+            "acme-32b retired announced 2026-04-05 retires 2026-05-06 -> acme-20b",
+        ],
+    ),
+    "figures in the order of the dates in words": (
+        """
+## March 30, 2026: acme-k2
+Both shut down June 1, 2026.
+| Model | Shutdown Date | Replacement |
+|---|---|---|
+| `acme-k2` | 06/01/26 | `acme-120b` |
+| `acme-k1` | 04/01/26 | any chat model |
+""",
+        [
+            "acme-k2 deprecated announced 2026-03-30 retires 2026-06-01 -> acme-120b",
+            "acme-k1 retired announced 2026-03-30 retires 2026-04-01",
+        ],
+    ),
+    "what was called off, by title or by the next sentence, is believed of nobody": (
+        """
+## April 24, 2026: acme-voice-2, cancelled
+`acme-voice-2` will shut down on May 30, 2026.
+## April 20, 2026
+We announced that `acme-voice-3` would shut down on May 10, 2026. That will not happen: it stays.
+The shutdown of `acme-voice-4` has been postponed. The new date is June 30, 2026.
+""",
+        ["acme-voice-4 deprecated announced 2026-04-20 retires 2026-06-30"],
+    ),
+    "floors that are no ends": (
+        """
+| Model | Retirement date |
+|---|---|
+| `acme-e5` | No retirement before January 31, 2027 |
+| `acme-e6` | 2027年1月以降 |
+| `acme-e7` | Two weeks after `acme-e8` is generally available |
+""",
+        ["acme-e5 active not before 2027-01-31", "acme-e6 active not before 2027-01", "acme-e7 active"],
+    ),
+    "Korean, French and Japanese": (
+        """
+| 모델 | 종료 공지일 | 종료일 | 대체 모델 |
+|---|---|---|---|
+| HC-003 | 2026년 4월 1일 | 2026. 9. 30. | 없음 |
+
+## Cycle de vie
+| Modèle | Statut | Date de dépréciation | Fin de vie |
+|---|---|---|---|
+| Acme-8x7B | Déprécié | 12 janvier 2026 | 1er août 2026 |
+
+## 提供を終了したモデル
+- acme-v3-turbo（2026年3月31日提供終了、後継: acme-v4）
+""",
+        [
+            "HC-003 deprecated announced 2026-04-01 retires 2026-09-30",
+            "Acme-8x7B deprecated deprecates 2026-01-12 retires 2026-08-01",
+            "acme-v3-turbo retired retires 2026-03-31 -> acme-v4",
+        ],
+    ),
+    "fields below a name, in a list and under a heading with a badge": (
+        """
+- **acme/acme-70b-instruct**
+  - Deprecated on: 03/15/2026
+  - EOL: ~~06/15/2026~~ extended to 07/15/2026
+  - Suggested alternative: acme/acme-120b
+
+### acme/base-large <Badge>Removed</Badge>
+- **Announced**: Dec 1st, 2025
+- **Last day**: Mar 1st, 2026
+""",
+        [
+            "acme/acme-70b-instruct deprecated deprecates 2026-03-15 retires 2026-07-15 -> acme/acme-120b",
+            "acme/base-large retired announced 2025-12-01 retires 2026-03-01",
+        ],
+    ),
+    "lists that go on with another day, and nothing but names": (
+        """
+# Changes
+## May 8, 2026
+These models will be removed on May 30, 2026:
+- `@cf/acme-7b`
+
+And the following on June 30, 2026:
+
+- `@cf/acme-14b`, in favor of `@cf/acme-20b`
+## Shut down models
+`acme-flash-1`, `acme-flash-2` (both April 1, 2026); `acme-embed-1` (October 30, 2025).
+""",
+        [
+            "@cf/acme-7b deprecated announced 2026-05-08 retires 2026-05-30",
+            "@cf/acme-14b deprecated announced 2026-05-08 retires 2026-06-30 -> @cf/acme-20b",
+            "acme-flash-1 retired retires 2026-04-01",
+            "acme-flash-2 retired retires 2026-04-01",
+            "acme-embed-1 retired retires 2025-10-30",
+        ],
+    ),
+    "a word of status that nobody knows is no good news": (
+        """
+| Model series | Model | Status | Replacement |
+|---|---|---|---|
+| Acme 3 | acme-3-large | Dormant | acme-4-large |
+| Acme 3 | acme-3-mini | Older | acme-4-mini |
+| Open | Acme 7B / Acme 30B | Retired | - |
+""",
+        ["acme-3-mini legacy -> acme-4-mini", "Acme 7B retired", "Acme 30B retired"],
+    ),
+}
+
+ISSUES = {
+    "what was called off, by title or by the next sentence, is believed of nobody": {"unclear_end"},
+    "a word of status that nobody knows is no good news": {"unknown_status"},
 }
 
 
@@ -353,4 +492,4 @@ def test_a_page_laid_out_in_its_own_way(name: str) -> None:
     document = Document(body=page.encode(), url="https://acme.example/", at=DAY, source="acme", provider="acme")
     reading = lifecycle.read(document)
     assert [line(fact) for fact in reading.facts if isinstance(fact, Notice)] == lines
-    assert not reading.issues
+    assert {issue.code for issue in reading.issues} == ISSUES.get(name, set())
