@@ -9,8 +9,8 @@ from crawler.extract.funding.objects import buys_a_company
 from crawler.extract.funding.texts import MARK as M
 
 BUY = (
-    r"acquires?|snares?|swoops on|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|purchas(?:es?|"
-    r"ed|ing)|"
+    r"acquires?|snares?|swoops on|acquired(?! by)|acquiring|buys?|bought(?! by)|buying(?! spree)|"
+    r"purchas(?:es?(?! of)|ed|ing)|"
     r"snaps? up|snapped up|"
     r"snapping up|gobbles? up|scoops? up|takes? over|took over|taking over|acqui-?hir(?:es?|ed|ing)|absorbs?|"
     r"absorbed|"
@@ -19,7 +19,8 @@ BUY = (
 
 _BUYS = re.compile(
     rf"\b(?P<verb>{BUY}|(?:acquisition|purchase|takeover|buyout|buy|acqui-?hire) of|takeover (?:bid|offer) for|"
-    rf"(?:bids?|offers?) (?:{M} )?for|(?:deal|talks|agreement) (?:to (?:buy|acquire)|for))\s+(?P<object>\S[^;]*)",
+    rf"(?:bid(?:s|ding)?|offers?) (?:{M} )?for|(?:deal|talks|agreement) (?:to (?:buy|acquire)"
+    rf"|for))\s+(?P<object>\S[^;]*)",
     re.I,
 )
 

@@ -24,7 +24,12 @@ _OFF = re.compile(
     r"sues?|withdraws?|pulls|vetoe[sd]|halts?|greenlights?|ends|drops)\b[^;]{0,70}\b(?:deals?|merger|"
     r"acquisition|takeover|IPO|offer|bid|buyout|purchase|talks|sale)\b|"
     r"\b(?:merger|acquisition|takeover|deal|buyout|IPO)\b[^;]{0,40}\b(?:blocked|cancell?ed|terminated|"
-    r"called off|collapses?|falls? through|approved|cleared|scrapped)\b",
+    r"called off|collapses?|falls? through|approved|cleared|scrapped)\b|"
+    r"\b(?:reports?|rumou?rs?|claims?|speculation)\b[^;]{0,80}?\b(?:not accurate|not true|inaccurate"
+    r"|untrue|false|incorrect|"
+    r"baseless|unfounded)\b|"
+    r"\b(?:den(?:y|ies|ied)|refutes?|refuted|dismiss(?:es|ed)|rubbish(?:es|ed)|debunks?)\b[^;]{0,60}?"
+    r"\b(?:reports?|rumou?rs?|claims?|talks?|speculation|plans?)\b",
     re.I,
 )
 _ASIDE = re.compile(

@@ -17,12 +17,12 @@ _AUXILIARY = re.compile(
     r"seeking|aims?|"
     r"aiming|hopes?|hoping|plans?|planning|prepar(?:es|ing)|gear(?:s|ing)|up|set|poised|about|tr(?:ies|ying)|wants?|"
     r"working|expected|expects?|close|near(?:s|ing)?|eye(?:s|ing)|consider(?:s|ing)|weigh(?:s|ing)|mull(?:s|ing)|"
-    r"mov(?:es|ing)|agree(?:s|d)?|ready|likely|deal|an?|the|for|on|of|announc(?:es|ed)|confirm(?:s|ed)?|begun|"
+    r"mov(?:es|ing)|agree(?:s|d)?|ready|likely|deal|an?|the|its|their|internal|exploratory|for|on|of|announc(?:es|ed)|confirm(?:s|ed)?|begun|"
     r"begins?|"
     r"start(?:s|ed)?|signs?|signed|definitive|agreement|intends?|discuss(?:es|ing|ed)?|explor(?:es|ing)|scrambling|"
     r"push(?:es|ing)|offer(?:s|ed)?|bid(?:s|ding)?|completes?|finali[sz]es|done|gets?|receives?|received|"
     r"accepts?|accepted|still|raising|eager|due|vying|"
-    r"look|seek|aim|hope|plan|prepare|gear|try|want|near|consider|weigh|mull|move|agree|explore|push|discuss|"
+    r"holds?|held|look|seek|aim|hope|plan|prepare|gear|try|want|near|consider|weigh|mull|move|agree|explore|push|discuss|"
     r"(?:mon|tues|wednes|thurs|fri)day|hunting|discussed|reaches|reached|strikes?|struck|inks?|inked|together|"
     r"jointly|enters?|entered|into|⟦\d+⟧),?$",
     re.I,

@@ -25,6 +25,11 @@ _ITS_ROUND = re.compile(
     rf"financing)\b",
     re.I,
 )
+_LONG_AFTER = re.compile(
+    r",? (?:(?:just|only|\w+) )?(?:days|weeks|months|years|an? (?:week|month"
+    r"|year)) (?:after|since)\s",
+    re.I,
+)
 _PART = re.compile(
     rf"\b(?:in|as part of|for|leads?|joins?)\b[^;⟦]{{0,30}}?(?P<m>{MARK}) (?:[\w-]+ ){{0,3}}?(?:round|raise|"
     rf"Series|seed|funding|financing|investment)",
@@ -33,6 +38,13 @@ _PART = re.compile(
 _RAISES = re.compile(
     rf"\b(?:rais(?:e|es|ed|ing)|secur(?:e|es|ed|ing)|seeking|round of|financing of|investment of|deal worth|"
     rf"invest)(?: (?:up to|another|an?|about|an additional|a total of))* (?P<m>{MARK})",
+    re.I,
+)
+_SETTLED = re.compile(
+    rf"\b(?:settled (?:on|for)|(?:round|raise|financing|it) (?:has |had )?(?:since )?(?:grown|swelled|ballooned) to|"
+    rf"(?:round|raise|financing|it) (?:was |has been )?(?:upsized|expanded|increased) to|end(?:s"
+    rf"|ed) up (?:raising|with))"
+    rf"(?: (?:an?|about|around|more than|over|nearly))* (?P<m>{MARK})",
     re.I,
 )
 _ROUND_SUM = re.compile(
@@ -53,7 +65,8 @@ _PRICES = (
 )
 _IPO_SUMS = (
     re.compile(
-        rf"\b(?:rais(?:e|es|ed|ing)|seeks?|seeking|fetch|net(?:s|ted)?)(?: (?:as much as|up to|an?|about|"
+        rf"\b(?:rais(?:e|es|ed|ing)|seeks?|seeking|targets?|targeting|fetch|net(?:s|ted)?)(?: (?:as much as"
+        rf"|up to|an?|about|"
         rf"it))* (?P<m>{MARK})",
         re.I,
     ),
@@ -78,10 +91,21 @@ def amount_of(text: Text, frame: Frame, roles: Roles) -> Sum | None:
         return frame.sentence.sum_at(stated["m"])
     allowed: tuple[Role, ...] = ("open", "earlier") if frame.rule.startswith("worth") else ("open",)
     return (
-        _direct(frame, roles)
+        _settled(text, roles)
+        or _direct(frame, roles)
         or _first(text, roles, (_PART, _RAISES, _ROUND_SUM), allowed, frame)
         or (_of_title(text, roles) if frame.sentence.where == "summary" else None)
     )
+
+
+def _settled(text: Text, roles: Roles) -> Sum | None:
+    """What the money came to where the text first says what was planned or reported ("It settled on $5B")."""
+    for sentence in (text.title, *text.summary[:2]):
+        if match := _SETTLED.search(sentence.text):
+            number = int(match["m"].strip("⟦⟧"))
+            if roles[sentence][number] == "open" and not _is_valuation_word(sentence, number):
+                return sentence.sums[number]
+    return None
 
 
 def _of_title(text: Text, roles: Roles) -> Sum | None:
@@ -115,9 +139,8 @@ def _first(
     ordered = [text.title, *text.summary[:3]]
     for sentence in ordered:
         for pattern in patterns:
-            shown_part = (
-                sentence.text if frame.label == "ipo" or frame.rule.startswith("worth") else _foreground(sentence.text)
-            )
+            whole = frame.label == "ipo" or frame.rule.startswith("worth")
+            shown_part = _LONG_AFTER.split(sentence.text)[0] if whole else _foreground(sentence.text)
             for match in pattern.finditer(shown_part):
                 number = int(match["m"].strip("⟦⟧"))
                 value = sentence.sums[number]

@@ -24,6 +24,12 @@ _STAKE = re.compile(
     re.I,
 )
 
+_RAISES_STAKE = re.compile(  # "raises its stake in Acme with another $10B"
+    rf"\b(?P<verb>raises?|raised|ups?|upped|increases?|increased|boosts?|boosted|lifts?"
+    rf"|lifted)\s+(?P<share>(?:its|their|his|her) "
+    rf"(?:[\w%.]+ )?)(?:stake|interest|holding)s? in (?P<object>[^;⟦]+? (?:with|by|in|through|via|for) [^;]*{M}[^;]*)",
+    re.I,
+)
 _INVESTS = re.compile(
     rf"\b(?P<verb>(?:buys?|bought|takes?|took)(?= {M} (?:in|into|of) [A-Z][\w.&-]+(?: (?:stock|shares)|"
     rf" [A-Z][\w.&-]+)?$)|"
@@ -159,7 +165,7 @@ def _leads(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
         wanted,
     )
     owner = re.match(r"(?P<o>[^;⟦]+?)(?:'s|(?<=s)') ", wanted)
-    company = name_in(into["o"]) if into else name_in(owner["o"]) if owner else None
+    company = (name_in(into["o"]) if into else None) or (name_in(owner["o"]) if owner else None)
     names = names_of_subject(before)
     if not names or not company:
         return None
@@ -172,6 +178,7 @@ def _leads(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 
 RULES: tuple[Rule, ...] = (
     ("stake", _STAKE, _stake),
+    ("raises stake", _RAISES_STAKE, _stake),
     ("backs", _BACKS, _backs),
     ("leads", _LEADS, _leads),
     ("joins", _JOINS, _leads),

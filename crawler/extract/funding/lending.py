@@ -31,6 +31,11 @@ _OWES = re.compile(
     re.I,
 )
 
+_UPSIZED = re.compile(
+    rf"\b(?P<verb>upsizes?|upsized|increases?|boosts?)\s+(?P<object>[^;⟦]{{0,60}}?\b(?:notes|bonds?|loan|debt|facility)\b[^;⟦]*?"
+    rf" to {M}[^;]*)",
+    re.I,
+)
 _INTO = re.compile(r"\bfor (?:an? )?(?P<name>(?:[a-z-]+ )*[A-Z][^;,]*)")
 
 
@@ -81,5 +86,6 @@ def _lent(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 RULES: tuple[Rule, ...] = (
     ("bonds", _BONDS, _bonds),
     ("owes", _OWES, _owes),
+    ("upsized", _UPSIZED, _owes),
     ("lent", _LENT, _lent),
 )

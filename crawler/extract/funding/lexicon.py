@@ -28,7 +28,7 @@ PEOPLE_NOUNS = words(
     """founder founders co-founder co-founders cofounder cofounders engineer engineers ceo cto cfo coo gp veteran
     veterans researcher researchers alum alums alumni executive executives billionaire entrepreneur entrepreneurs
     scientist scientists duo trio team investor investors chief boss actor singer student students dropouts
-    professor rapper mogul fund funds vc vcs"""
+    professor rapper mogul partner partners principal banker bankers fund funds vc vcs"""
 )
 # Words that describe and never name, whatever their case.
 MODIFIERS = words(

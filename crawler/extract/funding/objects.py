@@ -27,7 +27,7 @@ _SIDE = re.compile(
 _PARTLY = re.compile(r",? (?:including|plus|along with|alongside|with) (?:an? )?⟦[^;]*", re.I)
 _FUND = re.compile(
     rf"(?:{MARK}(?:,| for| in| to)? ?(?:(?:its|an?|the|new|for|launch|start|across|"
-    rf"their)\s)*(?:[\w'&-]+ ){{0,4}}?[Ff]unds?\b(?! (?:manager|to buy|its|the))|"
+    rf"their)\s)*(?:[\w'&-]+ ){{0,4}}?(?<!\bto )[Ff]unds?\b(?! (?:manager|to buy|its|the))|"
     rf"\b[Ff]und (?:[IVX]+|\d|(?:[\w,'&-]+ ){{0,6}}?(?:of|at|with|worth|totall?ing) {MARK})|(?:for|into|with|"
     rf"across|closes?|raises?|new|debut|second|third|"
     rf"first|fourth|fifth|inaugural|its|latest|an?) (?:[\w'&-]+ ){{0,3}}?fund\b[^;]{{0,25}}{MARK})"

@@ -28,7 +28,7 @@ WEAK = (
     r"closes?|closed|fields?|gets?|got|receives?|received|wins?|won|attracts?|attracted|draws?|drew|banks?|"
     r"completes?|"
     r"completed|exceeds?|exceeded|tops|topped|"
-    r"announces?|announced|unveils?|reveals?|obtains?|obtained|seeks?|sought|eyes?|targets?|plans?|"
+    r"announces?|announced|confirms?|confirmed|unveils?|reveals?|obtains?|obtained|seeks?|sought|eyes?|targets?|plans?|"
     r"discuss(?:es|ed)?|weighs?|"
     r"weighing|considers?|mulls?|negotiates?|nears?|approach(?:es)?|finali[sz]es?|kicks? off|explores?|upped|ups|"
     r"takes?|took|lines? up|lined up|wraps? up|prepares?|preps?|bumps?|increases?|extends?|expands?|doubles?|adds?|"
@@ -117,7 +117,7 @@ _SLACK = re.compile(
     rf"despite |before )[\w.&+'-]+,? |{M},? |~)"
     rf"{{0,9}}?(?:{ROUND}|{M}(?: more)?,? (?:from|including|led by|to (?!buy|acquire|pay|settle|rent|lease|use|"
     rf"access)[a-z]+ |at (?:an? )?(?:[\w-]+ )?valuation|at (?:an? |about |around |nearly )?{M}|to (?:its|"
-    rf"the) (?:round|seed|Series))))",
+    rf"the) (?:round|seed|Series)|(?:half|part|partly|mostly) (?:in )?(?:equity|debt|stock)\b)))",
     re.I,
 )
 
@@ -142,7 +142,7 @@ _TALKS = re.compile(
     rf"\b(?P<verb>(?:in|holds?|having|enters?) (?:\w+ )?(?:talks|discussions|negotiations)|negotiat(?:es|ing)|"
     rf"discuss(?:es|ing)) "
     rf"(?P<object>(?:(?:for|at|on|over|about|that would|which would|value|it) )+{_DET}{M}(?: (?:pre|"
-    rf"post)-money)? valuation)",
+    rf"post)-money)? valuation|with [^;⟦]{{2,60}}? (?:for|over|about|on) (?:up to |as much as )?{M}(?= ?(?:[:,;)]|$)))",
     re.I,
 )
 _WITH = re.compile(
@@ -188,7 +188,8 @@ _PLAIN_ROUND = re.compile(
     rf"\b(?:with|on|of|its|into|via|through|nears?|'s|:)(?: (?:an?|the|its|hefty|fresh|new|massive|"
     rf"record))* (?P<verb>)(?P<object>{M} (?:in |of )?(?:[\w-]+ )?(?:{ROUND})|"
     # "Acme's latest raise: $40M"
-    rf"(?:(?:latest|new|first|second|third|seed|mega|unicorn) )*(?:raise|round|funding|financing): {M})",
+    rf"(?:(?:latest|new|first|second|third|seed|mega|unicorn) )*(?:raise|round|funding|financing): {M}|"
+    rf"{M} at (?:an? |about |around |nearly )?{M}(?! (?:in|of) ))",
     re.I,
 )
 

@@ -84,6 +84,11 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         ("valuation", rf"\b(?:rais\w+|secures?|lands?|closes?) {_M} at (?P<m>{_M})"),
         ("valuation", rf"\b(?:worth|valued) (?:between |at )?(?P<m>{_M})"),
+        (
+            "valuation",
+            rf"\bwith (?:another |a fresh |fresh )?{_M} at (?:an? |about |around "
+            rf"|nearly )?(?P<m>{_M})(?! (?:per|a|each|in|of)\b)",
+        ),
         ("valuation", rf"\bSPAC\b[^;.⟦]{{0,30}}?(?P<m>{_M})"),
         ("valuation", rf"(?P<m>{_M}) (?:SPAC|blank[- ]check)\b"),
         (

@@ -14,7 +14,9 @@ _HEARSAY = re.compile(
     r"Information|FT|WSJ)|[A-Z][\w ]{2,30}\.?$)|"
     r"\b(?:NYT|WSJ|FT|Bloomberg|Reuters|The Information|CNBC|Axios) (?:reports?|says|reported)\b|\bsaid to\b|"
     r"\bper (?:an? )?(?:sources?|reports?|people|insiders|Bloomberg|Reuters|FT|WSJ|NYT|CNBC|Axios|The \w+)\b|"
-    r", (?-i:[A-Z])[\w' ]{2,30} (?:reports?|reported)$|(?::|,|\s-) (?:FT|WSJ|NYT|Bloomberg News|The Information|"
+    r", (?-i:[A-Z])[\w' ]{2,30} (?:reports?|reported)$|: (?-i:[A-Z][a-z]+[A-Z]\w+|Axios|Semafor|Nikkei"
+    r"|Caixin|Yonhap|Calcalist|"
+    r"Handelsblatt|Politico|Forbes|Fortune|36Kr)$|(?::|,|\s-) (?:FT|WSJ|NYT|Bloomberg News|The Information|"
     r"sources?|reports?)$",
     re.I,
 )
@@ -115,7 +117,16 @@ def _money(text: Text, frame: Frame) -> tuple[Status, str]:
         return "closed", match[0]
     if hedge := _HEDGED.search(frame.hedge):
         return "rumoured", hedge[0]
-    done = frame.rule.startswith("worth") and re.search(r"\b(?:after|following|closes?|closed)\b", frame.tail)
+    near = re.match(r"(?:nears?|eyes?) (?:an? )?(?:deal|agreement)\b", frame.tail)
+    done = (
+        frame.rule.startswith("worth")
+        and not near
+        and re.search(
+            r"\b(?:after|following|closes?"
+            r"|closed)\b",
+            frame.tail,
+        )
+    )
     if not done and (wish := _WISH.match(frame.tail)) and not frame.tail.startswith("plans to raise"):
         return "rumoured", wish[0]
     return "announced", _first_word(frame)

@@ -28,7 +28,7 @@ _LABEL = re.compile(
 _LEADING = re.compile(
     r"^(?:as|still|after|(?:fresh|hot) (?:off|from)|(?:days|weeks|months|an? (?:day|week|month|year)) after|"
     r"on the heels of|with(?! [^,]*⟦)|while|when|amid|ahead of|despite|before|following|since|because|in|"
-    r"[A-Z][a-z]+ing)\b[^,⟦]{3,90},\s+(?=\S)",
+    r"[A-Z][a-z]+ing(?![^,]*,\s+(?:an? )?(?:sources?|reports?|people|insiders?)\b))\b[^,⟦]{3,90},\s+(?=\S)",
     re.I,
 )
 _PARTICIPLE = re.compile(r"^[A-Z][a-z]+ing\b[^,⟦$€£]{3,90},\s+(?=[A-Z])")
