@@ -35,6 +35,7 @@ class Configuration:
     home: Path
     file: Path | None
     database_url: Secret | None  # None: the embedded server under `home`
+    reader_password: Secret | None  # that `migrate` gives the reader of a Postgres of your own; None: it keeps its own
     host: str
     port: int
     base_url: str
@@ -101,6 +102,7 @@ def _configuration(
         home=_home(environ),
         file=path,
         database_url=Secret(url) if url else None,
+        reader_password=_reader_password(environ),
         host=server.host,
         port=server.port,
         base_url=server.base_url,
@@ -140,6 +142,14 @@ def _text(path: Path) -> str:
 def _beside(file: Path, name: str) -> str:
     """The text of a file that the configuration names, relative to where that is. Raises OSError."""
     return (file.parent / Path(name).expanduser()).read_text(encoding="utf-8")
+
+
+def _reader_password(environ: Mapping[str, str]) -> Secret | None:
+    text = environ.get("AIWIRE_READER_PASSWORD", "").strip()
+    if text and len(text) < SHORTEST_TOKEN:
+        problem = f"found {len(text)} characters; expected {SHORTEST_TOKEN} or more, like `openssl rand -hex 24`"
+        raise ConfigurationError(file="the environment", line=None, field="AIWIRE_READER_PASSWORD", problem=problem)
+    return Secret(text) if text else None
 
 
 def _port(environ: Mapping[str, str]) -> int:

@@ -84,11 +84,16 @@ def serve(
 
 
 def migrate(json_: Json = False) -> None:
-    """Bring the database up to date: tables, views, roles. Safe to repeat."""
+    """Bring the database up to date: tables, views, roles. Safe to repeat.
+
+    AIWIRE_READER_PASSWORD, where it is set, becomes the password of the role that only reads.
+    """
     from store.migrate import migrate as apply
 
     with ends():
-        applied = apply(reach(configured()).owner)
+        configuration = configured()
+        secret = configuration.reader_password
+        applied = apply(reach(configuration).owner, reader_password=secret.reveal() if secret else None)
         if json_:
             print_json({"applied": applied})
         else:

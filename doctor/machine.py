@@ -13,7 +13,14 @@ import vitals
 from doctor.findings import Finding, bad, note, ok
 
 LEAST_PYTHON: Final = (3, 11)
-READ: Final = ("AIWIRE_HOME", "AIWIRE_CONFIG", "AIWIRE_PORT", "AIWIRE_CONTACT", "DATABASE_URL")
+READ: Final = (
+    "AIWIRE_HOME",
+    "AIWIRE_CONFIG",
+    "AIWIRE_PORT",
+    "AIWIRE_CONTACT",
+    "AIWIRE_READER_PASSWORD",
+    "DATABASE_URL",
+)
 """The variables that aiwire reads by itself; aiwire.toml may name others."""
 OURS: Final = ("AIWIRE_TEST_", "AIWIRE_TORTURE")
 """What the tests read."""

@@ -68,14 +68,15 @@ def _steps(
     name, database = sql.Identifier(role), sql.Identifier(connection.info.dbname)
     if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
         yield "the role", [sql.SQL("CREATE ROLE {} LOGIN").format(name)]
-    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+    made = connection.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    if made is None:
         return
     if password is not None:
         yield "its password", [_password(connection, role, password)]
     yield (
         "limits",
         [
-            sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(name, sql.Literal(CONNECTIONS)),
+            *_connections(name, limited=made[0] != -1),
             *(
                 sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(key), sql.SQL(value))
                 for key, value in LIMITS.items()
@@ -99,6 +100,11 @@ def _steps(
         ],
     )
     yield "locks, sleeping, ending sessions and large objects", _revokes(connection)
+
+
+def _connections(name: sql.Identifier, *, limited: bool) -> list[sql.Composed | sql.SQL]:
+    """A limit where there is none: whoever set another one meant it."""
+    return [] if limited else [sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(name, sql.Literal(CONNECTIONS))]
 
 
 def _revokes(connection: Connection) -> list[sql.Composed | sql.SQL]:

@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from cli import running
 from configuration import ALL_SECRETS, Configuration, Needs, load_configuration
-from tests.conftest import CHECKOUT
+from store.connect import connect_reader
+from tests.conftest import CHECKOUT, as_url
 from timeline.secrets import Unset
 from timeline.strict import ConfigurationError
 
@@ -57,6 +60,26 @@ def test_a_mistake_beside_a_secret_is_one_for_everybody(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"line 6.*timeot"):
         loaded(tmp_path, text=TEXT.replace('"HOOK" }', '"HOOK", timeot = "1s" }'))
     assert loaded(tmp_path, *ALL_SECRETS, text="").tokens == ()
+
+
+@pytest.mark.postgres
+def test_migrate_gives_the_reader_the_password_of_the_environment(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password = "sixteen characters or more"
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "AIWIRE_HOME": tmp_path,
+        "DATABASE_URL": database_url,
+        "AIWIRE_READER_PASSWORD": password,
+    }.items():
+        monkeypatch.setenv(name, str(value))
+    running.migrate()
+    parts = conninfo_to_dict(database_url)
+    with connect_reader(as_url({**parts, "user": f"{parts['dbname']}_reader", "password": password})) as reader:
+        assert reader.execute("SELECT count(*) FROM timeline.events").fetchone() == (0,)
+    with pytest.raises(ConfigurationError, match=r"AIWIRE_READER_PASSWORD: found 5 characters; expected 16"):
+        load_configuration({"AIWIRE_READER_PASSWORD": "short"}, folder=tmp_path)
 
 
 def test_only_what_tells_or_answers_asks_for_secrets() -> None:

@@ -63,6 +63,16 @@ def test_the_configuration_of_the_containers_is_read(tmp_path: Path) -> None:
     assert load_configuration(environ).host == "0.0.0.0"  # noqa: S104 -- inside a container
 
 
+def test_the_api_of_the_containers_has_the_readers_password_and_no_receivers_secret() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    own = services["api"]["environment"]
+    assert {*own} == {"DATABASE_URL", "AIWIRE_CONFIG"}
+    assert "//aiwire_reader:${READER_PASSWORD" in own["DATABASE_URL"]
+    given = services["migrate"]["environment"]
+    assert given["AIWIRE_READER_PASSWORD"].startswith("${READER_PASSWORD")
+    assert {name: given[name] for name in services["worker"]["environment"]} == services["worker"]["environment"]
+
+
 def test_images_hold_no_environment_of_this_machine_and_no_secrets() -> None:
     left_out = (CHECKOUT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert {".venv", ".git", ".aiwire", ".env", "aiwire.toml"} <= {*left_out}
@@ -76,3 +86,13 @@ def test_systemd_understands_the_units() -> None:
     )
     lines = [line for line in done.stderr.splitlines() if "is not executable" not in line]
     assert [line for line in lines if "aiwire" in line] == []
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze on this machine")
+@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda unit: unit.name)
+def test_a_unit_gives_its_program_no_more_than_it_needs(unit: Path) -> None:
+    """By systemd's own measure: 10 is everything, 2.5 the least it calls well kept and we ask for."""
+    judge = ["systemd-analyze", "security", "--offline=true", "--threshold=25", "--no-pager", str(unit)]
+    done = subprocess.run(judge, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout[-200:] + done.stderr
+    assert ("serve" in unit.name) == ("serve.environment" in unit.read_text(encoding="utf-8"))

@@ -96,6 +96,13 @@ def test_the_role_has_a_limit_of_connections_and_no_powers(connection: Connectio
     assert found == (reader_role.CONNECTIONS, False, False, False, False, False)
 
 
+def test_a_limit_of_connections_that_somebody_set_is_left(connection: Connection, reader_url: str) -> None:
+    role = reader_role.role_name(connection)
+    connection.execute(f'ALTER ROLE "{role}" CONNECTION LIMIT 60'.encode())
+    assert reader_role.ensure(connection) == []
+    assert connection.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = %s", [role]).fetchone() == (60,)
+
+
 def test_the_owner_can_still_do_what_the_queue_needs(connection: Connection) -> None:
     connection.execute("SELECT pg_advisory_xact_lock(1), pg_notify('a', 'b'), pg_sleep(0)")
 
