@@ -11,6 +11,7 @@ from typing import Literal
 
 MOST_BYTES = 3_000_000
 MOST_LINES = 8
+NEAR = 12  # lines below a name in which its value may stand
 MOST_SIGNS = 360  # of one line
 _UNSEEN = re.compile(r"(?is)<(?:script|style|svg|noscript)\b")
 _UNSEEN_END = re.compile(r"(?i)</(?:script|style|svg|noscript)\s*>")
@@ -28,21 +29,64 @@ class Line:
     kind: Literal["gone", "came", "same"] = "same"
 
 
-def naming(body: bytes, names: Sequence[str]) -> list[Line]:
-    """The first lines of a captured page that contain one of the names, in any case."""
-    wanted = [name.casefold() for name in names if name]
-    found: list[Line] = []
-    seen: set[str] = set()
-    for line in _lines(body[:MOST_BYTES].decode("utf-8", "replace")) if wanted else ():
+def naming(body: bytes, names: Sequence[str], values: Sequence[str] = ()) -> list[Line]:
+    """The first lines of a captured page that contain one of the names, in any case.
+
+    Where `values` (amounts, days) are given: those that contain one of them too, or, where cards and lists print it
+    below the name, the name and the value that follows it; where there is none of either, all that name it.
+    """
+    wanted, sought = [name.casefold() for name in names if name], [value for value in values if value]
+    text = body[:MOST_BYTES].decode("utf-8", "replace") if wanted else ""
+    seen = _lines(text)
+    for lines in (seen, _raw(text)) if sought else ():  # components keep their prices in their tags
+        named = [number for number, line in enumerate(lines) if any(_has(line, name) for name in wanted)]
+        exact = [number for number in named if any(_has(lines[number], value) for value in sought)]
+        if found := exact or _followed(lines, named, sought):
+            return _shown(lines, found, [*sought, *wanted])
+    named = [number for number, line in enumerate(seen) if any(_has(line, name) for name in wanted)]
+    named = named or [number for number, line in enumerate(seen) if any(name in line.casefold() for name in wanted)]
+    return _shown(seen, named, wanted)
+
+
+def _followed(lines: Sequence[str], named: Sequence[int], values: Sequence[str]) -> list[int]:
+    """Lines that have a value, each with the nearest one above that has a name."""
+    found: list[int] = []
+    places = {near: number for number in named for near in range(number + 1, number + 1 + NEAR)}  # the nearest wins
+    for near, line in enumerate(lines):
+        if near in places and any(_has(line, value) for value in values):
+            found += [places[near], near]
+        if len(found) >= 2 * MOST_LINES:
+            break
+    return list(dict.fromkeys(found))
+
+
+def _shown(lines: Sequence[str], numbers: Sequence[int], sought: Sequence[str]) -> list[Line]:
+    found: dict[str, Line] = {}
+    for number in numbers:
+        line = lines[number]
         folded = line.casefold()
-        place = min((at for name in wanted if (at := folded.find(name)) >= 0), default=-1)
-        if place < 0 or line in seen:
-            continue
-        seen.add(line)
-        found.append(Line(text=_cut(line, place)))
+        place = next((at for text in sought if (at := folded.find(text.casefold())) >= 0), 0)
+        found.setdefault(line, Line(text=_cut(line, place)))
         if len(found) == MOST_LINES:
             break
-    return found
+    return [*found.values()]
+
+
+def _has(line: str, text: str) -> bool:
+    """Whether the line has the text as a whole: `gpt-4` not in `gpt-4o`, `2` not in `20` or `2.5`."""
+    folded, begin = line.casefold(), 0
+    text = text.casefold()
+    while (at := folded.find(text, begin)) >= 0:
+        end = at + len(text)
+        before, after = folded[at - 1 : at], folded[end : end + 2]
+        if not (_joins(before) or after[:1].isalnum() or (after[:1] in "-._" and after[1:].isalnum())):
+            return True
+        begin = end
+    return False
+
+
+def _joins(sign: str) -> bool:
+    return sign.isalnum() or (sign != "" and sign in "-._")
 
 
 def compared(before: Sequence[Line], after: Sequence[Line]) -> tuple[list[Line], list[Line]]:
@@ -60,6 +104,10 @@ def _same(line: Line) -> bool:
 def _lines(text: str) -> list[str]:
     if "<" in text and re.search(r"(?i)<(?:!doctype html|html|body|table|div)\b", text):
         text = _text(text)
+    return _raw(text)
+
+
+def _raw(text: str) -> list[str]:
     return [line for raw in text.splitlines() if (line := _SPACE.sub(" ", raw).strip())]
 
 

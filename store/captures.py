@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from store import sources
@@ -192,6 +192,28 @@ def newest_good(connection: Connection) -> list[GoodCapture]:
               FROM timeline.captures WHERE verdict IN ('good', 'accepted') ORDER BY source, first_seen DESC
             """
         ).fetchall()
+
+
+def shown(connection: Connection, source: str, seq: int) -> dict[str, Any] | None:
+    """A row of timeline.captures with the `headers` of the answer that brought it; None where it is not kept.
+
+    A reader may ask too. An imported capture has no headers.
+    """
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT capture.*, answer.headers, answer.status
+              FROM timeline.captures AS capture
+              LEFT JOIN LATERAL (
+                  SELECT headers, status FROM timeline.fetches
+                   WHERE fetches.source = capture.source AND fetches.sha256 = capture.sha256
+                     AND finished_at BETWEEN capture.first_seen - interval '1 minute'
+                                         AND capture.first_seen + interval '1 minute'
+                   ORDER BY finished_at LIMIT 1) AS answer ON true
+             WHERE capture.source = %s AND capture.seq = %s
+            """,
+            [source, seq],
+        ).fetchone()
 
 
 def mark_read(

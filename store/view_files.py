@@ -22,6 +22,7 @@ ORDER = (
     "corrections",
     "captures",
     "snapshots",
+    "fetches",
     "price_beliefs",
     "price_history",
     "price_claims",

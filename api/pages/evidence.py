@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
 
 from api import answers, events, excerpts, rendering, stories, times
-from store import snapshots
+from api.pages.sources import TRUSTS
+from api.stories import WHAT
+from store import captures, snapshots
 from store.connect import Connection
-from timeline.dates import day
+from timeline.dates import day, short_day
 from timeline.offers import conditions, meter
+from timeline.words import counted, number
 
+CENT = Decimal("0.01")
 _ABSENT = {
     "before": "There is no capture before it: the source was not watched yet.",
     "after": "No capture shows it: it follows from the calendar.",
@@ -43,6 +48,7 @@ def evidence(request: Request, event_id: str) -> Response:
         sides=sides,
         claims=_claims(row),
         data_url=f"/v1/events/{row['id']}",
+        permanent=f"/evidence/{row['id']}",  # what an event says never changes
     )
 
 
@@ -54,25 +60,70 @@ def _side(connection: Connection, row: Mapping[str, Any], name: str) -> dict[str
         return {"name": name.capitalize(), "capture": None, "absent": absent, "lines": []}
     stored = snapshots.get(connection, str(capture["sha256"]))
     names = [row["model"] or "", row["model_id"] or ""]
+    kept = captures.shown(connection, row["source"], capture["seq"])
     return {
         "name": name.capitalize(),
         "capture": capture,
         "captured": times.stamp(datetime.fromisoformat(capture["captured_at"])),
         "stored": stored is not None,
         "size": f"{stored.bytes:,} bytes" if stored else "",
-        "lines": excerpts.naming(stored.body, names) if stored else [],
+        "content_type": stored.content_type if stored else "",
+        "stayed": _stayed(kept) if kept else "",
+        "read": _read(kept) if kept else "",
+        "headers": sorted(((kept or {}).get("headers") or {}).items()),
+        "lines": excerpts.naming(stored.body, names, _values(row["old" if name == "before" else "new"]))
+        if stored
+        else [],
     }
+
+
+def _stayed(capture: Mapping[str, Any]) -> str:
+    """How long the page stayed as it is in this capture."""
+    if capture["last_seen"] <= capture["first_seen"]:
+        return "seen once"
+    return f"the same until {times.stamp(capture['last_seen'])}, in {counted(capture['checks'], 'check')}"
+
+
+def _read(capture: Mapping[str, Any]) -> str:
+    """What came of reading it."""
+    told = {"bad": "not believed", "accepted": "accepted by a person"}.get(capture["verdict"], "")
+    facts = counted(capture["facts"], "fact") if capture["facts"] is not None else ""
+    return ", ".join(filter(None, (facts, told)))
+
+
+def _values(side: Mapping[str, Any] | None) -> list[str]:
+    """What one side of a change says as a page may print it: an amount, a day."""
+    found: list[str] = []
+    for name in ("amount", "value", "retires_on", "not_before", "deprecates_on", "status"):
+        text = str((side or {}).get(name) or "")
+        amount = number(text) if name in ("amount", "value") else None
+        if amount is not None:
+            plain = f"{amount.normalize():f}"
+            found += [f"{amount:.2f}", plain, f"{amount:,.2f}"] if amount == amount.quantize(CENT) else [plain]
+        elif name in ("retires_on", "not_before", "deprecates_on") and text:
+            found += _spellings(text)
+        elif text:
+            found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def _spellings(stated: str) -> list[str]:
+    """`2026-03-26`, `26 March 2026`, `March 26, 2026` and the like."""
+    long, short = day(stated), short_day(stated)
+    parts = [(text.split()) for text in (long, short)]
+    turned = [f"{month} {number}, {year}" for number, month, year in (one for one in parts if len(one) == 3)]
+    return [stated, long, short, *turned]
 
 
 def _claims(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an event says, name by name."""
     claims = [
-        ("kind", row["kind"]),
+        ("what", WHAT.get(row["kind"], "")),
         ("effective", day(row["effective_at"])),
         ("observed", rendering.seen(row)),
         ("recorded", times.stamp(row["recorded_at"])),
-        ("source", f"{row['source']} ({row['trust']})"),
-        ("place", row["locator"]),
-        ("meter", " · ".join(filter(None, (meter(row["meter"]), conditions(row["conditions"]))))),
+        ("source", f"{row['source']}, {TRUSTS.get(row['trust'], row['trust'])}"),
+        ("where on the page", row["locator"]),
+        ("price of", " · ".join(filter(None, (meter(row["meter"]), conditions(row["conditions"]))))),
     ]
     return [(name, text) for name, text in claims if text]

@@ -49,3 +49,21 @@ def test_hostile_pages_take_no_time():
 def test_any_bytes_give_lines(body, name):
     for line in naming(b"<html>" + body, [name]):
         assert "\n" not in line.text
+
+
+def test_of_many_lines_those_with_the_value_count():
+    page = b"Pro is for all\n| Pro | $20 |\nPro seats\n| Pro max | $200 |\nProfit of $20"
+    assert texts(naming(page, ["Pro"], ["20"])) == ["| Pro | $20 |"]
+    assert texts(naming(page, ["Pro"], ["7"])) == ["Pro is for all", "| Pro | $20 |", "Pro seats", "| Pro max | $200 |"]
+
+
+def test_a_value_below_the_name_is_shown_with_it():
+    card = b"gpt-4o\nfast\n$2.50 in\ngpt-4\nslow\n$30.00 in\n$2 off"
+    assert texts(naming(card, ["gpt-4"], ["2.50", "30.00"])) == ["gpt-4", "$30.00 in"]
+    assert texts(naming(card, ["gpt-4o"], ["2.50"])) == ["gpt-4o", "$2.50 in"]
+    assert texts(naming(b"gpt-4o a", ["gpt-4"])) == ["gpt-4o a"], "a part of a name where nothing has it whole"
+
+
+def test_a_price_in_a_component_is_found_in_its_tag():
+    page = b'<div>Pro plans</div><Card\n name="Pro"\n price="$100"\n/>\n<Card\n name="Max"\n price="$200"/>'
+    assert texts(naming(page, ["Pro"], ["100"])) == ['name="Pro"', 'price="$100"']
