@@ -1,12 +1,33 @@
 """An error, in the one shape; as a page where a person opened one."""
 
+from dataclasses import dataclass
+from urllib.parse import unquote
+
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api import problems, rendering
-from api.problems import ProblemError
+from api.problems import Problem, ProblemError
+
+TITLES = {
+    404: "There is nothing here",
+    405: "Pages are only read",
+    422: "This address cannot be understood",
+    429: "Too many questions at once",
+    503: "The wire cannot answer just now",
+}
+_LONGEST = 200  # signs of a name to look for
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A problem in words for whoever opened a page."""
+
+    title: str
+    sentences: tuple[str, ...]
+    look_for: str  # a name that was in the address; empty where there is none
 
 
 def problem(request: Request, error: Exception) -> Response:
@@ -22,5 +43,22 @@ def problem(request: Request, error: Exception) -> Response:
     path = request.url.path
     person = "text/html" in request.headers.get("accept", "")
     if person and not path.startswith(("/v1/", "/static/")):
-        return rendering.problem_page(found)
+        return rendering.problem_page(found, told=_told(found, path))
     return problems.answer(found, problems.instance_of(request))
+
+
+def _told(found: Problem, path: str) -> Told:
+    sentences = tuple(f"{one['parameter']}: {one['message']}" for one in found.errors) or (found.detail,)
+    if found.status == 404:  # where to look is said by links: the detail names paths of the API
+        sentences = (found.detail.partition(":")[0],)
+    return Told(
+        title=TITLES.get(found.status, found.title),
+        sentences=sentences,
+        look_for=_name(path) if found.status == 404 else "",
+    )
+
+
+def _name(path: str) -> str:
+    """The last part of `/models/acme/swift-2` and the like."""
+    noun, _, rest = path.strip("/").partition("/")
+    return unquote(rest.rpartition("/")[2])[:_LONGEST].strip() if noun in ("models", "providers") else ""
