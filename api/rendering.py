@@ -45,9 +45,9 @@ def page(
     return Response(text, status_code=status, headers=headers, media_type=HTML)
 
 
-def problem_page(problem: problems.Problem) -> Response:
-    """A problem for a person who opened a page; the same words as the document."""
-    answer = page("problem.html", section="", now=None, status=problem.status, problem=problem)
+def problem_page(problem: problems.Problem, *, told: object) -> Response:
+    """A problem for a person who opened a page; `told` has the words for it, see api.pages.errors."""
+    answer = page("problem.html", section="", now=None, status=problem.status, problem=problem, told=told)
     answer.headers.update(dict(problem.headers))
     return answer
 
@@ -124,6 +124,6 @@ def seen(row: Mapping[str, Any]) -> str:
     """Between which two looks an event happened; of bundled history, that it is."""
     if row["origin"] == "bundled":
         return "from the bundled history"
-    if row["after"] is None and row["kind"].startswith(("model.", "price.")):
+    if row["kind"] == "model.retirement_due" or (row["after"] is None and row["kind"].startswith(("model.", "price."))):
         return f"by the calendar, {times.stamp(row['observed_at'])}"
     return times.seen(row["observed_after"], row["observed_at"])

@@ -166,7 +166,10 @@ def test_an_empty_database_is_no_empty_page(site):
 
 
 def test_every_link_of_every_page_leads_somewhere(market):
-    seen, waiting = set(), ["/", "/sources", "/docs", "/?provider=acme"]
+    seen, waiting = set(), [
+        *("/", "/sources", "/docs", "/?provider=acme", "/models", "/providers/acme", "/deadlines", "/corrections"),
+        *("/compare?model=acme/swift-2&model=acme/slow-1", "/news", "/funding", "/incidents", "/search?q=swift"),
+    ]  # fmt: skip
     while waiting:
         target = waiting.pop()
         if target in seen:

@@ -67,7 +67,15 @@ def test_a_comparison_says_what_is_not_known(market):
 def test_a_comparison_refuses_what_is_no_number(market, query):
     answer = market.ask(f"/compare?model=swift-2&{query}", Accept="text/html")
     assert answer.status == 422
-    assert "<h1>" in answer.text
+    assert "<h1>This address cannot be understood</h1>" in answer.text
+
+
+def test_who_asks_for_a_model_that_is_not_there_is_led_on(market):
+    answer = market.ask("/models/acme/swift-9", Accept="text/html")
+    assert answer.status == 404
+    assert "Nothing is known of this model." in answer.text
+    assert 'href="/search?q=swift-9"' in answer.text
+    assert "/v1/" not in answer.text
 
 
 def test_deadlines_are_told_month_by_month(market):
@@ -88,7 +96,7 @@ def test_corrections_tell_what_was_taken_back_and_who_contradicts_whom(site, con
     assert taken
     connection.commit()
     page = read(site, "/corrections")
-    assert "withdrawn" in page.text
+    assert "Taken back" in page.text
     assert "the page was another one" in page.text
     assert "No two sources differ on a price" in page.text
 
