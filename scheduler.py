@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import procrastinate
@@ -88,7 +88,11 @@ class Wiring:
 
     def source(self, source_id: str) -> Source | None:
         """The configured source of that id."""
-        return next((source for source in self.configuration.sources if source.id == source_id), None)
+        return self._sources.get(source_id)
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Source]:
+        return {source.id: source for source in self.configuration.sources}
 
 
 class Wire:
@@ -216,7 +220,8 @@ class Wire:
         """Milestones and scheduled prices come due by the calendar, page or no page."""
         told = 0
         now = self.wiring.clock()
-        for source in self.wiring.configuration.sources:
+        watched = self.wiring.configuration.sources
+        for source in await self._query(lambda c: observe.waiting(c, watched, at=now)):  # one question for all of them
             told += await self._query(partial(observe.turn_calendar, source=source, at=now))
         if told:
             await self._defer(self._route, lock="route")

@@ -21,7 +21,7 @@ from crawler.robots import RobotsMemory, site_of
 from crawler.settings import CONTACT, DELAY, Manners, settings
 from crawler.source import Source
 from crawler.spider import SourceSpider
-from crawler.trip import Patience, Trip, Ways
+from crawler.trip import Patience, Trip, Turns, Ways
 from store import hosts
 from store.connect import Connection, StoreError, connect, explained
 from timeline.issues import AiwireError
@@ -70,13 +70,15 @@ async def fetch_batch(
             patience=Patience(manners.crawl_seconds),
             ways=Ways(allowed=frozenset(allow_hosts), origin=origin),
             robots=robots or (RobotsMemory() if origin else ROBOTS),
+            turns=Turns(manners.delay),
         )
         runner = _runner(manners, reactor=reactor)
         crawler = runner.create_crawler(SourceSpider)
         await _crawl(runner, crawler, trip, visits, recorder)
         outcomes = await recorder.finish(in_time=_in_time(crawler))
         if origin is None:
-            await recorder.spare(_pauses(sources, trip.robots, beyond=manners.delay))
+            answered = [source for source, came in zip(sources, outcomes, strict=True) if came.status is not None]
+            await recorder.spare(_pauses(answered, trip.robots, beyond=manners.delay))
         return outcomes
 
 
@@ -95,14 +97,16 @@ async def fetch_unkept(
     """
     quiet()
     catcher = Catcher()
+    manners = manners or Manners(contact=contact)
     trip = Trip(
         now=now,
-        patience=Patience((manners or Manners(contact=contact)).crawl_seconds),
+        patience=Patience(manners.crawl_seconds),
         ways=Ways(allowed=frozenset(allow_hosts)),
         robots=ROBOTS,
+        turns=Turns(manners.delay),
     )
     visit = Visit(source=source, key="")
-    runner = _runner(manners or Manners(contact=contact), reactor=reactor)
+    runner = _runner(manners, reactor=reactor)
     await _crawl(runner, runner.create_crawler(SourceSpider), trip, [visit], catcher)
     if catcher.arrival is None:
         raise NotFetchedError(source.url, catcher.failure)

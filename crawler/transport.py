@@ -140,9 +140,15 @@ class GuardedHandler(AiohttpDownloadHandler):
         self._require_time()
         site = site_of(request.url)
         rules = self._trip.robots.any(site)
-        await self._trip.turns.take(site, rules.crawl_delay if rules is not None else 0.0)
+        await self._trip.turns.wait(site, rules.crawl_delay if rules is not None else 0.0)
         self._require_time()
         request.meta["asked"] = time.monotonic()
+        try:
+            return await self._ask(request)
+        finally:
+            self._trip.turns.end(site)
+
+    async def _ask(self, request: Request) -> Response:
         target = check_url(request.url, allowed=self._ways.allowed)
         if self._ways.origin is not None:
             return await self._from_origin(request, self._ways.origin)

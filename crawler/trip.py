@@ -35,16 +35,24 @@ class Patience:
 
 
 class Turns:
-    """The pauses that the robots.txt of a site asks for, beyond the pause that every host is given."""
+    """The pauses between two requests to one site: from the end of an answer, so that no delay on the way shortens one.
 
-    def __init__(self) -> None:
-        self._asked: dict[str, float] = {}  # monotonic time of the last request to each site
+    Scrapy's own pause runs from when it begins with a request, and knows nothing of what a robots.txt asks for.
+    """
 
-    async def take(self, site: str, delay: float) -> None:
-        """Wait until `delay` seconds after the last request to the site, robots.txt included."""
-        while (wait := self._asked.get(site, -delay) + delay - time.monotonic()) > 0:
-            await asyncio.sleep(wait)
-        self._asked[site] = time.monotonic()
+    def __init__(self, least: float = 0.0) -> None:
+        self._least = least  # seconds
+        self._ended: dict[str, float] = {}  # monotonic time of the last answer of each site
+
+    async def wait(self, site: str, asked: float) -> None:
+        """Wait for the site's turn: the usual pause, or `asked` seconds where its robots.txt asks for more."""
+        pause = max(self._least, asked)
+        while (left := self._ended.get(site, -pause) + pause - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+
+    def end(self, site: str) -> None:
+        """The site has answered, or failed to."""
+        self._ended[site] = time.monotonic()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
