@@ -59,7 +59,7 @@ def prepare(configuration: Configuration, *, say: Say) -> Urls:
     if applied := migrate.migrate(urls.owner):
         say(f"database brought up to date ({len(applied)} steps)")
     now = wall_clock()
-    with connect.connect(urls.owner, autocommit=True) as connection:
+    with connect.explained(urls.owner), connect.connect(urls.owner, autocommit=True) as connection:
         sources.register(connection, [registration(source) for source in configuration.sources], now)
         if added := bundled.load(connection, now=now):
             say(f"bundled history: {added} dated changes to start with")

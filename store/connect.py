@@ -19,6 +19,7 @@ from timeline.issues import AiwireError
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CONNECT_TIMEOUT = 10  # seconds
+RECONNECT_SECONDS = 3.0  # how long a pool tries by itself, ever more rarely; then whoever needs a connection tries anew
 CHECKED_SECONDS = 1.0  # how long a connection of a pool is taken to be as it was
 READER_TIMEOUT = "10s"  # of one statement; the reader role has its own limit too
 NOT_A_URL = "the database URL is not understood: expected postgresql://user:password@host:port/database"
@@ -63,6 +64,8 @@ def open_pool(url: str, *, size: int, reader: bool = False) -> ConnectionPool[Co
         kwargs={"autocommit": reader},
         min_size=1,
         max_size=size,
+        timeout=CONNECT_TIMEOUT,
+        reconnect_timeout=RECONNECT_SECONDS,
         open=False,
         check=_now_and_then(),
     )

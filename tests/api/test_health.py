@@ -87,6 +87,18 @@ def test_metrics_tell_of_answers_and_sources(site, connection):
     assert found[("aiwire_source_seconds_since_good", "acme-pricing")] > 0
 
 
+def test_a_pool_without_a_free_connection_is_said_and_passes(reader_url):
+    pool = open_pool(reader_url, size=1, reader=True)
+    pool.timeout = 0.1
+    with serving(pool) as site:
+        with pool.connection():
+            answer = site.ask("/v1/events")
+            assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+            assert site.ask("/readyz").status == 503
+        assert site.ask("/v1/events").status == 200
+    pool.close()
+
+
 def test_a_database_that_went_away_is_said_and_the_process_lives(reader_url, connection, database_url):
     pool = open_pool(reader_url, size=1, reader=True)
     with serving(pool) as site:

@@ -23,7 +23,7 @@ from tests.soak.watching import State, Watch
 
 HURRY = 15.0  # seconds between two looks at a source that is well: the least interval people may set is a minute
 STEP = 0.1
-LOOKS, SAMPLES, CHANGES = 1.0, 3.0, 1.2  # seconds between two of these
+LOOKS, SAMPLES, CHANGES = 1.0, 3.0, 2.0  # seconds between two of these
 LATE = 2.0  # seconds past its time from which on a source counts as waiting
 
 
@@ -139,7 +139,7 @@ class Soak:
         return False
 
     def _over(self) -> bool:
-        told = not self.watch.awaited and not self._untold() and not self.watch.pending
+        told = not self.watch.missed() and not self._untold() and not self.watch.pending
         return told and len(self._good()) == self.sources and all(one.well_at for one in self.faults if one.seen)
 
     def _turn(self, timers: dict[str, float], now: float, *, changes: bool) -> None:
