@@ -93,6 +93,10 @@ def by_quarter(rows: Iterable[Mapping[str, Any]], today: date) -> dict[str, Any]
         "lines": [line for line in reversed(lines) if line["count"]],
         "others": others,
         "chart": bars.bar_chart(drawn, title="Dollars raised in rounds, by quarter") if any(counts.values()) else "",
+        "numbers": bars.bar_chart(
+            [(name, Decimal(counts[n]), str(counts[n])) for n, (name, _, _) in zip(quarters, drawn, strict=True)],
+            title="Rounds told in dollars, by quarter",
+        ),
     }
 
 
