@@ -63,6 +63,33 @@ def test_the_timeline_reads_like_a_newspaper(market):
     assert "4 of 4 sources well" in text
 
 
+def test_the_front_page_says_what_it_is_and_how_much_changed_lately(market):
+    page = read(market, "/")
+    assert "aiwire reads the pages on which 1 provider publishes prices" in page.text
+    assert "The latest change is of Thursday 12 February 2026, 14 days ago." in page.text
+    assert "price cut 1 1 price cut in 12 weeks price rise 1" in page.text
+    assert "announced retirements 2" in page.text
+    assert "In the news A swift model gazette" in page.text
+    assert "input since February 2026: from $4.00 to $2.00 per 1M tokens" in page.text
+    assert "What changed in the prices" not in read(market, "/?kind=price.*").text
+
+
+def test_the_wire_of_a_moment_is_as_it_was(market):
+    (fixed,) = {link for link in read(market, "/").links() if link.startswith("/?as_of=")}
+    assert "cuts Swift 2" in read(market, fixed).text
+    before = read(market, "/?as_of=2026-02-11&known_at=2026-02-11").text
+    assert "The wire as of 11 Feb 2026, as known on 11 Feb 2026." in before
+    assert "cuts Swift 2" not in before
+
+
+def test_a_model_says_what_a_workload_costs(market):
+    page = read(market, "/models/acme/swift-2?requests_per_day=1000&input_tokens=1000&output_tokens=0")
+    assert "$60.00 a month for 1,000 requests a day of 1,000 input and 0 output tokens" in page.text
+    assert [attrs for _, attrs in page.tags if attrs.get("aria-label", "").endswith("the proof")]
+    fixed = "/models/acme/swift-2?requests_per_day=1000&input_tokens=1000&output_tokens=0&as_of=2026-02-11"
+    assert "$120.00 a month" in read(market, fixed).text
+
+
 def test_first_readings_are_no_news(market):
     assert "rare-7" not in read(market, "/").text
 

@@ -197,7 +197,12 @@ def test_a_model_is_shown_as_others_sell_it(site, connection):
     page = read(site, "/models/openai/gpt-4o")
     assert "Sold elsewhere for a million tokens" in page.text
     assert "router openai/gpt-4o $2.75 $2.75 router-pricing" in page.text
-    assert "gpt-4o $2.50" not in page.text.partition("Sold elsewhere")[2].partition("Prices over time")[0]
+    assert "gpt-4o $2.50" not in page.text.partition("Sold elsewhere")[2].partition("What happened")[0]
+    lives = SourceInfo(id="router-lives", provider="router", kind="lifecycle")
+    register(connection, lives)
+    look(connection, lives, START, [notice("openai/gpt-4o", "retired", provider="router", model_id="openai/gpt-4o")])
+    connection.commit()
+    assert "Sold elsewhere" not in read(site, "/models/openai/gpt-4o").text, "its seller says that it has ended"
 
 
 def test_rules_stand_among_the_deadlines(site, connection):
