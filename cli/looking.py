@@ -34,7 +34,7 @@ def prices(
 
 
 def history(model: str, provider: Provider = None, limit: Limit = 500, json_: Json = False) -> None:
-    """Every price a model has had, as believed now."""
+    """Every price a model has had, as believed now; `held`: the last look found another, which is not believed yet."""
     from store import prices as asked
 
     with ends(), reading() as connection:
@@ -47,8 +47,10 @@ def history(model: str, provider: Provider = None, limit: Limit = 500, json_: Js
             "currency",
             "per",
             "unit",
+            "per_million",
             "effective_from",
             "effective_to",
+            "held",
         )
         print_rows(rows, as_json=json_, columns=(*columns, "source"), empty=f"no price of {model} is known")
 
