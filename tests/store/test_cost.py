@@ -1,14 +1,22 @@
 """timeline.cost: the same sums in SQL as in Python, and null where nothing is known."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from store import bundled, rates
+from cli.costing import cost
+from store import bundled, rates, sources, timelines
 from store.connect import Connection
+from store.sources import SourceRow
+from tests.store.test_timelines import row, step
+from tests.timeline.test_cost import LIST, PUBLISHED
 from timeline.cost import bill
+from timeline.observations import SourceInfo
+from timeline.prices import PricePoint
 from timeline.workloads import Workload
 
 pytestmark = pytest.mark.postgres
@@ -59,3 +67,46 @@ def test_sql_and_python_say_the_same(connection: Connection, tokens: tuple[int, 
         found = ask(connection, at.isoformat(), model, 7, given, written, cached)
         sums = [total for seller, _, total in found if seller == provider]
         assert sums == [expected] or (expected is None and sums == [])
+
+
+def test_published_sums_are_the_same_in_sql_and_on_the_command_line(
+    connection: Connection,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The prices as a catalogue of that month lists them, beside the history that comes with aiwire."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("AIWIRE_HOME", str(tmp_path))
+    list_prices(connection)
+    for model, requests, given, written, dollars in PUBLISHED:
+        seller = LIST[model][0]
+        found = ask(connection, "2024-07-31", model, requests, given, written)
+        assert [(who, currency) for who, currency, _ in found] == [(seller, "USD")]
+        cost(
+            model=[f"{seller}/{model}"], requests=str(requests), input_tokens=str(given), output_tokens=str(written),
+            as_of="2024-07-31", json_=True,
+        )  # fmt: skip
+        told = json.loads(capsys.readouterr().out)
+        assert found[0][2] == Decimal(told["total"]) == Decimal(dollars)
+        assert ask(connection, "2022-01-01", model, requests, given, written) == []
+
+
+def list_prices(connection: Connection) -> None:
+    since = datetime(2024, 7, 20, tzinfo=UTC)
+    source = SourceRow(
+        id="list", provider="list", kind="catalogue", url="https://l.example", trust="catalogue", every=timedelta(1)
+    )
+    sources.register(connection, [source], since)
+    facts = [
+        PricePoint(
+            provider=provider, model=model, model_id=model, meter=meter, amount=Decimal(amount), currency="USD",
+            per=Decimal(1_000_000),
+        )
+        for model, (provider, *amounts) in LIST.items()
+        for meter, amount in zip(("input", "output"), amounts, strict=True)
+    ]  # fmt: skip
+    info = SourceInfo(id="list", provider="list", kind="catalogue", trust="catalogue")
+    timelines.append(connection, info, step(since, {fact.key: (row(fact, since),) for fact in facts}), origin="import")
+    connection.commit()

@@ -19,6 +19,18 @@ LIST = {  # dollars per million tokens on 31 July 2024, in and out
     "claude-3-5-sonnet-20240620": ("anthropic", "3", "15"),
     "claude-3-opus-20240229": ("anthropic", "15", "75"),
 }
+PUBLISHED = [  # model, requests, tokens in and out of each, dollars
+    ("gpt-4o-mini", 100_000, 500, 200, "19.50"),
+    ("claude-3-haiku-20240307", 100_000, 500, 200, "37.50"),
+    ("gpt-4o", 100_000, 500, 200, "550"),
+    ("claude-3-5-sonnet-20240620", 1_000, 1_000, 3_000, "48"),
+    ("gpt-4o", 1_000, 1_000, 3_000, "50"),
+    ("claude-3-opus-20240229", 1_000, 1_000, 3_000, "240"),
+    ("gpt-4o", 10_000, 1_000, 200, "80"),
+    ("claude-3-5-sonnet-20240620", 10_000, 1_000, 200, "60"),
+    ("gpt-4o", 5_000_000, 1_000, 0, "25000"),
+    ("claude-3-5-sonnet-20240620", 5_000_000, 1_000, 0, "15000"),
+]
 
 
 def one(meter: str, amount: str | None, /, *, model: str = "swift-2", **conditions: Any) -> Rate:
@@ -51,21 +63,7 @@ def cost(workload: Workload, *rates: Rate, requests: int = 1_000_000) -> Decimal
     return bill(workload, rates, Decimal(requests)).total
 
 
-@pytest.mark.parametrize(
-    ("model", "requests", "tokens_in", "tokens_out", "dollars"),
-    [
-        ("gpt-4o-mini", 100_000, 500, 200, "19.50"),
-        ("claude-3-haiku-20240307", 100_000, 500, 200, "37.50"),
-        ("gpt-4o", 100_000, 500, 200, "550"),
-        ("claude-3-5-sonnet-20240620", 1_000, 1_000, 3_000, "48"),
-        ("gpt-4o", 1_000, 1_000, 3_000, "50"),
-        ("claude-3-opus-20240229", 1_000, 1_000, 3_000, "240"),
-        ("gpt-4o", 10_000, 1_000, 200, "80"),
-        ("claude-3-5-sonnet-20240620", 10_000, 1_000, 200, "60"),
-        ("gpt-4o", 5_000_000, 1_000, 0, "25000"),
-        ("claude-3-5-sonnet-20240620", 5_000_000, 1_000, 0, "15000"),
-    ],
-)
+@pytest.mark.parametrize(("model", "requests", "tokens_in", "tokens_out", "dollars"), PUBLISHED)
 def test_published_sums_of_july_2024(model: str, requests: int, tokens_in: int, tokens_out: int, dollars: str) -> None:
     asked = work(input_tokens=Decimal(tokens_in), output_tokens=Decimal(tokens_out))
     assert cost(asked, *listed(model), requests=requests) == Decimal(dollars)
