@@ -109,7 +109,7 @@ class _Catalogue:
         self.number += 1
         self.facts = market.changed(self.facts, places, to=self.number)
         with self.connection.transaction():
-            known = State.load(*timelines.load_fold(self.connection, self.info.id))
+            known = timelines.load_fold(self.connection, self.info.id)
             _, step = advance(self.info, known, _look(self.facts, self.number))
             timelines.append(self.connection, self.info, step, origin="import")
         assert self.number == 1 or len(step.events) == len(places)

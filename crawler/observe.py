@@ -83,7 +83,7 @@ def turn_calendar(connection: Connection, source: Source, *, at: datetime) -> in
         header = agenda.fold_header(connection, source.id)
         if not header or not has_pending(header, at):
             return 0
-        _, step = tick(info_of(source), State.load(*timelines.load_fold(connection, source.id)), at)
+        _, step = tick(info_of(source), timelines.load_fold(connection, source.id), at)
         timelines.append(connection, info_of(source), step, origin="live")
         return len(step.events)
 
@@ -102,7 +102,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         """Take up the fold where the last look left it."""
-        self.state = State.load(*timelines.load_fold(self.connection, self.source.id))
+        self.state = timelines.load_fold(self.connection, self.source.id)
 
     def read(self, capture: Capture, *, last: bool) -> Capture | None:
         """Read and fold a new capture; returns it if it is believed."""

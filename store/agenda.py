@@ -112,7 +112,7 @@ def unobserved(connection: Connection, sources: Sequence[str]) -> dict[str, tupl
     rows = connection.execute(
         """
         SELECT source, EXISTS (SELECT FROM capture WHERE capture.source = state.source AND verdict IS NULL),
-               coalesce(fold -> 'header', '{}')
+               fold
           FROM source_state AS state WHERE source = ANY(%s)
         """,
         [list(sources)],
@@ -122,5 +122,5 @@ def unobserved(connection: Connection, sources: Sequence[str]) -> dict[str, tupl
 
 def fold_header(connection: Connection, source: str) -> dict[str, Any]:
     """The small part of a source's fold state, which says whether anything waits; empty before the first look."""
-    row = connection.execute("SELECT fold -> 'header' FROM source_state WHERE source = %s", [source]).fetchone()
+    row = connection.execute("SELECT fold FROM source_state WHERE source = %s", [source]).fetchone()
     return (row[0] if row else None) or {}

@@ -1,6 +1,6 @@
 """How facts become rows: the tables of prices, notices and news, which are alike in all that is about time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from timeline.events import Origin
 from timeline.keys import canonical
 from timeline.observations import KnownRow, SourceInfo
 from timeline.prices import compared
+from timeline.spans import Identity
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,15 +181,19 @@ def write(connection: Connection, records: Iterable[tuple[str, Record]], *, orig
 
 
 def identities(
-    connection: Connection, table: str, source: str, keys: Sequence[str]
-) -> Iterator[tuple[int, str, tuple[object, ...]]]:
-    """(id, key, identity) of the rows believed now; the identity is that of timeline.spans."""
+    connection: Connection, table: str, source: str, since: Mapping[str, datetime | None]
+) -> Iterator[tuple[int, str, Identity]]:
+    """(id, key, identity) of the rows of these keys believed now, of each those that had not ended by a time."""
     meant = TABLES[table]
     query = sql.SQL(
-        "SELECT id, key, lower(effective), upper(effective), {} FROM {} "
-        "WHERE source = %s AND key = ANY(%s) AND upper_inf(known) AND superseded_at IS NULL ORDER BY id"
+        """
+        SELECT id, key, lower(effective), upper(effective), {}
+          FROM unnest(%s::text[], %s::timestamptz[]) AS asked (name, since) JOIN {} ON key = name
+         WHERE source = %s AND upper_inf(known) AND superseded_at IS NULL
+           AND (since IS NULL OR upper_inf(effective) OR upper(effective) > since) ORDER BY id
+        """
     ).format(sql.SQL(", ").join(map(sql.Identifier, meant.value)), sql.Identifier(meant.name))
-    for number, key, starts, ends, *value in connection.execute(query, [source, list(keys)]):
+    for number, key, starts, ends, *value in connection.execute(query, [[*since], [*since.values()], source]):
         yield number, key, (meant.meaning(tuple(value)), starts, ends)
 
 

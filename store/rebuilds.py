@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from store import events, facts
+from store import events, facts, holds
 from store.connect import Connection
 from store.facts import Record
 from store.folds import load_fold, remember
@@ -91,10 +91,11 @@ def replace(
     with connection.transaction():
         kept, changed = _replace_rows(connection, source, folded, origin=origin, now=now)
         told = _replace_events(connection, source, folded, now=now, because=because, until=until)
-        _, keys = load_fold(connection, source.id)
+        keys = load_fold(connection, source.id).keys
         changed_keys = {key: state for key, state in folded.state.keys.items() if keys.get(key) != state}
         states = dict.fromkeys(keys.keys() - folded.state.keys.keys()) | changed_keys
-        remember(connection, source.id, states, header=folded.state.header, held=folded.held)
+        remember(connection, source.id, states, header=folded.state.header)
+        holds.replace(connection, source.id, folded.held, at=now)
         rebuilt = Rebuilt(source=source.id, because=because, kept=kept, changed=changed, **told)
         if not rebuilt.is_empty:
             events.count_change(connection, [source.id])

@@ -10,7 +10,7 @@ from store.connect import Connection
 def anything_held(connection: Connection) -> bool:
     """Whether any source has something that a second look would settle."""
     row = connection.execute(
-        "SELECT EXISTS (SELECT FROM source_state WHERE jsonb_array_length(coalesce(fold -> 'held', '[]')) > 0)"
+        "SELECT EXISTS (SELECT FROM held_key WHERE until IS NULL OR until > timeline.now())"
     ).fetchone()
     return bool(row and row[0])
 
@@ -37,8 +37,8 @@ def next_day(connection: Connection, after: datetime) -> datetime | None:
         """
         SELECT min(day::date::timestamp AT TIME ZONE 'UTC') AS begins
           FROM source_state AS state,
-               LATERAL (SELECT jsonb_object_keys(coalesce(state.fold #> '{header,calendar}', '{}')) AS day
-                         UNION SELECT jsonb_object_keys(coalesce(state.fold #> '{header,turns}', '{}'))) AS days
+               LATERAL (SELECT jsonb_object_keys(coalesce(state.fold -> 'calendar', '{}')) AS day
+                         UNION SELECT jsonb_object_keys(coalesce(state.fold -> 'turns', '{}'))) AS days
          WHERE day::date::timestamp AT TIME ZONE 'UTC' > %s
         """,
         [after],

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from datetime import datetime
-from typing import Any
 
 from psycopg import sql
 
-from store import events, facts
+from store import events, facts, holds
 from store.clock import database_now
 from store.connect import Connection
 from store.folds import load_fold, remember
 from store.rebuilds import Rebuilt, replace
 from timeline.events import Origin
 from timeline.observations import KnownRow, SourceInfo, Step
-from timeline.spans import identity
+from timeline.spans import Identity, identity, stands
 
 __all__ = ["Rebuilt", "append", "load_fold", "replace"]
 
@@ -36,7 +35,7 @@ class _Plan:
     opened: list[KnownRow]
 
 
-Standing = dict[str, dict[tuple[Any, ...], _Open | int]]  # by key and identity: a stored row, or a place in `opened`
+Standing = dict[str, dict[Identity, _Open | int]]  # by key and identity: a stored row, or a place in `opened`
 
 
 def append(connection: Connection, source: SourceInfo, step: Step, *, origin: Origin) -> int:
@@ -53,19 +52,24 @@ def append(connection: Connection, source: SourceInfo, step: Step, *, origin: Or
         told = events.insert(connection, step.events, recorded_at=at)
         if step.moot:
             events.mark_routed(connection, step.moot, at)
-        remember(connection, source.id, step.key_states, header=step.header, held=step.held)
+        remember(connection, source.id, step.key_states, header=step.header)
+        holds.note(connection, source.id, step.held, at=step.at)
         if not told and (plan.closed or plan.opened):
             events.count_change(connection, [source.id])
     return told
 
 
 def _standing(connection: Connection, source: str, step: Step) -> Standing:
-    standing: Standing = {key: {} for key in step.wanted}
-    kinds = {row.fact.fact for rows in (*step.wanted.values(), *step.between.values()) for row in rows}
-    if any(not rows for rows in step.wanted.values()):
+    since: dict[str, datetime | None] = {}
+    for belief in step.beliefs:
+        before = since.get(belief.key, belief.before)
+        since[belief.key] = min(before, belief.before) if before and belief.before else None
+    standing: Standing = {key: {} for key in since}
+    kinds = {row.fact.fact for belief in step.beliefs for row in belief.rows}
+    if any(not belief.rows for belief in step.beliefs):
         kinds = set(facts.TABLES)  # of what is gone, nothing says what it was
     for table in sorted(kinds):
-        for number, key, what in facts.identities(connection, table, source, list(standing)):
+        for number, key, what in facts.identities(connection, table, source, since):
             standing[key][what] = _Open(table=table, id=number)
     return standing
 
@@ -73,20 +77,20 @@ def _standing(connection: Connection, source: str, step: Step) -> Standing:
 def _plan(step: Step, standing: Standing) -> _Plan:
     closed: list[tuple[_Open, datetime]] = []
     opened: list[KnownRow] = []
-    for key, known, wanted in step.beliefs():
-        fresh = {identity(row): row for row in wanted}
-        stays: dict[tuple[Any, ...], _Open | int] = {}
-        for what, place in standing[key].items():
-            if fresh.pop(what, None) is not None:
+    for belief in step.beliefs:
+        fresh = {identity(row): row for row in belief.rows}
+        stays: dict[Identity, _Open | int] = {}
+        for what, place in standing[belief.key].items():
+            if stands(what, belief) or fresh.pop(what, None) is not None:
                 stays[what] = place
             elif isinstance(place, int):
-                opened[place] = with_changes(opened[place], known_to=known)
+                opened[place] = with_changes(opened[place], known_to=belief.known_from)
             else:
-                closed.append((place, known))
+                closed.append((place, belief.known_from))
         for what, row in fresh.items():
             stays[what] = len(opened)
-            opened.append(KnownRow(key=key, row=row, known_from=known))
-        standing[key] = stays
+            opened.append(KnownRow(key=belief.key, row=row, known_from=belief.known_from))
+        standing[belief.key] = stays
     return _Plan(closed=closed, opened=[row for row in opened if row.known_to is None or row.known_from < row.known_to])
 
 

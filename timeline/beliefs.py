@@ -1,7 +1,7 @@
 """What the fold remembers of one key, and its JSON form."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,13 @@ from timeline.events import CaptureRef, Origin
 from timeline.facts import Fact, from_json, to_json
 from timeline.gaps import Cover
 from timeline.observations import Row
+from timeline.pasts import JsonRow, extended
 from timeline.prices import PricePoint
 from timeline.spans import Seen
+
+ENDED = 2
+"""Rows that have ended and are kept at hand: what is told of a price names the one before."""
+_WHOLE = ("news", "incident")  # of an incident it counts whether it was ever over; of news no rows are kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +62,9 @@ class Belief:
 
     kind: str  # price notice news alias
     signature: str = ""
-    rows: tuple[Row, ...] = ()  # everything believed; of news nothing but `since` is kept, or a feed's would never end
+    rows: tuple[Row, ...] = ()  # what is believed; of news nothing but `since` is kept, or a feed's would never end
+    before: datetime | None = None  # rows that had ended by then are in the past
+    past: Sequence[JsonRow] = ()
     since: datetime | None = None
     offer: PricePoint | None = None  # the price that was told last, if one is on offer
     told: Mapping[str, int] = field(default_factory=dict)  # how often each very change was told
@@ -69,7 +76,7 @@ class Belief:
     turns: str | None = None  # the first day on which a check would find another status
     settling: Settling | None = None
     doubt: Doubt | None = None  # believed of a catalogue, and told nobody
-    written: tuple[tuple[Row, Mapping[str, Any]], ...] = field(default=(), compare=False, repr=False)
+    written: tuple[tuple[Row, JsonRow], ...] = field(default=(), compare=False, repr=False)
     """The rows that were read, with their JSON: most of them are written again as they are."""
 
     @property
@@ -84,6 +91,25 @@ class Belief:
         """True while the last look did not show what is believed."""
         return self.waits or self.gap is not None
 
+    def revised(self, rows: Sequence[Row], at: datetime) -> "Belief":
+        """The belief with these rows: all that had ended by a look at `at` joins the past, but for the last ones."""
+        ended = 0
+        while ended < len(rows) and (ends := rows[ended].ends) is not None and ends < at:
+            ended += 1
+        gone = 0 if self.kind in _WHOLE else max(0, ended - ENDED)
+        if not gone:
+            return replace(self, rows=tuple(rows))
+        past = extended(self.past, self._written(rows[:gone]))
+        return replace(self, rows=tuple(rows[gone:]), before=rows[gone - 1].ends, past=past)
+
+    def recalled(self, since: datetime) -> "Belief":
+        """The belief with every row that a look may change which speaks of times since `since`."""
+        if self.before is None or since > self.before:
+            return self
+        past = tuple((_row_in(row), row) for row in self.past)
+        rows = (*(row for row, _ in past), *self.rows)
+        return replace(self, rows=rows, before=None, past=(), written=(*past, *self.written))
+
     @property
     def _offers_newest(self) -> bool:
         return bool(self.rows) and self.rows[-1].fact == self.offer
@@ -97,8 +123,9 @@ class Belief:
         """Plain JSON values; what is empty is left out."""
         data: dict[str, Any] = {"kind": self.kind, "sig": self.signature}
         if self.rows:
-            written = {id(row): text for row, text in self.written}
-            data["rows"] = [written.get(id(row)) or _row_out(row) for row in self.rows]
+            data["rows"] = self._written(self.rows)
+        if self.before:
+            data |= {"before": self.before.isoformat(), "past": self.past}
         if self.since:
             data["since"] = self.since.isoformat()
         if self.offer:
@@ -113,6 +140,10 @@ class Belief:
         if self.doubt:
             data["doubt"] = [self.doubt.reason, self.doubt.base]
         return data | {name: day for name, day in (("due", self.due), ("turns", self.turns)) if day}
+
+    def _written(self, rows: Sequence[Row]) -> list[JsonRow]:
+        written = {id(row): text for row, text in self.written}
+        return [written.get(id(row)) or _row_out(row) for row in rows]
 
     def _doubts(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -139,6 +170,8 @@ class Belief:
             signature=data["sig"],
             rows=rows,
             written=tuple(zip(rows, data.get("rows", ()), strict=True)),
+            before=_time(data["before"]) if "before" in data else None,
+            past=data["past"] if "before" in data else (),
             offer=_offer_in(rows[-1].fact if offer is True else from_json(offer)) if offer else None,
             since=_time(data["since"]) if "since" in data else None,
             told=data.get("told", {}),

@@ -13,7 +13,7 @@ from timeline.notices import Notice
 from timeline.observations import Row
 from timeline.page_texts import PageText
 from timeline.prices import PricePoint
-from timeline.spans import overlay, plan
+from timeline.spans import Seen, Span, first_moment, overlay, plan
 from timeline.telling import SETTLING, Change, offered, tell, tell_due, tell_gone, tell_repointed
 
 _BY_NAME = ("price.listed", "price.changed", "model.listed")  # what a repointed name would look like otherwise
@@ -52,31 +52,39 @@ def believe(ledger: Ledger, one: Proposal, doubt: str | None = None) -> None:
         milestone = clockwork.milestone_passed(one.rows, one.look.at.date())
         events += [] if milestone is None else [replace(tell_due(change, notice, milestone), baseline=False)]
     counted, events = ledger.number(one.belief, events)
+    kept = undoubted(counted).revised(() if one.belief.kind == "news" else _remembered(one.rows), one.look.at)
     belief = replace(
-        undoubted(counted),
+        kept,
         doubt=None,
         signature=signature(one.statement),
-        rows=() if one.belief.kind == "news" else _remembered(one.rows),
         offer=offered(change),
         since=one.rows[0].starts if one.belief.kind == "news" else None,
         due=iso(clockwork.next_due(one.rows, one.look.at)),
         turns=iso(clockwork.next_turn(one.statement[0], one.look.at.date())),
     )
     ledger.put(one.key, ledger.settle(one.belief, belief, events, one.look.at, doubt))
-    ledger.believe(one.key, one.rows, one.look.at)
+    ledger.believe(one.key, one.rows, one.look.at, before=one.belief.before)
 
 
-def _remembered(rows: Sequence[Row]) -> tuple[Row, ...]:
+def overlaid(belief: Belief, spans: Sequence[Span], look: Look, last: Seen | None) -> tuple[Belief, list[Row]]:
+    """What is believed after a look (timeline.spans.overlay), and the belief with the rows that this changes."""
+    whole = belief.recalled(first_moment(spans, look))
+    return whole, overlay(whole.rows, spans, look, last)
+
+
+def _remembered(rows: Sequence[Row]) -> Sequence[Row]:
     """The rows as the fold keeps them: of former texts no more than what they can be told by."""
+    if not rows or not isinstance(rows[-1].fact, PageText):
+        return rows
     former = [
         replace(row, fact=replace(row.fact, text="")) if isinstance(row.fact, PageText) else row for row in rows[:-1]
     ]
-    return (*former, *rows[-1:])
+    return [*former, rows[-1]]
 
 
 def release(ledger: Ledger, key: str, belief: Belief, hold: Hold) -> None:
     """What was held reads the same again: it was true since it was first seen."""
-    rows = overlay(belief.rows, plan(hold.statement, hold.look.at) or (), hold.look, hold.look.last)
+    belief, rows = overlaid(belief, plan(hold.statement, hold.look.at) or (), hold.look, hold.look.last)
     one = Proposal(key=key, belief=belief, statement=hold.statement, rows=rows, look=hold.look)
     believe(ledger, replace(one, instead_of=hold.instead_of))
 
@@ -86,20 +94,21 @@ def turn(ledger: Ledger, key: str, statement: Statement, look: Look) -> None:
     belief = ledger.belief(key)
     if belief and belief.signature != signature(statement):
         later = replace(look, last=seen_in(ledger.state.header.get("good")))
-        rows = overlay(belief.rows, plan(statement, look.at) or (), later, later.last)
+        belief, rows = overlaid(belief, plan(statement, look.at) or (), later, later.last)
         believe(ledger, Proposal(key=key, belief=belief, statement=statement, rows=rows, look=later))
 
 
 def drop(ledger: Ledger, key: str, belief: Belief, miss: Miss) -> None:
     """A key that is really gone, since the first look that did not show it."""
-    rows = overlay(belief.rows, [], miss.look, miss.look.last)
+    belief, rows = overlaid(belief, [], miss.look, miss.look.last)
     change = Change(
         source=ledger.source, key=key, old=belief.rows, new=rows, known=True, look=miss.look, offer=belief.offer
     )
     counted, events = ledger.number(belief, [] if miss.repointed else tell_gone(change))
-    after = replace(undoubted(counted), doubt=None, signature="", rows=tuple(rows), offer=None, due=None, turns=None)
+    kept = undoubted(counted).revised(rows, miss.look.at)
+    after = replace(kept, doubt=None, signature="", offer=None, due=None, turns=None)
     ledger.put(key, ledger.settle(belief, after, events, miss.look.at))
-    ledger.believe(key, rows, miss.look.at)
+    ledger.believe(key, rows, miss.look.at, before=belief.before)
 
 
 def conclude(ledger: Ledger, key: str, *, held: bool) -> None:

@@ -32,13 +32,14 @@ class Diff:
 
 def state(facts: Iterable[Fact]) -> dict[str, Statement]:
     """Facts by key. Facts that say the same twice count once; the order in which they came does not matter."""
-    first: dict[str, Fact] = {}
+    stated: dict[str, Statement] = {}
     more: dict[str, list[Fact]] = {}
     for fact in facts:
         key = fact.key
-        if first.setdefault(key, fact) is not fact:
-            more.setdefault(key, [first[key]]).append(fact)
-    stated: dict[str, Statement] = {key: (fact,) for key, fact in first.items()}
+        if key not in stated:
+            stated[key] = (fact,)
+        elif stated[key][0] is not fact:
+            more.setdefault(key, [*stated[key]]).append(fact)
     stated.update((key, _tidy(found)) for key, found in more.items())
     return stated
 

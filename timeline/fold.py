@@ -1,32 +1,29 @@
 """The fold: how the looks at a source become facts over time, and events. Pure; every look is told its own time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from timeline import clockwork, holds
 from timeline.beliefs import Belief, Gap, Look, Miss, seen_in
-from timeline.believing import Proposal, believe, conclude, drop, iso, release, turn, undoubted
+from timeline.believing import Proposal, believe, conclude, drop, iso, overlaid, release, turn, undoubted
 from timeline.diff import Statement, Statements, signature, state
 from timeline.events import Event
 from timeline.gaps import Cover
 from timeline.incidents import Incident
 from timeline.issues import AiwireError
 from timeline.judging import judge, only_time_passed, reads_same, vindicate
-from timeline.ledger import Ledger, held, is_missed
+from timeline.ledger import Ledger, is_missed
 from timeline.news import NewsItem
 from timeline.notices import Notice, restate
-from timeline.observations import Folded, KnownRow, Observation, SourceInfo, State, Step
+from timeline.observations import Folded, Held, KnownRow, Observation, SourceInfo, State, Step
 from timeline.recognising import recognised
 from timeline.rule_dates import RuleDate
-from timeline.spans import Seen, identity, midnight, overlay, plan, same_rows
+from timeline.spans import Seen, identity, midnight, plan, same_rows, stands
 from timeline.telling import SETTLING, Change, offered, tell_due, tell_effect
 
-__all__ = ["Folded", "OutOfOrderError", "State", "advance", "fold", "has_pending", "held", "tick"]
-
-
-_DOUBTS = frozenset(("waits", "gap"))  # entries of a key that the look before did not show as it is believed
+__all__ = ["Folded", "OutOfOrderError", "State", "advance", "fold", "has_pending", "tick"]
 
 
 class OutOfOrderError(AiwireError):
@@ -74,46 +71,51 @@ def fold(source: SourceInfo, observations: Iterable[Observation]) -> Folded:
     standing: dict[str, list[int]] = {}
     events: list[Event] = []
     moot: set[str] = set()
+    held: dict[str, Sequence[Held]] = {}
     for seen in sorted(observations, key=lambda seen: seen.at):
         now, step = advance(source, now, seen)
         events += step.events
         moot |= set(step.moot)
+        held.update(step.held)
         append(rows, standing, step)
     kept = [row for row in rows if row.known_to is None or row.known_from < row.known_to]
-    return Folded(state=now, rows=kept, events=events, moot=frozenset(moot), held=step.held if step else ())
+    return Folded(
+        state=now,
+        rows=kept,
+        events=events,
+        moot=frozenset(moot),
+        held=[one for key in sorted(held) for one in held[key] if step and (one.until is None or one.until > step.at)],
+    )
 
 
 def append(rows: list[KnownRow], standing: dict[str, list[int]], step: Step) -> None:
     """Write a step into a table of rows. `standing` has the places of the rows of each key that are still believed."""
-    for key, known, wanted in step.beliefs():
-        fresh = {identity(row): row for row in wanted}
+    for belief in step.beliefs:
+        fresh = {identity(row): row for row in belief.rows}
         stays = []
-        for place in standing.get(key, ()):
-            if fresh.pop(identity(rows[place].row), None) is None:
-                rows[place] = replace(rows[place], known_to=known)
-            else:
+        for place in standing.get(belief.key, ()):
+            what = identity(rows[place].row)
+            if stands(what, belief) or fresh.pop(what, None) is not None:
                 stays.append(place)
+            else:
+                rows[place] = replace(rows[place], known_to=belief.known_from)
         for row in fresh.values():
             stays.append(len(rows))
-            rows.append(KnownRow(key=key, row=row, known_from=known))
-        standing[key] = stays
+            rows.append(KnownRow(key=belief.key, row=row, known_from=belief.known_from))
+        standing[belief.key] = stays
 
 
 def _look(ledger: Ledger, seen: Observation) -> None:
     good = seen_in(ledger.state.header.get("good"))
     look = Look(at=seen.at, ref=seen.capture, last=good, origin=seen.origin, late=seen.late, baseline=good is None)
-    day, keys = seen.at.date(), ledger.state.keys
-    facts = recognised(ledger, seen.facts)
-    stated = state(restate(fact, day) if isinstance(fact, Notice) else fact for fact in facts)
-    if seen.verdict != "accepted":
-        stated = {key: said for key, said in stated.items() if key not in seen.covered or not _loses(ledger, key, said)}
-    stated = {key: said for key, said in stated.items() if not _is_older(ledger, key, said)}
+    stated = _stated(ledger, seen)
     proposals = []
     vindicate(ledger, stated, look, accepted=seen.verdict == "accepted")
-    for key, statement in stated.items():
-        known = keys.get(key)
-        if known is not None and not known.keys() & _DOUBTS and known["sig"] == signature(statement):
-            continue
+    shown = ledger.shown()
+    news = {key: said for key, said in stated.items() if shown.get(key) != signature(said)}
+    if ledger.state.expect:
+        ledger.state.expect([key for key in news if key in ledger.state.keys])
+    for key, statement in news.items():
         if proposal := _meet(ledger, key, statement, look, accepted=seen.verdict == "accepted"):
             proposals.append(proposal)
     vanished = _miss(ledger, stated, look, seen)
@@ -122,6 +124,24 @@ def _look(ledger: Ledger, seen: Observation) -> None:
     if seen.last_of_import or seen.verdict == "accepted":
         for key in ledger.waiting():
             conclude(ledger, key, held=seen.last_of_import)
+
+
+def _stated(ledger: Ledger, seen: Observation) -> dict[str, Statement]:
+    """What a look says of each key, as far as that is its own to say."""
+    kinds, facts = {type(fact) for fact in seen.facts}, seen.facts  # of thousands of prices no question but this one
+    if not kinds.isdisjoint((NewsItem, Incident)):
+        facts = recognised(ledger, facts)
+    if Notice in kinds:
+        day = seen.at.date()
+        facts = [restate(fact, day) if isinstance(fact, Notice) else fact for fact in facts]
+    stated = state(facts)
+    if seen.covered and seen.verdict != "accepted":
+        for key in seen.covered.keys() & stated.keys():
+            if _loses(ledger, key, stated[key]):
+                del stated[key]
+    if RuleDate in kinds:
+        stated = {key: said for key, said in stated.items() if not _is_older(ledger, key, said)}
+    return stated
 
 
 def _is_older(ledger: Ledger, key: str, statement: Statement) -> bool:
@@ -166,9 +186,9 @@ def _meet(ledger: Ledger, key: str, statement: Statement, look: Look, *, accepte
         else:
             ledger.put(key, replace(belief, miss=None, conflict=None, gap=None))
         return None
-    rows = overlay(belief.rows, spans, look, look.last)
-    proposal = Proposal(key=key, belief=belief, statement=statement, rows=rows, look=look)
-    if belief.signature and same_rows(belief.rows, rows):
+    whole, rows = overlaid(belief, spans, look, look.last)
+    proposal = Proposal(key=key, belief=whole, statement=statement, rows=rows, look=look)
+    if belief.signature and same_rows(whole.rows, rows):
         turns = iso(clockwork.next_turn(statement[0], look.at.date()))
         ledger.put(key, replace(undoubted(belief), signature=signature(statement), turns=turns))
         return None
@@ -185,7 +205,7 @@ def _miss(ledger: Ledger, stated: Statements, look: Look, seen: Observation) -> 
     """
     fresh = []
     known = ledger.state.keys
-    absent = [key for key in known.keys() - stated.keys() if is_missed(known[key]["kind"], ledger.source)]
+    absent = [key for key in known if key not in stated and is_missed(known[key]["kind"], ledger.source)]
     for key in sorted(key for key in absent if known[key]["sig"] or "waits" in known[key]):
         belief = ledger.belief(key)
         if belief is None:

@@ -1,26 +1,20 @@
 """One step of the fold in the making: beliefs that changed, events told, and the indexes of the header."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from timeline.beliefs import Belief, seen_out
-from timeline.doubts import SETTLE, Doubt, settle, zeroed
+from timeline.doubts import Doubt, settle, zeroed
 from timeline.events import Event, Origin
-from timeline.facts import Fact
-from timeline.figures import Figure
-from timeline.headlines import amount, figure, measure
 from timeline.keys import digest
-from timeline.notices import Notice
-from timeline.observations import Held, Row, SourceInfo, State, Step
-from timeline.prices import PricePoint
-from timeline.rule_dates import RuleDate
+from timeline.observations import Believed, Held, Row, SourceInfo, State, Step
 from timeline.spans import Seen
-from timeline.specs import ModelSpec
-from timeline.telling import SETTLING, price_side
-from timeline.watched import figure_side
+from timeline.telling import SETTLING
+from timeline.withheld import withheld
 
+Value = TypeVar("Value")
 ABSENT = ("price", "notice", "spec", "figure", "rule")  # kinds of key whose absence means something
 _PASSING = ("rule",)  # of these only where a page states them: what leaves a feed is only old
 
@@ -31,11 +25,11 @@ class Ledger:
     def __init__(self, source: SourceInfo, state: State, at: datetime, origin: Origin) -> None:
         self.source, self.state, self.at, self.origin = source, state, at, origin
         self.changed: dict[str, Belief | None] = {}
-        self.wanted: dict[str, tuple[Row, ...]] = {}
-        self.known_from: dict[str, datetime] = {}
-        self.between: dict[str, tuple[Row, ...]] = {}
+        self.beliefs: list[Believed] = []
+        self._believed: set[str] = set()
         self.events: list[Event] = []
         self.moot: list[str] = []
+        self._shown = state.shown
 
     def belief(self, key: str) -> Belief | None:
         """What is known of a key so far."""
@@ -48,13 +42,14 @@ class Ledger:
         """What is known of a key from now on; None: nothing."""
         self.changed[key] = belief
 
-    def believe(self, key: str, rows: Sequence[Row], known: datetime) -> None:
-        """Everything believed of a key since `known`; a second belief in one step counts from the step's own time."""
-        if key in self.wanted:
-            self.between[key] = self.wanted[key]
-        elif known != self.at:
-            self.known_from[key] = known
-        self.wanted[key] = tuple(rows)
+    def believe(self, key: str, rows: Sequence[Row], known: datetime, *, before: datetime | None) -> None:
+        """What is believed of a key since `known`; a second belief in one step counts from the step's own time.
+
+        `before` as in observations.Believed.
+        """
+        since = self.at if key in self._believed else known
+        self._believed.add(key)
+        self.beliefs.append(Believed(key=key, known_from=since, rows=tuple(rows), before=before))
 
     def number(self, belief: Belief, events: Iterable[Event]) -> tuple[Belief, list[Event]]:
         """The events with their occurrence, told; the belief that remembers the count."""
@@ -85,6 +80,12 @@ class Ledger:
         base = old.doubt.base if old.doubt else old.signature
         return replace(new, settling=None, doubt=None if new.signature == base else Doubt(reason=doubt, base=base))
 
+    def shown(self) -> Mapping[str, str]:
+        """The signatures of the keys that the look before showed as they are believed."""
+        if self._shown is None:
+            self._shown = {key: data["sig"] for key, data in self.state.keys.items() if _is_shown(data)}
+        return self._shown
+
     def waiting(self) -> list[str]:
         """Keys that wait for another look, in the order of their texts."""
         keys = {*self.state.header.get("waiting", ())} - self.changed.keys()
@@ -108,24 +109,26 @@ class Ledger:
             "form": form or self.state.header.get("form"),
             "calendar": self._index("calendar", "due", outs),
             "turns": self._index("turns", "turns", outs),
-            # Of what is imported nobody is told, so nothing of it waits to be told.
-            "settling": {} if self.origin == "import" else self._settling(outs),
-            "doubted": self._doubted(outs),
         }
-        keys = {key: data for key, data in {**self.state.keys, **outs}.items() if data is not None}
-        state = State(header=header, keys=keys)
+        keys = _updated(self.state.keys, outs)
+        shown = {key: data["sig"] if data and _is_shown(data) else None for key, data in outs.items()}
+        shown_now = None if self._shown is None else _updated(self._shown, shown)
+        state = State(header=header, keys=keys, shown=shown_now, expect=self.state.expect)
         step = Step(
             at=self.at,
-            wanted=self.wanted,
-            known_from=self.known_from,
-            between=self.between,
+            beliefs=self.beliefs,
             events=sorted(self.events, key=lambda event: (event.observed_at, event.key, event.kind)),
             moot=self.moot,
-            held=list(held(state)),
+            held={key: self._withheld(key, belief) for key, belief in self.changed.items()},
             key_states=outs,
             header=header,
         )
         return state, step
+
+    def _withheld(self, key: str, belief: Belief | None) -> tuple[Held, ...]:
+        """What is held of a key. Of what is imported nobody is told, so nothing of it waits to be told."""
+        found = withheld(key, belief, self.at) if belief else ()
+        return tuple(one for one in found if one.until is None or self.origin != "import")
 
     def _was(self, key: str) -> Mapping[str, Any] | None:
         return self.state.keys.get(key)
@@ -141,108 +144,24 @@ class Ledger:
                 days.setdefault(now, set()).add(key)
         return {day: sorted(keys) for day, keys in sorted(days.items()) if keys}
 
-    def _doubted(self, outs: Mapping[str, Mapping[str, Any] | None]) -> dict[str, list[Any]]:
-        """The doubted keys, each with what is told of it: a look costs by what it changes, not by what is in doubt."""
-        known = {key: told for key, told in _doubts(self.state).items() if key not in outs}
-        for key in outs:
-            belief = self.changed[key]
-            if belief and belief.doubt:
-                known[key] = _doubt_told(belief)
-        return dict(sorted(known.items()))
 
-    def _settling(self, outs: Mapping[str, Mapping[str, Any] | None]) -> dict[str, str]:
-        until = dict(self.state.header.get("settling", {}))
-        for key, data in outs.items():
-            until.pop(key, None)
-            if data and "settling" in data:
-                until[key] = data["settling"][0]
-        return {key: time for key, time in sorted(until.items()) if datetime.fromisoformat(time) > self.at}
+def _updated(known: Mapping[str, Value], changed: Mapping[str, Value | None]) -> dict[str, Value]:
+    found = dict(known)
+    for key, value in changed.items():
+        if value is not None:
+            found[key] = value
+        else:
+            found.pop(key, None)
+    return found
+
+
+def _is_shown(data: Mapping[str, Any]) -> bool:
+    return "waits" not in data and "gap" not in data
 
 
 def is_missed(kind: str, source: SourceInfo) -> bool:
     """Whether a key of a kind that a good look does not show is missing."""
     return kind in ABSENT and (kind not in _PASSING or source.kind != "feed")
-
-
-def held(state: State) -> Iterator[Held]:
-    """All that was seen and is not believed, or believed and not told yet."""
-    for key in sorted({*state.header.get("waiting", ()), *state.header.get("hidden", ())}):
-        yield from _held(key, Belief.from_json(state.keys[key]))
-    doubted = _doubts(state)
-    for key, (model, reason, since, detail) in sorted(doubted.items()):
-        if detail:
-            yield Held(key=key, model=model, reason=reason, since=datetime.fromisoformat(since), detail=detail)
-    for key, until in state.header.get("settling", {}).items():
-        if key in doubted:
-            continue
-        rows = state.keys[key].get("rows")  # as they are: there may be many that settle, each with a long history
-        since = datetime.fromisoformat(until) - SETTLE
-        model = rows[-1]["fact"].get("model") or rows[-1]["fact"].get("subject") if rows else None
-        yield Held(key=key, model=model, reason="settling", since=since, detail=f"told after {until} if it stands")
-
-
-def _held(key: str, belief: Belief) -> Iterator[Held]:
-    fact = belief.rows[-1].fact if belief.rows else None
-    if belief.hold:
-        new = belief.hold.statement[0]
-        detail = f"{_value(fact)} would become {_value(new)}" if fact else f"{_value(new)} would be listed"
-        since = belief.hold.look.at
-        yield Held(key=key, model=_model(new), reason=belief.hold.reason, since=since, detail=detail)
-    if belief.gap:
-        detail = f"{belief.gap.cover.detail}; believed: {_value(fact)}"
-        reason = "conflict" if belief.gap.cover.contradicted else "not_shown"
-        yield Held(key=key, model=_model(fact), reason=reason, since=belief.gap.look.at, detail=detail)
-    elif belief.miss:
-        since = belief.miss.look.at
-        detail = f"not on the page; was {_value(fact)}"
-        yield Held(key=key, model=_model(fact), reason="missing_once", since=since, detail=detail)
-    if belief.conflict:
-        detail = f"the page states more than one value; believed: {_value(fact)}"
-        yield Held(key=key, model=_model(fact), reason="conflict", since=belief.conflict.at, detail=detail)
-
-
-def _doubts(state: State) -> dict[str, list[Any]]:
-    """The doubted keys of a header; of one that an earlier version kept, which only names them, they are worked out."""
-    kept = state.header.get("doubted", {})
-    if isinstance(kept, Mapping):
-        return dict(kept)
-    return {key: _doubt_told(Belief.from_json(state.keys[key])) for key in kept}
-
-
-def _doubt_told(belief: Belief) -> list[Any]:
-    """What stands as a catalogue writes it and is told nobody, and what it was: model, reason, since, detail."""
-    if not belief.doubt or not belief.rows:
-        return [None, belief.doubt.reason if belief.doubt else "", "", ""]
-    row, was = belief.rows[-1], belief.rows[-2].fact if len(belief.rows) > 1 else None
-    detail = f"believed and not told: {_value(was)} became {_value(row.fact)}, which a catalogue alone cannot prove"
-    return [_model(row.fact), belief.doubt.reason, row.starts.isoformat(), detail]
-
-
-def _model(fact: Fact | None) -> str | None:
-    if isinstance(fact, Figure):
-        return fact.subject
-    if isinstance(fact, RuleDate):
-        return fact.instrument
-    return fact.model if isinstance(fact, PricePoint | Notice | ModelSpec) else None
-
-
-def _value(fact: Fact | None) -> str:
-    if isinstance(fact, PricePoint):
-        return f"{fact.meter.replace('_', ' ')} {amount(price_side(fact))}"
-    if fact is None:
-        return "nothing"
-    if isinstance(fact, ModelSpec):
-        return "another specification"
-    if isinstance(fact, Figure):
-        return f"{measure(fact.measure)} {figure(figure_side(fact))}"
-    if isinstance(fact, RuleDate):
-        return f"{fact.instrument} {fact.binding.replace('_', ' ')} {fact.applies_from or ''}".rstrip()
-    return _life(fact) if isinstance(fact, Notice) else fact.title
-
-
-def _life(notice: Notice) -> str:
-    use = f"use {' or '.join(notice.replacements)}" if notice.replacements else ""
-    return " ".join(filter(None, (notice.status, notice.retires_on or notice.not_before, use)))
 
 
 def _live(data: Mapping[str, Any] | None) -> bool:

@@ -1,6 +1,6 @@
 """What goes into the fold, and what comes out of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -73,37 +73,39 @@ class Held:
     # many_at_once missing_once not_shown settling conflict
     since: datetime
     detail: str
+    until: datetime | None = None  # of what settles: it is told then, and no longer held
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Believed:
+    """All that is believed of a key since `known_from`: `rows`, and whatever had ended by `before` as it stands.
+
+    `before` None: `rows` are everything there is. No rows: nothing but that is believed.
+    """
+
+    key: str
+    known_from: datetime
+    rows: tuple[Row, ...]
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
     """The outcome of one observation.
 
-    `wanted` maps each key that changed to everything now believed of it (an empty tuple: nothing). `known_from` is
-    per key the time from which the new belief counts, where it is not the observation's own time (a released hold, a
-    confirmed absence). `between` has the keys that changed twice in one step: what was believed from `known_from` until
-    `at`; `wanted` then counts from `at`. `beliefs()` gives all of it in order. `moot` are ids of events, of this step
-    or earlier, that are not worth telling any more: a catalogue changed its mind before they had settled.
+    `beliefs` are to be appended in their order: a key may be there twice, when what was held is released and has
+    changed once more since. `moot` are ids of events, of this step or earlier, that are not worth telling any more: a
+    catalogue changed its mind before they had settled. `held` has each key that changed, with all that is held of it
+    now; of the others it is what it was, but for what has settled since.
     """
 
     at: datetime
-    wanted: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    known_from: Mapping[str, datetime] = field(default_factory=dict)
-    between: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    beliefs: Sequence[Believed] = ()
     events: Sequence[Event] = ()
     moot: Sequence[str] = ()
-    held: Sequence[Held] = ()  # all that is held after this step
+    held: Mapping[str, Sequence[Held]] = field(default_factory=dict)
     key_states: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)  # changed ones; None: forget
     header: Mapping[str, Any] = field(default_factory=dict)
-
-    def beliefs(self) -> Iterator[tuple[str, datetime, tuple[Row, ...]]]:
-        """Each change of belief as (key, known from, everything believed), to be appended in this order."""
-        for key, rows in self.wanted.items():
-            known = self.known_from.get(key, self.at)
-            if key in self.between:
-                yield key, known, self.between[key]
-                known = self.at
-            yield key, known, rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +138,11 @@ class State:
 
     header: Mapping[str, Any] = field(default_factory=dict)
     keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shown: Mapping[str, str] | None = field(default=None, compare=False, repr=False)
+    """The signatures of what the last look showed as it is believed, at hand; None: it can be found in `keys`."""
+
+    expect: Callable[[Collection[str]], None] | None = field(default=None, compare=False, repr=False)
+    """Told which keys will be asked for, where they are kept elsewhere: all at once costs less than one by one."""
 
     @classmethod
     def empty(cls) -> "State":
@@ -143,6 +150,11 @@ class State:
         return cls()
 
     @classmethod
-    def load(cls, header: Mapping[str, Any], keys: Mapping[str, Mapping[str, Any]]) -> "State":
+    def load(
+        cls,
+        header: Mapping[str, Any],
+        keys: Mapping[str, Mapping[str, Any]],
+        expect: Callable[[Collection[str]], None] | None = None,
+    ) -> "State":
         """From what `Step.header` and `Step.key_states` said, kept anywhere JSON can be kept."""
-        return cls(header=header, keys=keys)
+        return cls(header=header, keys=keys, expect=expect)

@@ -43,8 +43,6 @@ class Mark:
 
 def recognised(ledger: Ledger, facts: Sequence[Fact]) -> Sequence[Fact]:
     """The facts of a look, each news item under the guid by which it is known; remembers the marks of new ones."""
-    if not any(isinstance(fact, NewsItem | Incident) for fact in facts):
-        return facts
     told_once = state(fact for fact in facts if isinstance(fact, NewsItem)).values()
     items = sorted((item for (item,) in told_once if isinstance(item, NewsItem)), key=_age)
     shown = {item.guid: item for item in items}

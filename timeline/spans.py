@@ -9,9 +9,10 @@ from timeline.diff import Statement, is_soft
 from timeline.events import CaptureRef
 from timeline.facts import Fact, to_json
 from timeline.keys import canonical
-from timeline.observations import Basis, Row
+from timeline.observations import Basis, Believed, Row
 from timeline.prices import PricePoint
 
+Identity = tuple[object, datetime | None, datetime | None]
 _EVER = datetime.max.replace(tzinfo=UTC)
 _MOST = 48  # statements about one key beyond this are no price list
 
@@ -59,7 +60,7 @@ def overlay(believed: Sequence[Row], spans: Sequence[Span], look: Seen, last: Se
 
     `last` is the last look that still showed the old belief.
     """
-    pivot = min([look.at, *(span.starts for span in spans)])
+    pivot = first_moment(spans, look)
     settled = [row for row in believed if row.ends is not None and row.ends < pivot]
     recent = believed[len(settled) :]
     edges = {look.at, *(edge for span in spans for edge in (span.starts, span.ends))}
@@ -70,6 +71,11 @@ def overlay(believed: Sequence[Row], spans: Sequence[Span], look: Seen, last: Se
         if (row := _piece(at_instant(recent, lo), _span_at(spans, lo), (lo, hi), look, last))
     ]
     return [*settled, *_merged(rows)]
+
+
+def first_moment(spans: Sequence[Span], look: Seen) -> datetime:
+    """The first moment of which a look says anything."""
+    return min([look.at, *(span.starts for span in spans)])
 
 
 def at_instant(rows: Iterable[Row], at: datetime) -> Row | None:
@@ -85,9 +91,15 @@ def same_rows(one: Sequence[Row], other: Sequence[Row]) -> bool:
     return [identity(row) for row in one] == [identity(row) for row in other]
 
 
-def identity(row: Row) -> tuple[object, ...]:
+def identity(row: Row) -> Identity:
     """What makes two rows of one key the same row: value and effective time."""
     return (row.fact.value, row.starts, row.ends)
+
+
+def stands(row: Identity, belief: Believed) -> bool:
+    """Whether a row had ended before anything that a belief speaks of, and so stays as it is."""
+    ends = row[2]
+    return belief.before is not None and ends is not None and ends <= belief.before
 
 
 def _priced(facts: list[PricePoint], at: datetime) -> list[Span] | None:

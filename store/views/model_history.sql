@@ -6,7 +6,8 @@ SELECT belief.provider, belief.subject_kind, belief.model, belief.model_id, beli
                 least(belief.effective_to, coalesce(state.last_good_at, belief.known_from))) AS seen_until,
        -- Of what ended when a look found it otherwise, nothing is held.
        belief.seen_until IS NULL AND EXISTS (
-           SELECT FROM aiwire.held_key AS held WHERE held.source = belief.source AND held.key = belief.key
+           SELECT FROM aiwire.held_key AS held
+            WHERE held.source = belief.source AND held.key = belief.key AND held.until IS NULL
        ) AS held,
        belief.known_from,
        belief.source, belief.trust, belief.origin, belief.locator, belief.key,

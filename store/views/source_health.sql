@@ -20,7 +20,12 @@ SELECT source.id AS source,
        (SELECT coalesce(max(capture.seq), 0) FROM aiwire.capture WHERE capture.source = source.id) AS captures,
        newest.facts,
        (SELECT count(*) FROM aiwire.issue WHERE issue.source = source.id AND issue.closed_at IS NULL)::int AS issues,
-       coalesce(state.fold -> 'held', '[]'::jsonb) AS held
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('key', held.key, 'model', held.model, 'reason', held.reason,
+                                                     'since', held.since, 'detail', held.detail)
+                                  ORDER BY held.until NULLS FIRST, held.key, held.place), '[]')
+          FROM aiwire.held_key AS held
+         WHERE held.source = source.id AND (held.until IS NULL OR held.until > (SELECT clock.now FROM timeline.clock))
+       ) AS held
   FROM aiwire.source
   LEFT JOIN aiwire.source_state AS state ON state.source = source.id
   LEFT JOIN LATERAL (

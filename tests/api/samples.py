@@ -11,7 +11,7 @@ from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
 from timeline.facts import Fact
 from timeline.figures import Figure
-from timeline.fold import State, advance
+from timeline.fold import advance
 from timeline.incidents import Incident
 from timeline.issues import Issue
 from timeline.news import NewsItem
@@ -89,7 +89,7 @@ def look(
     url = f"https://{source.provider}.example/{source.id}"
     capture, fresh = captures.see(connection, source=source.id, sha256=sha256, url=url, at=at, origin="live")
     ref = CaptureRef(seq=capture.seq, url=url, captured_at=capture.first_seen, sha256=sha256)
-    state = State.load(*timelines.load_fold(connection, source.id))
+    state = timelines.load_fold(connection, source.id)
     _, step = advance(source, state, Observation(at=at, capture=ref, facts=facts, unchanged=not fresh))
     timelines.append(connection, source, step, origin="live")
     captures.mark_read(connection, source.id, capture.seq, verdict="good", extractor="1", facts=len(facts))

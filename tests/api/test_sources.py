@@ -1,15 +1,13 @@
-from psycopg.types.json import Jsonb
-
 from api.schemas import SourcePage
+from store import holds
 from tests.api.samples import DAY, START, small_market
+from timeline.observations import Held
 
 
 def test_sources_tell_their_health_what_is_held_and_what_was_not_understood(site, connection):
     small_market(connection)
-    held = [{"key": "k", "model": "swift-3", "reason": "moved_5x", "since": START.isoformat(), "detail": "1 to 9"}]
-    connection.execute(
-        "UPDATE aiwire.source_state SET fold = %s WHERE source = 'acme-pricing'", [Jsonb({"held": held})]
-    )
+    held = Held(key="k", model="swift-3", reason="moved_5x", since=START, detail="1 to 9")
+    holds.note(connection, "acme-pricing", {"k": [held]}, at=START)
     connection.commit()
     page = SourcePage.model_validate(site.ask("/v1/sources").json)
     found = {source.source: source for source in page.data}

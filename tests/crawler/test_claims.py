@@ -57,14 +57,14 @@ def desk(connection: Connection) -> Desk:
 
 def look(connection: Connection, page: str, at: datetime, facts: list[Any]) -> None:
     from timeline.events import CaptureRef
-    from timeline.fold import State, advance
+    from timeline.fold import advance
     from timeline.observations import Observation
 
     source = PAGES[page]
     sha256 = snapshots.put(connection, f"{page} {at}".encode(), "text/plain")
     capture, _ = captures.see(connection, source=source.id, sha256=sha256, url="https://o", at=at, origin="live")
     ref = CaptureRef(seq=capture.seq, url="https://o", captured_at=at, sha256=sha256)
-    state = State.load(*timelines.load_fold(connection, source.id))
+    state = timelines.load_fold(connection, source.id)
     _, done = advance(source, state, Observation(at=at, capture=ref, facts=facts))
     timelines.append(connection, source, done, origin="live")
     captures.mark_read(connection, source.id, capture.seq, verdict="good", extractor="1", facts=len(facts))

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from store import sources, timelines
 from store.connect import Connection
 from store.sources import SourceRow
-from tests.timeline.histories import histories
+from tests.timeline.histories import histories, restless
 from tests.timeline.makers import CATALOGUE, PRICING
 from timeline.fold import advance, fold
 from timeline.notices import Notice
-from timeline.observations import Folded, KnownRow, Observation, SourceInfo, State
+from timeline.observations import Folded, KnownRow, Observation, SourceInfo
 from timeline.prices import PricePoint
 
 pytestmark = pytest.mark.postgres
@@ -35,7 +35,7 @@ def some(examples: int) -> settings:
 @pytest.mark.parametrize("examples", [20, pytest.param(3000, marks=[pytest.mark.torture, pytest.mark.timeout(7200)])])
 def test_appending_look_by_look_is_folding_all_at_once(connection: Connection, examples: int) -> None:
     @some(examples)
-    @given(histories(), st.sampled_from((PRICING, CATALOGUE)))
+    @given(st.one_of(histories(), restless(12)), st.sampled_from((PRICING, CATALOGUE)))
     def check(looks: list[Observation], source: SourceInfo) -> None:
         begin(connection, source)
         told = append(connection, source, looks)
@@ -78,7 +78,7 @@ def begin(connection: Connection, source: SourceInfo) -> None:
 def append(connection: Connection, source: SourceInfo, looks: Sequence[Observation]) -> int:
     told = 0
     for look in looks:
-        state = State.load(*timelines.load_fold(connection, source.id))
+        state = timelines.load_fold(connection, source.id)
         _, step = advance(source, state, look)
         told += timelines.append(connection, source, step, origin=look.origin)
     return told

@@ -11,7 +11,7 @@ from store.connect import Connection
 from timeline.events import CaptureRef, Event
 from timeline.fold import advance
 from timeline.incidents import Incident
-from timeline.observations import Observation, SourceInfo, State
+from timeline.observations import Observation, SourceInfo
 
 pytestmark = pytest.mark.postgres
 STATUS = SourceInfo(id="acme-status", provider="acme", kind="status")
@@ -37,7 +37,7 @@ def watched(connection: Connection) -> Iterator[Connection]:
 def look(connection: Connection, at: datetime, *facts: Incident) -> list[Event]:
     sha256 = snapshots.put(connection, at.isoformat().encode(), "application/json")
     ref = CaptureRef(seq=1, url="https://status.acme.example/", captured_at=at, sha256=sha256)
-    state = State.load(*timelines.load_fold(connection, STATUS.id))
+    state = timelines.load_fold(connection, STATUS.id)
     _, step = advance(STATUS, state, Observation(at=at, capture=ref, facts=facts))
     timelines.append(connection, STATUS, step, origin="live")
     return [*step.events]

@@ -1,8 +1,10 @@
 """Migrations: complete, repeatable, safe against each other, and findable however aiwire is installed."""
 
+import importlib
 import threading
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from store.connect import Connection, StoreError, connect
 from store.migrate import migrate, pending
@@ -85,6 +87,29 @@ def test_a_view_of_somebody_elses_is_never_dropped(connection: Connection, datab
         migrate(database_url)
     connection.rollback()
     assert connection.execute("SELECT gone FROM public.mine").fetchall() == [(1,)]
+
+
+def test_what_was_held_before_holds_had_rows_is_kept(connection: Connection) -> None:
+    """The way back to the tables of the revision before, and forth again."""
+    holds = importlib.import_module("migrations.versions.0016_holds")
+    connection.execute(
+        "ALTER TABLE held_key DROP COLUMN place CASCADE, DROP COLUMN model CASCADE, DROP COLUMN reason CASCADE, "
+        "DROP COLUMN since CASCADE, DROP COLUMN until CASCADE, DROP COLUMN detail CASCADE, "
+        "ADD CONSTRAINT held_key_pkey PRIMARY KEY (source, key)"
+    )
+    connection.execute("INSERT INTO source (id, provider, kind, trust) VALUES ('s', 'p', 'catalogue', 'catalogue')")
+    doubted = {"key": "a", "model": "A", "reason": "zero", "since": "2026-08-01T00:00:00+00:00", "detail": "3 to 0"}
+    settling = {**doubted, "key": "b", "model": None, "reason": "settling"}
+    header = {"last": "2026-08-02T00:00:00+00:00", "waiting": ["a"], "doubted": {"a": []}, "settling": {"b": ""}}
+    fold = Jsonb({"header": header, "held": [doubted, settling, {**doubted, "reason": "conflict"}]})
+    connection.execute("INSERT INTO source_state (source, fold) VALUES ('s', %s)", [fold])
+    connection.execute(holds.HELD)
+    connection.execute(holds.HEADER)
+    kept = connection.execute("SELECT key, place, reason, until::date::text FROM held_key ORDER BY 1, 2").fetchall()
+    assert kept == [("a", 0, "zero", None), ("a", 1, "conflict", None), ("b", 0, "settling", "2026-08-03")]
+    assert connection.execute("SELECT fold FROM source_state").fetchall() == [
+        ({"last": "2026-08-02T00:00:00+00:00", "waiting": ["a"]},)
+    ]
 
 
 def test_the_folder_of_revisions_is_found_from_a_checkout() -> None:

@@ -9,7 +9,7 @@ from store.connect import Connection
 from timeline.events import CaptureRef
 from timeline.fold import advance
 from timeline.news import NewsItem
-from timeline.observations import Observation, SourceInfo, State
+from timeline.observations import Observation, SourceInfo
 
 pytestmark = pytest.mark.postgres
 FEED = SourceInfo(id="acme-news", provider="acme", kind="feed", trust="press")
@@ -20,7 +20,7 @@ def look(connection: Connection, hours: int, *items: NewsItem) -> int:
     at = T0 + timedelta(hours=hours)
     sha256 = snapshots.put(connection, at.isoformat().encode(), "application/xml")
     ref = CaptureRef(seq=1, url="https://acme.example/feed", captured_at=at, sha256=sha256)
-    state = State.load(*timelines.load_fold(connection, FEED.id))
+    state = timelines.load_fold(connection, FEED.id)
     _, step = advance(FEED, state, Observation(at=at, capture=ref, facts=items))
     timelines.append(connection, FEED, step, origin="live")
     return len(step.events)

@@ -88,7 +88,7 @@ ASKS: dict[str, Callable[[Connection], Any]] = {
     "newest events": lambda c: events.page(c, limit=50),
     "events of a model": lambda c: events.page(c, model=["model-7"]),
     "news": lambda c: news.page(c, limit=20),
-    "what stands": lambda c: list(facts.identities(c, "price", "s8", ['["model-7","input"]'])),
+    "what stands": lambda c: list(facts.identities(c, "price", "s8", {'["model-7","input"]': T0})),
     "what else a look showed": lambda c: siblings.of_looks(c, [("s1", datetime(2025, 3, 1, 5, tzinfo=UTC))]),
     "sql cost": lambda c: c.execute("SELECT * FROM timeline.cost(%s, %s, 1, 100, 0)", [T0, "model-7"]).fetchall(),
     "rates of a model": lambda c: (rates.as_of(c, "p8", "model-7", T0), rates.over(c, "p8", "model-7")),

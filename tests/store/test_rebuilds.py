@@ -137,4 +137,4 @@ def test_events_about_health_and_those_the_calendar_told_since_stand(connection:
 def test_the_folds_memory_is_replaced_whole(connection: Connection) -> None:
     timelines.append(connection, ACME, step(T0 + timedelta(days=1, seconds=1), {}, key_states={"x": {}}), origin="live")
     rebuild(connection, folded(as_it_was(), [told()]))
-    assert timelines.load_fold(connection, "acme") == ({"last": (T0 + DAY).isoformat()}, {KEY: {"sig": "2"}})
+    assert timelines.load_fold(connection, "acme") == State.load({"last": (T0 + DAY).isoformat()}, {KEY: {"sig": "2"}})

@@ -14,7 +14,7 @@ from timeline.events import CaptureRef, Event
 from timeline.facts import Fact
 from timeline.news import NewsItem
 from timeline.notices import Notice
-from timeline.observations import Held, Row, SourceInfo, Step
+from timeline.observations import Believed, Held, Row, SourceInfo, State, Step
 from timeline.prices import PricePoint
 
 pytestmark = pytest.mark.postgres
@@ -54,8 +54,10 @@ def row(fact: Fact, starts: datetime, ends: datetime | None = None, *, seen: int
     return Row(fact=fact, starts=starts, ends=ends, first=ref(seen), last=ref(seen), **more)
 
 
-def step(at: datetime, wanted: Mapping[str, tuple[Row, ...]], **more: Any) -> Step:
-    return Step(at=at, wanted=wanted, header={"last": at.isoformat()}, **more)
+def step(at: datetime, wanted: Mapping[str, tuple[Row, ...]], *, known: datetime | None = None, **more: Any) -> Step:
+    """A look that finds `wanted` to be all there is of these keys, since `known` (None: since the look itself)."""
+    beliefs = [Believed(key=key, known_from=known or at, rows=rows) for key, rows in wanted.items()]
+    return Step(at=at, header={"last": at.isoformat()}, **({"beliefs": beliefs} | more))
 
 
 def believed(connection: Connection, table: str = "price") -> list[tuple[Any, ...]]:
@@ -151,7 +153,7 @@ def test_a_released_hold_counts_from_when_it_was_first_seen(connection: Connecti
     key = price().key
     timelines.append(connection, ACME, step(T0, {key: (row(price("3"), T0),)}), origin="live")
     after = (row(price("3"), T0, T0 + DAY), row(price("30"), T0 + DAY))
-    released = step(T0 + 2 * DAY, {key: after}, known_from={key: T0 + DAY})
+    released = step(T0 + 2 * DAY, {key: after}, known=T0 + DAY)
     timelines.append(connection, ACME, released, origin="live")
     assert believed(connection) == [
         ("3", 0.0, None, 0.0, 1.0),
@@ -165,7 +167,8 @@ def test_what_changed_twice_in_one_step_was_known_in_between(connection: Connect
     timelines.append(connection, ACME, step(T0, {key: (row(price("3"), T0),)}), origin="live")
     first = (row(price("3"), T0, T0 + DAY), row(price("30"), T0 + DAY))
     then = (first[0], row(price("30"), T0 + DAY, T0 + 2 * DAY), row(price("2"), T0 + 2 * DAY))
-    both = step(T0 + 2 * DAY, {key: then}, known_from={key: T0 + DAY}, between={key: first})
+    first_known = Believed(key=key, known_from=T0 + DAY, rows=first)
+    both = step(T0 + 2 * DAY, {}, beliefs=[first_known, Believed(key=key, known_from=T0 + 2 * DAY, rows=then)])
     timelines.append(connection, ACME, both, origin="live")
     assert believed(connection) == [
         ("3", 0.0, None, 0.0, 1.0),
@@ -203,7 +206,7 @@ def test_two_answers_to_one_question_are_refused_and_nothing_stays(connection: C
         timelines.append(connection, ACME, step(T0 + DAY, {key: overlapping}, events=[told()]), origin="live")
     assert believed(connection) == [("3", 0.0, None, 0.0, None)]
     assert events.page(connection) == []
-    assert timelines.load_fold(connection, "acme")[0] == {"last": T0.isoformat()}
+    assert timelines.load_fold(connection, "acme").header == {"last": T0.isoformat()}
 
 
 def told(**changes: object) -> Event:
@@ -226,7 +229,7 @@ def test_facts_events_and_memory_are_one_transaction(connection: Connection, dat
         T0,
         {key: (row(price(), T0),)},
         events=[told()],
-        held=[Held(key="other", model="B", reason="zero", since=T0, detail="3 to 0")],
+        held={"other": [Held(key="other", model="B", reason="zero", since=T0, detail="3 to 0")]},
         key_states={key: {"sig": "a", "amount": Decimal("3.00")}, "other": {"sig": "b"}},
     )
     with connect(database_url) as other:
@@ -237,9 +240,9 @@ def test_facts_events_and_memory_are_one_transaction(connection: Connection, dat
             other.rollback()
         assert len(events.page(other)) == 1
         assert len(believed(other)) == 1
-        header, keys = timelines.load_fold(other, "acme")
-        assert header == {"last": T0.isoformat()}
-        assert keys == {key: {"sig": "a", "amount": "3.00"}, "other": {"sig": "b"}}
+        kept = timelines.load_fold(other, "acme")
+        assert kept.header == {"last": T0.isoformat()}
+        assert kept.keys == {key: {"sig": "a", "amount": "3.00"}, "other": {"sig": "b"}}
         assert sources.health(other)[0].held[0]["reason"] == "zero"
 
 
@@ -252,15 +255,15 @@ def test_a_look_is_written_whole_or_not_at_all(connection: Connection, database_
             timelines.append(own, ACME, torn, origin="live")
         assert events.page(own) == []
         assert believed(own) == []
-        assert timelines.load_fold(own, "acme") == ({}, {})
+        assert timelines.load_fold(own, "acme") == State.empty()
 
 
 def test_memory_is_changed_key_by_key(connection: Connection) -> None:
     first = step(T0, {}, key_states={"a": {"n": 1}, "b": {"n": 1}})
     timelines.append(connection, ACME, first, origin="live")
     timelines.append(connection, ACME, step(T0 + DAY, {}, key_states={"a": None, "b": {"n": 2}}), origin="live")
-    assert timelines.load_fold(connection, "acme") == ({"last": (T0 + DAY).isoformat()}, {"b": {"n": 2}})
-    assert timelines.load_fold(connection, "nobody") == ({}, {})
+    assert timelines.load_fold(connection, "acme") == State.load({"last": (T0 + DAY).isoformat()}, {"b": {"n": 2}})
+    assert timelines.load_fold(connection, "nobody") == State.empty()
 
 
 def test_a_repeated_step_records_nothing_twice(connection: Connection) -> None:
@@ -284,4 +287,4 @@ def test_a_large_first_capture_is_written_whole(connection: Connection) -> None:
     listed = [told(key=fact.key, baseline=True) for fact in facts]
     assert timelines.append(connection, ACME, step(T0, wanted, key_states=states, events=listed), origin="live") == 3000
     assert connection.execute("SELECT count(*) FROM price").fetchone() == (3000,)
-    assert len(timelines.load_fold(connection, "acme")[1]) == 3000
+    assert len(timelines.load_fold(connection, "acme").keys) == 3000

@@ -133,7 +133,7 @@ def test_amounts_keep_their_digits_and_compare_per_million(connection: Connectio
 def test_a_held_price_is_shown_as_doubtful(connection: Connection) -> None:
     held = [Held(key=price().key, model="model-a", reason="zero", since=T0 + DAY, detail="3 to 0")]
     append(connection, "acme", T0, [row(price("3"), T0)])
-    append(connection, "acme", T0 + DAY, [], held=held)
+    append(connection, "acme", T0 + DAY, [], held={price().key: held})
     assert ask(connection, "SELECT held FROM timeline.price_current") == [{"held": True}]
     assert asof(connection, T0 + HOUR)[0][1] is False
     health = ask(connection, "SELECT held FROM timeline.source_health WHERE source = 'acme'")

@@ -134,6 +134,25 @@ def histories(draw: st.DrawFn, facts: st.SearchStrategy[Fact] | None = None, siz
     return looks
 
 
+@st.composite
+def restless(draw: st.DrawFn, size: int = 24) -> list[Observation]:
+    """Looks at a price that moves at most of them, is gone at some, and sometimes restates what it was long ago."""
+    looks: list[Observation] = []
+    for number in range(draw(st.integers(6, size))):
+        when = START + timedelta(days=2 * number)
+        past = st.integers(-3, 2 * number + 9).map(lambda days: (START + timedelta(days=days)).date())
+        dated: dict[str, Any] = {}
+        if draw(st.integers(0, 6)) == 0:
+            dated["effective_from"] = draw(past)
+        if draw(st.integers(0, 9)) == 0:
+            dated["effective_to"] = draw(past)
+        fact = price(draw(st.sampled_from(["1", "1.5", "2", "2.5", "3", "3", "40"])), **dated)
+        looks.append(look(when, *([] if draw(st.integers(0, 9)) == 0 else [fact])))
+    if draw(st.booleans()):
+        looks[-1] = replace(looks[-1], last_of_import=True)
+    return looks
+
+
 def told(when: datetime, page: Sequence[Fact], move: str, looks: Sequence[Observation]) -> Observation:
     if move == "bad":
         return look(when, verdict="bad")

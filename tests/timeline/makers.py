@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from timeline.beliefs import Belief
 from timeline.events import CaptureRef, Event
 from timeline.facts import Fact
 from timeline.news import NewsItem
 from timeline.notices import Notice
-from timeline.observations import Folded, Observation, SourceInfo
+from timeline.observations import Folded, Held, Observation, SourceInfo, State, Step
 from timeline.prices import PricePoint
+from timeline.withheld import withheld
 
 PRICING = SourceInfo(id="anthropic-pricing", provider="anthropic", kind="pricing")
 LIFECYCLE = SourceInfo(id="openai-lifecycle", provider="openai", kind="lifecycle")
@@ -71,3 +73,14 @@ def price_at(folded: Folded, key: str, when: datetime, known: datetime) -> str |
             assert isinstance(fact, PricePoint)
             return fact.state if fact.amount is None else str(fact.amount)
     return None
+
+
+def held(state: State) -> list[Held]:
+    """All that is held after the last step."""
+    last = datetime.fromisoformat(state.header["last"])
+    return [one for key in sorted(state.keys) for one in withheld(key, Belief.from_json(state.keys[key]), last)]
+
+
+def now_held(step: Step) -> list[Held]:
+    """What is held of the keys that a step changed."""
+    return [one for found in step.held.values() for one in found]

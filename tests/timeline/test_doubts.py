@@ -3,7 +3,7 @@
 import pytest
 
 from tests.timeline.makers import CATALOGUE, day, look, price, price_at
-from timeline.fold import State, fold, held
+from timeline.fold import fold
 from timeline.observations import Folded
 from timeline.prices import PricePoint
 
@@ -17,8 +17,8 @@ def news(folded: Folded) -> list[str]:
     return [event.headline for event in folded.events if not event.baseline and event.id not in folded.moot]
 
 
-def reasons(state: State) -> list[str]:
-    return [one.reason for one in held(state)]
+def reasons(folded: Folded) -> list[str]:
+    return [one.reason for one in folded.held]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_an_odd_price_stands_and_is_told_nobody_nor_is_its_end(odd: PricePoint, 
     assert "believed and not told: input $3 per 1M tokens became" in one.detail
     mended = history((price("3"),), (odd,), (price("3"),))
     assert news(mended) == []
-    assert reasons(mended.state) == []
+    assert reasons(mended) == []
 
 
 def test_meters_that_take_each_others_price_are_told_nobody() -> None:
@@ -49,7 +49,7 @@ def test_meters_that_take_each_others_price_are_told_nobody() -> None:
         (price("2.3", meter="cache_read"), price("3.75", meter="cache_write")),
     )
     assert news(swapped) == []
-    assert reasons(swapped.state) == ["swapped", "swapped"]
+    assert reasons(swapped) == ["swapped", "swapped"]
 
 
 def test_half_a_catalogue_at_once_is_told_nobody() -> None:
@@ -57,7 +57,7 @@ def test_half_a_catalogue_at_once_is_told_nobody() -> None:
     after = tuple(price("4", model=f"model {number}") for number in range(10))
     many = history(before, after)
     assert news(many) == []
-    assert set(reasons(many.state)) == {"many_at_once"}
+    assert set(reasons(many)) == {"many_at_once"}
     assert price_at(many, after[0].key, day(11), day(11)) == "4"
 
 
@@ -65,7 +65,7 @@ def test_a_plain_change_after_a_doubted_one_is_told() -> None:
     folded = history((price("30"),), (price("3"),), (price("2.4"),))
     assert len(news(folded)) == 1
     assert "from $3 to $2.40" in news(folded)[0]
-    assert reasons(folded.state) == ["settling"]
+    assert reasons(folded) == ["settling"]
 
 
 def test_an_operator_who_accepts_a_capture_lets_it_be_told() -> None:
@@ -75,6 +75,6 @@ def test_an_operator_who_accepts_a_capture_lets_it_be_told() -> None:
 
 def test_nothing_of_an_import_waits_to_be_told() -> None:
     looks = [look(day(0), price("3"), origin="import"), look(day(10), price("4"), origin="import")]
-    assert reasons(fold(CATALOGUE, looks).state) == []
+    assert reasons(fold(CATALOGUE, looks)) == []
     live = [*looks, look(day(20), price("3.5"))]
-    assert reasons(fold(CATALOGUE, live).state) == ["settling"]
+    assert reasons(fold(CATALOGUE, live)) == ["settling"]

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.timeline.makers import LIFECYCLE, PRICING, day, kinds, look, notice, price
+from tests.timeline.makers import LIFECYCLE, PRICING, day, held, kinds, look, notice, price
 from timeline.facts import Fact
-from timeline.fold import State, advance, held
+from timeline.fold import State, advance
 from timeline.notices import Notice
 from timeline.observations import SourceInfo
 from timeline.prices import PricePoint
@@ -56,8 +56,8 @@ def test_a_thousand_captures_of_unchanged_meaning_tell_nothing() -> None:
                 noisy.append(reprinted(chance.choice(noisy), chance))  # a row that stands on the page twice
             now, step = advance(source, now, look(day(1) + timedelta(minutes=number), *noisy))
             assert not step.events
-            assert not step.wanted
-            assert not step.held
+            assert not step.beliefs
+            assert not held(now)
 
 
 Damage = Callable[[Sequence[PricePoint], random.Random], list[PricePoint]]
@@ -123,7 +123,7 @@ def test_damage_tells_no_price_and_the_true_change_after_it_is_told_once(name: s
         now, _ = advance(PRICING, State.empty(), look(day(0), *facts))
         now, step = advance(PRICING, now, look(day(1), *DAMAGES[name](facts, chance)))
         assert not step.events
-        assert not step.wanted
+        assert not step.beliefs
         assert list(held(now)), "an operator sees that something is wrong"
         true = [replace(facts[0], amount=Decimal("2.5")), *facts[1:]]
         told = []

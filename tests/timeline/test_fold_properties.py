@@ -15,7 +15,7 @@ from tests.timeline.makers import CATALOGUE, LIFECYCLE, PRICING
 from timeline.diff import diff, replay, signature, state
 from timeline.facts import Fact
 from timeline.fold import Folded, State, advance, append, fold, has_pending, tick
-from timeline.observations import KnownRow, Observation, SourceInfo, Step
+from timeline.observations import Held, KnownRow, Observation, SourceInfo, Step
 from timeline.prices import PricePoint
 from timeline.telling import price_side
 
@@ -90,7 +90,7 @@ def test_a_check_with_nothing_pending_changes_nothing(looks: list[Observation]) 
         if look.verdict != "bad" and not has_pending(now.header, again.at):
             after, step = advance(PRICING, now, again)
             assert not step.events
-            assert not step.wanted
+            assert not step.beliefs
             assert after.keys == now.keys
             quiet += 1
 
@@ -145,6 +145,7 @@ def by_steps(source: SourceInfo, looks: Sequence[Observation], data: st.DataObje
     rows: list[KnownRow] = []
     standing: dict[str, list[int]] = {}
     steps: list[Step] = []
+    held: dict[str, Sequence[Held]] = {}
 
     def keep(step: Step) -> None:
         nonlocal header
@@ -154,6 +155,7 @@ def by_steps(source: SourceInfo, looks: Sequence[Observation], data: st.DataObje
             if entry is not None:
                 keys[key] = json.loads(json.dumps(entry))
         append(rows, standing, step)
+        held.update(step.held)
         steps.append(step)
 
     for number, look in enumerate(looks):
@@ -166,7 +168,7 @@ def by_steps(source: SourceInfo, looks: Sequence[Observation], data: st.DataObje
         rows=[row for row in rows if row.known_to is None or row.known_from < row.known_to],
         events=[event for step in steps for event in step.events],
         moot=frozenset(moot for step in steps for moot in step.moot),
-        held=steps[-1].held,
+        held=[one for found in held.values() for one in found if one.until is None or one.until > steps[-1].at],
     )
 
 

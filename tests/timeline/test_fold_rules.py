@@ -8,9 +8,24 @@ from typing import Any
 
 import pytest
 
-from tests.timeline.makers import CATALOGUE, FEED, LIFECYCLE, PRICING, at, day, item, kinds, look, notice, price, told
+from tests.timeline.makers import (
+    CATALOGUE,
+    FEED,
+    LIFECYCLE,
+    PRICING,
+    at,
+    day,
+    held,
+    item,
+    kinds,
+    look,
+    notice,
+    now_held,
+    price,
+    told,
+)
 from timeline.facts import Fact
-from timeline.fold import OutOfOrderError, State, advance, fold, has_pending, held, tick
+from timeline.fold import OutOfOrderError, State, advance, fold, has_pending, tick
 from timeline.observations import Observation, SourceInfo, Step
 
 MINUTE = 1 / 24 / 60
@@ -68,10 +83,10 @@ def test_an_earlier_look_is_refused() -> None:
 def test_missing_once_is_nothing() -> None:
     now, steps = run([look(day(0), price("3"), price("15", meter="output")), look(day(1), price("3"))])
     assert not steps[1].events
-    assert [(one.reason, one.model) for one in steps[1].held] == [("missing_once", "Claude Sonnet 5")]
+    assert [(one.reason, one.model) for one in now_held(steps[1])] == [("missing_once", "Claude Sonnet 5")]
     now, step = advance(PRICING, now, look(day(2), price("3"), price("15", meter="output")))
     assert not step.events
-    assert not step.held
+    assert not now_held(step)
 
 
 def test_missing_twice_is_gone_since_the_first_time() -> None:
@@ -138,20 +153,20 @@ def test_an_odd_value_waits_for_a_second_look(reason: str, new: Fact) -> None:
     looks = leap(new)
     now, steps = run(looks)
     assert not steps[1].events
-    assert not steps[1].wanted
+    assert not steps[1].beliefs
     assert reasons(now) == {reason}
     now, step = advance(PRICING, now, again(looks[1], day(1) + timedelta(minutes=19)))
     assert not step.events
     now, step = advance(PRICING, now, again(looks[1], day(1) + timedelta(minutes=20)))
     (event,) = step.events
     assert (event.observed_after, event.observed_at) == (day(0), day(1))
-    assert step.known_from == {new.key: day(1)}
+    assert [(one.key, one.known_from) for one in step.beliefs] == [(new.key, day(1))]
     assert not reasons(now)
 
 
 def test_an_odd_value_that_does_not_stay_never_was() -> None:
     _, steps = run([*leap(price("30")), look(day(2), price("3"), price("15", meter="output"))])
-    assert not any(step.events or step.wanted for step in steps[1:])
+    assert not any(step.events or step.beliefs for step in steps[1:])
 
 
 def test_another_odd_value_starts_waiting_anew() -> None:
@@ -194,7 +209,7 @@ def test_cells_that_moved_and_what_comes_beside_losses_waits(before: str, after:
     assert reasons(now) == held
     _, step = advance(PRICING, now, look(day(1.01), *prices(before)))
     assert not step.events
-    assert not step.held
+    assert not now_held(step)
 
 
 def test_two_rows_that_took_their_neighbours_prices_wait_and_one_does_not() -> None:
@@ -221,7 +236,7 @@ def test_half_of_a_page_and_eight_changes_at_once_wait() -> None:
     after = [price("4", model) if number < 8 else price("3", model) for number, model in enumerate(MODELS)]
     now, steps = run([look(day(0), *before), look(day(1), *after)])
     assert not steps[1].events
-    assert {one.reason for one in steps[1].held} == {"many_at_once"}
+    assert {one.reason for one in now_held(steps[1])} == {"many_at_once"}
     _, step = advance(PRICING, now, look(day(2), *after))
     assert kinds(step.events) == ["price.changed"] * 8
     assert {event.observed_at for event in step.events} == {day(1)}
@@ -296,14 +311,14 @@ def test_a_catalogue_is_believed_at_once_and_told_when_it_has_settled() -> None:
     _, steps = run([look(day(0), price("3")), look(day(1), price("4"))], CATALOGUE)
     (event,) = steps[1].events
     assert event.tell_after == day(3)
-    assert steps[1].wanted
-    assert [one.reason for one in steps[1].held] == ["settling"]
+    assert steps[1].beliefs
+    assert [one.reason for one in now_held(steps[1])] == ["settling"]
 
 
 def test_what_a_catalogue_takes_back_within_two_days_is_not_worth_telling() -> None:
     _, steps = run([look(day(0), price("3")), look(day(1), price("2")), look(day(2), price("3"))], CATALOGUE)
     assert sorted(steps[2].moot) == sorted([steps[1].events[0].id, steps[2].events[0].id])
-    assert not steps[2].held
+    assert not now_held(steps[2])
 
 
 def test_a_catalogue_that_changes_its_mind_again_tells_the_last_word() -> None:
@@ -343,12 +358,12 @@ def test_a_planned_price_takes_effect_by_the_calendar_and_once() -> None:
     assert (event.kind, event.direction, event.observed_at) == ("price.changed", "rise", at(2026, 9, 1))
     assert event.effective_at == "2026-09-01"
     assert (event.before, event.after) != (None, None)
-    assert not step.wanted
+    assert not step.beliefs
     now, step = tick(PRICING, now, at(2026, 9, 2))
     assert not step.events
     _, step = advance(PRICING, now, look(at(2026, 9, 3), price("3")))
     assert not step.events
-    assert not step.wanted
+    assert not step.beliefs
 
 
 def test_a_planned_price_that_comes_early_is_no_withdrawal() -> None:
@@ -420,7 +435,7 @@ def test_a_price_printed_differently_is_the_same_price() -> None:
         now, steps = run(looks)
         assert not any(step.events for step in steps[1:])
         assert reasons(now) == set()
-        assert not any(step.held for step in steps)
+        assert not any(now_held(step) for step in steps)
 
 
 def test_an_event_has_the_same_id_however_the_page_printed_it() -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from tests.timeline.makers import PRICING, day, kinds, look, price, told
-from timeline.fold import State, advance, fold, has_pending, held
+from tests.timeline.makers import PRICING, day, held, kinds, look, price, told
+from timeline.fold import State, advance, fold, has_pending
 from timeline.gaps import Cover, Shape
 
 IN, OUT = price("3"), price("15", meter="output")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.timeline.makers import LIFECYCLE, day, kinds, look, notice
-from timeline.fold import State, advance, fold, held
+from tests.timeline.makers import LIFECYCLE, day, held, kinds, look, notice, now_held
+from timeline.fold import State, advance, fold
 from timeline.notices import Notice
 from timeline.observations import Step
 
@@ -97,7 +97,7 @@ def test_a_model_first_listed_as_ended_waits() -> None:
     gone = notice("gpt-y", "retired", retires_on="2026-01-01")
     steps, _ = run((0, OTHERS), (1, [gone, *OTHERS]), (2, [gone, *OTHERS]), (8, [gone, *OTHERS]))
     assert [kinds(step.events) for step in steps] == [[], [], [], ["model.listed"]]
-    assert [one.reason for one in steps[1].held] == ["ended_before_listed"]
+    assert [one.reason for one in now_held(steps[1])] == ["ended_before_listed"]
 
 
 def test_an_end_that_was_past_before_the_page_knew_of_it_waits() -> None:
@@ -114,7 +114,7 @@ def test_what_is_said_while_other_models_vanish_waits() -> None:
     torn = notice("gpt-x", **{**ENDS, "replacements": ("gpt-8",)})
     steps, now = run((0, [*ends, *OTHERS]), (1, [torn, *OTHERS]), (2, [torn, *OTHERS]), (3, [*ends, *OTHERS]))
     assert [kinds(step.events) for step in steps] == [[], [], [], []]
-    assert "beside_losses" in {one.reason for one in steps[1].held}
+    assert "beside_losses" in {one.reason for one in now_held(steps[1])}
     assert not list(held(now))
 
 
@@ -123,10 +123,10 @@ def test_models_that_trade_places_with_their_replacements_wait() -> None:
     crossed = [notice("gpt-x", **{**ENDS, "replacements": ()}), notice("gpt-9", **{**ENDS, "replacements": ("gpt-x",)})]
     steps, _ = run((0, was), (1, [*crossed, *OTHERS]))
     assert kinds(steps[1].events) == []
-    assert {one.reason for one in steps[1].held} == {"takes_back", "crossed"}
+    assert {one.reason for one in now_held(steps[1])} == {"takes_back", "crossed"}
 
 
 def test_what_waits_is_shown_with_what_it_would_change() -> None:
     steps, _ = run((0, [notice("gpt-x", **ENDS)]), (1, [notice("gpt-x", **{**ENDS, "replacements": ()})]))
-    (one,) = steps[1].held
+    (one,) = now_held(steps[1])
     assert one.detail == "deprecated 2027-03-01 use gpt-9 would become deprecated 2027-03-01"
