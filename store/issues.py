@@ -43,7 +43,7 @@ def note(
     with connection.transaction():
         connection.execute(
             """
-            UPDATE issue SET closed_at = %(at)s
+            UPDATE issue SET closed_at = %(at)s, closing_recorded_at = timeline.now()
              WHERE source = %(source)s AND closed_at IS NULL AND (seq IS NULL) = %(unseen)s
                AND NOT (code, message, locator) IN (
                    SELECT * FROM unnest(%(codes)s::text[], %(messages)s::text[], %(locators)s::text[]))

@@ -1,6 +1,7 @@
 """Retention: what only tells how the watching went is dropped after a while; what proves something never is.
 
-Dropped are attempts to fetch, attempts to deliver and issues that are long over. Captures, their bytes, facts and
+Dropped are attempts to fetch, attempts to deliver and issues that are long over: since when this database knows that,
+as the issues of old captures that are imported end long ago. Captures, their bytes, facts and
 events stay: every one of them may be read again. Of the looks that found a page unchanged those are kept by which a
 rebuild dates what it finds (see `_LOOKS`), so that a rebuild after pruning gives the same history as before.
 """
@@ -38,7 +39,7 @@ _WHAT: dict[str, LiteralString] = {
         "SELECT old.id FROM delivery_attempt AS old JOIN delivery ON delivery.id = old.delivery "
         "WHERE old.at < %(before)s AND delivery.state IN ('sent', 'withdrawn')"
     ),
-    "issues": "SELECT old.id FROM issue AS old WHERE old.closed_at < %(before)s",
+    "issues": "SELECT old.id FROM issue AS old WHERE old.closing_recorded_at < %(before)s",
 }
 _FROM: dict[str, LiteralString] = {
     "failed_fetches": '"fetch"',

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import issues, sources
+from store import clock, issues, pruning, sources
 from store.connect import Connection
 from store.sources import SourceRow
 from timeline.issues import Issue
@@ -48,3 +48,13 @@ def test_a_page_read_well_says_nothing_about_the_network(connection: Connection)
     assert {issue.code for issue in issues.open_issues(connection)} == {"dns_failure", "unknown_unit"}
     issues.note(connection, "acme", [], at=T0 + HOUR, seq=None)
     assert {issue.code for issue in issues.open_issues(connection)} == {"unknown_unit"}
+
+
+def test_an_issue_of_an_old_capture_is_dropped_by_when_it_was_found_to_be_over(connection: Connection) -> None:
+    connection.autocommit = True
+    clock.set_rehearsal(connection, T0)
+    then = T0 - timedelta(days=900)
+    issues.note(connection, "acme", [UNIT], at=then, seq=1)
+    issues.note(connection, "acme", [], at=then + HOUR, seq=2)
+    assert [*pruning.prune(connection, before=T0)] == [], "imported and over a moment ago, whenever that was"
+    assert [(step.what, step.rows) for step in pruning.prune(connection, before=T0 + HOUR)] == [("issues", 1)]
