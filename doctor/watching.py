@@ -86,7 +86,7 @@ def work(found: Work) -> Iterator[Finding]:
         do = "start `aiwire up`, or `aiwire worker` and `aiwire scheduler`"
         yield bad("workers", f"nobody fetches, reads or tells{waits}", do=do)
         return
-    yield ok("workers", f"{found.workers} alive")
+    yield ok("workers", f"{found.workers} signs of life within a minute")
     late = [
         f"{count} {what}"
         for count, what in (
