@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 import procrastinate
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from structlog.contextvars import bound_contextvars
 
 import vitals
 from alerts import deliver, outbox, registry
@@ -125,12 +127,16 @@ class Wire:
         if not wanted:
             return
         run = uuid.uuid4().hex[:12]
+        with bound_contextvars(run=run, host=host):
+            await self._visit(host, wanted, run)
+
+    async def _visit(self, host: str, wanted: list[Source], run: str) -> None:
         try:
             outcomes = await self._fetch(wanted, run)
         except Exception as error:
             await self._rest(f"host:{host}", wanted, "crawl_failed", error)
             return
-        log.info("crawled", host=host, run=run, outcomes={outcome.source: outcome.name for outcome in outcomes})
+        log.info("crawled", outcomes={outcome.source: outcome.name for outcome in outcomes})
         for source in await self._query(lambda c: observe.waiting(c, wanted, at=self.wiring.clock())):
             await self.read(source.id)
 
@@ -139,13 +145,17 @@ class Wire:
         source = self.wiring.source(source_id)
         if source is None:
             return
+        with bound_contextvars(source=source_id):
+            await self._observe(source)
+
+    async def _observe(self, source: Source) -> None:
         try:
             seen = await self._query(lambda c: catch_up(c, source, at=self.wiring.clock()))
         except Exception as error:
-            await self._rest(f"source:{source_id}", [source], "observe_failed", error)
+            await self._rest(f"source:{source.id}", [source], "observe_failed", error)
             return
         if seen.events:
-            log.info("observed", source=source_id, events=len(seen.events))
+            log.info("observed", events=len(seen.events))
             await self._defer(self._route, lock="route")
 
     async def route(self) -> None:
@@ -175,7 +185,9 @@ class Wire:
             pace=self.wiring.pace.messages,
             ahead=self.wiring.pace.ahead,
         )
-        result = await asyncio.get_running_loop().run_in_executor(self._tellers, drain)
+        with bound_contextvars(receiver=receiver):
+            run = contextvars.copy_context().run  # what the thread logs names the receiver too
+            result = await asyncio.get_running_loop().run_in_executor(self._tellers, run, drain)
         log.info("delivered", receiver=receiver, sent=result.sent, retried=result.retried, parked=result.parked)
 
     # ------------------------------------------------------------- clocks

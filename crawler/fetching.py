@@ -260,7 +260,8 @@ class Recorder:
                 self._broken = self._broken or error
                 return
         self._outcomes[visit.source.id] = outcome
-        log.info("fetched", source=outcome.source, outcome=outcome.name, status=outcome.status, detail=outcome.detail)
+        told = {"outcome": outcome.name, "status": outcome.status, "detail": outcome.detail}
+        log.info("fetched", source=outcome.source, run=self._run, **told)
 
     def _write(self, visit: Visit, write: Callable[[Connection], Outcome]) -> Outcome:
         """Record; if that fails for a reason of ours, record at least that."""

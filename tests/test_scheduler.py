@@ -95,9 +95,17 @@ def test_two_workers_with_clocks_of_their_own_do_everything_once(
             stop.set()
             await asyncio.gather(*both)
 
-    with connect(database_url, autocommit=True) as connection:
+    with (
+        connect(database_url, autocommit=True) as connection,
+        structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logged,
+    ):
         now = register(connection, configuration)
         asyncio.run(story(connection, now))
+        runs = [run for (run,) in connection.execute('SELECT run FROM "fetch" ORDER BY id')]
+        assert [line["run"] for line in logged if line["event"] == "crawled"] == runs
+        assert [(line["run"], line["source"]) for line in logged if line["event"] == "observed"] == [
+            (run, SOURCE) for run in runs
+        ]
         assert connection.execute('SELECT outcome FROM "fetch"').fetchall() == [("changed",), ("changed",)]
         assert connection.execute("SELECT verdict FROM capture").fetchall() == [("good",), ("good",)]
         assert connection.execute("SELECT count(*) FROM event WHERE kind = 'price.changed'").fetchone() == (2,)
