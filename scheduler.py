@@ -328,7 +328,13 @@ class Wire:
 
 def queue_app(database_url: str) -> procrastinate.App:
     """The queue in the same Postgres as everything else."""
-    connector = WaryConnector(conninfo=connect.conninfo(database_url), min_size=1, max_size=6)
+    connector = WaryConnector(
+        conninfo=connect.conninfo(database_url),
+        min_size=1,
+        max_size=6,
+        timeout=connect.CONNECT_TIMEOUT,
+        reconnect_timeout=connect.RECONNECT_SECONDS,
+    )
     return procrastinate.App(connector=connector)
 
 

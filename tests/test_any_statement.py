@@ -142,7 +142,7 @@ class Work:
         ).fetchall()
         prices = connection.execute(
             "SELECT model, meter, amount, known::text FROM price WHERE source = %s AND superseded_at IS NULL "
-            "ORDER BY 1, 2, 4",
+            "ORDER BY 1, 2, 4, 3",
             [source],
         ).fetchall()
         captured = connection.execute(

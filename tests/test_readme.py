@@ -54,6 +54,15 @@ def test_the_recipe_of_a_source_is_good_toml() -> None:
     assert all(tomllib.loads(block) for block in blocks("toml"))
 
 
+def test_every_proof_of_the_operations_is_a_test_there_is() -> None:
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "tests").rglob("test_*.py")))
+    files = {path.name for path in (CHECKOUT / "tests").rglob("test_*.py")}
+    named = re.findall(r"`(?:tests/)?(test_\w+(?:\.py)?)`", OPERATIONS)
+    assert len(named) > 20
+    for name in named:
+        assert name in files if name.endswith(".py") else f"def {name}(" in tests, name
+
+
 def test_every_path_named_is_there() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     code = re.findall(r"`((?:crawler|timeline|store|alerts|api|migrations|tests|docs)/[\w./*-]*)`", README)
