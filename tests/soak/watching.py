@@ -23,9 +23,7 @@ SELECT source, health, failures, extract(epoch FROM next_due_at)::float8, extrac
        extract(epoch FROM last_good_at)::float8, last_outcome
   FROM source_state JOIN source ON source.id = source_state.source WHERE enabled AND every IS NOT NULL
 """
-HELD = """
-SELECT source, held ->> 'model' FROM source_state, jsonb_array_elements(fold -> 'held') AS held WHERE fold ? 'held'
-"""
+HELD = "SELECT source, model FROM held_key WHERE model IS NOT NULL"
 SESSIONS = """
 SELECT count(*), count(*) FILTER (WHERE state LIKE 'idle in transaction%%' AND state_change < now() - interval '60 s')
   FROM pg_stat_activity WHERE datname = current_database() AND application_name <> %s
