@@ -153,15 +153,26 @@ def place(kind: str, cursor: str | None, types: Sequence[cursors.Kind]) -> Any:
         raise problems.refused("cursor", str(error)) from error
 
 
-def told(request: Request, read: Callable[[Connection], object]) -> Response:
-    """One thing: 304 where nothing changed, else what `read` gives."""
+def told(
+    request: Request, read: Callable[[Connection], object], moments: Mapping[str, datetime | None] | None = None
+) -> Response:
+    """One thing: 304 where nothing changed, else what `read` gives. `moments` are those a permanent link fixes."""
     reading = reading_of(request)
     with reading.connection() as connection:
         found = state(connection, request, reading.now())
         if same := unchanged(request, found.tag, found.modified):
             return same
         data = read(connection)
-    return as_json(data, headers(found.tag, found.modified))
+    bookmark = permanent(reading, request, moments) if moments else None
+    return as_json(data, headers(found.tag, found.modified, links={"bookmark": bookmark}))
+
+
+def permanent(reading: Reading, request: Request, moments: Mapping[str, datetime | None]) -> str:
+    """The address that will answer the same whatever happens: the moment, and what is known, fixed. For ever, but for
+    what a later backfill finds out about that time.
+    """
+    now = reading.now().isoformat().replace("+00:00", "Z")
+    return address(reading, request, **{name: now for name, given in moments.items() if given is None})
 
 
 def address(reading: Reading, request: Request, **changes: str | None) -> str:

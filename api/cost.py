@@ -27,7 +27,7 @@ def get_cost(request: Request, wanted: Annotated[CostQuestion, Query()]) -> Resp
         held = rates.as_of(connection, workload.provider, workload.model, wanted.as_of, wanted.known_at)
         return {**head, **statement(bill(workload, held, wanted.requests), wanted.requests)}
 
-    return answers.told(request, tell)
+    return answers.told(request, tell, {"as_of": wanted.as_of, "known_at": wanted.known_at})
 
 
 def _workload(wanted: CostQuestion) -> Workload:

@@ -22,13 +22,15 @@ from timeline.names import title
 MOST_EVENTS = 5000  # in one calendar: what people's calendars take in at once
 ABOUT = """What is coming, the soonest first. `firm` false: not before that day.
 
+`as_of`: what was announced by that moment, and still to come then; `known_at`: as pages had been seen to say by then.
+
 With `Accept: text/calendar` the answer is that of /v1/deadlines.ics: all of them, however many fit on a page.
 """
 
 
 def read(connection: Connection, wanted: DeadlineFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place."""
-    return notices.deadlines(connection, cursor=after, limit=limit, **_span(wanted))
+    return notices.deadlines(connection, wanted.as_of, wanted.known_at, cursor=after, limit=limit, **_span(wanted))
 
 
 def entry(row: Mapping[str, Any], base_url: str) -> Entry:
@@ -67,7 +69,7 @@ def _as_calendar(request: Request, wanted: CalendarFilter | DeadlineFilter) -> R
         state = answers.state(connection, request, reading.now())
         if same := answers.unchanged(request, state.tag, state.modified):
             return same
-        rows = notices.deadlines(connection, limit=MOST_EVENTS, **_span(wanted))
+        rows = notices.deadlines(connection, wanted.as_of, wanted.known_at, limit=MOST_EVENTS, **_span(wanted))
         revisions = notices.revisions(connection, {row["key"] for row in rows})
     body = calendar(rows, revisions=revisions, base_url=reading.base_url)
     heads = answers.headers(state.tag, state.modified) | {"Content-Disposition": 'inline; filename="deadlines.ics"'}
@@ -84,5 +86,6 @@ def _span(wanted: CalendarFilter | DeadlineFilter) -> Any:
 
 DEADLINES = Listing(
     name="deadlines", title="AI deadlines", home="/", filters=DeadlineFilter, shape=schemas.Deadline, read=read,
-    order=notices.DEADLINE_ORDER, types=(date, str, str, str, str), public=public, entry=entry, calendar=_as_calendar,
+    order=notices.DEADLINE_ORDER, types=(date, str, str, str, str, str), public=public, entry=entry,
+    calendar=_as_calendar,
 )  # fmt: skip

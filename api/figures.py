@@ -14,10 +14,12 @@ from store.figures import FigureFilters
 TYPES = (str, str, str, str)  # of store.figures.ORDER
 ABOUT = """The figures of all watched tables: leaderboards, rates, water and energy, densities.
 
-`as_of` asks for a past day, `known_at` for what the evidence said by then; without them what stands now is given,
-with what stood there before.
+`as_of` asks for a past day, `known_at` for what the evidence said by then; without them what stands now is given.
+`was` is what stood there before.
 """
-ABOUT_HISTORY = "What the watched tables have shown, as known now: one row for each stretch in which a figure stood."
+ABOUT_HISTORY = (
+    "What the watched tables have shown, now or as known at a moment: one row for each stretch in which a figure stood."
+)
 
 
 def read(connection: Connection, wanted: FigureFilter, after: Any, limit: int) -> Rows:
@@ -32,7 +34,9 @@ def read(connection: Connection, wanted: FigureFilter, after: Any, limit: int) -
 def read_history(connection: Connection, wanted: FigureHistoryFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place."""
     asked = lists.filters(wanted, FigureFilters)
-    return figures.history(connection, since=wanted.since, until=wanted.until, cursor=after, limit=limit, **asked)
+    return figures.history(
+        connection, since=wanted.since, until=wanted.until, known_at=wanted.known_at, cursor=after, limit=limit, **asked
+    )
 
 
 def public(row: Row, base_url: str) -> Row:

@@ -25,9 +25,10 @@ TOLD = tuple(schemas.DealReport.model_fields)
 
 def read(connection: Connection, wanted: FundingFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place, each with its reports."""
-    rows = funding.page(connection, before=after, limit=limit, **lists.filters(wanted, FundingFilters))
+    asked = lists.filters(wanted, FundingFilters)
+    rows = funding.page(connection, wanted.as_of, wanted.known_at, before=after, limit=limit, **asked)
     reports: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
-    for report in funding.reports(connection, [*reports]):
+    for report in funding.reports(connection, [*reports], wanted.known_at):
         reports[report["deal"]].append({name: report[name] for name in TOLD} | {"url": web(report["url"])})
     return [
         {**row, "headline": deal_words.deal({**row, "label": row["kind"]}), "reports": reports[row["id"]]}

@@ -23,7 +23,8 @@ ABOUT = """Incidents by when they began, the newest first; one row for each sour
 
 def read(connection: Connection, wanted: IncidentFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place."""
-    return incidents.page(connection, before=after, limit=limit, **lists.filters(wanted, IncidentFilters))
+    asked = lists.filters(wanted, IncidentFilters)
+    return incidents.page(connection, wanted.as_of, wanted.known_at, before=after, limit=limit, **asked)
 
 
 def entry(row: Mapping[str, Any], base_url: str) -> Entry:

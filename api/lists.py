@@ -148,15 +148,8 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
 
 
 def _permanent(listing: Listing[F], request: Request, wanted: F, reading: Reading) -> str | None:
-    """The address that will answer the same whatever happens: the moment, and what is known, fixed. For ever, but for
-    what a later backfill finds out about that time.
-    """
-    moments = [name for name in MOMENTS if name in listing.filters.model_fields]
-    if not moments:
-        return None
-    now = reading.now().isoformat().replace("+00:00", "Z")
-    fixed = {name: now for name in moments if getattr(wanted, name) is None}
-    return answers.address(reading, request, **fixed)
+    moments = {name: getattr(wanted, name) for name in MOMENTS if name in listing.filters.model_fields}
+    return answers.permanent(reading, request, moments) if moments else None
 
 
 def _lines(listing: Listing[F], form: str, rows: Rows) -> bytes:

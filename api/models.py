@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from api import answers, lists, problems, schemas
 from api import events as event_rows
 from api import prices as price_rows
 from api.lists import Listing, Rows
-from api.parameters import MOST, ModelFilter, Text
+from api.parameters import MOST, ModelFilter, ModelMoments, Text
 from store import events, models, notices, prices
 from store.connect import Connection
 from store.models import ModelFilters
@@ -55,15 +55,18 @@ def read_page(connection: Connection, wanted: ModelFilter, after: Any, limit: in
     )
 
 
-def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Response:
-    """One model: its status in every scope, its prices now and over time, and its latest changes.
+def get_model(
+    request: Request, provider: ProviderPath, model: ModelPath, wanted: Annotated[ModelMoments, Query()]
+) -> Response:
+    """One model: its status in every scope, its prices now and over time, and its latest changes; or as all that was at
+    a moment.
 
-    `disagreements`: sources, catalogues say, that tell otherwise of its life than the one that is believed.
+    `disagreements`: sources, catalogues say, that tell otherwise of its life than the one that is believed; only now.
     """
     base_url = answers.reading_of(request).base_url
 
     def tell(connection: Connection) -> dict[str, Any]:
-        found = read(connection, provider, model)
+        found = read(connection, provider, model, wanted.as_of, wanted.known_at)
         return {
             "provider": found.provider,
             "model": found.model,
@@ -75,7 +78,7 @@ def get_model(request: Request, provider: ProviderPath, model: ModelPath) -> Res
             "disagreements": found.disagreements,
         }
 
-    return answers.told(request, tell)
+    return answers.told(request, tell, {"as_of": wanted.as_of, "known_at": wanted.known_at})
 
 
 def read(
@@ -89,17 +92,23 @@ def read(
         raise problems.not_found("a model has one name: /v1/models finds several with `model=gpt-5*`")
     status = notices.status(connection, at, known_at, provider=[provider], model=[model], limit=MOST)
     current = prices.as_of(connection, at, known_at, provider=[provider], model=[model], limit=MOST)
-    history = prices.history(connection, until=at, provider=[provider], model=[model], limit=MOST)
+    history = prices.history(connection, until=at, known_at=known_at, provider=[provider], model=[model], limit=MOST)
     same = sorted(related(provider, resolve(provider, model) or model) - {model})
     if same and (status or current or history):  # an alias and its snapshot are one model: a page may name either
         status = status or notices.status(connection, at, known_at, provider=[provider], model=same, limit=MOST)
         current = current or prices.as_of(connection, at, known_at, provider=[provider], model=same, limit=MOST)
-        history = history or prices.history(connection, until=at, provider=[provider], model=same, limit=MOST)
+        history = history or prices.history(
+            connection, until=at, known_at=known_at, provider=[provider], model=same, limit=MOST
+        )
     ids = sorted({row["model_id"] for row in (*current, *history, *status) if row["model_id"]} - {*same})
     told = events.page(
-        connection, provider=[provider], model=[model, *ids, *same], withdrawn=True, until=at, limit=LATEST
+        connection, provider=[provider], model=[model, *ids, *same], withdrawn=True, until=at, known_at=known_at,
+        limit=LATEST,
+    )  # fmt: skip
+    now = at is None and known_at is None
+    doubts = (
+        notices.disagreements(connection, provider=provider, model=[model, *ids], limit=MOST) if status and now else []
     )
-    doubts = notices.disagreements(connection, provider=provider, model=[model, *ids], limit=MOST) if status else []
     rows = (*status, *current, *history, *told)
     if not rows:
         raise problems.not_found("nothing is known of this model: /v1/models lists those there are")

@@ -14,17 +14,21 @@ from store.connect import Connection
 from store.news import NewsFilters
 from timeline.names import title
 
-ABOUT = "News items as plain text, the newest first: by when they were published or, where a feed does not say, seen."
+ABOUT = """News items as plain text, the newest first: by when they were published or, where a feed does not say, seen.
+
+What `claims` come to is always held against the pages as known now.
+"""
 
 CLAIM = tuple(schemas.ItemClaim.model_fields)
 
 
 def read(connection: Connection, wanted: NewsFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place, each with the deal it tells and what it claims of models."""
-    rows = news.page(connection, before=after, limit=limit, **lists.filters(wanted, NewsFilters))
+    asked = lists.filters(wanted, NewsFilters)
+    rows = news.page(connection, wanted.as_of, wanted.known_at, before=after, limit=limit, **asked)
     return [
         {**row, "claims": [{name: one[name] for name in CLAIM} for one in row["claims"]]}
-        for row in news_claims.annotated(connection, rows)
+        for row in news_claims.annotated(connection, rows, wanted.known_at)
     ]
 
 

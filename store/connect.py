@@ -31,6 +31,9 @@ READER = OWNER | {
     "idle_in_transaction_session_timeout": READER_TIMEOUT,
     # The same questions come again and again: planning them anew each time would take longer than answering them.
     "plan_cache_mode": "force_generic_plan",
+    # Pages of lists are found by index, in memory or on a disk without a needle; to compile them would take longer.
+    "random_page_cost": "1.1",
+    "jit": "off",
 }
 
 set_json_loads(orjson.loads)

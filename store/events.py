@@ -11,7 +11,8 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from store.connect import Connection
-from store.filters import LIKE_MODEL, containing, where
+from store.filters import LIKE_MODEL, containing, like, where
+from store.walks import ask_now
 from timeline.events import CaptureRef, Event
 from timeline.keys import canonical
 
@@ -314,7 +315,7 @@ class EventFilters(TypedDict, total=False):
 
 
 CONDITIONS: Mapping[str, LiteralString] = {
-    "kind": "kind LIKE ANY(%(kind)s)",
+    "kind": "kind = ANY(%(kind)s)",
     "provider": "provider = ANY(%(provider)s)",
     "model": "(model_id = ANY(%(model)s) OR model = ANY(%(model)s))",
     LIKE_MODEL: "(model_id LIKE ANY(%(model_like)s) OR model LIKE ANY(%(model_like)s))",
@@ -354,10 +355,38 @@ def page(
     conditioned = asked.pop("condition", ())
     if before is not None:
         asked |= {"before": before[0], "after_id": before[1]}
-    condition, values = where(CONDITIONS, asked, patterns=("kind",), conditioned=conditioned)
+    if any("*" in kind for kind in filters.get("kind", ())):
+        asked["kind"] = _kinds(connection, filters["kind"])
+        if not asked["kind"]:
+            return []
+    condition, values = where(CONDITIONS, asked, conditioned=conditioned)
+    query: LiteralString = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
+    patterns = any("*" in name for name in filters.get("model", ()))
+    if conditioned or patterns or any(filters.get(name) for name in _PLANNED):
+        return ask_now(connection, query, values | {"limit": limit})
     with connection.cursor(row_factory=dict_row) as cursor:
-        query = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
         return cursor.execute(query, values | {"limit": limit}).fetchall()
+
+
+_PLANNED = ("kind", "source", "trust", "direction", "subject_kind", "q", "min_change_pct", "baseline")
+"""Filters of which it depends on the value whether an index of them leads to a page, or the newest in order."""
+
+
+def _kinds(connection: Connection, patterns: Sequence[str]) -> list[str]:
+    """The kinds there are that one of the patterns fits; steps through the index, however many events there are."""
+    rows = connection.execute(
+        """
+        WITH RECURSIVE step (kind) AS (
+            SELECT min(kind) FROM timeline.events
+            UNION ALL
+            SELECT (SELECT min(events.kind) FROM timeline.events WHERE events.kind > step.kind)
+              FROM step WHERE step.kind IS NOT NULL
+        )
+        SELECT kind FROM step WHERE kind LIKE ANY(%s)
+        """,
+        [like(patterns)],
+    )
+    return [row[0] for row in rows]
 
 
 def weekly(connection: Connection, until: datetime, weeks: int) -> list[dict[str, Any]]:

@@ -89,11 +89,12 @@ def history(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    known_at: datetime | None = None,
     cursor: Sequence[Any] | None = None,
     limit: int = 100,
     **filters: Unpack[FigureFilters],
 ) -> list[dict[str, Any]]:
-    """What they have shown over time, as known now: the columns of timeline.figure_history.
+    """What they have shown over time, as known at `known_at` (None: now): the columns of timeline.figure_history.
 
     `since`: still there at or after it; `until`: there before it.
     """
@@ -103,8 +104,27 @@ def history(
         "first_snapshot, last_snapshot, recorded_at"
     )
     asked = {**filters, "since": since, "until": until}
-    query: LiteralString = f"SELECT {columns} FROM timeline.figure_history"
-    return _rows(connection, query, asked, order=HISTORY_ORDER, cursor=cursor, limit=limit)
+    told: LiteralString = "timeline.figure_history" if known_at is None else _KNOWN_THEN
+    query: LiteralString = f"SELECT {columns} FROM {told}"
+    return _rows(connection, query, asked, order=HISTORY_ORDER, cursor=cursor, limit=limit, known_at=known_at)
+
+
+# What was held back then is not kept.
+_KNOWN_THEN: LiteralString = """(
+    SELECT provider, subject, measure, value, upto, plus, minus, qualifier, unit, period, scope, effective_from,
+           effective_to,
+           coalesce(figure.seen_until, least(effective_to, coalesce(look.seen, known_from))) AS seen_until,
+           false AS held, known_from, figure.source, trust, origin, label, locator, key, first_seq, last_seq,
+           first_snapshot, last_snapshot, recorded_at
+      FROM timeline.figure_beliefs AS figure
+      LEFT JOIN LATERAL (
+          SELECT least(capture.last_seen, %(known_at)s) AS seen FROM timeline.captures AS capture
+           WHERE capture.source = figure.source AND capture.first_seen <= %(known_at)s
+             AND capture.verdict IN ('good', 'accepted')
+           ORDER BY capture.first_seen DESC LIMIT 1
+      ) AS look ON true
+     WHERE known @> %(known_at)s::timestamptz
+) AS told"""
 
 
 def _rows(

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, LiteralString
 
+import orjson
+
 Conditions = Mapping[str, LiteralString]
 Clause = tuple[LiteralString, dict[str, Any]]  # SQL, and the values its placeholders name
 
@@ -99,9 +101,24 @@ def on_conditions(wanted: Sequence[str]) -> Clause | None:
     values: dict[str, Any] = {}
     for number, (name, given) in enumerate(by_name.items()):
         place: LiteralString = _PLACES[number]
-        parts.append(f"coalesce(conditions ->> %(condition_{place})s, '') = ANY(%(held_{place})s)")
-        values |= {f"condition_{place}": name, f"held_{place}": given}
+        held = [_held(name, value) for value in given if value]
+        either: list[LiteralString] = []
+        if held:  # contained: of that the planner knows how rare it is
+            either.append(f"conditions @> ANY(%(held_{place})s::jsonb[])")
+            values[f"held_{place}"] = [one for each in held for one in each]
+        if len(held) < len(given):
+            either.append(f"NOT conditions ? %(condition_{place})s")
+            values[f"condition_{place}"] = name
+        parts.append(f"({' OR '.join(either)})")
     return " AND ".join(parts), values
+
+
+def _held(name: str, value: str) -> list[str]:
+    """The JSON objects that hold the condition, as a text or as a number."""
+    spelt: list[str | int] = [value]
+    if value.isascii() and value.isdecimal() and len(value) < 19:
+        spelt.append(int(value))
+    return [orjson.dumps({name: one}).decode() for one in spelt]
 
 
 _PLACES: tuple[LiteralString, ...] = (

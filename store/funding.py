@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import Any, LiteralString, TypedDict, Unpack
 
 from psycopg.rows import dict_row
 
@@ -11,6 +11,7 @@ from store import deals
 from store.connect import Connection
 from store.deals import Refolded
 from store.filters import Conditions, containing, where
+from store.moments import told_at
 from timeline.issues import AiwireError
 
 
@@ -56,6 +57,8 @@ CONDITIONS: Conditions = {
 
 def page(
     connection: Connection,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
     *,
     before: tuple[datetime, str] | None = None,
     limit: int = 100,
@@ -63,37 +66,50 @@ def page(
 ) -> list[dict[str, Any]]:
     """A page of timeline.funding, the latest first reported first.
 
-    `before` is (first_reported, id) of the last deal of the page before.
+    Those reported by `at`, with the terms as known at `known_at`; None: now. `before` is (first_reported, id) of the
+    last deal of the page before.
     """
     asked: dict[str, Any] = {**filters, "q": containing(filters.get("q"))}
     if before is not None:
         asked |= dict(zip(("before", "id_before"), before, strict=True))
     condition, values = where(CONDITIONS, asked, patterns=("company", "investor"))
+    told, moments = told_at(connection, "funding", at, known_at)
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
-            f"SELECT * FROM timeline.funding{condition} ORDER BY first_reported DESC, id DESC LIMIT %(limit)s::int",
-            values | {"limit": limit},
+            f"SELECT * FROM {told}{condition} ORDER BY first_reported DESC, id DESC LIMIT %(limit)s::int",
+            values | moments | {"limit": limit},
         ).fetchall()
 
 
-def reports(connection: Connection, ids: Sequence[str], *, standing: bool = True) -> list[dict[str, Any]]:
-    """The reports of these deals, by deal the first told first; with `standing` only as the items read now."""
+def reports(
+    connection: Connection, ids: Sequence[str], known_at: datetime | None = None, *, standing: bool = True
+) -> list[dict[str, Any]]:
+    """The reports of these deals, by deal the first told first; with `standing` only as the items read at `known_at`
+    (None: now).
+    """
+    stood: LiteralString = "stands" if known_at is None else _STOOD
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
-            "SELECT * FROM timeline.funding_reports WHERE deal = ANY(%s) AND (stands OR NOT %s) "
+            f"SELECT * FROM timeline.funding_reports WHERE deal = ANY(%(ids)s) AND ({stood} OR NOT %(standing)s) "
             "ORDER BY deal, told_at, item, seen_at",
-            [list(ids), standing],
+            {"ids": list(ids), "standing": standing, "known_at": known_at},
         ).fetchall()
 
 
-def deals_of_items(connection: Connection, items: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """By source and key of an item the deal that it tells as it reads now."""
+_STOOD: LiteralString = "seen_at <= %(known_at)s AND (edited_at IS NULL OR edited_at > %(known_at)s)"
+
+
+def deals_of_items(
+    connection: Connection, items: Sequence[tuple[str, str]], known_at: datetime | None = None
+) -> dict[tuple[str, str], str]:
+    """By source and key of an item the deal that it tells as it reads at `known_at` (None: now)."""
+    stood: LiteralString = "stands" if known_at is None else _STOOD
     rows = connection.execute(
-        """
-        SELECT source, key, deal FROM unnest(%s::text[], %s::text[]) AS asked (source, key)
-          JOIN timeline.funding_reports USING (source, key) WHERE stands AND deal IS NOT NULL
+        f"""
+        SELECT source, key, deal FROM unnest(%(sources)s::text[], %(keys)s::text[]) AS asked (source, key)
+          JOIN timeline.funding_reports USING (source, key) WHERE {stood} AND deal IS NOT NULL
         """,
-        [[source for source, _ in items], [key for _, key in items]],
+        {"sources": [source for source, _ in items], "keys": [key for _, key in items], "known_at": known_at},
     )
     return {(source, key): deal for source, key, deal in rows}
 

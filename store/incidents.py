@@ -8,6 +8,7 @@ from psycopg.rows import dict_row
 
 from store.connect import Connection
 from store.filters import Conditions, containing, where
+from store.moments import told_at
 
 ORDER = ("at", "source", "key")  # each of them descending
 
@@ -41,6 +42,8 @@ CONDITIONS: Conditions = {
 
 def page(
     connection: Connection,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
     *,
     before: tuple[datetime, str, str] | None = None,
     limit: int = 100,
@@ -48,7 +51,8 @@ def page(
 ) -> list[dict[str, Any]]:
     """A page of timeline.incidents with `at`, the time it is listed by, in the order of ORDER.
 
-    `before` has these values of the last incident of the page before.
+    Those begun or announced by `at`, open or ended then, as told at `known_at`; None: now. `before` has these values of
+    the last incident of the page before.
     """
     asked: dict[str, Any] = {**filters, "q": containing(filters.get("q"))}
     beyond = None
@@ -56,12 +60,13 @@ def page(
         values = dict(zip(("before_at", "before_source", "before_key"), before, strict=True))
         beyond = ("(at, source, key) < (%(before_at)s, %(before_source)s, %(before_key)s)", values)
     condition, values = where(CONDITIONS, asked, beyond=beyond)
+    told, moments = told_at(connection, "incidents", at, known_at)
     query = (
-        "SELECT * FROM (SELECT coalesce(started_at, first_seen) AS at, * FROM timeline.incidents) AS listed"
-        f"{condition} ORDER BY at DESC, source DESC, key DESC LIMIT %(limit)s::int"
+        f"SELECT * FROM (SELECT coalesce(started_at, first_seen) AS at, * FROM {told} AS told) AS listed{condition} "
+        "ORDER BY at DESC, source DESC, key DESC LIMIT %(limit)s::int"
     )
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, values | {"limit": limit}).fetchall()
+        return cursor.execute(query, values | moments | {"limit": limit}).fetchall()
 
 
 def downtime(connection: Connection, *, provider: str | None = None, since: date | None = None) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Models as people look for them: each once, by its id, with where it is in its life and whether it has a price."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, LiteralString, TypedDict, Unpack
 
@@ -8,8 +8,9 @@ from psycopg.rows import dict_row
 
 from store.clock import database_now
 from store.connect import Connection
-from store.filters import Conditions, after, naming, where
+from store.filters import Clause, Conditions, after, naming, where
 from store.speaking import BEST
+from store.walks import ask_now
 
 ORDER = ("provider", "id", "subject_kind")  # a cursor is these values of the last row
 
@@ -62,39 +63,91 @@ def page(
     input or output has a price by the token, or only the others; `over`: only what is retired, or only the others. In
     the order of ORDER; `cursor` has these values of the last row.
     """
-    moment = database_now(connection) if at is None else at
-    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
-    told, told_values = where(_TOLD, filters)
-    priced, priced_values = where(_PRICED, filters)
-    chosen, more = where(
+    times = {"at": database_now(connection) if at is None else at, "known_at": known_at}
+    moments: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
+    chosen, values = where(
         _STATUS,
         {"status": status, "subject_kind": subject_kind, "by_token": by_token, "over": over},
         beyond=after(ORDER, cursor, nullable=False),
     )
-    query = f"""
-        WITH told AS (
-            SELECT DISTINCT ON (provider, id, subject_kind) provider, coalesce(model_id, model) AS id, subject_kind,
-                   model, model_id, status, label, announced_on, deprecates_on, retires_on, not_before, replacements,
-                   scope, seen_until, source, trust
-              FROM timeline.model_claims({times}){told}
-             ORDER BY provider, id, subject_kind, (scope = '{{}}') DESC, {BEST}, key
-        ), priced AS (
-            SELECT provider, coalesce(model_id, model) AS id, 'model' AS subject_kind, min(model) AS name,
-                   min(model_id) AS known_id, count(DISTINCT key)::int AS prices,
-                   count(*) FILTER (WHERE meter IN ('input', 'output') AND unit = 'token') AS token_prices
-              FROM timeline.price_claims({times}){priced}
-             GROUP BY 1, 2
-        ), joined AS (
-            SELECT provider, id, subject_kind, coalesce(model, name) AS model, coalesce(model_id, known_id) AS model_id,
-                   status, label, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
-                   coalesce(prices, 0) AS prices, coalesce(token_prices, 0) AS token_prices, seen_until, source, trust
-              FROM told FULL JOIN priced USING (provider, id, subject_kind)
-        )
-        SELECT {COLUMNS} FROM joined{chosen} ORDER BY provider, id, subject_kind LIMIT %(limit)s::int
+    rows: list[dict[str, Any]] = []
+    for span in _spans(connection, cursor, limit, filters, priced=not status):
+        told, told_values = where(_TOLD, filters, beyond=span)
+        priced, priced_values = where(_PRICED, filters, beyond=span)
+        query = _PAGE.replace("$times", moments).replace("$told", told).replace("$priced", priced)
+        asked = told_values | priced_values | values | times | {"limit": limit - len(rows)}
+        rows += ask_now(connection, query.replace("$chosen", chosen), asked)
+        if len(rows) == limit:
+            break
+    return rows
+
+
+_PAGE: LiteralString = f"""
+WITH told AS (
+    SELECT DISTINCT ON (provider, id, subject_kind) provider, coalesce(model_id, model) AS id, subject_kind,
+           model, model_id, status, label, announced_on, deprecates_on, retires_on, not_before, replacements,
+           scope, seen_until, source, trust
+      FROM timeline.model_claims($times)$told
+     ORDER BY provider, id, subject_kind, (scope = '{{}}') DESC, {BEST}, key
+), priced AS (
+    SELECT provider, coalesce(model_id, model) AS id, 'model' AS subject_kind, min(model) AS name,
+           min(model_id) AS known_id, count(DISTINCT key)::int AS prices,
+           count(*) FILTER (WHERE meter IN ('input', 'output') AND unit = 'token') AS token_prices
+      FROM timeline.price_claims($times)$priced
+     GROUP BY 1, 2
+), joined AS (
+    SELECT provider, id, subject_kind, coalesce(model, name) AS model, coalesce(model_id, known_id) AS model_id,
+           status, label, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
+           coalesce(prices, 0) AS prices, coalesce(token_prices, 0) AS token_prices, seen_until, source, trust
+      FROM told FULL JOIN priced USING (provider, id, subject_kind)
+)
+SELECT {COLUMNS} FROM joined$chosen ORDER BY provider, id, subject_kind LIMIT %(limit)s
+"""
+_ID: LiteralString = "(provider, coalesce(model_id, model))"  # an index has it
+_STEPS: LiteralString = """
+    WITH RECURSIVE step (provider, id) AS (
+        (SELECT provider, coalesce(model_id, model) FROM timeline.$view
+          WHERE (provider, coalesce(model_id, model)) $from (%(provider)s, %(id)s)$and
+          ORDER BY provider, coalesce(model_id, model) LIMIT 1)
+        UNION ALL
+        SELECT following.* FROM step CROSS JOIN LATERAL (
+            SELECT provider, coalesce(model_id, model) FROM timeline.$view
+             WHERE (provider, coalesce(model_id, model)) > (step.provider, step.id)$and
+             ORDER BY provider, coalesce(model_id, model) LIMIT 1) AS following
+    )
+    SELECT * FROM step LIMIT %(size)s
+"""
+
+
+def _spans(
+    connection: Connection, cursor: Sequence[Any] | None, limit: int, filters: ModelFilters, *, priced: bool
+) -> Iterator[Clause | None]:
+    """Conditions for the models from `cursor` on, some more at a time: each model of an id of them all.
+
+    Which ids come next is found step by step in an index, as there are a hundred prices for each.
     """
-    values = told_values | priced_values | more | {"at": moment, "known_at": known_at, "limit": limit}
-    with connection.cursor(row_factory=dict_row) as reading:
-        return reading.execute(query, values).fetchall()
+    if filters.get("model"):
+        yield None
+        return
+    place, size, begin = (cursor or ("", ""))[:2], limit + 1, True  # one more: that of the cursor was had
+    while True:
+        views: list[LiteralString] = ["model_beliefs", *(["price_beliefs"] if priced else [])]
+        steps = [_STEPS.replace("$view", view).replace("$from", ">=" if begin else ">") for view in views]
+        query: LiteralString = (
+            f"SELECT provider, id FROM (({') UNION ('.join(steps)})) AS found ORDER BY provider, id LIMIT %(size)s"
+        )
+        condition, values = where({"among": "provider = ANY(%(among)s)"}, {"among": filters.get("provider")})
+        query = query.replace("$and", condition.replace(" WHERE ", " AND "))
+        found = ask_now(connection, query, values | {"provider": place[0], "id": place[1], "size": size})
+        if not found:
+            return
+        first, last = tuple(found[0].values()), tuple(found[-1].values())
+        ends = {"from_provider": first[0], "from_id": first[1], "to_provider": last[0], "to_id": last[1]}
+        condition = f"{_ID} >= (%(from_provider)s, %(from_id)s) AND {_ID} <= (%(to_provider)s, %(to_id)s)"
+        yield condition, ends
+        if len(found) < size:
+            return
+        place, size, begin = last, 4 * size, False
 
 
 def sellers(connection: Connection, at: datetime | None = None) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from psycopg.rows import dict_row
 
 from store.connect import Connection
 from store.filters import Conditions, containing, where
+from store.moments import told_at
 
 
 class NewsFilters(TypedDict, total=False):
@@ -38,6 +39,8 @@ CONDITIONS: Conditions = {
 
 def page(
     connection: Connection,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
     *,
     before: tuple[datetime, str, str] | None = None,
     limit: int = 100,
@@ -45,14 +48,16 @@ def page(
 ) -> list[dict[str, Any]]:
     """A page of timeline.news with `at`, the time it is listed by, the newest first.
 
-    `before` is (at, source, key) of the last entry of the page before.
+    What had been published by `at`, as it read at `known_at`; None: now. `before` is (at, source, key) of the last
+    entry of the page before.
     """
     asked: dict[str, Any] = {**filters, "q": containing(filters.get("q"))}
     if before is not None:
         asked |= dict(zip(("before", "source_before", "key_before"), before, strict=True))
     condition, values = where(CONDITIONS, asked)
+    told, moments = told_at(connection, "news", at, known_at)
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
-            f"SELECT * FROM timeline.news{condition} ORDER BY at DESC, source DESC, key DESC LIMIT %(limit)s::int",
-            values | {"limit": limit},
+            f"SELECT * FROM {told}{condition} ORDER BY at DESC, source DESC, key DESC LIMIT %(limit)s::int",
+            values | moments | {"limit": limit},
         ).fetchall()

@@ -66,12 +66,14 @@ def of_items(connection: Connection, items: Sequence[Item]) -> dict[Item, list[d
     return found
 
 
-def annotated(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def annotated(
+    connection: Connection, rows: Sequence[dict[str, Any]], known_at: datetime | None = None
+) -> list[dict[str, Any]]:
     """Rows of `store.news.page` each with the deal that it tells (`deal`, an id or None) and what it claims of models
-    (`claims`: rows of timeline.news_claims); works for a reader.
+    (`claims`: rows of timeline.news_claims, of now), as known at `known_at` (None: now); works for a reader.
     """
     items = [(row["source"], row["key"]) for row in rows]
-    deals, claims = funding.deals_of_items(connection, items), of_items(connection, items)
+    deals, claims = funding.deals_of_items(connection, items, known_at), of_items(connection, items)
     return [
         {**row, "deal": deals.get(item), "claims": claims.get(item, [])} for row, item in zip(rows, items, strict=True)
     ]

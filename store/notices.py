@@ -10,10 +10,11 @@ from store.clock import database_now
 from store.connect import Connection
 from store.filters import Conditions, after, naming, where
 from store.speaking import BEST
+from store.walks import ask_now
 
 ORDER = ("model_id", "provider", "subject_kind", "key")  # of `status`: a cursor is these values of the last row
 HISTORY_ORDER = (*ORDER, "effective_from", "source")  # of `history`
-DEADLINE_ORDER = ("date", "provider", "model", "kind", "key")  # of `deadlines`
+DEADLINE_ORDER = ("date", "provider", "model", "kind", "key", "source")  # of `deadlines`
 
 
 class NoticeFilters(TypedDict, total=False):
@@ -105,6 +106,8 @@ def history(
 
 def deadlines(
     connection: Connection,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
     *,
     since: date | None = None,
     until: date | None = None,
@@ -112,18 +115,21 @@ def deadlines(
     limit: int = 100,
     **filters: Unpack[DeadlineFilters],
 ) -> list[dict[str, Any]]:
-    """What ends or changes on a stated day, the earliest first: the columns of timeline.deadlines.
+    """What was announced by `at` (None: now) to end or change on a stated day, as known at `known_at` (None: now), the
+    earliest first: the columns of timeline.deadlines.
 
-    `since` is inclusive and None for today, `until` exclusive. In the order of DEADLINE_ORDER; `cursor` has these
-    values of the last row had.
+    `since` is inclusive and None for the day of `at`, `until` exclusive. In the order of DEADLINE_ORDER; `cursor` has
+    these values of the last row had.
     """
-    first = database_now(connection).date() if since is None else since
-    asked = {**filters, "since": first, "until": until}
+    moment = database_now(connection) if at is None else at
+    asked = {**filters, "since": moment.date() if since is None else since, "until": until}
     condition, values = where(CONDITIONS, asked, beyond=after(DEADLINE_ORDER, cursor, nullable=False))
+    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
     query = (
-        f"SELECT * FROM timeline.deadlines{condition} ORDER BY date, provider, model, kind, key LIMIT %(limit)s::int"
+        f"SELECT * FROM timeline.deadlines_asof({times}){condition} "
+        "ORDER BY date, provider, model, kind, key, source LIMIT %(limit)s::int"
     )
-    return _rows(connection, query, values | {"limit": limit})
+    return ask_now(connection, query, values | {"at": moment, "known_at": known_at, "limit": limit})
 
 
 def disagreements(connection: Connection, *, provider: str, model: Sequence[str], limit: int) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from store.clock import database_now
 from store.connect import Connection
 from store.filters import Clause, Conditions, after, naming, steps, where
 from store.speaking import speaking
+from store.walks import ask_now, walk
 
 ORDER = ("model_id", "provider", "meter", "key")  # of `as_of`: a cursor is these values of the last row
 HISTORY_ORDER = (*ORDER, "effective_from", "source")  # of `history`
@@ -60,19 +61,43 @@ def as_of(
     Filters choose among sources before the best is taken: `source` asks what that source says.
     """
     moment = database_now(connection) if at is None else at
-    known: LiteralString = "NULL" if known_at is None else "%(known_at)s::timestamptz"
-    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else f", {known}")
-    # The key is another in each source: a cursor must not cut through those that compete for a price.
     asked: dict[str, Any] = {**filters}
     conditioned = asked.pop("condition", ())
-    condition, values = where(CONDITIONS, asked, beyond=_not_before(cursor), conditioned=conditioned)
-    rest, more = where({}, {}, beyond=after(ORDER, cursor))
-    claims: LiteralString = f"(SELECT * FROM timeline.price_claims({times}){condition}) AS claim"
-    query = (
-        f"SELECT * FROM ({speaking(COLUMNS, claims, '%(at)s::timestamptz', known)}) AS spoken{rest} "
-        "ORDER BY model_id, provider, meter, key LIMIT %(limit)s::int"
-    )
-    return _rows(connection, query, values | more | {"at": moment, "known_at": known_at, "limit": limit})
+    times = {"at": moment, "known_at": known_at}
+    if _is_named(filters):
+        condition, values = where(CONDITIONS, asked, conditioned=conditioned)
+        rest, more = where({}, {}, beyond=after(ORDER, cursor))
+        query: LiteralString = (
+            f"SELECT * FROM ({_spoken(_claims(condition, known_at), known_at)}) AS spoken{rest} "
+            "ORDER BY model_id, provider, meter, key LIMIT %(limit)s::int"
+        )
+        return _rows(connection, query, values | more | times | {"limit": limit})
+
+    def ask(place: Clause | None, size: int) -> list[dict[str, Any]]:
+        condition, values = where(CONDITIONS, asked, beyond=place, conditioned=conditioned)
+        query = _WALK.replace("$claims", _claims(condition, known_at)).replace("$spoken", _spoken("claim", known_at))
+        return ask_now(connection, query, values | times | {"size": size, "key": cursor[3] if cursor else ""})
+
+    return walk(ask, cursor, limit)
+
+
+_WALK: LiteralString = """
+WITH claim AS MATERIALIZED (
+    SELECT * FROM $claims ORDER BY model_id, provider, meter LIMIT %(size)s
+)
+SELECT (SELECT count(*) FROM claim) AS members, key > %(key)s AS behind, spoken.* FROM ($spoken) AS spoken
+ ORDER BY model_id, provider, meter, key
+"""
+
+
+def _claims(condition: LiteralString, known_at: datetime | None) -> LiteralString:
+    moments: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
+    return f"(SELECT * FROM timeline.price_claims({moments}){condition}) AS claim"
+
+
+def _spoken(claims: LiteralString, known_at: datetime | None) -> LiteralString:
+    known: LiteralString = "NULL" if known_at is None else "%(known_at)s::timestamptz"
+    return speaking(COLUMNS, claims, "%(at)s::timestamptz", known)
 
 
 def at_moments(
@@ -119,7 +144,7 @@ def history(
     asked: dict[str, Any] = {**filters, "since": since, "until": until}
     conditioned = asked.pop("condition", ())
     rows: list[dict[str, Any]] = []
-    named = bool(filters.get("model"))
+    named = _is_named(filters)
     for step in steps(HISTORY_ORDER, cursor):
         if len(rows) < limit:
             condition, values = where(CONDITIONS, asked, beyond=step, conditioned=conditioned)
@@ -143,12 +168,17 @@ def _history(
     )
     # Of named models all rows are found first: else a plan may read all models in order until it has met these.
     told: LiteralString = "timeline.price_history" if known_at is None else _KNOWN_THEN
-    first: LiteralString = "MATERIALIZED" if named and "LIKE" not in condition else "NOT MATERIALIZED"
+    first: LiteralString = "MATERIALIZED" if named else "NOT MATERIALIZED"
     query = (
         f"WITH found AS {first} (SELECT {columns} FROM {told}{condition}) SELECT * FROM found "
         "ORDER BY model_id, provider, meter, key, effective_from, source LIMIT %(limit)s::int"
     )
-    return _rows(connection, query, values | {"known_at": known_at, "limit": limit})
+    return (_rows if named else ask_now)(connection, query, values | {"known_at": known_at, "limit": limit})
+
+
+def _is_named(filters: PriceFilters) -> bool:
+    """Whether models are named: all there is of them is soon found."""
+    return bool(filters.get("model")) and not any("*" in name for name in filters["model"])
 
 
 # As timeline.price_claims has it of a moment; what was held back then is not kept.
@@ -167,15 +197,6 @@ _KNOWN_THEN: LiteralString = """(
       ) AS look ON true
      WHERE known @> %(known_at)s::timestamptz
 ) AS told"""
-
-
-def _not_before(cursor: Sequence[Any] | None) -> Clause | None:
-    """Leaves out the models whose prices have all been had."""
-    if cursor is None:
-        return None
-    if cursor[0] is None:
-        return "model_id IS NULL", {}
-    return "(model_id >= %(after_0)s OR model_id IS NULL)", {"after_0": cursor[0]}
 
 
 def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:

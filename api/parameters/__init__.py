@@ -7,7 +7,7 @@ from api.parameters.events import EventFilter
 from api.parameters.evidence import SnapshotOptions, SourceFilter
 from api.parameters.figures import FigureFilter, FigureHistoryFilter
 from api.parameters.funding import FundingFilter
-from api.parameters.models import CalendarFilter, DeadlineFilter, ModelFilter
+from api.parameters.models import CalendarFilter, DeadlineFilter, ModelFilter, ModelMoments
 from api.parameters.news import IncidentFilter, NewsFilter
 from api.parameters.pages import Address, Place, Word
 from api.parameters.prices import CostQuestion, PriceFilter, PriceHistoryFilter

@@ -34,3 +34,4 @@ class FigureHistoryFilter(FigureSubject):
 
     since: Moment = Field(default=None, description="Still there at or after this moment.", examples=["2025-01-01"])
     until: Moment = Field(default=None, description="There before this moment.", examples=["2026-01-01"])
+    known_at: Moment = Field(default=None, description=KNOWN_AT)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.parameters.shared import Page
+from api.parameters.shared import KNOWN_AT, Page
 from api.parameters.values import Count, Moment, Text, Texts
 
 Kinds = list[Literal["funding", "acquisition", "ipo", "debt", "fund_close"]]
@@ -28,3 +28,5 @@ class FundingFilter(Page):
     q: Text | None = Field(default=None, description="The company, an investor or the buyer contains it, in any case.")
     since: Moment = Field(default=None, description="First reported at or after this moment.", examples=["2026-01-01"])
     until: Moment = Field(default=None, description="First reported before this moment.", examples=["2026-03-01"])
+    as_of: Moment = Field(default=None, description="What had been reported by this moment. Default: now.")
+    known_at: Moment = Field(default=None, description=f"{KNOWN_AT} The terms as they were told by then.")

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.parameters.shared import Page
+from api.parameters.shared import KNOWN_AT, Page
 from api.parameters.values import Flag, Impacts, Moment, Text, Texts, Trusts
 
 
@@ -16,6 +16,8 @@ class NewsFilter(Page):
     q: Text | None = Field(default=None, description="Words that title or summary contain, in any case.")
     since: Moment = Field(default=None, description="Published at or after this moment.", examples=["2026-01-01"])
     until: Moment = Field(default=None, description="Published before this moment.", examples=["2026-03-01"])
+    as_of: Moment = Field(default=None, description="What had been published by this moment. Default: now.")
+    known_at: Moment = Field(default=None, description=f"{KNOWN_AT} Of what was edited since, the text of then.")
 
 
 class IncidentFilter(Page):
@@ -30,3 +32,7 @@ class IncidentFilter(Page):
     q: Text | None = Field(default=None, description="Words that title or newest update contain, in any case.")
     since: Moment = Field(default=None, description="Begun at or after this moment.", examples=["2026-01-01"])
     until: Moment = Field(default=None, description="Begun before this moment.", examples=["2026-03-01"])
+    as_of: Moment = Field(
+        default=None, description="What had begun or was announced by this moment, open or ended then. Default: now."
+    )
+    known_at: Moment = Field(default=None, description=f"{KNOWN_AT} As status pages told of it by then.")

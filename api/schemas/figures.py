@@ -26,7 +26,7 @@ class _Figure(Shape):
 class Figure(_Figure):
     """A figure at one moment."""
 
-    was: str | None = Field(description="What stood there before; only of what stands now.")
+    was: str | None = Field(description="What stood there before.")
     change_pct: str | None = Field(description="From `was` to `value`, in per cent of the size of `was`.")
     seen_until: datetime | None
     known_from: datetime = Field(description="Since when the evidence says so.")

@@ -1,39 +1,8 @@
 CREATE OR REPLACE VIEW timeline.deadlines AS
-WITH dated AS (
-    SELECT status.provider, status.subject_kind, status.model, status.model_id, said.kind, said.stated, said.firm,
-           (left(said.stated, 7) || '-01')::date + coalesce(nullif(substr(said.stated, 9, 2), '')::int, 1) - 1 AS date,
-           status.status, status.replacements, status.scope,
-           NULL::text AS meter, NULL::jsonb AS conditions, NULL::numeric AS amount, NULL::text AS currency,
-           NULL::numeric AS per, NULL::text AS unit,
-           status.seen_until, status.source, status.trust, status.locator, status.key, status.first_snapshot,
-           status.known_from, NULL::text AS jurisdiction, NULL::text AS binding, NULL::text AS url
-      FROM timeline.model_status AS status
-     CROSS JOIN LATERAL (VALUES ('deprecation', status.deprecates_on, true), ('retirement', status.retires_on, true),
-                                ('retirement', status.not_before, false)) AS said (kind, stated, firm)
-     WHERE said.stated IS NOT NULL
-    UNION ALL
-    SELECT price.provider, 'model', price.model, price.model_id, 'price', to_char(price.effective_from AT TIME ZONE 'UTC',
-           'YYYY-MM-DD'), price.qualifier IS NULL, (price.effective_from AT TIME ZONE 'UTC')::date, NULL, NULL, NULL,
-           price.meter, price.conditions, price.amount, price.currency, price.per, price.unit,
-           price.seen_until, price.source, price.trust, price.locator, price.key, price.first_snapshot,
-           price.known_from, NULL, NULL, NULL
-      FROM timeline.price_history AS price
-     WHERE price.effective_from > (SELECT clock.now FROM timeline.clock)
-    UNION ALL
-    SELECT rule.provider, 'rule', concat_ws(': ', rule.instrument, nullif(rule.applies, '')), NULL, 'rule',
-           rule.applies_from, true,
-           (left(rule.applies_from, 7) || '-01')::date + coalesce(nullif(substr(rule.applies_from, 9, 2), '')::int, 1) - 1,
-           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           rule.seen_until, rule.source, rule.trust, rule.locator, rule.key, rule.first_snapshot, rule.known_from,
-           rule.jurisdiction, rule.binding, rule.url
-      FROM timeline.rule_dates AS rule
-     WHERE rule.applies_from IS NOT NULL
-)
 SELECT date, stated, kind, firm, provider, subject_kind, model, model_id, status, replacements, scope, meter, conditions,
-       amount, currency, per, unit,
-       date - ((SELECT clock.now FROM timeline.clock) AT TIME ZONE 'UTC')::date AS days_left,
-       seen_until, source, trust, locator, key, first_snapshot, known_from, jurisdiction, binding, url
-  FROM dated;
+       amount, currency, per, unit, days_left, seen_until, source, trust, locator, key, first_snapshot, known_from,
+       jurisdiction, binding, url
+  FROM timeline.clock, LATERAL timeline.deadlines_asof(clock.now);
 
 COMMENT ON VIEW timeline.deadlines IS
     'What ends or changes on a stated day: deprecations and retirements of models (past ones too), prices announced '

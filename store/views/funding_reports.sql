@@ -7,7 +7,8 @@ SELECT report.deal, report.item, report.label AS kind,
        least(coalesce(news.published_at, lower(news.known)), lower(news.known)) AS told_at,
        lower(news.known) AS seen_at, upper(news.known) AS edited_at, upper_inf(news.known) AS stands,
        news.title, news.url, news.provider AS outlet, report.source, news.key, news.trust, news.origin, news.locator,
-       news.first_snapshot, report.because, report.reasons, report.reader, report.recorded_at
+       news.first_snapshot, report.because, report.reasons, report.reader, report.recorded_at,
+       news.topics
   FROM aiwire.funding_report AS report JOIN aiwire.news ON news.id = report.news
  WHERE report.superseded_at IS NULL AND news.superseded_at IS NULL AND report.label <> 'none';
 
@@ -59,3 +60,4 @@ COMMENT ON COLUMN timeline.funding_reports.reasons IS
     'Of each field the rule and the words it rests on: field, value, rule, where (title or summary), start, end, words.';
 COMMENT ON COLUMN timeline.funding_reports.reader IS 'The version of the reader.';
 COMMENT ON COLUMN timeline.funding_reports.recorded_at IS 'When this database wrote the row.';
+COMMENT ON COLUMN timeline.funding_reports.topics IS 'What the item is about: see timeline.news.';

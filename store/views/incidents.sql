@@ -1,8 +1,8 @@
 CREATE OR REPLACE VIEW timeline.incidents AS
 SELECT told.provider, told.title, told.impact, told.status, told.components, told.started_at, told.resolved_at,
-       round(extract(epoch FROM coalesce(told.resolved_at, (SELECT clock.now FROM timeline.clock)) - told.started_at) / 60)::int
+       round(extract(epoch FROM least(told.resolved_at, (SELECT clock.now FROM timeline.clock)) - told.started_at) / 60)::int
            AS minutes,
-       told.resolved_at IS NULL AS is_open, told.summary, told.url, told.source, told.trust, told.origin,
+       told.resolved_at IS NULL OR told.resolved_at > (SELECT clock.now FROM timeline.clock) AS is_open, told.summary, told.url, told.source, told.trust, told.origin,
        coalesce((SELECT min(lower(earlier.known)) FROM aiwire.incident AS earlier
                   WHERE earlier.source = told.source AND earlier.key = told.key AND earlier.superseded_at IS NULL),
                 lower(told.known)) AS first_seen,

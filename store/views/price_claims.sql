@@ -14,8 +14,9 @@ AS $$
            last_snapshot, recorded_at
       FROM timeline.price_history
      WHERE effective @> price_claims.at
-       -- The same again in a form that an index on the end answers.
+       -- The same again in forms that indexes on the ends answer.
        AND coalesce(upper(effective), 'infinity'::timestamptz) > price_claims.at
+       AND lower(effective) <= price_claims.at
 $$;
 
 CREATE OR REPLACE FUNCTION timeline.price_claims(at timestamptz, known_at timestamptz)

@@ -161,8 +161,8 @@ def test_what_nobody_foresaw_is_a_bare_500(site, connection, caplog):
         ("/v1/prices", "prices", [None, "", "%s", "\\"]),
         ("/v1/prices/history", "history", ["z", "acme", "input", "k", datetime.min.replace(tzinfo=UTC), "s"]),
         ("/v1/models", "models", ["\uffff", "\U0010ffff", ""]),
-        ("/v1/deadlines", "deadlines", [date.min, "", "", "", ""]),
-        ("/v1/deadlines", "deadlines", [date.max, "", "", "", ""]),
+        ("/v1/deadlines", "deadlines", [date.min, "", "", "", "", ""]),
+        ("/v1/deadlines", "deadlines", [date.max, "", "", "", "", ""]),
         ("/v1/news", "news", [datetime.max.replace(tzinfo=UTC), "a", "b"]),
     ],
 )
