@@ -2,8 +2,8 @@
 
 from alembic import context
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 
 INDEXES = """
 -- The end of what holds stands in them, so that what is over is not read to find what holds now.
@@ -26,6 +26,11 @@ CREATE STATISTICS price_times ON lower(effective), coalesce(upper(effective), 'i
 DROP INDEX news_time;
 CREATE INDEX news_time ON news ((coalesce(published_at, lower(effective))) DESC, source DESC, key DESC)
     WHERE superseded_at IS NULL;
+-- What an entry said before is looked for too.
+DROP INDEX news_open;
+CREATE INDEX news_open ON news (source, key) WHERE superseded_at IS NULL;
+DROP INDEX incident_open;
+CREATE INDEX incident_open ON incident (source, key) WHERE superseded_at IS NULL;
 CREATE INDEX event_kind ON event (kind, observed_at DESC, id);
 CREATE INDEX event_meter ON event (meter, observed_at DESC, id) WHERE meter IS NOT NULL;
 ANALYZE price;
