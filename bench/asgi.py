@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Scope
 
@@ -25,8 +25,8 @@ async def ask(app: ASGIApp, target: str, headers: Mapping[str, str] | None = Non
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": path,
-        "raw_path": quote(path).encode(),
+        "path": unquote(path),
+        "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
         "headers": [(b"host", b"127.0.0.1"), *((k.encode(), v.encode()) for k, v in (headers or {}).items())],

@@ -1,18 +1,21 @@
 """The API as people meet it: a real server on a real database, asked over a socket."""
 
+import asyncio
 import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from typing import Any
 
 import pytest
 import uvicorn
 from psycopg.conninfo import conninfo_to_dict
 
 from api.app import create_app
+from bench import asgi
 from store.clock import set_rehearsal
 from store.connect import connect, open_pool
 from store.migrate import migrate
@@ -44,6 +47,7 @@ class Site:
     """A running server."""
 
     port: int
+    app: Any = field(default=None, repr=False)  # what it serves
 
     @property
     def base_url(self) -> str:
@@ -102,6 +106,27 @@ def rehearsed(connection) -> datetime:
     return NOW
 
 
+@dataclass(kw_only=True)
+class Inside:
+    """An application asked without a network, which is most of what a request costs: for tests that ask thousands."""
+
+    app: Any
+    loop: asyncio.AbstractEventLoop
+
+    def ask(self, target: str) -> Answer:
+        answer = self.loop.run_until_complete(asgi.ask(self.app, target))
+        return Answer(status=answer.status, headers=answer.headers, body=answer.body)
+
+
+@pytest.fixture
+def inside(market) -> Iterator[Inside]:
+    """The API over the small market, without its server."""
+    loop = asyncio.new_event_loop()
+    yield Inside(app=market.app, loop=loop)
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+
 class serving:  # noqa: N801 -- a context manager
     """Runs the application of a pool in a thread of its own."""
 
@@ -109,8 +134,9 @@ class serving:  # noqa: N801 -- a context manager
         config = uvicorn.Config("", host="127.0.0.1", port=0, log_level="critical", server_header=False, lifespan="off")
         self._socket = config.bind_socket()
         port = self._socket.getsockname()[1]
-        self._site = Site(port=port)
-        config.app = create_app(pool, clock=lambda: NOW, base_url=self._site.base_url, access=access, remember=0)
+        base_url = Site(port=port).base_url
+        config.app = create_app(pool, clock=lambda: NOW, base_url=base_url, access=access, remember=0)
+        self._site = Site(port=port, app=config.app)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import sparks
@@ -101,6 +101,7 @@ def test_text_is_escaped_and_no_line_is_no_chart():
     assert step_chart([Line(label="", steps=[])], title="t", currency=None, until=NOW) == ""
 
 
+@settings(deadline=None)  # how long one takes is the machine's affair
 @given(
     st.lists(
         st.lists(
