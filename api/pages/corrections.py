@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import Query, Request
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from api import answers, portraits, rendering
+from api.pages.moments import Moments, permanent
 from api.parameters import Moment
 from store import corrections as store
 from timeline.offers import conditions, meter
@@ -18,7 +18,7 @@ ON_PAGE, MOST = 100, 60
 WHAT = {"withdrawn": "taken back", "corrected": "restated by the page", "late": "told late"}
 
 
-class CorrectionsAsked(BaseModel):
+class CorrectionsAsked(Moments):
     """What the address of the page asks for."""
 
     before: Moment = None
@@ -29,14 +29,17 @@ def corrections(request: Request, wanted: Annotated[CorrectionsAsked, Query()]) 
     reading = answers.reading_of(request)
     now = reading.now()
     with reading.connection() as connection:
-        rows = store.page(connection, before=wanted.before, limit=ON_PAGE + 1)
-        prices = store.prices(connection, limit=MOST + 1)
-        statuses = store.statuses(connection, limit=MOST + 1)
+        before = min(filter(None, (wanted.before, wanted.as_of, wanted.known_at)), default=None)
+        rows = store.page(connection, before=before, limit=ON_PAGE + 1)
+        # Who contradicts whom is known of now alone.
+        prices = [] if wanted.fixed else store.prices(connection, limit=MOST + 1)
+        statuses = [] if wanted.fixed else store.statuses(connection, limit=MOST + 1)
     older = (
         f"/corrections?before={rows[ON_PAGE - 1]['corrected_at']:%Y-%m-%dT%H:%M:%S.%fZ}" if len(rows) > ON_PAGE else ""
     )
     return rendering.page(
-        "corrections.html", section="/corrections", now=now, groups=groups(rows[:ON_PAGE]), older=older,
+        "corrections.html", section="/corrections", now=now, wanted=wanted,
+        permanent=permanent(request, now), groups=groups(rows[:ON_PAGE]), older=older,
         prices=[_price(row) for row in prices[:MOST]], more_prices=len(prices) > MOST,
         statuses=[_status(row) for row in statuses[:MOST]], more_statuses=len(statuses) > MOST,
         data_url="/v1/events?withdrawn=true",

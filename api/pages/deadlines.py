@@ -10,6 +10,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, rendering
+from api.pages.moments import Moments, permanent
 from api.parameters import Address, Word
 from api.stories import METERS
 from store import notices
@@ -26,7 +27,7 @@ KINDS = (
 SOON = 30  # days
 
 
-class DeadlinesAsked(Address):
+class DeadlinesAsked(Moments, Address):
     """What the address of the page asks for."""
 
     path = "/deadlines"
@@ -40,7 +41,8 @@ def deadlines(request: Request, wanted: Annotated[DeadlinesAsked, Query()]) -> R
     reading = answers.reading_of(request)
     now = reading.now()
     with reading.connection() as connection:
-        every = notices.deadlines(connection, limit=MOST)
+        every = notices.deadlines(connection, wanted.as_of, wanted.known_at, limit=MOST)
+    at = wanted.as_of or now
     rows = [
         row
         for row in every
@@ -49,8 +51,9 @@ def deadlines(request: Request, wanted: Annotated[DeadlinesAsked, Query()]) -> R
     ]
     query = wanted.address().partition("?")[2]
     return rendering.page(
-        "deadlines.html", section="/deadlines", now=now, wanted=wanted, months=months(rows, now), count=len(rows),
-        soon=sum((row["date"] - now.date()).days <= SOON for row in rows), days=SOON,
+        "deadlines.html", section="/deadlines", now=now, wanted=wanted, months=months(rows, at),
+        permanent=permanent(request, now), count=len(rows),
+        soon=sum((row["date"] - at.date()).days <= SOON for row in rows), days=SOON,
         cut=len(every) == MOST, providers=sorted({row["provider"] for row in every}),
         tabs=[
             {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")}

@@ -9,7 +9,8 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, bars, cursors, rendering
-from api.parameters import Address, Moment, Place, Word
+from api.pages.moments import Moments, permanent
+from api.parameters import Address, Place, Word
 from store import funding as store
 from timeline.deal_words import compact, deal, stage, sum_of
 
@@ -22,14 +23,13 @@ LABELS = (
 )  # fmt: skip
 
 
-class FundingAsked(Address):
+class FundingAsked(Moments, Address):
     """What the address of the page asks for."""
 
     path = "/funding"
 
     kind: Word = None
     q: Word = None
-    until: Moment = None
     cursor: Place = None
 
 
@@ -40,17 +40,25 @@ def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Respo
     after = answers.place("funding page", wanted.cursor, KINDS)
     kind = [wanted.kind] if wanted.kind else []
     with reading.connection() as connection:
-        rows = store.page(connection, before=after, limit=ON_PAGE + 1, kind=kind, q=wanted.q, until=wanted.until)
+        rows = store.page(
+            connection, wanted.as_of, wanted.known_at, before=after, limit=ON_PAGE + 1, kind=kind, q=wanted.q
+        )
         counted = (
             []  # the chart is of the page of everything
             if wanted.kind
             else store.page(
-                connection, limit=MOST, kind=["funding"], status=["announced", "closed"], q=wanted.q, until=wanted.until
+                connection,
+                wanted.as_of,
+                wanted.known_at,
+                limit=MOST,
+                kind=["funding"],
+                status=["announced", "closed"],
+                q=wanted.q,
             )
         )
         shown = rows[:ON_PAGE]
         reports: dict[str, list[Mapping[str, Any]]] = {}
-        for report in store.reports(connection, [row["id"] for row in shown]):
+        for report in store.reports(connection, [row["id"] for row in shown], wanted.known_at):
             reports.setdefault(report["deal"], []).append(report)
     more = len(rows) > ON_PAGE
     last = [shown[-1]["first_reported"], shown[-1]["id"]] if more else []
@@ -60,9 +68,9 @@ def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Respo
             {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")}
             for name, kind in LABELS
         ],
-        quarters=by_quarter(counted, now.date()), newest=wanted.address() if wanted.cursor else "",
+        quarters=by_quarter(counted, (wanted.as_of or now).date()), newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=cursors.encode("funding page", last)) if more else "",
-        permanent=wanted.address(until=f"{now:%Y-%m-%dT%H:%M:%SZ}"), data_url=None,
+        permanent=permanent(request, now), data_url=None,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, cursors, rendering, times
+from api.pages.moments import Moments, permanent
 from api.parameters import Address, Place, Word
 from store import incidents as store
 from store import sources as source_store
@@ -19,7 +20,7 @@ MONTHS = 6
 KINDS: tuple[cursors.Kind, ...] = (datetime, str, str)
 
 
-class IncidentsAsked(Address):
+class IncidentsAsked(Moments, Address):
     """What the address of the page asks for."""
 
     path = "/incidents"
@@ -35,15 +36,16 @@ def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> R
     after = answers.place("incidents page", wanted.cursor, KINDS)
     provider = [wanted.provider] if wanted.provider else []
     with reading.connection() as connection:
-        rows = store.page(connection, before=after, limit=ON_PAGE + 1, provider=provider)
-        going_on = store.page(connection, limit=ON_PAGE, provider=provider, is_open=True)
-        downtime = store.downtime(connection, provider=wanted.provider, since=_months_ago(now, MONTHS - 1))
+        rows = store.page(connection, wanted.as_of, wanted.known_at, before=after, limit=ON_PAGE + 1, provider=provider)
+        going_on = store.page(connection, wanted.as_of, wanted.known_at, limit=ON_PAGE, provider=provider, is_open=True)
+        since = _months_ago(now, MONTHS - 1)  # as known now: of a past moment there is no such table
+        downtime = [] if wanted.fixed else store.downtime(connection, provider=wanted.provider, since=since)
         watched = [each for each in source_store.health(connection) if each.kind == "status" and each.last_good_at]
     more = len(rows) > ON_PAGE
     last = [rows[ON_PAGE - 1][name] for name in store.ORDER] if more else []
     months = sorted({row["month"] for row in downtime}, reverse=True)
     return rendering.page(
-        "incidents.html", section="/incidents", now=now, wanted=wanted,
+        "incidents.html", section="/incidents", now=now, wanted=wanted, permanent=permanent(request, now),
         going_on=[_incident(row) for row in going_on] if not wanted.cursor else [],
         rows=[_incident(row) for row in rows[:ON_PAGE] if not row["is_open"]],
         months=[f"{month:%b %Y}" for month in months], downtime=_table(downtime, months),

@@ -9,7 +9,8 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, cursors, rendering
-from api.parameters import Address, Moment, Place, Word
+from api.pages.moments import Moments, permanent
+from api.parameters import Address, Place, Word
 from store import news as store
 from timeline.topics import topics
 
@@ -17,7 +18,7 @@ ON_PAGE = 80
 KINDS: tuple[cursors.Kind, ...] = (datetime, str, str)
 
 
-class NewsAsked(Address):
+class NewsAsked(Moments, Address):
     """What the address of the page asks for."""
 
     path = "/news"
@@ -25,7 +26,6 @@ class NewsAsked(Address):
     topic: Word = None
     source: Word = None
     q: Word = None
-    until: Moment = None
     cursor: Place = None
 
 
@@ -36,8 +36,9 @@ def news(request: Request, wanted: Annotated[NewsAsked, Query()]) -> Response:
     after = answers.place("news page", wanted.cursor, KINDS)
     with reading.connection() as connection:
         rows = store.page(
-            connection, before=after, limit=ON_PAGE + 1, topic=[wanted.topic] if wanted.topic else [],
-            source=[wanted.source] if wanted.source else [], q=wanted.q, until=wanted.until,
+            connection, wanted.as_of, wanted.known_at, before=after, limit=ON_PAGE + 1,
+            topic=[wanted.topic] if wanted.topic else [],
+            source=[wanted.source] if wanted.source else [], q=wanted.q,
         )  # fmt: skip
     more = len(rows) > ON_PAGE
     last = [rows[ON_PAGE - 1][name] for name in ("at", "source", "key")] if more else []
@@ -45,7 +46,7 @@ def news(request: Request, wanted: Annotated[NewsAsked, Query()]) -> Response:
         "news.html", section="/news", now=now, wanted=wanted, days=by_day(rows[:ON_PAGE]),
         topics=[(topic.id, topic.title) for topic in topics()], newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=cursors.encode("news page", last)) if more else "",
-        permanent=wanted.address(until=f"{now:%Y-%m-%dT%H:%M:%SZ}"),
+        permanent=permanent(request, now),
         feed="/v1/news.atom" + wanted.address().removeprefix("/news"),
         data_url="/v1/news" + wanted.address().removeprefix("/news"),
     )  # fmt: skip

@@ -35,8 +35,8 @@ def provider(request: Request, provider: ProviderPath, wanted: Annotated[Moments
                 known_at=wanted.known_at, limit=MOST_CHANGES,
             ),
         )  # fmt: skip
-        items = news.page(connection, provider=[provider], until=wanted.as_of, limit=MOST_NEWS)
-        due = notices.deadlines(connection, provider=[provider], since=wanted.as_of and wanted.as_of.date(), limit=300)
+        items = news.page(connection, wanted.as_of, wanted.known_at, provider=[provider], limit=MOST_NEWS)
+        due = notices.deadlines(connection, wanted.as_of, wanted.known_at, provider=[provider], limit=300)
         sources = [each for each in source_store.health(connection) if each.provider == provider]
     if not (known or changes or sources):
         raise problems.not_found("no such provider: /models lists those there are")

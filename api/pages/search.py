@@ -3,19 +3,18 @@
 from typing import Annotated
 
 from fastapi import Query, Request
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from api import answers, crowds, events, rendering, stories
 from api.pages.models import listed, pattern
-from api.pages.moments import Moments
+from api.pages.moments import Moments, permanent
 from api.parameters import EventFilter, Word
 from store import models, news
 
 MOST_MODELS, MOST_CHANGES, MOST_NEWS = 30, 30, 20
 
 
-class SearchAsked(BaseModel):
+class SearchAsked(Moments):
     """What the address of the page asks for."""
 
     q: Word = None
@@ -27,16 +26,25 @@ def search(request: Request, wanted: Annotated[SearchAsked, Query()]) -> Respons
     now = reading.now()
     words = (wanted.q or "").strip()
     with reading.connection() as connection:
-        found = models.page(connection, model=pattern(words), limit=MOST_MODELS + 1) if words else []
-        changes = (
-            events.read(connection, EventFilter(q=words, baseline=False, withdrawn=True), None, MOST_CHANGES)
+        found = (
+            models.page(connection, wanted.as_of, wanted.known_at, model=pattern(words), limit=MOST_MODELS + 1)
             if words
             else []
         )
-        items = news.page(connection, q=words, limit=MOST_NEWS) if words else []
-        rows = listed(connection, found[:MOST_MODELS], Moments(), now)
+        changes = (
+            events.read(
+                connection,
+                EventFilter(q=words, baseline=False, withdrawn=True, until=wanted.as_of, known_at=wanted.known_at),
+                None,
+                MOST_CHANGES,
+            )
+            if words
+            else []
+        )
+        items = news.page(connection, wanted.as_of, wanted.known_at, q=words, limit=MOST_NEWS) if words else []
+        rows = listed(connection, found[:MOST_MODELS], wanted, now)
     return rendering.page(
         "search.html", section="", now=now, q=words, rows=rows, more_models=len(found) > MOST_MODELS,
         days=crowds.gathered(stories.days(row for row in changes if not row["kind"].startswith("news."))),
-        items=items,
+        items=items, wanted=wanted, permanent=permanent(request, now) if words else None,
     )  # fmt: skip

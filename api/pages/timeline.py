@@ -80,7 +80,7 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
             "sparks": fronts.price_sparks(connection, days, at),
             "providers": event_store.providers(connection),
             "deadlines": _coming(connection, wanted, at),
-            "items": _headlines(connection, wanted.as_of) if first else [],
+            "items": _headlines(connection, wanted) if first else [],
             "front": fronts.front(connection, days, sources, at) if first else None,
             "health": _health(sources, now),
         }
@@ -147,14 +147,14 @@ def _coming(connection: Connection, wanted: TimelineAsked, at: datetime) -> list
     """The margin: what is ahead of the providers and models asked for."""
     asked = wanted.events(1)
     rows = notices.deadlines(
-        connection, provider=asked.provider, model=asked.model, since=wanted.as_of and wanted.as_of.date(), limit=300
+        connection, wanted.as_of, wanted.known_at, provider=asked.provider, model=asked.model, limit=300
     )
     return portraits.coming(rows, at, limit=MOST_COMING)
 
 
-def _headlines(connection: Connection, until: datetime | None) -> list[dict[str, Any]]:
+def _headlines(connection: Connection, wanted: TimelineAsked) -> list[dict[str, Any]]:
     """The latest news, without the names of versions, which tell nobody anything."""
-    rows = news.page(connection, limit=4 * MOST_NEWS, until=until)
+    rows = news.page(connection, wanted.as_of, wanted.known_at, limit=4 * MOST_NEWS)
     return [row for row in rows if not _VERSION.fullmatch(row["title"].strip())][:MOST_NEWS]
 
 

@@ -131,7 +131,7 @@ def test_news_is_told_by_day_and_topic(market):
     page = read(market, "/news")
     assert "Wednesday 11 February 2026 A swift model" in page.text
     assert "No news answers to these filters" in read(market, "/news?topic=energy").text
-    assert "A swift model" not in read(market, "/news?until=2026-02-11").text
+    assert "A swift model" not in read(market, "/news?as_of=2026-02-11").text
 
 
 def test_deals_are_one_line_each_with_what_was_raised_by_quarter(site, connection):
@@ -253,3 +253,18 @@ def test_a_list_of_models_as_json_answers_the_same_question(market):
     page = read(market, "/models?q=swift&provider=acme")
     (data,) = [link for link in page.links() if (link or "").startswith("/v1/models?")]
     assert [row["model"] for row in market.data(data)] == ["Swift 2"]
+
+
+def test_every_view_has_a_link_that_fixes_it(market):
+    places = (
+        *("/", "/models", "/models/acme/swift-2", "/providers/acme", "/compare?model=acme/swift-2", "/deadlines"),
+        *("/news", "/funding", "/incidents", "/figures", "/corrections", "/search?q=swift"),
+    )
+    for place in places:
+        page = read(market, place)
+        (fixed,) = {link for link in page.links() if "as_of=" in link and "/v1/" not in link}
+        assert "known_at=" in fixed
+        assert "as known on 26 feb 2026" in read(market, fixed).text.lower(), place
+    assert "Nothing is ahead" in read(market, "/deadlines?as_of=2026-02-11&known_at=2026-02-11").text
+    assert "A swift model" not in read(market, "/news?as_of=2026-02-10").text
+    assert "No incident was going on" in read(market, "/incidents?as_of=2026-02-11").text
