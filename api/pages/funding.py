@@ -22,6 +22,8 @@ LABELS = (
     ("Funds", "fund_close"),
 )  # fmt: skip
 
+NOUNS = {"funding": "round", "ipo": "listing", "debt": "loan", "fund_close": "fund", "acquisition": "purchase"}
+
 
 class FundingAsked(Moments, Address):
     """What the address of the page asks for."""
@@ -115,7 +117,7 @@ def _deal(row: Mapping[str, Any], reports: Mapping[str, Sequence[Mapping[str, An
         "headline": deal(terms),
         "sum": sum_of(terms),
         "valued": sum_of(terms, "valuation"),
-        "stage": stage(row["round"]) or row["kind"].replace("_", " "),
+        "stage": stage(row["round"]) or NOUNS.get(row["kind"], row["kind"]),
         "leads": row["lead_investors"] or ([row["acquirer"]] if row["acquirer"] else []),
         "told": list(reports.get(row["id"], ()))[:6],
     }
