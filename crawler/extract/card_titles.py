@@ -33,6 +33,12 @@ def is_of_prices(name: str) -> bool:
     return _OF_PRICES.fullmatch(name) is not None
 
 
+def is_no_name(name: str) -> bool:
+    """Whether a title cannot be what a price is of: "Pricing", "Developer tier pricing", "Chat models"."""
+    label = read_label(name)
+    return is_of_prices(name) or is_generic(name) or (not label.rest and bool(label.conditions or label.price))
+
+
 def of_heading(block: Heading, at: date) -> tuple[Subject, ...]:
     """What the prices under a heading are of: "Price" under "Opal 4" is Opal 4's."""
     label = read_label(block.text)
@@ -47,21 +53,22 @@ def titled(inline: Inline, at: date) -> tuple[Subject, ...]:
     return read_subjects(inline, at=at) if len(inline.text) <= LONGEST else ()
 
 
-def is_title(text: str, block: Paragraph) -> bool:
-    """Whether a line may be a title: a few words, no link, no button."""
-    linked = sum(len(link.text) for link in block.inline.links) >= len(text) - 2
-    short = 1 <= len(text.split()) <= 6 and not text.endswith((".", "!", "?", ":", ","))
-    return short and not linked and not _BUTTON.fullmatch(text) and text[0].isalnum()
+def is_title(text: str, block: Paragraph, following: Sequence[Block] = ()) -> bool:
+    """Whether a line may be a title: a few words, no button; a link only where a price is on the line below it."""
+    linked = not any(map(leads, following[:1])) and sum(len(link.text) for link in block.inline.links) >= len(text) - 2
+    short = 1 <= len(text.split()) <= 6 and not text.endswith(tuple(".!?:,。！？：、"))
+    worded = text[0].isalnum() and re.search(r"[^\W\d_]", text) is not None
+    return short and worded and not linked and not _BUTTON.fullmatch(text)
 
 
 def is_set_apart(text: str, block: Paragraph, subjects: Collection[Subject], following: Sequence[Block]) -> bool:
     """Whether a line is the title of the prices below it: in bold, a term, or the first line of a section."""
-    below = [fold(each.text) for each in following if isinstance(each, Paragraph)]
+    below = [each for each in following if isinstance(each, Paragraph)]
     if fold(" ".join(block.inline.strong)) == text:
         numbered = any(re.search(r"\d", subject.name) for subject in subjects) and not re.search(r"\d", text)
-        return not numbered and any(map(_leads, below[:1]))
-    named = re.search(r"\d", text) is not None or any(map(_leads, below[:1]))
-    return named and all(is_generic(subject.name) for subject in subjects) and any(map(_leads, below))
+        return not numbered and any(map(leads, below[:1]))
+    named = re.search(r"\d", text) is not None or any(map(leads, below[:1]))
+    return named and all(is_no_name(subject.name) for subject in subjects) and any(map(leads, below))
 
 
 def titles_below(blocks: Sequence[Block]) -> frozenset[str]:
@@ -101,10 +108,12 @@ def _says(text: str) -> bool:
     )
 
 
-def _leads(text: str) -> bool:
+def leads(block: Block) -> bool:
     """Whether a line holds a price, or says of what the next one is."""
-    label = read_label(text)
-    return has_money(text) or ((label.meters or label.price) and not label.rest)
+    if not isinstance(block, Paragraph):
+        return False
+    label = read_label(block.text)
+    return has_money(block.text) or ((label.meters or label.price) and not label.rest)
 
 
 def _of_plan(block: Heading, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

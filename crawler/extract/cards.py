@@ -1,23 +1,26 @@
 """Price cards: a title, then labels and amounts on lines of their own, as pages without tables print them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
+from crawler.extract import card_plans
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
+from crawler.extract.card_entries import is_glued, read_entry
+from crawler.extract.card_plans import plan_of, read_component
 from crawler.extract.card_titles import (
     FAR,
     LONGEST,
-    is_of_prices,
+    is_no_name,
     is_set_apart,
     is_title,
     of_heading,
     titled,
     titles_below,
 )
+from crawler.extract.comparisons import is_comparison
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import Label, read_label
@@ -25,24 +28,17 @@ from crawler.extract.model_headings import is_generic
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
-from crawler.extract.price_names import Subject, read_subjects
-from crawler.extract.units import Unit, find_units, fold
+from crawler.extract.price_names import Subject, is_id, read_subjects
+from crawler.extract.standing import stated_units
+from crawler.extract.units import fold
 
-_EYEBROWS = ("priceEyebrow", "priceeyebrow", "eyebrow", "prefix")
-_INTERVALS = ("interval", "period", "per")
 _LONGEST_HEAD = 24
-_LONGEST_PLAN = 160  # of one that says how a subscription is billed
 _OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input)s?:?", re.I)
 _COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
 _SPARED = re.compile(  # "You save $40 per month"
     r"\b(?:sav(?:e|es|ed|ing)|cut|cuts|spend|spends|spent)\b[^:]*$", re.I
 )
 _CREDIT = re.compile(r"\bcredits?\b|额度", re.I)  # money to spend is no price
-_BILLED = re.compile(
-    r"\b(?:billed|paid|with) (?:an? )?(annual(?:ly)?|yearly|monthly|month to month)\b|"
-    r"\b(annual) (?:subscription|plan|billing)",
-    re.I,
-)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -50,52 +46,97 @@ class _Card:
     """What has been read since the last title."""
 
     subjects: tuple[Subject, ...] = ()
+    loose: bool = False  # its title is a line, no heading
     used: bool = False  # it has given a price: the next short line may be the title of another card
     family: Label | None = None  # "Input", "Prompt caching"
     bound: Label | None = None  # "Prompts ≤ 200K tokens"
     operation: str = ""  # "Write"
     modality: Label | None = None  # "Audio"
     unit: Label | None = None  # "Per million tokens"
+    panel: tuple[str, ...] = ()  # titles of the components around it
+    stated: Label | None = None  # of the section: "All prices are per 1M tokens"
     tier: Conditions = field(default_factory=dict)
     titles: frozenset[str] = frozenset()  # locators of the lines that name the prices below them; no other line does
 
 
 def read_cards(blocks: Sequence[Block], setting: Setting) -> Outcome:
     """The prices of all cards. A line that nothing gives a meaning to is left alone."""
-    return together(_walk(blocks, setting))
+    walk = _Walk(blocks, setting)
+    return together(walk.read(index) for index in range(len(blocks)))
 
 
-def _walk(blocks: Sequence[Block], setting: Setting) -> Iterator[Outcome]:
-    card = _Card()
-    for index, block in enumerate(blocks):
+class _Walk:
+    """One pass over a page's blocks, with the card that is open."""
+
+    def __init__(self, blocks: Sequence[Block], setting: Setting) -> None:
+        self.blocks = blocks
+        self.setting = setting
+        self.card = _Card()
+        self.stated: tuple[tuple[str, ...], Label] | None = None  # units, and the headings under which they hold
+
+    def read(self, index: int) -> Outcome:
+        """The prices of one block."""
+        block = self.blocks[index]
+        if any(map(is_comparison, block.headings[-1:])):
+            return Outcome()
         if isinstance(block, Heading):
-            label = read_label(block.text)
-            billed = label if label.meters and not label.rest and block.headings else None
-            card = _Card(
-                subjects=of_heading(block, setting.at),
-                family=billed,
-                titles=titles_below(blocks[index + 1 : index + FAR]),
-            )
+            self._begin(block, self.blocks[index + 1 : index + FAR])
         elif isinstance(block, Component) and block.props.get("price"):
-            yield _component(block, setting)
+            return read_component(block, self.setting)
         elif isinstance(block, Table | Code | Component):
-            card = _Card(subjects=card.subjects, used=True)
+            self.card = _Card(subjects=self.card.subjects, used=True, stated=self.card.stated)
         elif isinstance(block, Paragraph) and not isinstance(block, Callout):
-            text = fold(block.text)
-            priced = has_money(text)
-            if len(text) > (_LONGEST_PLAN if priced else LONGEST) or "\n" in text:
-                continue
-            following = blocks[index + 1] if index + 1 < len(blocks) else None
-            if isinstance(block, ListItem):
-                yield _priced(text, block, card, None, setting) if priced and _only_prices(text) else Outcome()
-            elif priced:
-                yield _priced(text, block, card, following, setting)
-                card.used = True
-            elif any(quote.state == "free" for quote in read_quotes(text)):
-                card.used = True  # "Output: free", of the title above: what follows may be another's
-            else:
-                hear = _take_title if card.titles else _listen
-                hear(text, block, card, blocks[index + 1 : index + 4], setting.at)
+            return self._line(block, self.blocks[index + 1 : index + 4])
+        return Outcome()
+
+    def _begin(self, heading: Heading, following: Sequence[Block]) -> None:
+        label = read_label(heading.text)
+        billed = label if label.meters and not label.rest and heading.headings else None
+        holds = self.stated is not None and heading.headings[: len(self.stated[0])] == self.stated[0]
+        self.card = _Card(
+            subjects=of_heading(heading, self.setting.at),
+            family=billed,
+            titles=titles_below(following),
+            panel=heading.labels,
+            stated=self.stated[1] if self.stated and holds else None,
+        )
+
+    def _line(self, block: Paragraph, following: Sequence[Block]) -> Outcome:
+        if block.labels != self.card.panel:
+            self.card = _of_panel(block, self.card, self.setting.at)
+        text = fold(block.text)
+        priced = has_money(text)
+        if not isinstance(block, ListItem) and (units := stated_units(block.text)) and units.unit:
+            self.card.stated = Label(text=units.text, unit=units.unit, currencies=units.currencies)
+            self.stated = (block.headings, self.card.stated)
+        if len(text) > (card_plans.LONGEST if priced else LONGEST) or "\n" in text:
+            return Outcome()
+        if isinstance(block, ListItem):
+            return self._item(text, block) if priced else Outcome()
+        if priced:
+            outcome = _priced(text, block, self.card, next(iter(following), None), self.setting)
+            self.card.used = True
+            return outcome
+        if any(quote.state == "free" for quote in read_quotes(text)):
+            self.card.used = True  # "Output: free", of the title above: what follows may be another's
+        else:
+            hear = _take_title if self.card.titles else _listen
+            hear(text, block, self.card, following, self.setting.at)
+        return Outcome()
+
+    def _item(self, text: str, block: ListItem) -> Outcome:
+        only = _only_prices(text, self.card)
+        outcome = _priced(text, block, self.card, None, self.setting) if only else read_entry(text, block, self.setting)
+        self.card.used = self.card.used or bool(outcome.facts)
+        return outcome
+
+
+def _of_panel(block: Paragraph, card: _Card, at: date) -> _Card:
+    """The card that begins with another component around it, of the title of that where it is a name."""
+    title = block.labels[-1] if block.labels else ""
+    if not title or is_no_name(title) or title.endswith("?") or is_comparison(title):
+        return replace(card, panel=block.labels)
+    return _Card(subjects=titled(Inline(text=title), at), panel=block.labels, stated=card.stated)
 
 
 def _listen(text: str, block: Paragraph, card: _Card, following: Sequence[Block], at: date) -> None:
@@ -115,15 +156,26 @@ def _listen(text: str, block: Paragraph, card: _Card, following: Sequence[Block]
             card.family = Label(text=text, conditions={"variant": label.rest})
     elif label.price and not label.rest:
         card.family, card.bound, card.operation = label, None, ""
-    elif (
-        not label.unit
-        and is_title(text, block)
-        and (card.used or not card.subjects or is_set_apart(text, block, card.subjects, following))
-    ):
-        card.used = False
+    elif not label.unit and is_title(text, block, following) and not _is_new(text, block, card, following):
+        card.subjects = () if card.used else card.subjects  # what follows may be another's, whose name is in doubt
+    elif not label.unit and is_title(text, block, following):
+        card.used, card.loose = False, True
         card.subjects = titled(block.inline, at)
         card.family = card.bound = card.modality = None
         card.operation, card.tier = "", {}
+
+
+def _is_new(text: str, block: Paragraph, card: _Card, following: Sequence[Block]) -> bool:
+    """Whether a line that may be a title is one of another card than the last.
+
+    Under no heading, where the words of menus stand too, a name has a figure; and a line with a figure is rather a
+    name than the one before it without.
+    """
+    numbered = re.search(r"\d", text) is not None or is_id(text)
+    if not card.subjects or card.used:
+        return bool(block.headings) or numbered
+    named = any(re.search(r"\d", subject.name) for subject in card.subjects)
+    return (card.loose and numbered and not named) or is_set_apart(text, block, card.subjects, following)
 
 
 def _take_title(text: str, block: Paragraph, card: _Card, following: Sequence[Block], at: date) -> None:
@@ -140,11 +192,19 @@ def _take_condition(text: str, found: Conditions, card: _Card) -> None:
         card.bound, card.operation = Label(text=text, conditions=found), ""
 
 
-def _only_prices(text: str) -> bool:
+def _only_prices(text: str, card: _Card) -> bool:
     """Whether an entry of a list says what is billed, its price, and nothing else."""
     quotes = read_quotes(text)
     words = [words for quote in quotes for words in (quote.head, quote.tail) if words]
-    return any(quote.unit for quote in quotes) and not any(read_label(each).rest for each in words)
+    counted = any(quote.unit for quote in quotes) or (card.stated is not None and bool(words))
+    return counted and not any(read_label(each).rest for each in words)
+
+
+def _is_list(text: str) -> bool:
+    """Whether a line is nothing but amounts, each with its unit and what it is for."""
+    quotes = read_quotes(text)
+    own = [read_label(f"{quote.head} {quote.phrase} {quote.tail}") for quote in quotes]
+    return all(q.unit and label.meters and not label.rest for q, label in zip(quotes, own, strict=True))
 
 
 def _names_another(quote: Quote) -> bool:
@@ -158,8 +218,14 @@ def _begins_with_name(quote: Quote, card: _Card) -> bool:
     """Whether a line begins with a model's name, and stands under none: "Opal-8b $0.02 per 1M input tokens"."""
     label = read_label(quote.head)
     said = label.meters or label.price or label.conditions or label.unit or not label.rest
-    named = re.search(r"[A-Za-z]", quote.head) and re.search(r"\d", quote.head)
+    named = re.search(r"[A-Za-z]", quote.head) and (re.search(r"\d", quote.head) or _is_of_section(quote, card))
     return bool(named and not said) and not any(re.search(r"\d", subject.name) for subject in card.subjects)
+
+
+def _is_of_section(quote: Quote, card: _Card) -> bool:
+    """Whether a line is a row of its section: "Eleven Music$0.80 per minute" under "Music"."""
+    words = quote.head.casefold().split()
+    return is_glued(quote) or any(subject.name.casefold() in words for subject in card.subjects)
 
 
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
@@ -172,20 +238,21 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
     if _begins_with_name(quotes[0], card):
         card = replace(card, subjects=read_subjects(Inline(text=quotes[0].head), at=setting.at))
         quotes = (replace(quotes[0], head=""), *quotes[1:])
-    if all(is_of_prices(subject.name) for subject in card.subjects):  # none, or none that is a name
+    if all(is_no_name(subject.name) for subject in card.subjects):  # none, or none that is a name
         return Outcome()
     labels = _labels(card)
     own = [read_label(f"{quote.head} {quote.phrase} {quote.tail}") for quote in quotes]
     named = any(label.meters or label.price for label in (*labels, *own))
     around = Around(locator=block.locator, conditions=card.tier)
-    if not named and (plan := _plan(quotes, following, card)):
+    if not named and (plan := plan_of(quotes, following, card.tier)):
         return together(
             build_all([quote], card.subjects, replace(around, conditions=found), setting) for quote, found in plan
         )
     long = len(text) > LONGEST or any(len(each.head) > _LONGEST_HEAD or len(each.tail) > 30 for each in quotes)
-    if long or not _is_understood(quotes, labels, card, named=named):
+    if (long and not _is_list(text)) or not _is_understood(quotes, labels, card, named=named):
         return Outcome()
-    around = replace(around, labels=labels, hint=hint_of(card.subjects[0].name))
+    unit = card.stated.unit if card.stated else None
+    around = replace(around, labels=labels, unit=unit, hint=hint_of(card.subjects[0].name))
     return build_all(quotes, card.subjects, around, setting)
 
 
@@ -201,6 +268,9 @@ def _is_understood(quotes: Sequence[Quote], labels: Sequence[Label], card: _Card
     """Whether the lines say for how much of what a price is."""
     printed = [*(quote.unit for quote in quotes), *(label.unit for label in labels)]
     units = [unit for unit in printed if unit]
+    if not units and card.stated:  # by the section: enough for what is said to be input or output
+        own = [read_label(f"{quote.head} {quote.tail}") for quote in quotes]
+        return all(label.meters and not label.rest for label in own) or any(label.meters for label in labels[-1:])
     specific = any(unit.name not in ("token", "") for unit in units)
     return bool(units) and (named or specific or _is_one_price(quotes, card))
 
@@ -209,52 +279,3 @@ def _is_one_price(quotes: Sequence[Quote], card: _Card) -> bool:
     """Whether a line is an amount and what it is for, under a name that is no section's."""
     alone = len(quotes) == 1 and quotes[0].unit is not None and not (quotes[0].head or quotes[0].tail)
     return alone and not any(is_generic(subject.name) for subject in card.subjects)
-
-
-def _plan(quotes: Sequence[Quote], following: Block | None, card: _Card) -> tuple[tuple[Quote, Conditions], ...]:
-    """A subscription: "$25", and under it "Per person / month with annual subscription. $30 if billed monthly"."""
-    below = following.text if isinstance(following, Paragraph) and len(following.text) < _LONGEST_PLAN else ""
-    quote = quotes[0]
-    words = fold(below) if re.match(r"\W*(?:per|/|a|billed)\b|\W*/", fold(below), re.I) else ""
-    unit = _period(quote, words)
-    others = [*quotes[1:], *read_quotes(words)]
-    if unit is None or any(not _billing(other.tail) for other in quotes[1:]):
-        return ()
-    found: list[tuple[Quote, Conditions]] = [
-        (replace(quote, unit=unit, tail=""), card.tier | _billing(f"{quote.tail} {words.split('.')[0]}"))
-    ]
-    for other in others:
-        if billed := _billing(other.tail):
-            found.append((replace(other, unit=unit, head="", tail="", group=""), card.tier | billed))
-    return tuple(found)
-
-
-def _period(quote: Quote, words: str) -> Unit | None:
-    """A subscription's period, for one person: printed after the amount, or below it."""
-    unit = quote.unit or next((each.unit for each in find_units(words) if each.led), None)
-    name = unit.name if unit else ""
-    if name in ("seat", "person") and re.search(r"\bmonth(?:ly)?\b", words, re.I):
-        name = "month"
-    period = name.removeprefix("seat-")
-    return Unit(per=Decimal(1), name=f"seat-{period}") if period in ("month", "year") else None
-
-
-def _component(block: Component, setting: Setting) -> Outcome:
-    """A plan's card as a component: its name, price and interval are props."""
-    name, price = str(block.props.get("name") or block.props.get("title") or ""), str(block.props["price"])
-    eyebrow, interval = (
-        next((str(block.props[key]) for key in keys if block.props.get(key)), "") for keys in (_EYEBROWS, _INTERVALS)
-    )
-    quotes = read_quotes(" ".join(f"{eyebrow} {price} {interval}".split()))
-    plans = _plan(quotes, None, _Card()) if len(quotes) == 1 else ()
-    subjects = read_subjects(Inline(text=name), at=setting.at)
-    if not plans or not subjects:
-        return Outcome()
-    return together(build_all([quote], subjects, Around(locator=block.locator), setting) for quote, _ in plans)
-
-
-def _billing(words: str) -> Conditions:
-    if match := _BILLED.search(words):
-        period = (match[1] or match[2]).lower()
-        return {"commitment": "annual" if period.startswith(("annual", "year")) else "monthly"}
-    return {}

@@ -92,6 +92,11 @@ def column_kind(header: str) -> tuple[Kind, str]:
     return _by_meaning(words)
 
 
+def without_worth(header: str) -> str:
+    """A header without the money that something else is counted by: "Images per $1"."""
+    return _PER_MONEY.sub("", header)
+
+
 def _by_meaning(words: str) -> tuple[Kind, str]:
     label = read_label(words)
     if _SPEC.search(words) and not (label.currencies or label.price or (label.meters and label.unit)):

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from crawler.extract.blocks import Component, Table
 from crawler.extract.grids import Inline, Raw, build
 from crawler.extract.jsx import Row
-from crawler.extract.labels import read_label
+from crawler.extract.labels import Label, read_label
 from crawler.extract.price_names import composed
 from timeline.issues import Issue
+
+_STATED = ("unit", "units", "per", "currency", "caption", "subtitle", "note", "description")
+_LONGEST = 80  # characters of such a prop
 
 
 def tables_of(component: Component, columns: Mapping[str, Sequence[str]]) -> tuple[list[Table], list[Issue]]:
@@ -30,6 +33,15 @@ def tables_of(component: Component, columns: Mapping[str, Sequence[str]]) -> tup
             continue
         tables.append(_table(component, headers, mine))
     return tables, issues
+
+
+def stated_in_props(component: Table | Component) -> list[Label]:
+    """The units and currency that a component's own props state for all its rows: `unit="per 1M tokens"`."""
+    if isinstance(component, Table):
+        return []
+    texts = [str(component.props[key]) for key in _STATED if isinstance(component.props.get(key), str)]
+    labels = [read_label(text) for text in texts if len(text) <= _LONGEST]
+    return [Label(text=each.text, unit=each.unit, currencies=each.currencies) for each in labels]
 
 
 def _table(component: Component, headers: Sequence[str], rows: Sequence[Row]) -> Table:

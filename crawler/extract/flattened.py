@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, ListItem, Paragraph, Table
-from crawler.extract.column_kinds import column_kind
+from crawler.extract.column_kinds import column_kind, without_worth
 from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Inline, Raw, build
 from crawler.extract.labels import read_label
@@ -19,6 +19,7 @@ from crawler.extract.standing import stated_units
 _LED = re.compile(r"\W*(?:(?:计费|计价|价格)?单位|units?\s*:|(?:all )?prices?\b)", re.I)
 _LONGEST = 300
 _WIDEST = 10
+_UNKNOWN = 2  # headers at the end of a row that nothing is known about: "Default steps"
 _LEAST, _MOST = 3, 2_000  # paragraphs of a table
 
 
@@ -83,7 +84,7 @@ def _table_at(run: Sequence[Paragraph], bare: bool) -> tuple[list[list[Inline]] 
         head += 1
     best: list[list[Inline]] = []
     used = 0
-    for width in range(head, 1, -1):
+    for width in range(min(head + _UNKNOWN, _WIDEST, len(run)), 1, -1):
         for blank in (0, 1):
             rows = _rows(run, width, blank, bare)
             if sum(map(len, rows)) > sum(map(len, best)):
@@ -95,7 +96,13 @@ def _table_at(run: Sequence[Paragraph], bare: bool) -> tuple[list[list[Inline]] 
 
 
 def _is_header(text: str) -> bool:
-    if len(text) > 60 or has_money(text) or state_of(text) or text.endswith((".", "。")) or _is_unit_line(text):
+    if (
+        len(text) > 60
+        or has_money(without_worth(text))
+        or state_of(text)
+        or text.endswith((".", "。"))
+        or _is_unit_line(text)
+    ):
         return False
     read = read_conditions(text)
     return column_kind(text)[0] != "" or (bool(read.found) and not read.rest)
@@ -104,6 +111,8 @@ def _is_header(text: str) -> bool:
 def _rows(run: Sequence[Paragraph], width: int, blank: int, bare: bool) -> list[list[Inline]]:
     """Header and body if the header has `width` cells, and a lost empty one in front if `blank`."""
     headers = [each.text for each in run[:width]]
+    if any(_is_value(text) or has_money(without_worth(text)) for text in headers):
+        return []
     kinds = [column_kind(text)[0] for text in headers]
     prices = [index + blank for index, text in enumerate(headers) if kinds[index] == "price"]
     if not prices or (not blank and kinds[0] != "subject") or (blank and kinds[0] == "subject"):

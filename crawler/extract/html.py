@@ -1,7 +1,7 @@
 """HTML as blocks. Nothing is fetched; size, depth, spans and time are bounded."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypedDict
 
@@ -15,6 +15,7 @@ from crawler.extract.html_tables import GRID_ROLES, grid_of
 from crawler.extract.inlines import BLOCKS, SILENT, Collector, is_hidden, read, walk
 from crawler.extract.jsx import PLACEHOLDER, Lifted
 from crawler.extract.loose_tables import grid_of_rows, loose_tables
+from crawler.extract.unshown import unshown
 
 MAX_CHARACTERS = 16_000_000
 MAX_TABLES = 5_000
@@ -69,12 +70,17 @@ class _Walk:
         self.line: int | None = None
 
     def blocks_of(self, root: HtmlElement) -> list[Block]:
-        self.loose = loose_tables(root)
+        hidden = unshown(root)
+        self.loose = {row: rows for row, rows in loose_tables(root).items() if not _inside(row, hidden)}
         self.rows = {row for rows in self.loose.values() for row in rows}
-        for seen, (event, element) in enumerate(walk(root, lambda each: _whole(each) or each in self.rows)):
+        for seen, (event, element) in enumerate(
+            walk(root, lambda each: _whole(each) or each in self.rows or each in hidden)
+        ):
             if seen > 2 * MAX_ELEMENTS:
                 raise UnreadableError(f"a page of more than {MAX_ELEMENTS} elements")
-            if event == "skipped":
+            if element in hidden:
+                self._flush()
+            elif event == "skipped":
                 self._whole(element)
             elif event == "start":
                 self._open(element)
@@ -187,6 +193,10 @@ class _Walk:
             "line": self.line,
             "locator": f"{kind} {self.counts[kind]}",
         }
+
+
+def _inside(element: HtmlElement, hidden: Collection[HtmlElement]) -> bool:
+    return bool(hidden) and any(above in hidden for above in element.iterancestors())
 
 
 def _carried(element: HtmlElement) -> list[Lifted]:

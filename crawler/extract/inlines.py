@@ -18,7 +18,7 @@ _BADGE = re.compile(r"(?:^|[\s_-])(?:badge|tag|chip|pill|label)(?:$|[\s_-])", re
 _UNIT = re.compile(r"(?:per|/)\s", re.I)
 _MARK = re.compile(r"[\[(]?(?:\d{1,2}|[*†‡§¶]{1,3}|[a-z])(?:[,\s]+\d{1,2})*[\])]?$")
 
-_HOLDERS = frozenset(["div", "section", "article", "main", "table", "tbody", "thead", "ul", "ol", "dl", "body"])
+HOLDERS = frozenset(["div", "section", "article", "main", "table", "tbody", "thead", "ul", "ol", "dl", "body"])
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.I)
 
 Event = Literal["start", "end", "skipped"]
@@ -40,9 +40,16 @@ def walk(root: HtmlElement, skip: Callable[[HtmlElement], bool]) -> Iterator[tup
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Whether a line, a row or a few words are not shown. What holds many of them may be a tab's panel, shown later."""
-    if not isinstance(element.tag, str) or element.tag in _HOLDERS or element.get("role") == "tabpanel":
+    """Whether an element is not shown, as far as it says so itself; of what holds many lines see `unshown`."""
+    if not isinstance(element.tag, str) or element.tag in HOLDERS or element.get("role") == "tabpanel":
         return False
+    return says_hidden(element)
+
+
+def says_hidden(element: HtmlElement) -> bool:
+    """Whether an element's own attributes keep it from being shown."""
+    if element.tag == "dialog":
+        return element.get("open") is None
     hidden = element.get("hidden")
     return (hidden is not None and hidden != "until-found") or bool(_UNSHOWN.search(element.get("style") or ""))
 

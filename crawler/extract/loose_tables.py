@@ -1,12 +1,11 @@
 """Price tables drawn with plain elements: a row of column headers, and rows with as many cells beside or below it."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
 from crawler.extract.amounts import has_money
-from crawler.extract.column_kinds import column_kind
+from crawler.extract.column_kinds import column_kind, without_worth
 from crawler.extract.grids import Grid, Raw, build
 from crawler.extract.inlines import SILENT, read
 from crawler.extract.price_words import state_of
@@ -15,7 +14,6 @@ _ROWS = frozenset({"div", "li", "ul", "ol", "a", "section", "article", "header",
 _LEAST, _WIDEST = 2, 12  # cells of a row
 _LONGEST = 60  # characters of a header
 _WRAPPED = 3  # elements around a row, or around all rows, that hold nothing else
-_PER_MONEY = re.compile(r"\bper \$\s?1\b", re.I)  # what a dollar buys
 
 
 def loose_tables(root: HtmlElement) -> dict[HtmlElement, list[HtmlElement]]:
@@ -48,7 +46,7 @@ def _headers(row: HtmlElement) -> list[str]:
     texts = [first]
     for cell in row[1:]:
         text = _short_text(cell)
-        if text is None or has_money(_PER_MONEY.sub("", text)) or state_of(text) == "free":
+        if text is None or has_money(without_worth(text)) or state_of(text) == "free":
             return []
         texts.append(text)
     if sum(map(bool, texts)) < _LEAST:

@@ -38,7 +38,7 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     `bare`: numbers under headers of prices are amounts, whether or not a currency is said anywhere.
     """
     cells = [cell for row in table.grid.rows for cell in row]
-    worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:]))
+    worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:], *table.labels[-1:]))
     if worked or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path):
         return ignored(frame.title or table.before or table.locator, "a worked example", table.locator)
     known = bare or setting.currency is not None or any(label.currencies for label in frame.labels)

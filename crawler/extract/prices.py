@@ -7,7 +7,8 @@ from crawler.extract.amounts import has_money
 from crawler.extract.attributions import ReadTable, attributed, told_apart
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
 from crawler.extract.cards import read_cards
-from crawler.extract.components import tables_of
+from crawler.extract.comparisons import without_competitors
+from crawler.extract.components import stated_in_props, tables_of
 from crawler.extract.decimal_commas import pointed
 from crawler.extract.declarations import (
     abbreviations_of,
@@ -34,10 +35,11 @@ from crawler.extract.promotions import dated
 from crawler.extract.sections import outline_of
 from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import decode, read_blocks, sniff
+from crawler.extract.split_amounts import rejoined
 from crawler.extract.standing import Standing
 from timeline.issues import Issue
 
-VERSION = "12"
+VERSION = "13"
 
 
 def read(document: Document) -> Reading:
@@ -63,7 +65,7 @@ def blocks_of(document: Document) -> list[Block]:
         if not lists:
             raise UnreadableError("expected a list of models with prices, found other JSON")
         return _components(lists)
-    blocks = pointed(unflatten(read_blocks(document.body, document.content_type)))
+    blocks = pointed(unflatten(rejoined(read_blocks(document.body, document.content_type))))
     shown = any(isinstance(block, Table | Component) or has_money(getattr(block, "text", "")) for block in blocks)
     return blocks if shown or form != "html" else [*blocks, *_components(lists_in_scripts(text))]
 
@@ -79,7 +81,8 @@ def _components(lists: Sequence[Lifted]) -> list[Block]:
 
 def read_page(blocks: Sequence[Block], setting: Setting) -> Outcome:
     """The prices of a page's blocks."""
-    tables = together(told_apart(attributed(list(_tables(blocks, setting)), setting)))
+    found = without_competitors(attributed(list(_tables(blocks, setting)), setting))
+    tables = together(told_apart(found))
     cards = read_cards(blocks, setting)
     told = read_sentences(blocks, (*tables.facts, *cards.facts), setting)
     carded = {fact.locator for fact in cards.facts}
@@ -126,6 +129,7 @@ def _tables(blocks: Sequence[Block], setting: Setting) -> Iterable[ReadTable]:
             if isinstance(block, Component):
                 standing.take_tier(str(block.props.get("tier", "")))
             around = standing.frame(tables[0], outline) if tables else Frame()
+            around = replace(around, labels=(*around.labels, *stated_in_props(block)))
             if not standing.units and index in below:
                 around = replace(around, labels=(below[index], *around.labels))
             for table in tables:
