@@ -4,7 +4,7 @@ The connection is cut off in front of the n-th statement, as by `kill -9`, for e
 read, routed, delivered, and after the last of them. Then everything is done again, as another worker would.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -157,7 +157,9 @@ class Work:
 
 
 @pytest.mark.parametrize("every", [11, pytest.param(1, marks=[pytest.mark.torture, pytest.mark.timeout(900)])])
-def test_a_worker_may_die_at_any_statement(database_url: str, connection: Connection, every: int) -> None:
+def test_a_worker_may_die_at_any_statement(
+    database_url: str, connection: Connection, every: int, record_property: Callable[[str, object], None]
+) -> None:
     with SlackReceiver() as slack:
         text = CONFIGURATION.format(webhook=slack.webhook, address=slack.address)
         config = parse_alerts(load(text, "aiwire.toml"), {})
@@ -180,3 +182,4 @@ def test_a_worker_may_die_at_any_statement(database_url: str, connection: Connec
             told = sum(model in message.text for message in slack.messages for model in work.models)
             assert len(work.models) <= told <= 2 * len(work.models), f"killed in front of statement {statement}: {told}"
         assert died == len(range(0, counting.asked, every))
+    record_property("statements", counting.asked)
