@@ -18,7 +18,6 @@ PLACES = (
     *("/", "/?provider=acme", "/models", "/models?q=swift", "/models/acme/swift-2", "/models/acme/slow-1"),
     *("/providers/acme", "/compare", "/compare?model=acme/swift-2&model=acme/slow-1", "/deadlines", "/corrections"),
     *("/news", "/funding", "/incidents", "/figures", "/search?q=swift", "/sources", "/docs", "/no-such-page"),
-    *("/?kind=news.*", "/models?show=all"),
 )
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 MODES = {
