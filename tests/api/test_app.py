@@ -155,6 +155,7 @@ def test_no_database_is_said_and_nothing_about_it(site, connection, database_url
     assert "aiwire migrate" in answer.json["detail"]
     page = site.ask("/", Accept="text/html")
     assert page.status == 503
+    assert "The wire cannot answer just now" in page.text
     assert "aiwire migrate" in page.text
 
 
