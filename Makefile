@@ -6,6 +6,7 @@
 #   make bench              the benchmarks, as JSON
 #   make lint               what `test` checks before it tests
 #   make torture            the long tests
+#   make scaleout           eight workers on four machines (network namespaces: Linux, root), as JSON
 #   make audit            known vulnerabilities of the locked packages (asks the internet)
 #   make soak [ARGS=...]    half an hour of the whole system while databases, workers and sites fail
 #   make mutations          whether the tests notice when important lines are broken
@@ -41,7 +42,7 @@ if $(BIN)/uv --version >/dev/null 2>&1; then set -- $(BIN)/uv pip install --quie
 	else set -- $(BIN)/python -m pip install --quiet; fi; "$$@"
 endef
 
-.PHONY: run install install-dev demo test lint bench torture soak mutations audit lock
+.PHONY: run install install-dev demo test lint bench torture scaleout soak mutations audit lock
 .DEFAULT_GOAL := run
 
 run: install
@@ -60,6 +61,9 @@ torture: install-dev
 	$(BIN)/pytest -m torture $(ARGS)
 	AIWIRE_TORTURE=1 $(BIN)/pytest --timeout 1200 tests/security/test_readers.py tests/test_noise.py tests/test_damage.py tests/test_rehearsal.py \
 		tests/crawler/extract/test_lifecycle_corpus.py $(ARGS)
+
+scaleout: install-dev
+	@exec $(BIN)/python -m tests.scaleout $(ARGS)
 
 audit: install-dev
 	@exec .ci/audit

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import contextvars
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +41,7 @@ Task = procrastinate.tasks.Task[Any, Any, Any]
 FINDING = "aiwire"
 TELLING = "aiwire-telling"  # apart from what crawls: sites that let us wait keep no alert back
 AT_A_TIME = {FINDING: 8, TELLING: 16}  # jobs of each; those that tell mostly wait for the pace of their channel
+OLD = 2.0  # seconds after which a list of what is due is not gone on with
 RESTS = timedelta(minutes=5)  # after a fault of ours, before the same work is tried again
 RESTS_BRIEFLY = timedelta(seconds=10)  # after one of the database's
 LOST = 1.0  # seconds between two looks whether a database that went away is back
@@ -196,7 +198,10 @@ class Wire:
         """Ask what is due and put it in the queue; what is queued already is left alone."""
         now = self.wiring.clock()
         due = await self._query(lambda c: agenda.due(c, now, pause=self.wiring.pace.visits))
+        asked = time.monotonic()
         for host in due.hosts:
+            if time.monotonic() - asked > OLD:
+                break  # others have seen to some of them by now: the next tick asks anew
             await self._defer_rested(self._crawl, f"host:{host}", now, host=host)
         for source_id in due.unread:
             await self._defer_rested(self._read, f"source:{source_id}", now, source_id=source_id)

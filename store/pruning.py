@@ -13,7 +13,7 @@ from typing import LiteralString
 
 from store.connect import Connection
 
-BATCH = 10_000  # rows deleted in one transaction: nobody waits long for its locks
+BATCH = 10_000  # rows looked at in one transaction: nobody waits long for its locks
 
 _FAILED: LiteralString = """
     finished_at < %(before)s AND outcome NOT IN ('changed', 'unchanged', 'not_modified') AND run <> 'import'
@@ -29,7 +29,7 @@ _LOOKS: LiteralString = """
                    AND first.finished_at >= date_trunc('day', old.finished_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
                    AND first.outcome IN ('changed', 'unchanged', 'not_modified'))
     AND NOT EXISTS (SELECT FROM capture WHERE capture.source = old.source
-                       AND old.finished_at BETWEEN capture.first_seen AND capture.first_seen + interval '36 hours')
+                       AND capture.first_seen BETWEEN old.finished_at - interval '36 hours' AND old.finished_at)
     AND NOT EXISTS (SELECT FROM event WHERE event.source = old.source AND event.observed_at = old.finished_at)
 """
 _WHAT: dict[str, LiteralString] = {
@@ -71,16 +71,28 @@ def prune(connection: Connection, *, before: datetime) -> Iterator[Step]:
     Yields what each batch dropped.
     """
     for what, query in _WHAT.items():
+        after = -1
         while True:
             with connection.transaction():
+                upto = _end_of_batch(connection, _FROM[what], after)
+                if upto is None:
+                    break
                 done = connection.execute(
-                    f"DELETE FROM {_FROM[what]} WHERE id IN ({query} LIMIT %(batch)s::int)",
-                    {"before": before, "batch": BATCH},
+                    f"DELETE FROM {_FROM[what]} WHERE id IN "
+                    f"({query} AND old.id > %(after)s::bigint AND old.id <= %(upto)s::bigint)",
+                    {"before": before, "after": after, "upto": upto},
                 ).rowcount
             if done:
                 yield Step(what=what, rows=done)
-            if done < BATCH:
-                break
+            after = upto
+
+
+def _end_of_batch(connection: Connection, table: LiteralString, after: int) -> int | None:
+    """The number of the last row of the next batch: what stays is looked at once, not again for every batch."""
+    row = connection.execute(
+        f"SELECT max(id) FROM (SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s) AS batch", [after, BATCH]
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _counted(connection: Connection, query: LiteralString, before: datetime) -> int:

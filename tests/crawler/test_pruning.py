@@ -113,5 +113,5 @@ def test_small_batches_drop_the_same(watched: Connection, monkeypatch: pytest.Mo
     foretold = sum(step.rows for step in pruning.count(watched, before=START + 45 * DAY))
     monkeypatch.setattr(pruning, "BATCH", 7)
     steps = [*pruning.prune(watched, before=START + 45 * DAY)]
-    assert max(step.rows for step in steps) == 7
+    assert max(step.rows for step in steps) <= 7
     assert sum(step.rows for step in steps) == foretold

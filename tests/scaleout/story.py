@@ -1,0 +1,407 @@
+"""Eight workers on four machines, two schedulers, one database, and the faults that befall them."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+from configuration import load_configuration
+from crawler.registration import registration
+from crawler.settings import DELAY
+from store import clusters, embedded, sources
+from store.connect import Connection, connect
+from store.migrate import migrate
+from tests.scaleout.judging import Fault, Request, judge
+from tests.scaleout.machines import SITES, Machine, machines
+
+ROOT = Path(__file__).resolve().parents[2]
+PORT = 8080
+CRAWL_DELAY = 3.0  # what some robots.txt ask for
+LOG = """
+CREATE TABLE public.job_log (
+    at timestamptz DEFAULT clock_timestamp(), id bigint, task text, lock text, was text, is_now text);
+CREATE FUNCTION public.note_job() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        INSERT INTO public.job_log (id, task, lock, was) VALUES (OLD.id, OLD.task_name, OLD.lock, OLD.status);
+    ELSIF TG_OP = 'INSERT' THEN
+        INSERT INTO public.job_log (id, task, lock, is_now) VALUES (NEW.id, NEW.task_name, NEW.lock, NEW.status);
+    ELSIF NEW.status IS DISTINCT FROM OLD.status THEN
+        INSERT INTO public.job_log (id, task, lock, was, is_now)
+        VALUES (NEW.id, NEW.task_name, NEW.lock, OLD.status, NEW.status);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER noted AFTER INSERT OR UPDATE OR DELETE ON aiwire.procrastinate_jobs
+    FOR EACH ROW EXECUTE FUNCTION public.note_job();
+"""
+AT_ONCE = """
+WITH began AS (
+    SELECT id, lock, at, is_now, lead(at, 1, 'infinity') OVER (PARTITION BY id ORDER BY at) AS until
+      FROM public.job_log WHERE lock IS NOT NULL)
+SELECT count(*) FROM began AS one JOIN began AS other
+    ON other.lock = one.lock AND other.is_now = one.is_now AND other.id > one.id
+   AND other.at < one.until AND one.at < other.until
+ WHERE one.is_now = %s
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much of it."""
+
+    sources: int = 2000
+    hosts: int = 200
+    workers: int = 8
+    machines: int = 4
+    every: int = 120  # seconds
+    intervals: float = 3.0
+    changes: int = 100
+
+
+@dataclass(kw_only=True)
+class Run:
+    """A rehearsal under way."""
+
+    size: Size
+    home: Path
+    url: str
+    places: Sequence[Machine]
+    connection: Connection
+    sites: subprocess.Popen[str]
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    schedulers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    connections: dict[str, int] = field(default_factory=dict)
+    changed: int = 0
+
+    def start(self, role: str, number: int) -> subprocess.Popen[bytes]:
+        """A worker or scheduler on its machine, as its owner would start it."""
+        machine = self.places[number % len(self.places)]
+        name = f"{role}{number}"
+        url = self.url.replace("127.0.0.1", machine.here) + f"?application_name={name}"
+        environ = {
+            **os.environ, "PYTHONPATH": str(ROOT), "AIWIRE_HOME": str(self.home), "DATABASE_URL": url,
+            "AIWIRE_CONFIG": str(self.home / "aiwire.toml"), "PYTHONFAULTHANDLER": "1",
+        }  # fmt: skip
+        return machine.run([sys.executable, "-m", "cli", role], environ, self.home / f"{name}.log")
+
+    def wait(self, seconds: float) -> None:
+        """Let it run; pages change meanwhile, evenly over the whole run."""
+        until = time.monotonic() + seconds
+        step = self.size.intervals * self.size.every * 0.7 / self.size.changes
+        while time.monotonic() < until:
+            time.sleep(min(step, max(until - time.monotonic(), 0)))
+            if self.changed < self.size.changes:
+                assert self.sites.stdin is not None
+                self.sites.stdin.write(f"{_place(self.size, self.changed * 7 % self.size.sources)}\n")
+                self.sites.stdin.flush()
+                self.changed += 1
+            self._count_connections()
+
+    def busy(self, ids: Sequence[int]) -> list[str]:
+        """The hosts whose jobs a worker has, as soon as it has some."""
+        until = time.monotonic() + 1.5 * self.size.every
+        while time.monotonic() < until:
+            rows = self.connection.execute(
+                "SELECT lock FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%s) "
+                "AND lock LIKE 'host:%%'",
+                [list(ids)],
+            ).fetchall()
+            if rows:
+                return [row[0].removeprefix("host:") for row in rows]
+            time.sleep(0.02)
+        raise AssertionError("the worker had nothing to do")
+
+    def ids(self) -> list[int]:
+        """The queue's numbers of all workers."""
+        return [row[0] for row in self.connection.execute("SELECT id FROM procrastinate_workers").fetchall()]
+
+    def _count_connections(self) -> None:
+        rows = self.connection.execute(
+            "SELECT application_name, count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1"
+        ).fetchall()
+        for name, count in rows:
+            role = name.rstrip("0123456789")
+            self.connections[role] = max(count, self.connections.get(role, 0))
+        self.connections["all"] = max(sum(count for _, count in rows), self.connections.get("all", 0))
+
+
+def tell(size: Size, *, keep: bool = False) -> dict[str, Any]:
+    """The whole story; returns its figures, with everything that was `wrong`."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(_folder(keep)))
+        home.chmod(0o711)
+        places = stack.enter_context(machines(size.machines))
+        url = stack.enter_context(_database(home))
+        delays = {_host(number): CRAWL_DELAY if number % 20 == 3 else DELAY for number in range(size.hosts)}
+        (home / "aiwire.toml").write_text(_configuration(size), encoding="utf-8")
+        sites = stack.enter_context(_sites(home, {host: s for host, s in delays.items() if s != DELAY}))
+        connection = stack.enter_context(connect(url, autocommit=True))
+        _register(connection, home)
+        run = Run(size=size, home=home, url=url, places=places, connection=connection, sites=sites)
+        try:
+            found = _play(run)
+        finally:
+            for process in [*run.workers, *run.schedulers]:
+                process.kill()
+                process.wait()
+        return _judged(run, found, delays)
+
+
+def _play(run: Run) -> dict[str, Any]:
+    size = run.size
+    connection = run.connection
+    run.workers.append(run.start("worker", 0))
+    while len(victim := run.ids()) < 2:  # the first one alone, so that its numbers are known
+        time.sleep(0.1)
+    run.workers += [run.start("worker", number) for number in range(1, size.workers)]
+    while len(run.ids()) < 2 * size.workers:
+        time.sleep(0.1)
+    measured = _Meter(run)
+    began = time.time()
+    connection.execute("UPDATE source_state SET next_due_at = now() WHERE next_due_at = 'infinity'")
+    run.schedulers += [run.start("scheduler", number) for number in range(2)]
+    run.wait(size.intervals * size.every * 0.5)
+    steady = _Meter(run)
+    hosts = run.busy(victim)
+    run.workers[0].kill()
+    run.faults.append(Fault(at=time.time(), hosts=hosts))
+    run.wait(size.intervals * size.every * 0.5)
+    until = time.time()
+    measures = {"whole_run": measured.taken(), "second_half": steady.taken()}
+    alive = [*run.schedulers, *run.workers[1:]]
+    for process in alive:
+        process.send_signal(signal.SIGTERM)
+    codes = [_ended(process) for process in alive]
+    return {"began": began, "until": until, "ended": time.time(), "exit_codes": codes, "measures": measures}
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """Its exit code; one that does not end is made to say in its log where it stands."""
+    try:
+        return process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        return process.wait()
+
+
+class _Meter:
+    """What the processes and the database spend between two moments."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        pid = embedded.status(run.home).pid
+        assert pid is not None
+        self._database = psutil.Process(pid)
+        self._before = self._now()
+
+    def _now(self) -> dict[str, float]:
+        row = self._run.connection.execute(
+            "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn, (SELECT count(*) FROM \"fetch\"), extract(epoch FROM now())"
+        ).fetchone()
+        assert row is not None
+        return {
+            "wal": float(row[0]), "checks": float(row[1]), "time": float(row[2]), "database": _tree(self._database),
+            "workers": _cpu(self._run.workers[1:]), "schedulers": _cpu(self._run.schedulers),
+        }  # fmt: skip
+
+    def taken(self) -> dict[str, float]:
+        """By check; the worker that was killed is left out, of the checks its share too."""
+        now = {name: value - self._before[name] for name, value in self._now().items()}
+        rows = self._run.connection.execute("SELECT pg_total_relation_size('\"fetch\"')").fetchone()
+        assert rows is not None
+        sizes = [psutil.Process(one.pid).memory_info().rss / 2**20 for one in self._run.workers[1:]]
+        checks = now["checks"]
+        return {
+            "checks": checks,
+            "checks_per_s": round(checks / now["time"], 1),
+            "worker_cpu_ms_per_check": round(1000 * now["workers"] / checks, 2),
+            "database_cpu_ms_per_check": round(1000 * now["database"] / checks, 2),
+            "cpu_s_of_each_scheduler_per_minute": round(60 * now["schedulers"] / 2 / now["time"], 2),
+            "wal_bytes_per_check": round(now["wal"] / checks),
+            "fetch_bytes_per_row": round(rows[0] / checks),
+            "worker_memory_mb": round(max(sizes)),
+        }
+
+
+def _judged(run: Run, found: Mapping[str, Any], delays: Mapping[str, float]) -> dict[str, Any]:
+    with (run.home / "sites.log").open(encoding="utf-8") as file:
+        requests = [_request(json.loads(line)) for line in file]
+    every = float(run.size.every)
+    figures = judge(requests, every=every, delays=delays, faults=run.faults, until=found["until"], grace=every / 2)
+    jobs, wrong = _jobs(run.connection)
+    takeovers, late = _takeovers(run.connection, run.faults)
+    wrong = [*figures.wrong, *wrong, *late, *_kept(run, requests)]
+    if set(found["exit_codes"]) != {0}:
+        wrong.append(f"exit codes {found['exit_codes']}")
+    return {
+        "size": vars(run.size), "seconds": round(found["until"] - found["began"], 1), **figures.figures, "jobs": jobs,
+        "take_over_s": takeovers,
+        "connections": run.connections, "measured": found["measures"], "wrong": len(wrong),
+        "what": random.Random(1).sample(wrong, min(len(wrong), 20)),
+    }  # fmt: skip
+
+
+def _jobs(connection: Connection) -> tuple[dict[str, int], list[str]]:
+    """What the queue did, and whether one host ever had two jobs waiting or two running."""
+    counted = {}
+    for name, query in {
+        "crawls_queued": "SELECT count(*) FROM public.job_log WHERE task = 'crawl' AND was IS NULL",
+        "crawls_done": 'SELECT count(DISTINCT run) FROM "fetch"',
+        "given_back": "SELECT count(*) FROM public.job_log WHERE was = 'doing' AND is_now = 'todo'",
+        "failed": "SELECT count(*) FROM public.job_log WHERE is_now = 'failed'",
+    }.items():
+        row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+        counted[name] = int(row[0]) if row else 0
+    for name, status in (("waiting_twice", "todo"), ("running_twice", "doing")):
+        row = connection.execute(AT_ONCE, [status]).fetchone()
+        counted[name] = int(row[0]) if row else 0
+    counted["for_nothing"] = counted["crawls_queued"] - counted["crawls_done"]
+    wrong = [f"{counted[name]} jobs {name.replace('_', ' ')}" for name in ("waiting_twice", "running_twice", "failed")
+             if counted[name]]  # fmt: skip
+    return counted, wrong
+
+
+def _takeovers(connection: Connection, faults: Sequence[Fault]) -> tuple[dict[str, dict[str, float]], list[str]]:
+    """Of each host whose worker was killed: seconds until it was free for another one, and until it was visited.
+
+    The visit waits for its turn in the queue and, where the dead worker had asked for everything, until it is due.
+    """
+    found, wrong = {}, []
+    for fault in faults:
+        for host in fault.hosts:
+            row = connection.execute(
+                "SELECT extract(epoch FROM min(at) FILTER (WHERE was = 'doing')), "
+                "extract(epoch FROM min(at) FILTER (WHERE is_now = 'doing')) "
+                "FROM public.job_log WHERE lock = %s AND at > to_timestamp(%s)",
+                [f"host:{host}", fault.at],
+            ).fetchone()
+            free, again = (float(at) - fault.at if at else float("inf") for at in row or (None, None))
+            found[host] = {"free": round(free, 1), "again": round(again, 1)}
+            wrong += [f"{host} was taken for {free:.1f} s"] if free > 60 else []
+    return found, wrong
+
+
+def _kept(run: Run, requests: Sequence[Request]) -> list[str]:
+    """Whether every request is on record once, and every change is an event once."""
+    wrong = []
+    rows = run.connection.execute('SELECT count(*) FROM "fetch" WHERE status IS NOT NULL').fetchone()
+    pages = sum(request.path != "/robots.txt" for request in requests)
+    lost = pages - (rows[0] if rows else 0)
+    if not 0 <= lost <= sum(len(fault.hosts) for fault in run.faults):
+        wrong.append(f"{lost} more requests than fetches on record")
+    events = run.connection.execute(
+        "SELECT count(*), count(DISTINCT source) FROM event WHERE kind = 'price.changed'"
+    ).fetchone()
+    if events != (run.changed, run.changed):
+        wrong.append(f"{run.changed} pages changed, and there are (events, sources) {events}")
+    bad = run.connection.execute(
+        "SELECT outcome, count(*), min(detail) FROM \"fetch\" WHERE outcome NOT IN ('changed', 'unchanged', "
+        "'not_modified', 'postponed') GROUP BY 1"
+    ).fetchall()  # postponed: what was under way at the end
+    return [*wrong, *(f"{count} fetches ended as {name}: {detail}" for name, count, detail in bad)]
+
+
+def _request(line: Mapping[str, Any]) -> Request:
+    return Request(
+        host=line["host"], path=line["path"], machine=line["from"], began=line["began"], ended=line["ended"],
+        status=line["status"],
+    )  # fmt: skip
+
+
+def _host(number: int) -> str:
+    return f"{SITES}.{number // 250}.{number % 250 + 1}:{PORT}"
+
+
+def _place(size: Size, number: int) -> str:
+    return f"{_host(number % size.hosts)}/prices/{number // size.hosts}"
+
+
+def _configuration(size: Size) -> str:
+    hosts = ", ".join(f'"{_host(number)}"' for number in range(size.hosts))
+    return f"[crawler]\nallow_hosts = [{hosts}]\n" + "".join(
+        f'[[source]]\nid = "scale-{number}"\nprovider = "scale-{number}"\nkind = "pricing"\n'
+        f'url = "http://{_place(size, number)}"\ntrust = "official"\nevery = "{size.every}s"\n'
+        for number in range(size.sources)
+    )
+
+
+def _register(connection: Connection, home: Path) -> None:
+    """All sources, of which ours alone are watched, and none before everybody is there."""
+    configuration = load_configuration({"AIWIRE_HOME": str(home)}, file=home / "aiwire.toml")
+    rows = [registration(source) for source in configuration.sources]
+    sources.register(connection, rows, datetime.now(UTC) + timedelta(days=1))
+    connection.execute("UPDATE source SET enabled = false WHERE NOT starts_with(id, 'scale-')")
+    connection.execute("UPDATE source_state SET next_due_at = 'infinity'")
+    connection.execute(LOG)
+
+
+@contextmanager
+def _database(home: Path) -> Iterator[str]:
+    """A server that the machines reach too, and that waits for the disk, as in real life."""
+    embedded.SETTINGS.update(listen_addresses="*", max_connections="300")
+    try:
+        running = embedded.start(home)
+        place = clusters.find(home, embedded.ELSEWHERE)
+        with (place.data / "pg_hba.conf").open("a", encoding="utf-8") as file:
+            file.write("host all all 10.91.0.0/16 scram-sha-256\n")
+        with psycopg.connect(running.url, autocommit=True) as connection:
+            connection.execute("SELECT pg_reload_conf()")
+        migrate(running.url)
+        yield running.url
+    finally:
+        embedded.stop(home)
+
+
+@contextmanager
+def _sites(home: Path, crawl_delays: Mapping[str, float]) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.scaleout.sites", str(PORT), str(home / "sites.log")]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(json.dumps({"crawl_delays": crawl_delays}) + "\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def _folder(keep: bool) -> Iterator[str]:
+    if keep:
+        yield tempfile.mkdtemp(prefix="aiwire-scaleout-")
+        return
+    with tempfile.TemporaryDirectory(prefix="aiwire-scaleout-") as name:
+        yield name
+
+
+def _cpu(processes: Sequence[subprocess.Popen[bytes]]) -> float:
+    return sum(_own(psutil.Process(one.pid)) for one in processes if one.poll() is None)
+
+
+def _tree(process: psutil.Process) -> float:
+    """The server's CPU seconds, with those of connections that have ended."""
+    own = process.cpu_times()
+    return float(own.children_user + own.children_system) + _own(process) + sum(map(_own, process.children()))
+
+
+def _own(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
