@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from store import events
+from store import events, fetches
+from store.fetches import Fetch
 from tests.api.conftest import NOW
 from tests.api.samples import DAY, PRICING, START, look, prices_later, small_market
 
@@ -168,10 +169,17 @@ def test_the_evidence_shows_both_captures(market):
 def test_the_evidence_of_a_first_reading_and_of_a_withdrawn_event(site, connection):
     told = small_market(connection)
     events.withdraw(connection, [told[0].id], because="the page was another's", at=NOW)
+    answer = Fetch(
+        source=PRICING.id, run="r", url="https://acme.example/acme-pricing", started_at=START, finished_at=START,
+        outcome="changed", status=200, sha256=told[0].after.sha256, headers={"etag": '"of the answer"'},
+    )  # fmt: skip
+    fetches.record(connection, answer)
     connection.commit()
     text = read(site, f"/evidence/{told[0].id}").text
     assert "the source was not watched yet" in text
     assert "the page was another's" in text
+    assert 'Headers of the answer etag "of the answer"' in text
+    assert "read 6 facts" in text
     assert site.ask("/evidence/" + "0" * 32).status == 404
 
 
