@@ -8,6 +8,8 @@ from datetime import date
 from crawler.extract.amounts import has_money
 from crawler.extract.attributions import mentioned
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
+from crawler.extract.footnotes import mark_of, marked_cells
+from crawler.extract.grids import Cell
 from crawler.extract.standing import SENTENCE
 from crawler.extract.units import fold
 from crawler.extract.validities import Validity, read_validity
@@ -40,6 +42,7 @@ class _Said:
     reduced: bool  # it speaks of a promotion, not of prices as such
     places: frozenset[str]  # locators of the tables, cards and sentences it is about
     models: frozenset[str] | None
+    cells: frozenset[tuple[int, int]] | None = None  # rows and columns, 0 for all of them; None: the whole table
 
 
 def dated(facts: Sequence[PricePoint], blocks: Sequence[Block], at: date) -> tuple[PricePoint, ...]:
@@ -60,7 +63,9 @@ def _said(blocks: Sequence[Block], known: Sequence[str], at: date) -> Iterator[_
                 section = frozenset(each.locator for each in blocks if _within(each, block))
                 yield _Said(validity=validity, reduced=reduced, places=section, models=names)
             elif table := _table(fold(sentence), blocks, index):
-                yield _Said(validity=validity, reduced=reduced, places=frozenset([table.locator]), models=None)
+                cells = _cells(table, mark_of(block), reduced=reduced)
+                places = frozenset([table.locator])
+                yield _Said(validity=validity, reduced=reduced, places=places, models=None, cells=cells)
 
 
 def _validity(sentence: str, at: date) -> Validity | None:
@@ -73,6 +78,27 @@ def _validity(sentence: str, at: date) -> Validity | None:
     first = read.first if read.first and read.first > at else None
     last = read.last if read.last and read.last >= at else None
     return replace(read, first=first, last=last) if first or last else None
+
+
+def _cells(table: Table | Component, mark: str, *, reduced: bool) -> frozenset[tuple[int, int]] | None:
+    """What of a table a sentence is about: what bears its mark, or else the prices beside those that are crossed out.
+
+    A mark on a name or a header is on its row or column; a mark that nothing bears is one of another list.
+    """
+    if isinstance(table, Component):
+        return None
+    if mark:
+        return frozenset(_span(table, cell) for cell in marked_cells(table, mark))
+    struck = {
+        (cell.row, cell.column) for row in table.grid.body for cell in row if cell.struck and has_money(cell.text)
+    }
+    return frozenset(struck) if reduced and struck else None
+
+
+def _span(table: Table, cell: Cell) -> tuple[int, int]:
+    if cell.row <= table.grid.header_rows:
+        return 0, cell.column
+    return cell.row, cell.column if has_money(cell.text) else 0
 
 
 def _within(block: Block, sentence: Block) -> bool:
@@ -109,6 +135,12 @@ def _is_reduced(fact: PricePoint) -> bool:
     return bool(_REDUCED.search(str(fact.conditions.get("variant", ""))))
 
 
+def _is_meant(fact: PricePoint, cells: frozenset[tuple[int, int]] | None) -> bool:
+    at = re.search(r" row (\d+)(?: column (\d+))?$", fact.locator)
+    row, column = (int(at[1]), int(at[2] or 0)) if at else (0, 0)
+    return cells is None or bool(cells & {(row, column), (row, 0), (0, column)})
+
+
 def _under(fact: PricePoint, said: Sequence[_Said], beside: Collection[str]) -> PricePoint:
     if fact.effective_from or fact.effective_to:
         return fact
@@ -116,7 +148,8 @@ def _under(fact: PricePoint, said: Sequence[_Said], beside: Collection[str]) -> 
     for each in said:
         if each.reduced and place in beside and not _is_reduced(fact):
             continue
-        if place in each.places and (each.models is None or fact.model in each.models):
+        told = place in each.places and (each.models is None or fact.model in each.models)
+        if told and _is_meant(fact, each.cells):
             validity = each.validity
             return replace(
                 fact,
