@@ -42,6 +42,7 @@ _PRICE = re.compile(
     r"|单价|价格|定价|刊例价|目录价|列表价|费用|价钱|计费$|요금|가격|料金",
     re.I,
 )
+_RESERVED = re.compile(r"\b(?:reservations?|subscriptions?|commitments?)\b", re.I)
 _IN_OUT = re.compile(r"\b(?:un)?(?:cached )?in(?= ?[/|]).{0,30}?[/|] ?out\b", re.I)
 _SHORT = re.compile(r"(\W*)(in|out)((?:\s+(?:tokens?|prices?|costs?))?\W*)", re.I)  # alone: "In: $2.00 / Out: $8.00"
 _FIRST = re.compile(r"(?:the )?first ([a-z]+)", re.I)
@@ -133,7 +134,7 @@ def parts_of(label: Label) -> tuple[Label, ...]:
 def _implied_unit(text: str) -> Unit | None:
     if first := _FIRST.fullmatch(text.strip()):  # "First megapixel", beside "Each further megapixel"
         return first_unit(f"/ {first[1]}")
-    return counted_unit(text) or (periodic_unit(text) if _PRICE.search(text) else None)
+    return counted_unit(text) or (periodic_unit(text) if _PRICE.search(text) or _RESERVED.search(text) else None)
 
 
 def modality_of(label: Label) -> str:

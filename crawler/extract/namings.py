@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from crawler.extract.amounts import has_money
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
@@ -47,6 +48,8 @@ class Naming:
         if self.main is None:
             return frame.subjects
         cell = row[self.main.index]
+        if self.main.kind == "" and (state_of(cell.text) is not None or has_money(cell.text)):
+            return ()  # "Free", in a row of what plans cost: no name
         if is_everything(cell.text) or state_of(cell.text) == "not_offered":
             other = next((row[column.index] for column in self.others if row[column.index].text), cell)
             return read_subjects(Cell(text=" ".join(other.text.split())), at=setting.at)

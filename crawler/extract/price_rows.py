@@ -20,6 +20,7 @@ from timeline.prices import PricePoint
 
 _LONGEST = 60  # characters of a cell that may tell prices apart
 _MOST_TITLES = 2  # cells of a row that says something about those below it
+_SCALES = (1_000, 1_000_000)  # by which one price may be printed twice
 _MOST_TELLING = 3  # columns that together do
 
 
@@ -35,7 +36,24 @@ def read_rows(part: Part, prices: Sequence[Column], frame: Frame, setting: Setti
     )
     outcome = together(rows.read())
     telling, numbers = _telling(part, outcome.facts)
-    return together(rows.read(telling, numbers)) if telling else outcome
+    return _once(together(rows.read(telling, numbers)) if telling else outcome)
+
+
+def _once(outcome: Outcome) -> Outcome:
+    """One price where a row prints it by the thousand and by the million: the one for more."""
+    largest: dict[object, PricePoint] = {}
+    for fact in outcome.facts:
+        if fact.per not in _SCALES:
+            continue
+        same = (fact.key, fact.unit_amount, fact.effective_from, fact.effective_to, _row_of(fact))
+        known = largest.get(same)
+        largest[same] = fact if known is None or fact.per > known.per else known
+    kept = {id(fact) for fact in largest.values()}
+    return replace(outcome, facts=tuple(fact for fact in outcome.facts if fact.per not in _SCALES or id(fact) in kept))
+
+
+def _row_of(fact: PricePoint) -> str:
+    return fact.locator.partition(" column ")[0]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from crawler.extract.layouts import Column, Part, parts_of
 from crawler.extract.money import read_quotes
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, ignored, refused, together
+from crawler.extract.points import in_points
 from crawler.extract.price_columns import is_turned, read_turned
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_rows import read_rows
@@ -44,10 +45,10 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     known = bare or setting.currency is not None or any(label.currencies for label in frame.labels)
     priced = known or any(currencies_in(fold(cell.text)) for cell in cells)
     if not priced and not any(state_of(cell.text) == "free" for cell in cells):
-        return _nothing_counted_in(table)
+        return in_points(table) or _nothing_counted_in(table)
     parts = parts_of(table.grid, currency_known=known)
-    read = [_part(part, frame, setting, table.locator) for part in parts]
-    return together([*read, _headless(table)])
+    outcome = together([*(_part(part, frame, setting, table.locator) for part in parts), _headless(table)])
+    return outcome if outcome.facts or outcome.issues else in_points(table) or outcome
 
 
 def _nothing_counted_in(table: Table) -> Outcome:

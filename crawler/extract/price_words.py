@@ -23,6 +23,7 @@ _NONE = re.compile(
 _VARIES = re.compile(
     r"(?:custom(?: pricing)?|contact (?:us|sales|your.*)|get in touch.*|talk to .*|varies.*|"
     r"variable|on request|negotiable"
+    r"|(?:up to )?\d{1,3}(?:\.\d+)?% (?:discount|off|cheaper|savings?|of (?:the )?(?:base|input|standard|list)).*"
     r"|token-based only|see .*|same as .*|market price|联系.*|咨询.*|获取.*|面议|按.{0,12}计费)",
     re.I,
 )

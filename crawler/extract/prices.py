@@ -37,9 +37,10 @@ from crawler.extract.sentences import read_sentences
 from crawler.extract.sniffing import decode, read_blocks, sniff
 from crawler.extract.split_amounts import rejoined
 from crawler.extract.standing import Standing
+from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "13"
+VERSION = "14"
 
 
 def read(document: Document) -> Reading:
@@ -50,6 +51,7 @@ def read(document: Document) -> Reading:
         return Reading(issues=(Issue(code="unreadable", message=str(error), fatal=True),))
     setting = setting_of(document, blocks)
     outcome = read_page(blocks, setting)
+    outcome = replace(outcome, issues=(*outcome.issues, *unread_lines(blocks, outcome)))
     nameless = sum(issue.code == "no_subject" for issue in outcome.issues)
     facts = outcome.facts if nameless <= len(outcome.facts) else ()  # a page that lost its names is not guessed at
     ignored = (*outcome.ignored, *left_out(blocks, outcome, setting.columns))

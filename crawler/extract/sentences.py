@@ -65,6 +65,11 @@ def read_sentences(blocks: Sequence[Block], known: Sequence[PricePoint], setting
     return together(outcome for block in told for outcome in _of_block(block, known, setting))
 
 
+def is_aside(title: str) -> bool:
+    """Whether amounts under a title are reckoned or compared: "Examples", "Savings"."""
+    return _ASIDE.search(fold(title)) is not None
+
+
 def _of_block(block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Iterator[Outcome]:
     told: list[PricePoint] = []  # of the model that the section is about, by sentences before
     for piece in _SENTENCE.split(fold(block.text)):
@@ -78,7 +83,7 @@ def _of_block(block: Paragraph, known: Sequence[PricePoint], setting: Setting) -
 def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Outcome:
     listed = _listed(sentence, block) or _titled(sentence, block)
     verb = _VERB.search(sentence)
-    if block.headings and _ASIDE.search(fold(block.headings[-1])):
+    if block.headings and is_aside(block.headings[-1]):
         return _ignored(sentence, block, "an amount of an example or a comparison")
     if _EXAMPLE.search(sentence) or not (verb or listed):
         return _ignored(sentence, block, "an amount in running text")
@@ -110,6 +115,8 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
 
 def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
     """The model of an entry such as "`model-id`: Input $1, Output: $2"."""
+    if several := _several(sentence, block):
+        return several
     bold = fold(block.inline.strong[0]) if block.inline.strong else ""
     name, colon, rest = sentence.partition(":")
     if bold and has_money(sentence) and re.match(rf"{re.escape(bold)}\W*(?:\s-|:)", sentence):
@@ -122,6 +129,16 @@ def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
     if is_id(name) or name in block.inline.code or (name[:1].isalnum() and _is_entry(name, rest, name == bold)):
         return (Subject(name=plain_name(name)),)
     return ()
+
+
+def _several(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
+    """The models of "**Opal Med** and **Opal Law**: $5.00 per 1M input tokens"."""
+    names = [fold(each).strip(" :") for each in (*block.inline.strong, *block.inline.code)]
+    joined = r"(?:,|/|&|\band\b|,\s*and\b)".join(rf"\W*{re.escape(name)}\W*" for name in names)
+    led = re.match(rf"{joined}(?::|\s-\s)", sentence) if 1 < len(names) <= _MOST_WORDS else None
+    quotes = read_quotes(sentence[led.end() :]) if led else ()
+    told = quotes and all(map(_is_sided, quotes))
+    return tuple(Subject(name=plain_name(name)) for name in names) if told else ()
 
 
 def _titled(sentence: str, block: Paragraph) -> tuple[Subject, ...]:
