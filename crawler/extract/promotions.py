@@ -55,7 +55,9 @@ def dated(facts: Sequence[PricePoint], blocks: Sequence[Block], at: date) -> tup
 
 def _said(blocks: Sequence[Block], known: Sequence[str], at: date) -> Iterator[_Said]:
     for index, block in enumerate(blocks):
-        for sentence in SENTENCE.split(block.text) if isinstance(block, Paragraph) else ():
+        if not isinstance(block, Paragraph):
+            continue
+        for sentence in SENTENCE.split(block.text):
             if not (validity := _validity(sentence, at)):
                 continue
             reduced = bool(_REDUCED.search(sentence))

@@ -10,7 +10,6 @@ from crawler.extract.money import read_quotes
 from crawler.extract.outcomes import Outcome
 from crawler.extract.sentences import is_aside
 from timeline.issues import Issue
-from timeline.prices import PricePoint
 
 _LONGEST = 70  # characters of a line of a card
 _SEVERAL = 2  # such lines; a single one may be anything
@@ -18,8 +17,8 @@ _SEVERAL = 2  # such lines; a single one may be anything
 
 def unread_lines(blocks: Sequence[Block], outcome: Outcome) -> tuple[Issue, ...]:
     """One issue for each section with several such lines."""
-    taken = {each.locator for each in (*outcome.facts, *outcome.issues)}
-    known = {fact.amount for fact in outcome.facts if isinstance(fact, PricePoint)}
+    taken = {fact.locator for fact in outcome.facts} | {issue.locator for issue in outcome.issues}
+    known = {fact.amount for fact in outcome.facts}
     found: dict[tuple[str, ...], list[Paragraph]] = {}
     for block in _labelled(blocks):
         title = block.headings[-1] if block.headings else ""
