@@ -1,5 +1,6 @@
 """What wakes the workers: the queue's notifications, and nothing else that anybody may say on its channels."""
 
+import asyncio
 import json
 from collections.abc import Iterable
 from typing import Final
@@ -26,12 +27,24 @@ class WaryConnector(procrastinate.PsycopgConnector):
         """As the queue's own, for what `is_insertion`."""
 
         async def wary(*, channel: str, payload: str) -> None:
-            if is_insertion(payload):
-                await on_notification(channel=channel, payload=payload)
-            else:
-                log.warning("a notification that is not the queue's was ignored", channel=channel)
+            await heed(on_notification, channel=channel, payload=payload)
 
         await super().listen_notify(wary, channels)
+
+
+async def heed(on_notification: Notify, *, channel: str, payload: str) -> None:
+    """Pass a notification of a job on, and drop any other. Raises CancelledError where the listener is to end.
+
+    A cancellation that comes together with a notification is lost on its way (asyncio.wait_for of Python 3.11): with
+    many workers there is always another notification, and the process would never end.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+    if is_insertion(payload):
+        await on_notification(channel=channel, payload=payload)
+    else:
+        log.warning("a notification that is not the queue's was ignored", channel=channel)
 
 
 def is_insertion(payload: str) -> bool:
