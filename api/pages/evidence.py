@@ -124,6 +124,9 @@ def _claims(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("recorded", times.stamp(row["recorded_at"])),
         ("source", f"{row['source']}, {TRUSTS.get(row['trust'], row['trust'])}"),
         ("where on the page", row["locator"]),
-        ("price of", " · ".join(filter(None, (meter(row["meter"]), conditions(row["conditions"]))))),
+        (
+            "price of",
+            " · ".join(filter(None, (meter(row["meter"]), conditions(row["conditions"])))) if row["meter"] else "",
+        ),
     ]
     return [(name, text) for name, text in claims if text]
