@@ -25,7 +25,7 @@ _REMARK = re.compile(
     re.I,
 )
 _MARKS = re.compile(r"(?<=[\w)])\s*(?:\*{1,3}|[†‡§¹²³⁴⁵]+)+$")
-_BRACKET = re.compile(r"\s*\(([^()]*)\)")
+_BRACKET = re.compile(r"\s*[(（]([^()（）]*)[)）]")
 _BOUND = re.compile(r"\s(?:<=|>=|=<|=>|<|>|≤|≥)\s*\d.*$")
 _QUOTED = re.compile(r"\s>\s+[A-Za-z\u4e00-\u9fff].*$")  # a remark that a converter marked as a quotation
 _EVERY = re.compile(r"all(?: (?:other )?(?:models?|tools?))?|any(?: model)?|所有模型|全部模型|全部|通用", re.I)
@@ -160,11 +160,11 @@ def _one(text: str, at: date, scale: int) -> Subject:
     dated = validity.first or validity.last
     name = plain_name(_BRACKET.sub(_undated, validity.rest) if dated else validity.rest)
     conditions: Conditions = {}
-    for bracket in _BRACKET.findall(name):
-        read = read_conditions(bracket, scale=scale)
+    for found in reversed(list(_BRACKET.finditer(name))):
+        read = read_conditions(found[1], scale=scale)
         if read.found and not read.rest:
-            conditions |= read.found
-            name = name.replace(f"({bracket})", "")
+            conditions = read.found | conditions
+            name = f"{name[: found.start()]} {name[found.end() :]}"
     name = _QUOTED.sub("", name)
     if bound := _BOUND.search(name):
         read = read_conditions(bound[0], scale=scale)

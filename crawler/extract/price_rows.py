@@ -111,11 +111,19 @@ class _Rows:
         currencies = {name for text in stated for name in currencies_in(fold(text))}
         return Around(
             labels=tuple(labels),
-            row_unit=next((unit for text in stated if (unit := _unit(text))), None),
+            row_unit=next((unit for text in stated if (unit := _unit(text))), None) or self._unit_of_others(stated),
             currency=currencies.pop() if len(currencies) == 1 else None,
             conditions=conditions,
             hint=(hint_of(subjects[0].name) if subjects else "") or self.frame.hint or self._described(),
         )
+
+    def _unit_of_others(self, stated: Sequence[str]) -> Unit | None:
+        """The unit of all other rows, where a row has none in its column: what is free is counted like them."""
+        if not stated or any(text and state_of(text) != "not_offered" for text in stated):
+            return None
+        texts = (row[column.index].text for column in self.part.of("unit") for row in self.part.rows)
+        units = {unit for text in texts if (unit := _unit(text))}
+        return units.pop() if len(units) == 1 else None
 
     def _described(self) -> str:
         """The kind of thing that the columns of conditions describe ("Video resolution")."""

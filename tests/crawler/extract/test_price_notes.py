@@ -93,3 +93,9 @@ def test_a_price_is_no_name() -> None:
 def test_a_share_of_another_price_is_no_amount_and_no_doubt() -> None:
     page = "| Model | Input per 1M tokens | Cache read per 1M tokens |\n|---|---|---|\n| a-1 | $2 | 90% discount |\n"
     assert {each[:3] for each in told(page)} == {("a-1", "input", "2")}
+
+
+def test_bounds_in_wide_brackets_behind_a_name_are_conditions_and_a_free_row_has_the_unit_of_the_others() -> None:
+    page = "| 模型 | 输入价格 | 单位 |\n|---|---|---|\n| 玉-2（输入≤32k） | 4 | 元/百万tokens |\n| 玉-1 | 免费 | - |\n"
+    bounded = ("玉-2", "input", "4", "CNY", 1_000_000, "token", "context_upto=32000")
+    assert told(page) == {bounded, ("玉-1", "input", "0", "CNY", 1_000_000, "token")}
