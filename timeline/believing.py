@@ -6,6 +6,7 @@ from datetime import date
 
 from timeline import clockwork, names
 from timeline.beliefs import Belief, Hold, Look, Miss, seen_in
+from timeline.changes import SETTLING, Change
 from timeline.diff import Statement, signature
 from timeline.events import Event
 from timeline.ledger import Ledger
@@ -14,7 +15,8 @@ from timeline.observations import Row
 from timeline.page_texts import PageText
 from timeline.prices import PricePoint
 from timeline.spans import Seen, Span, first_moment, overlay, plan
-from timeline.telling import SETTLING, Change, offered, tell, tell_due, tell_gone, tell_repointed
+from timeline.telling import tell, tell_due, tell_gone, tell_repointed
+from timeline.telling_prices import offered
 
 _BY_NAME = ("price.listed", "price.changed", "model.listed")  # what a repointed name would look like otherwise
 

@@ -8,6 +8,7 @@ from typing import Any
 from timeline import clockwork, holds
 from timeline.beliefs import Belief, Gap, Look, Miss, seen_in
 from timeline.believing import Proposal, believe, conclude, drop, iso, overlaid, release, turn, undoubted
+from timeline.changes import SETTLING, Change
 from timeline.diff import Statement, Statements, signature, state
 from timeline.events import Event
 from timeline.gaps import Cover
@@ -21,7 +22,8 @@ from timeline.observations import Folded, Held, KnownRow, Observation, SourceInf
 from timeline.recognising import recognised
 from timeline.rule_dates import RuleDate
 from timeline.spans import Seen, identity, midnight, plan, same_rows, stands
-from timeline.telling import SETTLING, Change, offered, tell_due, tell_effect
+from timeline.telling import tell_due
+from timeline.telling_prices import offered, tell_effect
 
 __all__ = ["Folded", "OutOfOrderError", "State", "advance", "fold", "has_pending", "tick"]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from timeline import doubts, holds, retractions
 from timeline.beliefs import Belief, Hold, Look
 from timeline.believing import Proposal, believe, release
+from timeline.changes import SETTLING
 from timeline.diff import Statement, Statements, signature
 from timeline.facts import Fact
 from timeline.figures import Figure
@@ -15,7 +16,6 @@ from timeline.ledger import Ledger
 from timeline.notices import Notice, restate
 from timeline.prices import PricePoint
 from timeline.spans import at_instant
-from timeline.telling import SETTLING
 
 MANY = "many_at_once"
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from timeline.beliefs import Belief, seen_out
+from timeline.changes import SETTLING
 from timeline.doubts import Doubt, settle, zeroed
 from timeline.events import Event, Origin
 from timeline.keys import digest
 from timeline.observations import Believed, Held, Row, SourceInfo, State, Step
 from timeline.spans import Seen
-from timeline.telling import SETTLING
 from timeline.withheld import withheld
 
 Value = TypeVar("Value")

@@ -13,7 +13,7 @@ from timeline.observations import Held
 from timeline.prices import PricePoint
 from timeline.rule_dates import RuleDate
 from timeline.specs import ModelSpec
-from timeline.telling import price_side
+from timeline.telling_prices import price_side
 from timeline.watched import figure_side
 
 

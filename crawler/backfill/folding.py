@@ -10,6 +10,7 @@ from typing import Final
 from crawler.backfill.states import COMMITS, PriceStateLine, facts_of, is_same
 from timeline import holds
 from timeline.beliefs import Look
+from timeline.changes import Change
 from timeline.diff import signature
 from timeline.doubts import Doubt, Settling, settle, swapped, zeroed
 from timeline.events import CaptureRef, Event
@@ -18,7 +19,8 @@ from timeline.judging import MANY
 from timeline.observations import Folded, Held, KnownRow, Row, SourceInfo, State
 from timeline.prices import PricePoint
 from timeline.spans import Seen
-from timeline.telling import Change, price_side, tell_gone, tell_price
+from timeline.telling import tell_gone
+from timeline.telling_prices import price_side, tell_price
 
 STATES: Final = SourceInfo(id="models-dev-states", provider="models-dev", kind="catalogue", trust="catalogue")
 """The history of models.dev, apart from what is fetched from it: its looks are commits, not captures."""

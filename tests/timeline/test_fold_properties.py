@@ -17,7 +17,7 @@ from timeline.facts import Fact
 from timeline.fold import Folded, State, advance, append, fold, has_pending, tick
 from timeline.observations import Held, KnownRow, Observation, SourceInfo, Step
 from timeline.prices import PricePoint
-from timeline.telling import price_side
+from timeline.telling_prices import price_side
 
 FACTS = st.one_of(prices(), prices(), notices(), NEWS)
 PAGES = pages(FACTS)
