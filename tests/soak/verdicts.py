@@ -12,6 +12,7 @@ from tests.soak.pages import Expected
 from tests.soak.running import Soak
 
 STEADY = ("second worker", "second api", "supervisor")
+WARM_SECONDS = 420.0  # at least: until each kind of bomb has been met; a shorter run says nothing of memory
 WARM = 0.25  # of the run: what grows until then is caches
 MOST_GROWTH = 0.06  # of what a process takes after warming up
 PARTS = 12
@@ -102,7 +103,11 @@ def memory(samples: Sequence[Sample]) -> list[dict[str, Any]]:
         for sample in own:
             by_pid.setdefault(sample.pid if role != "postgres" else 0, []).append(sample)
         longest = max(by_pid.values(), key=len)
-        warm = [sample for sample in longest if sample.at >= longest[0].at + WARM * end] if role in STEADY else []
+        warm = (
+            [sample for sample in longest if sample.at >= longest[0].at + max(WARM * end, WARM_SECONDS)]
+            if role in STEADY
+            else []
+        )
         rows.append(
             {
                 "process": role,
