@@ -1,5 +1,3 @@
-import re
-
 import pytest
 
 from api.schemas import PriceHistoryPage, PricePage
@@ -121,21 +119,6 @@ def test_history_is_told_as_it_was_known(market):
     assert believed("2026-02-11") == [("4.00", None)]
     assert believed("2026-02-26") == [("2.00", None), ("4.00", "2026-02-12T08:00:00Z")]
     PriceHistoryPage.model_validate(market.ask("/v1/prices/history?known_at=2026-02-11").json)
-
-
-def test_the_bookmark_of_an_answer_answers_the_same(market):
-    for path in (
-        "/v1/prices?model=swift-2",
-        "/v1/prices/history?meter=input&limit=2",
-        "/v1/models",
-        "/v1/events?limit=3",
-    ):
-        answer = market.ask(path)
-        links = {relation: link for link, relation in re.findall(r'<([^>]+)>; rel="(\w+)"', answer.headers["link"])}
-        assert links.get("next") == answer.json["next"]
-        assert "known_at=2026-02-26T17" in links["bookmark"]
-        again = market.ask(links["bookmark"])
-        assert {**again.json, "next": None} == {**answer.json, "next": None}
 
 
 def test_pages_of_history_go_on_from_models_with_an_id_to_those_without(site, connection):

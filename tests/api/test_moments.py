@@ -1,0 +1,93 @@
+"""Lists as of one moment, as known at another: what each means by it, and links that answer the same for ever."""
+
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+
+from tests.api.samples import GAZETTE, START, item, look, register
+from tests.crawler.test_funding import HOUR, ONE, T0, Desk
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "between", "now"),
+    [
+        ("/v1/deadlines", 0, 0, 3),
+        ("/v1/news", 0, 1, 2),
+        ("/v1/incidents", 0, 1, 2),
+        ("/v1/funding", 0, 1, 1),
+        ("/v1/figures", 0, 2, 2),
+        ("/v1/models", 0, 4, 4),
+    ],
+)
+def test_what_was_not_yet_there_is_not_told(market, path, before, between, now):
+    for moment in ("as_of", "known_at"):
+        told = [
+            len(market.data(f"{path}?{moment}={at}")) for at in ("2026-02-09", "2026-02-10T12:00:00Z", "2026-02-26")
+        ]
+        assert told == [before, between, now], moment
+    assert len(market.data(path)) == now
+
+
+def test_days_are_counted_from_the_moment(market):
+    told = market.data("/v1/deadlines?as_of=2026-02-13")
+    assert {(row["model"], row["days_left"]) for row in told} == {("slow-0", 47), ("slow-1", 47)}
+    assert market.data("/v1/deadlines?as_of=2026-04-02") == []
+    assert b"20260401" in market.ask("/v1/deadlines.ics?as_of=2026-02-13&known_at=2026-02-13").body
+    assert b"20260401" not in market.ask("/v1/deadlines.ics?known_at=2026-02-11").body
+
+
+def test_an_incident_is_open_as_of_the_moment(market):
+    (row,) = market.data("/v1/incidents?as_of=2026-02-10T08:30:00Z")
+    assert (row["is_open"], row["minutes"]) == (True, 30)
+    assert market.data("/v1/incidents?as_of=2026-02-10T08:30:00Z&is_open=false") == []
+
+
+def test_one_model_as_it_was(market):
+    told = market.data("/v1/models/acme/slow-1?as_of=2026-02-11")
+    assert [row["status"] for row in told["status"]] == ["active"]
+    assert sorted(row["amount"] for row in told["prices"]) == ["1.00", "8.00"]
+    assert {event["observed_at"] for event in told["events"]} == {"2026-02-10T08:00:00Z"}
+    assert market.ask("/v1/models/acme/slow-1?as_of=2026-02-09").status == 404
+
+
+def test_what_was_edited_reads_as_it_did(site, connection):
+    register(connection, GAZETTE)
+    look(connection, GAZETTE, START, [item(0, "A swift model")])
+    look(connection, GAZETTE, START + timedelta(hours=2), [item(0, "A swifter model")])
+    connection.commit()
+    then = quote((START + timedelta(hours=1)).isoformat())
+    assert [row["title"] for row in site.data(f"/v1/news?known_at={then}")] == ["A swift model"]
+    assert [row["title"] for row in site.data("/v1/news")] == ["A swifter model"]
+
+
+def test_terms_are_told_as_they_were_known(site, connection):
+    desk = Desk(connection)
+    desk.look(ONE, T0 + HOUR, ("a", "Solmark in talks to raise $50M, sources say"))
+    desk.look(ONE, T0 + 3 * HOUR, ("a", "Solmark raises $60M Series B led by Oxbow Capital"))
+    connection.commit()
+    for hours, status, amount in ((2, "rumoured", "50000000"), (4, "announced", "60000000")):
+        at = quote((T0 + hours * HOUR).isoformat())
+        (deal,) = site.data(f"/v1/funding?as_of={at}&known_at={at}")
+        assert (deal["status"], deal["amount"], len(deal["reports"])) == (status, amount, 1)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/prices?model=swift-2", "/v1/prices/history?meter=input&limit=2", "/v1/models", "/v1/events?limit=3",
+        "/v1/deadlines?limit=2", "/v1/news", "/v1/incidents", "/v1/funding", "/v1/figures", "/v1/figures/history",
+        "/v1/models/acme/swift-2", "/v1/cost?provider=acme&model=swift-2&input_tokens=100",
+    ],
+)  # fmt: skip
+def test_the_bookmark_of_an_answer_answers_the_same(market, path):
+    answer = market.ask(path)
+    links = {relation: link for link, relation in re.findall(r'<([^>]+)>; rel="(\w+)"', answer.headers["link"])}
+    assert links.get("next") == answer.json["next"]
+    assert "known_at=2026-02-26T17" in links["bookmark"]
+    told, again = answer.json["data"], market.ask(links["bookmark"]).json["data"]
+    if path.startswith("/v1/cost"):
+        assert again.pop("as_of") and again.pop("known_at")
+        told = {name: value for name, value in told.items() if name not in ("as_of", "known_at")}
+    assert again == told
