@@ -107,7 +107,8 @@ def known_unchanged(request: Request) -> Response | None:
 
 
 def _state(request: Request, now: datetime, counter: int, changed_at: datetime | None) -> State:
-    asked = [FORM, request.url.path, request.url.query, request.headers.get("accept", "")]
+    query = request.scope["query_string"].decode("latin-1")
+    asked = [FORM, request.scope["path"], query, request.headers.get("accept", "")]
     tag = f'W/"{counter}-{now:%Y%m%d%H}-{digest(asked, size=12)}"'
     hour = now.replace(minute=0, second=0, microsecond=0)
     modified = max(changed_at or hour, hour)
@@ -178,13 +179,14 @@ def permanent(reading: Reading, request: Request, moments: Mapping[str, datetime
 def address(reading: Reading, request: Request, **changes: str | None) -> str:
     """The address of this very question with some parameters set (or left out, where None)."""
     raw = request.scope["query_string"].decode("latin-1")
+    place = reading.base_url + quote(request.scope["path"])
     if _SAFE.fullmatch(raw) and not any(name in raw for name in changes):
         added = "&".join(f"{name}={quote(value, safe='')}" for name, value in changes.items() if value is not None)
         query = "&".join(part for part in (raw, added) if part)
-        return f"{reading.base_url}{request.url.path}" + (f"?{query}" if query else "")
+        return f"{place}?{query}" if query else place
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
     query = urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
-    return f"{reading.base_url}{request.url.path}" + (f"?{query}" if query else "")
+    return f"{place}?{query}" if query else place
 
 
 def headers(

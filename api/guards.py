@@ -3,7 +3,7 @@
 import logging
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipResponder
@@ -39,6 +39,11 @@ PREFLIGHT = (
 )
 LEAST_COMPRESSED, EFFORT = 1000, 5  # bytes; of zlib, 1 to 9
 BODILESS = "aiwire.bodiless"  # in the scope: nobody will see the body
+RawHeader = tuple[bytes, bytes]
+_RAW: Mapping[bool, Sequence[RawHeader]] = {
+    shared: [(name.lower().encode(), value.encode()) for name, value in (*HEADERS, *(SHARED if shared else ()))]
+    for shared in (False, True)
+}
 _GZIP = re.compile(r"(?i)(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?P<q>[0-9.]+)\s*)?(?:,|$)")
 log = logging.getLogger(__name__)
 
@@ -94,7 +99,7 @@ class _Answer:
     def __init__(self, send: Send, *, bodiless: bool, shared: bool, private: bool) -> None:
         self._send = send
         self._bodiless = bodiless
-        self._wanted = (*HEADERS, *(SHARED if shared else ()))
+        self._wanted = _RAW[shared]
         self._private = private
         self.started = False
 
@@ -102,8 +107,8 @@ class _Answer:
         """Pass one message on, with the headers added and, for HEAD, the body dropped."""
         if message["type"] == "http.response.start":
             self.started = True
+            message = {**message, "headers": _with(message["headers"], self._wanted)}
             headers = MutableHeaders(scope=message)
-            _add(headers, self._wanted)
             if self._private and "cache-control" in headers:
                 headers["Cache-Control"] = headers["Cache-Control"].replace("public", "private")
             if "content-encoding" in headers:  # compressing notes again what was said already
@@ -113,9 +118,11 @@ class _Answer:
         await self._send(message)
 
 
-def _add(headers: MutableHeaders, wanted: Iterable[tuple[str, str]]) -> None:
-    for name, value in wanted:
-        headers.setdefault(name, value)
+def _with(headers: Iterable[RawHeader], wanted: Iterable[RawHeader]) -> list[RawHeader]:
+    """The headers, and those wanted that they do not have."""
+    given = [*headers]
+    names = {name.lower() for name, _ in given}
+    return given + [header for header in wanted if header[0] not in names]
 
 
 def _refusal(scope: Scope) -> Problem | None:

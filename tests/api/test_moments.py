@@ -78,7 +78,7 @@ def test_terms_are_told_as_they_were_known(site, connection):
     [
         "/v1/prices?model=swift-2", "/v1/prices/history?meter=input&limit=2", "/v1/models", "/v1/events?limit=3",
         "/v1/deadlines?limit=2", "/v1/news", "/v1/incidents", "/v1/funding", "/v1/figures", "/v1/figures/history",
-        "/v1/models/acme/swift-2", "/v1/cost?provider=acme&model=swift-2&input_tokens=100",
+        "/v1/models/acme/swift-2", "/v1/models/acme/Swift%202", "/v1/cost?provider=acme&model=swift-2&input_tokens=100",
     ],
 )  # fmt: skip
 def test_the_bookmark_of_an_answer_answers_the_same(market, path):
