@@ -15,9 +15,11 @@ def where(
     *,
     patterns: Collection[str] = (),
     beyond: Clause | None = None,
+    named: Clause | None = None,
     conditioned: Sequence[str] = (),
 ) -> Clause:
-    """` WHERE ...` (or nothing) and its values. None and empty lists ask for nothing; `beyond` is a condition more.
+    """` WHERE ...` (or nothing) and its values. None and empty lists ask for nothing; `beyond` and `named` are
+    conditions more.
 
     `conditioned` chooses by the conditions of a price, as `on_conditions` has it.
 
@@ -37,7 +39,7 @@ def where(
             condition, given = _spell_out(conditions[name], name, values[name])
             chosen.append(condition)
             spelt |= given
-    for clause in (beyond, on_conditions(conditioned)):
+    for clause in (named, beyond, on_conditions(conditioned)):
         if clause is not None:
             chosen.append(clause[0])
             spelt |= clause[1]
@@ -55,6 +57,17 @@ def _spell_out(condition: LiteralString, name: str, value: Any) -> Clause:
     names = [f"{name}_{number}" for number in range(len(given))]
     several = f"ANY(ARRAY[{', '.join(f'%({one})s' for one in names)}])"
     return condition.replace(whole, several), dict(zip(names, given, strict=True))
+
+
+def by_names(names: Sequence[str], ids: Sequence[str]) -> Clause:
+    """The condition for models of these names, ids or as printed, or of these ids, which they stand for.
+
+    The same as `naming`, where the ids were asked for before: a plan that is made for any values takes the answer to a
+    question inside it for ten, and what ten models have for more than is worth an index.
+    """
+    by_id, values = _spell_out("model_id = ANY(%(ids)s)", "ids", [*names, *ids])
+    by_name, more = _spell_out("model = ANY(%(model)s)", "model", [*names])
+    return f"({by_id} OR {by_name})", values | more
 
 
 LIKE_MODEL = "model_like"

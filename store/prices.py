@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from store.clock import database_now
 from store.connect import Connection
-from store.filters import Clause, Conditions, after, naming, steps, where
+from store.filters import Clause, Conditions, after, by_names, naming, steps, where
 from store.speaking import speaking
 from store.walks import ask_now, walk
 
@@ -64,8 +64,8 @@ def as_of(
     asked: dict[str, Any] = {**filters}
     conditioned = asked.pop("condition", ())
     times = {"at": moment, "known_at": known_at}
-    if _is_named(filters):
-        condition, values = where(CONDITIONS, asked, conditioned=conditioned)
+    if (named := _named(connection, asked)) is not None:
+        condition, values = where(CONDITIONS, asked, named=named, conditioned=conditioned)
         rest, more = where({}, {}, beyond=after(ORDER, cursor))
         query: LiteralString = (
             f"SELECT * FROM ({_spoken(_claims(condition, known_at), known_at)}) AS spoken{rest} "
@@ -105,7 +105,8 @@ def at_moments(
 ) -> list[dict[str, Any]]:
     """`as_of` at each of the moments, as known now: its rows with the `moment` they answer, in no order."""
     asked: dict[str, Any] = {**filters}
-    condition, values = where(CONDITIONS, asked, conditioned=asked.pop("condition", ()))
+    named = _named(connection, asked)
+    condition, values = where(CONDITIONS, asked, named=named, conditioned=asked.pop("condition", ()))
     claims: LiteralString = f"(SELECT * FROM timeline.price_claims(moment){condition}) AS claim"
     query = (
         "SELECT moment, spoken.* FROM unnest(%(moments)s::timestamptz[]) AS moment, "
@@ -144,11 +145,11 @@ def history(
     asked: dict[str, Any] = {**filters, "since": since, "until": until}
     conditioned = asked.pop("condition", ())
     rows: list[dict[str, Any]] = []
-    named = _is_named(filters)
+    named = _named(connection, asked)
     for step in steps(HISTORY_ORDER, cursor):
         if len(rows) < limit:
-            condition, values = where(CONDITIONS, asked, beyond=step, conditioned=conditioned)
-            rows += _history(connection, condition, values, known_at, limit - len(rows), named=named)
+            condition, values = where(CONDITIONS, asked, beyond=step, named=named, conditioned=conditioned)
+            rows += _history(connection, condition, values, known_at, limit - len(rows), named=named is not None)
     return rows
 
 
@@ -176,9 +177,18 @@ def _history(
     return (_rows if named else ask_now)(connection, query, values | {"known_at": known_at, "limit": limit})
 
 
-def _is_named(filters: PriceFilters) -> bool:
-    """Whether models are named: all there is of them is soon found."""
-    return bool(filters.get("model")) and not any("*" in name for name in filters["model"])
+def _named(connection: Connection, asked: dict[str, Any]) -> Clause | None:
+    """The condition for the models that are named, all there is of which is soon found; takes them out of `asked`.
+
+    None where models are not named, or by a pattern.
+    """
+    names = asked.get("model") or ()
+    if not names or any("*" in name for name in names):
+        return None
+    asked.pop("model")
+    condition, values = where({"names": "model = ANY(%(names)s)"}, {"names": [*names]})
+    found = connection.execute(f"SELECT DISTINCT model_id FROM timeline.price_history{condition}", values)
+    return by_names(names, sorted({row[0] for row in found if row[0] is not None} - {*names}))
 
 
 # As timeline.price_claims has it of a moment; what was held back then is not kept.
