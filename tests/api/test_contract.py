@@ -34,6 +34,7 @@ def operations(market):
     config = schemathesis.Config.from_dict({"checks": rejections})
     document = market.ask("/openapi.json").json  # it names the server; to be fetched by schemathesis has a time limit
     schema = schemathesis.openapi.from_dict(document, config=config)
+    schema.config.update(base_url=market.base_url)
     found = {}
     for result in schema.get_all_operations():
         operation = result.ok()
