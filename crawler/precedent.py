@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.extract.document import Document, Outline, Reading
@@ -12,6 +12,7 @@ from timeline.gaps import Cover
 from timeline.incidents import Incident
 from timeline.issues import Issue
 from timeline.news import NewsItem
+from timeline.notices import Notice
 
 _SOME = 5  # characters outside ASCII by which a page's letters can be told
 _LIKE = 0.3  # share of them that the page had before, below which they are another charset's
@@ -27,6 +28,15 @@ _GARBAGE = re.compile(
 )
 _OUTSIDE = re.compile(r"[^\x00-\xa0\u2000-\u200f\u3000\ufeff]")
 _ESCAPE = re.compile(r"\\u(?!d[89a-f]|00[01])([0-9a-f]{4})", re.I)
+_TITLED = 3  # headings, so that losing all of them says something
+_KEPT_ROWS = 2  # rows of a table that stand there as before, so that other headers over them say something
+_HEADING = re.compile(r"^#{1,6} .", re.M)
+_HTML_HEADING = re.compile(r"<h[1-6]\b", re.I)
+_TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*(?:\n|\Z)){3,}", re.M)
+_HTML_TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
+_HTML_ROW = re.compile(r"<tr\b.*?</tr>", re.I | re.S)
+_HTML_HEADER = re.compile(r"<th\b.*?</th>", re.I | re.S)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PLACE = re.compile(r",? (?:row|cell|line|item|column|sentence)\b.*", re.S)
 
@@ -59,6 +69,8 @@ def broken(document: Document, facts: Iterable[Fact], before: Precedent) -> Iter
     text = _text(document, form)
     if form == before.form and (message := _cut_short(text, before.text, form)):
         yield Issue(code="cut_short", message=message, fatal=True)
+    if form == before.form and any(isinstance(fact, Notice) for fact in before.facts):
+        yield from _rearranged(text, before.text, form)
     if message := _garbled(text, facts, before):
         yield Issue(code="garbled", message=message, fatal=True)
 
@@ -113,6 +125,47 @@ def _cut_short(text: str, before: str, form: Form) -> str | None:
     return (
         f"the page ends with {last[-60:]!r}, where the last good capture goes on: it was cut short" if whole else None
     )
+
+
+def _rearranged(text: str, before: str, form: Form) -> Iterator[Issue]:
+    """A page of lifecycles whose sections or columns are gone: what stood under a title says something else without it.
+
+    No page drops all its headings, or puts other headers over rows that stay as they are, without being laid out anew.
+    """
+    heading = _HTML_HEADING if form == "html" else _HEADING
+    had = len(heading.findall(before))
+    if had >= _TITLED and not heading.search(text):
+        message = f"none of the {had} headings of the last good capture is left: nothing says what its lists are of"
+        yield Issue(code="headings_lost", message=message, fatal=True)
+    known = _tables(before, form)
+    for head, rows in _tables(text, form):
+        for old, kept in known:
+            same = (
+                head != old and sorted(head) == sorted(old) and 2 * len(rows & kept) >= max(len(kept), 2 * _KEPT_ROWS)
+            )
+            if same:
+                message = f"the headers {list(head)} stand over rows that stood under {list(old)}"
+                yield Issue(code="columns_mixed", message=message, fatal=True)
+                return
+
+
+def _tables(text: str, form: Form) -> list[tuple[tuple[str, ...], frozenset[str]]]:
+    """The headers and the rows of each table, as written."""
+    found = []
+    if form == "html":
+        for table in _HTML_TABLE.findall(text):
+            lines = [line for line in _HTML_ROW.findall(table) if "<td" in line]
+            found.append((tuple(_words(cell) for cell in _HTML_HEADER.findall(table)), frozenset(map(_words, lines))))
+    else:
+        for table in _TABLE.findall(text):
+            head, _, *lines = table.strip().split("\n")
+            cells = tuple(_words(cell) for cell in head.strip().strip("|").split("|"))
+            found.append((cells, frozenset(_words(line) for line in lines)))
+    return found
+
+
+def _words(markup: str) -> str:
+    return " ".join(_TAG.sub(" ", markup).split())
 
 
 def _garbled(text: str, facts: Iterable[Fact], before: Precedent) -> str | None:

@@ -53,6 +53,8 @@ class _Verb:
 
 def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     """The claims of a sentence. `deprecation_ends`: on this page "will be deprecated on D" says when a model ends."""
+    if re.search(r"[?？]\W*$", sentence.printed):
+        return []  # a question
     text = _without_asides(sentence)
     text = grammar.AS_TOLD.sub("", told_plainly(text))
     changed = None if grammar.CONDITION.match(text) else _changed(sentence, text)

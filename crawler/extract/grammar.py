@@ -22,6 +22,7 @@ VERBS = _compile(
     r"|ends?(?= (?:on|in|by|at|after) \x03)"
     r"|(?:stop(?:s|ped)?|ceas(?:es?|ed)) (?:working|serving|answering|responding|offering|supporting"
     r"|hosting|running|being \w+)"
+    r"|leav(?:es?|ing) (?:serverless|(?:the |our )(?:api|platform|service|catalog\w*|model (?:list|catalog\w*)))"
     r"|go(?:es|ing)? (?:offline|away)|offline(?= (?:on|at|from|since|as of|by|in|after|\x03))"
     r"|return(?:s|ing)? (?:an )?errors?"
     r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
@@ -106,7 +107,8 @@ GENERIC = _compile(
 )
 ADVERB = re.compile(
     r"^\s*(?:(?:on|in|as|after|effective|starting|from|following|since|due|to|with|for|beginning|today|currently|once|when|if"
-    r"|previously|additionally|furthermore|also|note|please note|update|until|by|at)\b|\x03|自|从|为了?|由于|随着)"
+    r"|previously|additionally|furthermore|also|note|please note|update|until|by|at)\b|\x03|自|从|为了?|由于|随着"
+    r"|因|鉴于)"
     r"(?:[^,，:]|:(?=\d))*(?:[,，]|:(?!\d))",
     re.I,
 )

@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     r"(?<![\w/@.:-])(?!(?:mid|early|late|non|pre|multi|re)-)@?[A-Za-z][\w.]*(?:[-/:@]+[\w.]+)+(?<![.:])",
     re.ASCII,  # names stand in Chinese without spaces around them
 )
+_NO_MEMBER = re.compile(r"-(?:based|style|like|famil(?:y|ies)|series|class|compatible|powered|only|related)$", re.I)
 _DISPLAY = re.compile(
     r"(?<![\w.-])[A-Z][A-Za-z]*[\w.+-]*(?<![.])(?: (?:[A-Z][\w.+-]*|v?\d[\w.+-]*|of(?= Experts)))*(?<![.,])"
     r"(?: \(\d{2}[\d.-]{2,5}\))?",
@@ -30,7 +31,7 @@ _DISPLAY = re.compile(
 )
 _OPENERS = """The On In As For After Effective Starting We Please Note Our This These Those From By Since If When Once
 Beginning Use All Any Both Following Deprecated Retired Legacy Active Migrate Support Access Model Models Released
-Launched It They You Consider Also"""
+Launched It They You Consider Also Will Is Are Does Did Can What Why How Which Who Should Must"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,8 +121,11 @@ def _name_spans(sentence: str, inline: Inline, known: frozenset[str]) -> Iterato
     for piece in sorted({link.text for link in inline.links} | set(inline.strong), key=len, reverse=True):
         if is_name(piece):
             yield from _spans(sentence, piece)
-    for match in _TOKEN.finditer(sentence):
-        if is_id(match[0]) and (re.search(r"\d", match[0]) or match[0] in known):
+    tokens = [match for match in _TOKEN.finditer(sentence) if is_id(match[0])]
+    families = {match[0].split("-")[0] for match in tokens if re.search(r"[A-Za-z]{3,}-\S*\d", match[0])}
+    for match in tokens:
+        akin = match[0].split("-")[0] in families and not _NO_MEMBER.search(match[0])
+        if re.search(r"\d", match[0]) or match[0] in known or akin:
             yield match.span()
     for match in _DISPLAY.finditer(sentence):
         start = match.start()

@@ -1,7 +1,7 @@
 """Paragraphs and lists of a lifecycle page as statements, and what they say of the models of their whole section."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from crawler.extract.alternatives import instead
 from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.extract.claims import Claim
 from crawler.extract.dates import find
+from crawler.extract.grids import Cell
 from crawler.extract.leads import HEAD, Lead, dated, in_note, kind_of_lead, of_it, status_of, unmarked
 from crawler.extract.mentions import DATE, NAME, Masked, mask, sentences
 from crawler.extract.outlines import Outline
@@ -17,11 +18,12 @@ from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
 from crawler.extract.statuses import Role, is_deprecation, is_end, role_of, section_status, status_word
-from crawler.extract.subjects import is_id
+from crawler.extract.subjects import is_id, names_in
 from timeline.notices import Status, SubjectKind
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
+_BRACKETED = re.compile(r"\s*(?:【[^】]{4,40}】|\[[^\]]{6,40}\])\s*(?=\S)")  # a day in brackets before an entry
 _FOLLOWING = re.compile(r"\b(?:following|below)\b|以下|如下|下列", re.I)
 _DASH = re.compile(r"[\s*)\]]*(?:\s[–—-]|[:：])\s*")
 _MODELS = re.compile(r"(?:the )?(?:models?|snapshots?|versions?|模型)", re.I)
@@ -30,6 +32,11 @@ _THINGS = re.compile(
 )
 _THEY = re.compile(
     r"\W*(?:both(?: \w+)?|all (?:of them|three|four)|they|it|these(?: \w+)?|this model|两者|它们|上述模型|这些模型)\b",
+    re.I,
+)
+_TO_BE = re.compile(
+    r"(?:will|to|is|has|being|scheduled|planned|due|set)\b[^.;\x01]{0,40}?(?=retir|remov"
+    r"|deprecat|shut|sunset|discontin)",
     re.I,
 )
 _ALSO = re.compile(
@@ -146,7 +153,8 @@ class Prose:
     def _undated(self, block: _P, around: Surroundings) -> tuple[_P, Surroundings]:
         """An entry that begins with its day ("May 18, 2026 – X is ..."), without it."""
         found = find(block.text[:MAX_TITLE], order=self.outline.order).dates
-        rest = (
+        bracketed = _BRACKETED.match(block.text)
+        rest = bracketed or (
             _DASH.match(block.text, found[0].end) if found and not block.text[: found[0].start].strip(" *[(") else None
         )
         if rest is None or found[0].qualifier != "on":
@@ -169,7 +177,27 @@ class Prose:
                     locator=f"{table.locator} row {cell.row - table.grid.header_rows}",
                 )  # fmt: skip
                 here = replace(around, entry=entry)
+                if self._noted(block, row, table, here):
+                    continue
                 self._read(block, [each for each in self._sentences(block, here) if re.search(NAME, each.text)], here)
+
+    def _noted(self, block: Paragraph, row: Sequence[Cell], table: Table, around: Surroundings) -> bool:
+        """A note in the row of one model that begins with what happens to it: "Deprecated, will be removed on D"."""
+        columns = [n for n, path in enumerate(table.grid.headers) if role_of(" ".join(path)) in ("model", "id")]
+        names = [name for column in columns[-1:] for name in names_in(row[column])]
+        if len(names) != 1 or not is_id(names[0]):
+            return False
+        found = False
+        for sentence in self._sentences(block, around):
+            text = re.sub(r"^[^\w\x01\x03]+", "", sentence.text)
+            if not (grammar.VERBS.match(text) or _TO_BE.match(text)):
+                continue
+            told = claims.read(replace(sentence, text=f"it {text}"), deprecation_ends=self.outline.deprecation_ends)
+            for claim in told:
+                if claim.status and not claim.names and not claim.unclear:
+                    self.said.say(block, replace(claim, names=(names[0],)), around, sentence, LIST)
+                    found = True
+        return found
 
     def _is_title(self, block: Paragraph) -> bool:
         """A line in bold that is a word of status, perhaps with a note: "**Deprecated** (shutdown on D)"."""

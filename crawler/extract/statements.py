@@ -114,8 +114,10 @@ def _is_doubtful(group: Sequence[Statement]) -> bool:
 
 def _outweighs(one: Statement, doubt: Statement) -> bool:
     """A labelled table's word, and a later one: what is undated is of today."""
-    if one.doubtful or one.refuted or one.retires is None:
+    if one.doubtful or one.refuted:
         return False
+    if one.retires is None:  # an end that is called off, and a table that says so too
+        return doubt.refuted and one.rank == STATUS_TABLE and one.status == "active"
     labelled = one.rank == STATUS_TABLE != doubt.rank
     return labelled or (doubt.entry is not None and (one.entry is None or one.entry > doubt.entry))
 

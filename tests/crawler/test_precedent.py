@@ -1,7 +1,9 @@
 """What a page lost since the last capture that was believed: its end, its letters, its tables."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,10 +40,10 @@ CHINESE = (
 )
 
 
-def seen(page: str | bytes, before: Judged | None = None, url: str = ACME.url) -> Judged:
+def seen(page: str | bytes, before: Judged | None = None, url: str = ACME.url, source: Source = ACME) -> Judged:
     body = page.encode() if isinstance(page, str) else page
-    document = document_of(ACME, body, url=url, at=datetime(2026, 8, 1, tzinfo=UTC))
-    return judge(ACME, document, live=True, last_good=before.precedent if before else None)
+    document = document_of(source, body, url=url, at=datetime(2026, 8, 1, tzinfo=UTC))
+    return judge(source, document, live=True, last_good=before.precedent if before else None)
 
 
 def fatal(judged: Judged) -> list[str]:
@@ -52,6 +54,22 @@ def html(page: str) -> str:
     rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("|") and "---" not in line]
     body = "".join(f"<tr>{''.join(f'<td>{cell.strip()}</td>' for cell in row)}</tr>" for row in rows)
     return f"<!doctype html><html><body><h1>Prices</h1><table>{body}</table></body></html>"
+
+
+def html_of_lives(page: str) -> str:
+    """The same as HTML, with headings and header cells."""
+    done, head = "", True
+    for line in page.splitlines():
+        if line.startswith("#"):
+            done += f"<h2>{line.strip('# ')}</h2>"
+        elif line.startswith("|") and "---" not in line:
+            cell = "th" if head else "td"
+            cells = "".join(f"<{cell}>{text.strip()}</{cell}>" for text in line.strip("|").split("|"))
+            done += f"{'<table>' if head else ''}<tr>{cells}</tr>"
+            head = False
+        elif not line and not head:
+            done, head = f"{done}</table>", True
+    return f"<!doctype html><html><body>{done}{'' if head else '</table>'}</body></html>"
 
 
 @pytest.mark.parametrize("end", ["| chat-1 | $3 | $1", "| chat-1 | $3 | $15.", "| chat-1 | $", "| chat-2 ≤ 2"])
@@ -174,3 +192,27 @@ def test_json_may_write_its_characters_as_escapes() -> None:
 def as_json(text: str) -> Document:
     at = datetime(2026, 8, 1, tzinfo=UTC)
     return Document(body=text.encode(), url=ACME.url, at=at, source="acme", provider="acme")
+
+
+ENDS = replace(ACME, id="acme-lifecycle", kind="lifecycle", url="https://acme.example/deprecations")
+LIVES = (
+    "# Deprecations\n\n## Retired\n\n| Model | Retired on | Replacement |\n|---|---|---|\n| acme-1 "
+    "| 2026-05-01 | acme-2 |\n"
+    "| acme-0 | 2026-04-01 | acme-2 |\n\n## Planned\n\n| Model | Announced on | Retires on |\n|---|---|---|\n"
+    "| acme-2 | 2026-06-01 | 2026-12-01 |\n| acme-3 | 2026-07-01 | 2027-01-01 |\n"
+)
+
+
+@pytest.mark.parametrize("form", [str, html_of_lives])
+def test_a_page_of_lifecycles_that_lost_its_titles_or_has_other_headers_over_its_rows_is_held(
+    form: Callable[[str], str],
+) -> None:
+    good = seen(form(LIVES), source=ENDS)
+    assert not fatal(good)
+    assert "headings_lost" in fatal(seen(form(re.sub(r"^#.*\n", "", LIVES, flags=re.M)), good, source=ENDS))
+    swapped = LIVES.replace("| Announced on | Retires on |", "| Retires on | Announced on |")
+    assert "columns_mixed" in fatal(seen(form(swapped), good, source=ENDS))
+    turned = swapped.replace("| 2026-06-01 | 2026-12-01 |", "| 2026-12-01 | 2026-06-01 |")
+    turned = turned.replace("| 2026-07-01 | 2027-01-01 |", "| 2027-01-01 | 2026-07-01 |")
+    assert not fatal(seen(form(turned), good, source=ENDS)), "the columns were moved as a whole"
+    assert not fatal(seen(form(LIVES.replace("## Planned\n", "")), good, source=ENDS)), "one title less"

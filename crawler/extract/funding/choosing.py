@@ -44,6 +44,12 @@ _ASIDE = re.compile(
 )
 
 
+_BELOW = re.compile(
+    r"\b(?:below|above|under|over|near) (?:its |the |their )?(?:IPO|offer(?:ing)?"
+    r"|listing) price\b",
+    re.I,
+)
+_FIRST_DAY = re.compile(r"\b(?:debuts?|first (?:day|trade)|open(?:s|ed)?|begins?|starts?|prices|priced|lists?)\b", re.I)
 _MARK = re.compile(texts.MARK)
 # "The non-dilutive funding comes from ...", "The facility was provided by ..."
 _LOAN = re.compile(
@@ -93,6 +99,8 @@ def _no_deal(text: Text) -> str:
         return f"the title is called off, judged or blocked ({match[0]!r})"
     if match := _ASIDE.search(text.title.text):
         return f"the title tells of something else ({match[0]!r})"
+    if (match := _BELOW.search(text.title.text)) and not _FIRST_DAY.search(text.title.text):
+        return f"the title tells of trading since ({match[0]!r})"
     return "the title lists the headlines of several stories" if _is_digest(text.title.text, text.outlet) else ""
 
 

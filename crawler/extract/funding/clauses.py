@@ -30,7 +30,8 @@ _AUXILIARY = re.compile(
 
 NOT = re.compile(
     r"\b(?:didn't|not|never|won't|doesn't|don't|do not|can't|cannot|shouldn't|wouldn't|isn't|"
-    r"denies|denied)\b",
+    r"denies|denied|rul(?:es?|ed|ing) out|no (?:plans?|intention|interest|desire)|refus(?:es?|ed)|declin(?:es?|ed)|"
+    r"decid(?:es?|ed) against|turn(?:s|ed) down)\b",
     re.I,
 )
 

@@ -56,6 +56,12 @@ _AWARDS = re.compile(
     r"(?P<object>[^;⟦]{2,}[^;]*)",
     re.I,
 )
+_GIVES = re.compile(  # "gives Acme a $60M grant"
+    rf"\b(?P<verb>gives?|gave|awards?|awarded|hands?|handed|grants?"
+    rf"|granted)\s+(?P<object>[^;⟦,]{{2,50}}?) (?:an? )?(?P<sum>{M}) "
+    r"(?:[\w-]+ )?grants?\b",
+    re.I,
+)
 _BACKS = re.compile(
     r"\b(?P<verb>backs?|backing|bankrolls?|funds)\s+(?P<object>[^;]{3,}(?:⟦\d+⟧|round|Series|seed|startup|"
     r"company)[^;]*)",
@@ -185,4 +191,5 @@ RULES: tuple[Rule, ...] = (
     ("invests", _INVESTS, _invests),
     ("investment", _INVESTMENT, _invests),
     ("awards", _AWARDS, _invests),
+    ("gives", _GIVES, _invests),
 )

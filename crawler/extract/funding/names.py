@@ -333,7 +333,8 @@ _FIELD = re.compile(
 )
 _SINGLE_PEOPLE = lexicon.words(
     """founder co-founder cofounder engineer ceo cto cfo coo veteran researcher alum executive billionaire entrepreneur
-    scientist boss actor singer professor founders co-founders engineers researchers alums alumni veterans"""
+    scientist boss actor singer professor partner principal banker founders co-founders engineers researchers alums
+    alumni veterans"""
 )
 _OPENING = lexicon.words(
     """neocloud chipmaker app cloud chatbot hyperscaler exchange broker bank carmaker edtech healthtech"""

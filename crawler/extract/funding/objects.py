@@ -24,7 +24,11 @@ _SIDE = re.compile(
     r"platform|software|service))",
     re.I,
 )
-_PARTLY = re.compile(r",? (?:including|plus|along with|alongside|with) (?:an? )?⟦[^;]*", re.I)
+_PARTLY = re.compile(
+    r",? (?:(?:some|part) of (?:it|which)|of which (?:some|part)) [^;]*|,? (?:including"
+    r"|plus|along with|alongside|with) (?:an? )?⟦[^;]*",
+    re.I,
+)
 _FUND = re.compile(
     rf"(?:{MARK}(?:,| for| in| to)? ?(?:(?:its|an?|the|new|for|launch|start|across|"
     rf"their)\s)*(?:[\w'&-]+ ){{0,4}}?(?<!\bto )[Ff]unds?\b(?! (?:manager|to buy|its|the))|"

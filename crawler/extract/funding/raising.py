@@ -56,7 +56,8 @@ _HEADED = re.compile(
     r"(?P<name>[A-Z][\w.&-]*(?: [A-Z0-9][\w.&-]*){0,2}): (?=.*\b(?:startup|start-up|company|firm|lab)\b)"
 )
 _IN_IPO = re.compile(
-    rf"{M} (?:in|from|via|through) (?:an?|its|the) (?:[\w-]+ ){{0,3}}?(?<!pre-)IPO\b|{M} (?:[\w-]+ )?(?<!pre-)IPO\b"
+    rf"{M} (?:in|from|via|through) (?:an?|its|the) (?:[\w-]+ ){{0,3}}?(?<!pre-)IPO\b|{M} (?:[\w-]+ )?(?<!pre-)IPO\b|"
+    rf"{M} (?:in|from|via|through) (?:(?:an?|its|the|[A-Z][\w-]*) ){{0,4}}(?:listings?|flotations?|IPOs?)\b"
 )
 _HOLDERS = re.compile(
     r"\b(?:backers|holders|shareholders|stockholders|employees|insiders|staff|owners|"
@@ -202,7 +203,7 @@ _WORTH = re.compile(
     rf"lifts?|lands|attains|earns|valuation|worth)\s(?P<object>(?:{M} after (?:raising|closing|securing) {M}|"
     rf"[^;]{{0,50}}?(?:valuation|unicorn|at {M}|to {M}|worth {M})[^;]{{0,25}}?\b"
     r"(?:in|after|with|via|on|following|from)(?: (?:raising|closing|securing))?(?: an?| the| its)?"
-    rf"(?: (?:fresh|another|extra|additional|further) {M}|"
+    rf"(?: (?:fresh|another|extra|additional|further) {M}|(?<=,) (?:raising|securing) {M}|"
     r"(?: [\w⟦⟧'-]+){0,4}? (?:round|raise|financing|funding|Series [A-H]|investment)\b)))",
     re.I,
 )

@@ -86,7 +86,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("valuation", rf"\b(?:worth|valued) (?:between |at )?(?P<m>{_M})"),
         (
             "valuation",
-            rf"\bwith (?:another |a fresh |fresh )?{_M} at (?:an? |about |around "
+            rf"\b(?:with|for) (?:another |a fresh |fresh )?{_M} at (?:an? |about |around "
             rf"|nearly )?(?P<m>{_M})(?! (?:per|a|each|in|of)\b)",
         ),
         ("valuation", rf"\bSPAC\b[^;.⟦]{{0,30}}?(?P<m>{_M})"),

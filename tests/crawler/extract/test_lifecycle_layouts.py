@@ -466,6 +466,26 @@ And the following on June 30, 2026:
 """,
         ["acme-3-mini legacy -> acme-4-mini", "Acme 7B retired", "Acme 30B retired"],
     ),
+    "questions claim nothing; a note in a model's row is about that model; a day in brackets heads an entry": (
+        """
+# Models
+**Will Acme X5 be retired?** Not before 2027.
+
+| Model | Context | Notes |
+|---|---|---|
+| `acme-scout` | 1M | Deprecated – will be removed on June 25, 2026, use `acme-scout-2` |
+| `acme-671b` | 128k | ⚠️ Retires 2026-05-31 |
+| `acme-32b` | 40k | Replaced `acme-coder-32b` |
+
+【2026-05-01】因产品迭代，acme-standard、acme-standard-256K 将于2026年6月30日停止服务，请切换至 acme-turbos-latest。
+""",
+        [
+            "acme-scout deprecated retires 2026-06-25 -> acme-scout-2",
+            "acme-671b deprecated retires 2026-05-31",
+            "acme-standard deprecated announced 2026-05-01 retires 2026-06-30 -> acme-turbos-latest",
+            "acme-standard-256K deprecated announced 2026-05-01 retires 2026-06-30 -> acme-turbos-latest",
+        ],
+    ),
 }
 
 ISSUES = {
