@@ -175,11 +175,8 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     announced = reader.read(cells.get("announced", []))
     before = len(rows.issues)
     dates = {role: reader.read(cells.get(role, [])) for role in ("legacy", "deprecates", "retires")}
-    unread = (
-        len(rows.issues) > before
-        or _is_unworded(cells, status, dates["retires"])
-        or reader.is_misprinted(cells.get("status", []))
-    )
+    unread = len(rows.issues) > before or reader.is_misprinted(cells.get("status", []))
+    unread = unread or _is_unworded(cells, status, dates["retires"])
     if status in ("deprecated", "retired") and (stated := reader.read_beside(cells.get("status", []))):
         ends = status == "retired" or any(is_end(cell.text) for cell in cells["status"])
         dates["retires" if ends else "deprecates"] = dates["retires" if ends else "deprecates"] or stated
