@@ -1,16 +1,15 @@
 """Paragraphs and lists of a lifecycle page as statements, and what they say of the models of their whole section."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from crawler.extract import claims, grammar, profiles
+from crawler.extract import claims, grammar, profiles, table_notes
 from crawler.extract.alternatives import instead
 from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.extract.claims import Claim
 from crawler.extract.dates import find
-from crawler.extract.grids import Cell
 from crawler.extract.leads import HEAD, Lead, dated, in_note, kind_of_lead, of_it, status_of, unmarked
 from crawler.extract.mentions import DATE, NAME, Masked, mask, sentences
 from crawler.extract.outlines import Outline
@@ -18,7 +17,7 @@ from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
 from crawler.extract.statuses import Role, is_deprecation, is_end, role_of, section_status, status_word
-from crawler.extract.subjects import is_id, names_in
+from crawler.extract.subjects import is_id
 from timeline.notices import Status, SubjectKind
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
@@ -34,11 +33,6 @@ _THEY = re.compile(
     r"\W*(?:both(?: \w+)?|all (?:of them|three|four)|they|it|these(?: \w+)?|this model|两者|它们|上述模型|这些模型)\b",
     re.I,
 )
-_TO_BE = re.compile(
-    r"(?:will|to|is|has|being|scheduled|planned|due|set)\b[^.;\x01]{0,40}?(?=retir|remov"
-    r"|deprecat|shut|sunset|discontin)",
-    re.I,
-)
 _ALSO = re.compile(
     r"\b(?:and|then|also|the|following|these|those|models?|on|by|from|as well)\b|以及|以下|模型|[于在：:]", re.I
 )
@@ -47,7 +41,6 @@ _RUN = re.compile(rf"(?:(?:{NAME}{_AND})+(?:[(（](?:all|both|on|in|since|\s)*(?
 _KEYS: frozenset[Role] = frozenset({"status", "stage", "announced", "legacy", "deprecates", "retires", "replacement"})
 _LONGEST_KEY = 40
 MAX_LISTED = 12  # things in one line
-MIN_SENTENCE = 10  # characters
 _COLON = re.compile(r"([:：])")
 MAX_TITLE = 80  # characters of a line that names one model, or of a label before a colon
 _COLONS = (":", "：", ":**", ":*")
@@ -164,40 +157,11 @@ class Prose:
 
     def cells(self, table: Table) -> None:
         """The sentences in the cells of a table that is no table of lifecycles: notes on releases, a row an entry."""
-        around = self.outline.around(table)
-        for row in table.grid.body:
-            told = [cell for cell in row if len(cell.text) > MIN_SENTENCE and grammar.VERBS.search(cell.text)]
-            days = [
-                found[0] for cell in row if cell not in told and (found := find(cell.text, order=around.order).dates)
-            ]
-            entry = days[0].value if len(days) == 1 else around.entry
-            for cell in told:
-                block = Paragraph(
-                    headings=table.headings, labels=table.labels, line=table.line, inline=cell,
-                    locator=f"{table.locator} row {cell.row - table.grid.header_rows}",
-                )  # fmt: skip
-                here = replace(around, entry=entry)
-                if self._noted(block, row, table, here):
-                    continue
-                self._read(block, [each for each in self._sentences(block, here) if re.search(NAME, each.text)], here)
-
-    def _noted(self, block: Paragraph, row: Sequence[Cell], table: Table, around: Surroundings) -> bool:
-        """A note in the row of one model that begins with what happens to it: "Deprecated, will be removed on D"."""
-        columns = [n for n, path in enumerate(table.grid.headers) if role_of(" ".join(path)) in ("model", "id")]
-        names = [name for column in columns[-1:] for name in names_in(row[column])]
-        if len(names) != 1 or not is_id(names[0]):
-            return False
-        found = False
-        for sentence in self._sentences(block, around):
-            text = re.sub(r"^[^\w\x01\x03]+", "", sentence.text)
-            if not (grammar.VERBS.match(text) or _TO_BE.match(text)):
-                continue
-            told = claims.read(replace(sentence, text=f"it {text}"), deprecation_ends=self.outline.deprecation_ends)
-            for claim in told:
-                if claim.status and not claim.names and not claim.unclear:
-                    self.said.say(block, replace(claim, names=(names[0],)), around, sentence, LIST)
-                    found = True
-        return found
+        for note in table_notes.read(table, self.outline):
+            for claim, sentence in note.said:
+                self.said.say(note.block, claim, note.around, sentence, LIST)
+            if not note.said:
+                self._read(note.block, list(note.running), note.around)
 
     def _is_title(self, block: Paragraph) -> bool:
         """A line in bold that is a word of status, perhaps with a note: "**Deprecated** (shutdown on D)"."""

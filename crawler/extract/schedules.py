@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.extract.alternatives import instead
 from crawler.extract.blocks import Table
+from crawler.extract.dated_cells import DateReader, is_floor, value_of
 from crawler.extract.dates import Order, StatedDate, find
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
@@ -30,22 +31,6 @@ from timeline.issues import Issue
 from timeline.notices import Status, SubjectKind
 
 _REGION_ONLY = re.compile(r"\(only (?:in|on|for) ([^()]+?)(?: regions?)?\)", re.I)
-_FLOOR = re.compile(r"\b(?:earliest|no(?:t)? (?:sooner|earlier|before)|at least until|guaranteed)\b|最早|不早于", re.I)
-_RELATIVE = re.compile(
-    r"\b(?:after|at|upon|with|following)\b.*\b(?:retirement|release|replacement|notice|announce\w*|availab\w*|launch\w*|GA)\b"
-    "|之后",
-    re.I,
-)
-_CHANGED_MIND = re.compile(r"\b(?:postpon|delay|cancel|withdrawn|reversed|paused)\w*|推迟|取消|暂缓", re.I)
-_FORMER = re.compile(  # before a date: it was to be that one
-    r"(?:\b(?:previously|formerly|originally?|old|was|instead of|rather than|from)|原定|原为|原)\b[^\d]*$", re.I
-)
-_NEW = re.compile(
-    r"(?:\b(?:extend|postpon|mov|delay|chang|reschedul|push)\w*(?: out| back)? (?:to|until)|→|->|=>"
-    r"|\b(?:new|now|revised|updated)"
-    r"|(?:推迟|延期|延长|改)[至到为])[^\d]*$",
-    re.I,
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +111,7 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
     columns = list(zip(*table.grid.body, strict=False)) if table.grid.body else []
     for column, cells in enumerate(columns):
         printed = [cell.text for cell in cells if cell.text and not is_none(cell.text)]
-        if printed and "retires" not in roles.values() and all(_is_floor(text, around.order) for text in printed):
+        if printed and "retires" not in roles.values() and all(is_floor(text, around.order) for text in printed):
             roles[column] = "retires"  # whatever its header: only an end has a "no sooner than"
         if roles.get(column) == "date" and is_end(f"{around.title} {table.before}"):
             roles[column] = "retires"
@@ -167,7 +152,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
         if text:
             rows.ignored.append(Ignored(what=text[:100], why="a row that names no model", locator=locator))
         return
-    reader = _DateReader(around, locator, rows)
+    reader = DateReader(around.at, around.order, locator, rows.issues, rows.ignored)
     label, status = _label(row, cells, roles, rows, locator)
     if "status" in cells and (plain := [cell for cell in row if is_plain_date(" ".join(cell.header_path))]):
         cells |= {"retires": [], "deprecates": []}
@@ -197,8 +182,8 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 status=status,
                 section=around.section,
                 stage=next(filter(None, stages), None),
-                announced=_value(announced),
-                legacy=_value(dates["legacy"]),
+                announced=value_of(announced),
+                legacy=value_of(dates["legacy"]),
                 deprecates=dates["deprecates"] or around.begins,
                 retires=dates["retires"] or around.ends,
                 replacements=replacements,
@@ -297,100 +282,3 @@ def _stronger(around: Surroundings, header: Status | None, words: str) -> Surrou
     order: tuple[Status | None, ...] = ("retired", "deprecated", "legacy", "active", None)
     further = order.index(header) < order.index(around.section)
     return replace(around, section=header, words=words) if further else around
-
-
-def _is_floor(text: str, order: Order | None) -> bool:
-    found = find(text, order=order)
-    return bool(found.dates) and all(each.qualifier == "not_before" for each in found.dates) and not found.rest(text)
-
-
-def _value(stated: StatedDate | None) -> str | None:
-    return stated.value if stated and stated.qualifier != "not_before" else None
-
-
-def _the_one(text: str, dates: Sequence[StatedDate]) -> tuple[list[StatedDate], bool]:
-    """Of several firm dates in a cell the one that is not said to be the former one; False where none is."""
-    firm = [date for date in dates if date.qualifier != "not_before"]
-    ends = [0, *(date.end for date in firm)]
-    before = {id(date): text[end : date.start] for date, end in zip(firm, ends, strict=False)}
-    new = [date for date in firm if _NEW.search(before[id(date)])]
-    kept = new or [date for date in firm if not _FORMER.search(before[id(date)])]
-    if len(kept) == len(firm) and _are_owned(text, firm):
-        return list(dates), True  # each of something of its own ("Standard: ..., Provisioned: ..."): the first counts
-    longest = max((date.value for date in kept), key=len, default="")
-    if all(longest.startswith(date.value) for date in kept) and bool(kept) == bool(firm):
-        exact = [date for date in kept if date.value == longest][:1]
-        return [*exact, *(date for date in dates if date not in firm)], True
-    return [], False
-
-
-def _are_owned(text: str, dates: Sequence[StatedDate]) -> bool:
-    """Whether each date is of something of its own: "Standard: D, Provisioned: D", "D for standard, D for batch"."""
-    starts, ends = [date.start for date in dates], [date.end for date in dates]
-    before = [text[end:start] for end, start in zip([0, *ends], starts, strict=False)]
-    after = [text[end:start] for end, start in zip(ends, [*starts[1:], len(text)], strict=False)]
-    return all(re.search(r"[^\W\d]\s*[:：]\s*$", each) for each in before) or all(
-        re.match(r"\s*(?:for|in|\()\s*[^\W\d]", each, re.I) for each in after
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _DateReader:
-    """Reads the cells that hold one kind of date; says what it could not take."""
-
-    around: Surroundings
-    locator: str
-    rows: Rows
-
-    def read(self, cells: Sequence[Cell]) -> StatedDate | None:
-        """The earliest firm date of the cells, else the earliest floor."""
-        stated = [
-            replace(date, qualifier="not_before") if _FLOOR.search(" ".join(cell.header_path)) else date
-            for cell in cells
-            for date in self._dates(cell)
-        ]
-        firm = [date for date in stated if date.qualifier != "not_before"]
-        return min(firm or stated, key=lambda date: date.first, default=None)
-
-    def read_beside(self, cells: Sequence[Cell]) -> StatedDate | None:
-        """The date that stands beside a status word."""
-        return self.read([cell for cell in cells if find(cell.text, order=self.around.order).dates])
-
-    def is_misprinted(self, cells: Sequence[Cell]) -> bool:
-        """Whether a day that no calendar has stands beside a status word."""
-        refused = [each for cell in cells for each in find(cell.text, order=self.around.order).refused]
-        wrong = next((each.text for each in refused if each.why == "impossible_date"), None)
-        if wrong:
-            self._issue("impossible_date", f"expected a date, found {wrong!r}")
-        return wrong is not None
-
-    def _dates(self, cell: Cell) -> list[StatedDate]:
-        found = find(cell.text, order=self.around.order)
-        for refused in found.refused:
-            self._issue(refused.why, f"expected a date, found {refused.text!r} in {cell.text[:80]!r}")
-        likely = [date for date in found.dates if abs(date.first.year - self.around.at.year) <= 12]
-        for date in found.dates:
-            if date not in likely:
-                self._issue(
-                    "impossible_date", f"{date.value} is too far from the day of the capture, {self.around.at.date()}"
-                )
-        likely, sure = _the_one(cell.text, likely)
-        if not sure or (_CHANGED_MIND.search(cell.text) and not any(_NEW.search(cell.text[: d.start]) for d in likely)):
-            self._issue("unread_words", f"expected a date alone, found {cell.text[:80]!r}")
-        if (
-            not found.dates
-            and not found.refused
-            and cell.text
-            and not is_none(cell.text)
-            and not status_word(cell.text)
-        ):
-            if _RELATIVE.search(cell.text):
-                self.rows.ignored.append(
-                    Ignored(what=cell.text[:80], why="a date relative to another", locator=self.locator)
-                )
-            else:
-                self._issue("unreadable_date", f"expected a date, found {cell.text[:80]!r}")
-        return likely
-
-    def _issue(self, code: str, message: str) -> None:
-        self.rows.issues.append(Issue(code=code, message=message, locator=self.locator))
