@@ -63,6 +63,7 @@ _SHAPES = tuple(
         rf"{_ALONE}{_DAY}(?: of)? {_NAME}(?![ ,-]*\d)",
     )
 )
+_DIGIT = re.compile(r"\d")  # every shape has one
 _VAGUE = re.compile(
     r"\b(?:Q[1-4]|H[12])[ /-]*(?:of )?(?:FY)?\d{2,4}\b|\b\d{4}[ -]*(?:Q[1-4]|H[12])\b"
     r"|\b(?:early|mid|late|(?:the )?(?:end|beginning|middle|start|first half|second half) of|summer|autumn|fall|winter"
@@ -197,6 +198,8 @@ def numeric_order(texts: Iterable[str]) -> Order | None:
 
 def _matches(folded: str) -> Iterator[re.Match[str]]:
     """Non-overlapping matches in order; of two that start together the longer one."""
+    if not _DIGIT.search(folded):
+        return
     found = [match for shape in _SHAPES for match in shape.finditer(folded)]
     end = 0
     for match in sorted(found, key=lambda each: (each.start(), -each.end())):
