@@ -78,8 +78,7 @@ INSTEAD = _compile(
     "\\b(?:please |can |you )use\\b|(?:^|[.,;:。，；：—–-] ?)use\\b",
     r"\brecommend(?:ed)? (?:that )?(?:you )?(?:use|using|replacement\w*(?: is| are|:)?|alternatives?(?: is| are|:)?"
     r"|upgrading to|migrating to)?",
-    r"\b(?:redirect(?:s|ed)?|rout(?:es|ed)|sent|forwarded|mapped) (?:automatically )?to\b"
-    r"|\b(?:served|answered|handled) by\b",
+    r"\b(?:redirect(?:s|ed)?|rout(?:es|ed)) to\b",
     "(?:路由|重定向|转发|映射|指向)(?:至|到|为)",
     "後継(?:モデル)?(?:は|：|:)",
     r"\bsuggest\w*(?: using)?|\b(?:replacements?|successors?)(?: is| are|:)",

@@ -127,7 +127,7 @@ def _is_schedule(table: Table, roles: Mapping[int, Role], around: Surroundings) 
     if kinds["retires"] or kinds["deprecates"] or kinds["legacy"] or kinds["status"]:
         return True
     stated = around.section in ("legacy", "deprecated", "retired") or _header_status(table, roles)[0]
-    titles = [*table.headings, table.before]
+    titles = [around.title, table.before, *(table.headings if around.ends or around.begins else ())]
     return bool(stated or (kinds["replacement"] and any(is_end(text) or is_deprecation(text) for text in titles)))
 
 
