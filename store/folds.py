@@ -73,7 +73,7 @@ class _Shelf:
         self._fetched = self._recalled = 0
         self._some: dict[str, Mapping[str, Any]] = {}  # expected to be asked for
         self._all: Mapping[str, Mapping[str, Any]] | None = None
-        self._pasts: dict[str, list[JsonRow]] | None = None
+        self._pasts: dict[str, list[tuple[datetime, JsonRow]]] | None = None  # each with its end
 
     def fetch(self, key: str) -> Mapping[str, Any]:
         """The whole state of a key."""
@@ -103,12 +103,12 @@ class _Shelf:
         """The rows of a key that had ended by a time and that its state leaves out."""
         self._recalled += 1
         if self._pasts is None and self._recalled > FEW:
-            query = "SELECT key, row FROM fold_past WHERE source = %s ORDER BY ends"
+            query = "SELECT key, ends, row FROM fold_past WHERE source = %s ORDER BY ends"
             self._pasts = {}
-            for name, row in self._connection.execute(query, [self._source]):
-                self._pasts.setdefault(name, []).append(row)
-        if self._pasts is not None:
-            return self._pasts.get(key, [])
+            for name, ends, row in self._connection.execute(query, [self._source]):
+                self._pasts.setdefault(name, []).append((ends, row))
+        if self._pasts is not None:  # earlier looks of this transaction may have put more away since: not asked for
+            return [row for ends, row in self._pasts.get(key, ()) if ends <= before]
         query = "SELECT row FROM fold_past WHERE source = %s AND key = %s AND ends <= %s ORDER BY ends"
         return [row for (row,) in self._connection.execute(query, [self._source, key, before])]
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import sources, timelines
+from store import folds, sources, timelines
 from store.connect import Connection
 from store.sources import SourceRow
 from tests.timeline.histories import histories, restless
-from tests.timeline.makers import CATALOGUE, PRICING
+from tests.timeline.makers import CATALOGUE, PRICING, day, look, price
 from timeline.fold import advance, fold
 from timeline.notices import Notice
 from timeline.observations import Folded, KnownRow, Observation, SourceInfo
@@ -67,6 +67,25 @@ def test_a_rebuild_with_older_captures_is_having_had_them_in_order(connection: C
     check()
 
 
+@pytest.mark.parametrize("few", [0, 100])
+def test_what_earlier_looks_of_a_transaction_put_away_is_recalled_once(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Many pasts are read at once, when looks before have added to them already."""
+    monkeypatch.setattr(folds, "FEW", few)
+    begin(connection, PRICING)
+    looks = [look(day(3 * number), price(f"{10 + number}")) for number in range(8)]
+    looks.append(look(day(30), price("18", effective_from=day(12).date())))
+    append(connection, PRICING, looks[:6])
+    state = timelines.load_fold(connection, PRICING.id)
+    for seen in looks[6:]:
+        state, step = advance(PRICING, state, seen)
+        timelines.append(connection, PRICING, step, origin=seen.origin)
+    whole, kept = fold(PRICING, looks), timelines.load_fold(connection, PRICING.id)
+    assert {**kept.keys} == {**whole.state.keys}
+    assert timelines.replace(connection, PRICING, whole, now=looks[-1].at, because="test").is_empty
+
+
 def begin(connection: Connection, source: SourceInfo) -> None:
     connection.rollback()
     connection.execute("SELECT 1")  # one transaction, so that the next example finds nothing of this one
@@ -77,10 +96,10 @@ def begin(connection: Connection, source: SourceInfo) -> None:
 
 def append(connection: Connection, source: SourceInfo, looks: Sequence[Observation]) -> int:
     told = 0
-    for look in looks:
+    for seen in looks:
         state = timelines.load_fold(connection, source.id)
-        _, step = advance(source, state, look)
-        told += timelines.append(connection, source, step, origin=look.origin)
+        _, step = advance(source, state, seen)
+        told += timelines.append(connection, source, step, origin=seen.origin)
     return told
 
 
