@@ -15,7 +15,7 @@ from crawler.extract.price_names import read_subjects
 _NAME = re.compile(r"(?:\d+x )?[^\W\d_]")
 _OFFER = re.compile(  # "Up to 10 users $5 / month"
     r"(?:up|from|over|only|just|plus|additional|extra|then|after|first|every|each|billed|earn|with|free|about|approx\w*"
-    r"|min\w*|max\w*|save|get|includes?|included|starting|starts|pay|our|your|the|an?|for|in|at|as|now|was|buy|add)\b",
+    r"|top|tier|level|min\w*|max\w*|save|get|includes?|included|starting|starts|pay|our|your|the|an?|for|in|at|as|now|was|buy|add)\b",
     re.I,
 )
 _MOST_WORDS = 6

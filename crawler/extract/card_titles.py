@@ -26,6 +26,18 @@ _BUTTON = re.compile(
 _OF_PRICES = re.compile(
     r"\W*(?:(?:api|token|models?(?: and| &)) )?(?:prices?|pricing|costs?|rates?)\W*|价格|定价|计费|料金|요금|가격", re.I
 )
+_DUES = re.compile(  # what is paid besides, for nothing that is counted
+    r"(?:(?:set-?up|sign-?up|onboarding|minimum|one-?time|activation|monthly|annual|yearly|platform|membership) )+"
+    r"(?:fees?|charges?)\W*"
+    r"|(?:[\w-]+ ){0,3}(?:commitments?|minimum spend|spend|deposits?|add-?ons?|extras?)\W*",
+    re.I,
+)
+_CLAIM = re.compile(r"\?$|\b(?:cheaper|faster|better|less|more) than\b", re.I)  # a title that asks or boasts
+_OTHERS = re.compile(  # sellers, not models: what they ask is no price of this provider
+    r"\W*(?:(?:the|other|leading|major|legacy|typical|big) )*(?:others?|competit(?:ors?|ion)|alternatives?|rivals?"
+    r"|(?:cloud |inference |api )?(?:providers?|vendors?|platforms?|hyperscalers?)|elsewhere|market average)\W*",
+    re.I,
+)
 
 
 def is_of_prices(name: str) -> bool:
@@ -33,10 +45,18 @@ def is_of_prices(name: str) -> bool:
     return _OF_PRICES.fullmatch(name) is not None
 
 
+def is_dues(name: str) -> bool:
+    """Whether an amount under such words is for nothing that is counted: "Setup fee", "Minimum commitment"."""
+    return _DUES.fullmatch(name) is not None
+
+
 def is_no_name(name: str) -> bool:
     """Whether a title cannot be what a price is of: "Pricing", "Developer tier pricing", "Chat models"."""
     label = read_label(name)
-    return is_of_prices(name) or is_generic(name) or (not label.rest and bool(label.conditions or label.price))
+    spoken = is_dues(name) or _OTHERS.fullmatch(name) is not None or _CLAIM.search(name) is not None or has_money(name)
+    return (
+        spoken or is_of_prices(name) or is_generic(name) or (not label.rest and bool(label.conditions or label.price))
+    )
 
 
 def of_heading(block: Heading, at: date) -> tuple[Subject, ...]:

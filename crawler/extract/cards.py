@@ -13,6 +13,7 @@ from crawler.extract.card_plans import plan_of, read_component
 from crawler.extract.card_titles import (
     FAR,
     LONGEST,
+    is_dues,
     is_no_name,
     is_set_apart,
     is_title,
@@ -196,6 +197,8 @@ def _only_prices(text: str, card: _Card) -> bool:
     """Whether an entry of a list says what is billed, its price, and nothing else."""
     quotes = read_quotes(text)
     words = [words for quote in quotes for words in (quote.head, quote.tail) if words]
+    if any(read_label(quote.head).unit and quote.unit for quote in quotes):
+        return False  # "10 GB $0.50 / month" is counted twice
     counted = any(quote.unit for quote in quotes) or (card.stated is not None and bool(words))
     return counted and not any(read_label(each).rest for each in words)
 
@@ -230,7 +233,9 @@ def _is_of_section(quote: Quote, card: _Card) -> bool:
 
 def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
-    lent = any(_CREDIT.search(quote.tail) or _SPARED.search(quote.head) for quote in quotes)
+    lent = any(is_dues(quote.head) and quote.unit is None for quote in quotes) or any(
+        _CREDIT.search(quote.tail) or _SPARED.search(quote.head) for quote in quotes
+    )
     if not quotes or lent or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
         return Outcome()
     if text.endswith(".") and (re.search(r"\bcosts?$", quotes[0].head, re.I) or not any(q.unit for q in quotes)):

@@ -18,6 +18,7 @@ _COMPARED = re.compile(
     r"|\b(?:price|cost|pricing|provider|vendor|market|competitor) comparison\b",
     re.I,
 )
+_VERSUS = re.compile(r"\S \b(?:vs\.?|versus) (?=\S)", re.I)  # "Opal 4 vs Agate 5": of tables, whose rows show it
 _SELLERS = re.compile(
     r"\W*(?:(?:other|inference|cloud|api|ai) )?(?:providers?|vendors?|compan(?:y|ies)|competitors?|platforms?)"
     r"(?: name)?\W*",
@@ -52,7 +53,7 @@ def _judged(tables: Sequence[ReadTable], own: set[str]) -> Iterator[ReadTable]:
 
 def _is_compared(each: ReadTable) -> bool:
     titles = (each.frame.title, *each.table.headings[-1:], *each.table.labels[-1:], each.table.grid.caption or "")
-    return any(map(is_comparison, filter(None, titles)))
+    return any(is_comparison(title) or _VERSUS.search(fold(title)) for title in filter(None, titles))
 
 
 def _is_of_sellers(each: ReadTable) -> bool:

@@ -75,11 +75,16 @@ _FLOOR_BEFORE = re.compile(
     r"(?:\b(?:no|not) (?:any )?(?:sooner|earlier) than|\b(?:no|not|never) (?:[a-z-]+ ){0,3}(?:before|until|prior to)"
     r"|\b(?:at (?:the )?)?earliest(?: on| in| by)?|\bno removal before|\bas early as|≥|>="
     r"|\b(?:until )?at least(?: until| through)?"
+    r"|\bfrühestens(?: a[bm]| im)?|\b(?:nicht|keine?) (?:\w+ ){0,3}vor(?: dem)?|\bmindestens bis(?: zum)?"
+    r"|\bpas (?:\w+ ){0,4}avant(?: le)?"
+    r"|\bau plus tôt(?: le)?|\bno (?:\w+ ){0,3}antes del?|\bcomo pronto(?: el)?|\bnão (?:\w+ ){0,3}antes d[eo]"
+    r"|\bnon (?:\w+ ){0,3}prima del?"
     r"|不早于|不会早于|最早|至少(?:到|至)?)[ :(]*(?:the )?$",
     re.I,
 )
 _FLOOR_AFTER = re.compile(
     r"^[ ,)]*\(?(?:at the earliest|at earliest|or later|or after|or thereafter|earliest|\+|或?之后|或?以后|이후"
+    r"|au plus tôt|ou plus tard|oder später|o (?:posterior|más tarde)\b|como (?:muy )?pronto|al più presto"
     r"|以降(?= ?(?:$|[)）]|の?予定)))",
     re.I,
 )

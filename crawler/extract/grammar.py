@@ -18,7 +18,8 @@ VERBS = _compile(
     r"(?P<retire>\b(?:retir(?:e[sd]?|ing|ements?)|shut(?:s|ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w+"
     r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL"
     r"|(?:turn|switch)(?:s|es|ed|ing)? off"
-    r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)|unavailable|inaccessible"
+    r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)"
+    r"|(?<!was )(?<!were )(?:unavailable|inaccessible)"
     r"|ends?(?= (?:on|in|by|at|after) \x03)"
     r"|(?:stop(?:s|ped)?|ceas(?:es?|ed)) (?:working|serving|answering|responding|offering|supporting"
     r"|hosting|running|being \w+)"
@@ -60,6 +61,7 @@ NEGATED = _compile(
     r"\b(?:not|never|neither|aren't|isn't|won't|without)\b[^,;]{0,30}"
     r"(?:affect|impact|retir|deprecat|remov|shut|discontinu)",
     r"\b(?:unaffected|remains? (?:available|supported|active))",
+    r"\btemporar(?:y|ily)\b[^.;]{0,30}(?:unavailable|inaccessible|shut|off|remov|withdr|disabl)",
     "不受影响",
     "不会(?:下线|弃用)",
 )
@@ -167,6 +169,15 @@ NEW_DATE = re.compile(
     r"|新的?(?:下线|停用|退役)?(?:日期|时间)(?:为|是|：|:)\s*\x03(\d+)\x04",
     re.I,
 )
+PUT_OFF = re.compile(  # the same, of an end that the sentence before it gives a day: perhaps with the new one
+    r"^\W*(?:update:? )?(?:but )?(?:this|that|it|the|its)(?: (?:new|planned|original|shut ?down|shutoff|retirement"
+    r"|removal|sunset|deprecation|end[- ]of[- ]life|date|deadline|change|plan)){0,3}"
+    r" (?:has|have|was|is)(?: been| now| since| also){0,2}"
+    r" (?:postponed|delayed|extended|rescheduled|pushed|moved"
+    r"|deferred)\b(?: back| out| forward)?(?: (?:to|until|till) \x03(\d+)\x04"
+    r"|(?= ?(?:$|[.;!]|indefinitely|until further)))",
+    re.I,
+)
 PRONOUN = re.compile(r"\W*(?:it|they|this|these|both|those|all)\W*", re.I)
 NOT_SO = re.compile(  # of what the sentence before it says
     r"^\W*(?:but )?(?:that|this|it|these|they|both|the (?:plan|change|decision|date|shut ?down|retirement"
@@ -176,7 +187,7 @@ NOT_SO = re.compile(  # of what the sentence before it says
     r"|carried out|occur|the case)\b"
     r"|^\W*(?:but )?(?:that|this|the) (?:plan|change|decision|announcement|shut ?down|retirement|removal|deprecation)s?"
     r" (?:has been|have been|was|were|is|are)(?: now| since)? (?:cancell?ed|reversed|called off|withdrawn"
-    r"|dropped|abandoned)"
+    r"|dropped|abandoned|off(?= ?(?:$|[.;,!])))"
     r"|^\W*we(?:['’]ve| have)?(?: since)? (?:decided (?:not to|against)|cancell?ed|dropped"
     r"|reversed) (?:that|this|it|so|do)\b"
     r"|(?:该|此)(?:计划|决定|安排).{0,6}(?:取消|撤回|不再执行)",

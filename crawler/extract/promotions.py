@@ -31,6 +31,10 @@ _POINTS = re.compile(  # to the prices of a table as a whole
     r"|(?P<next2>以下|下列|下表)|(?P<last2>上述|以上|上表)|(?P<near2>本|此|该)(?:价格|优惠|表)",
     re.I,
 )
+_OF_ANOTHER = re.compile(  # "The introductory price of Opal 6": a name that has no price here
+    r"(?:pric(?:e|es|ing)|rates?|discounts?|promotions?|offers?) (?:of|for|on) (?:the )?"
+    r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)(?=[A-Z])[A-Z][\w.-]*(?: [A-Z][\w.-]*)?[ -]?\d"
+)
 _REDUCED = re.compile(r"promo|introductory|discount|special|limited|\bsale\b|优惠|折扣|特价|限时", re.I)
 
 
@@ -110,6 +114,8 @@ def _within(block: Block, sentence: Block) -> bool:
 def _table(sentence: str, blocks: Sequence[Block], index: int) -> Table | Component | None:
     """The table that a sentence points at: the next one of its section, or the last one."""
     points = _POINTS.search(sentence)
+    if _OF_ANOTHER.search(sentence):
+        return None
     after, before = _nearest(blocks[index + 1 :]), _nearest(blocks[index - 1 :: -1] if index else ())
     if points is None:
         return after if sentence.rstrip().endswith(":") else None

@@ -41,6 +41,15 @@ _RUN = re.compile(rf"(?:(?:{NAME}{_AND})+(?:[(（](?:all|both|on|in|since|\s)*(?
 _KEYS: frozenset[Role] = frozenset({"status", "stage", "announced", "legacy", "deprecates", "retires", "replacement"})
 _LONGEST_KEY = 40
 MAX_LISTED = 12  # things in one line
+_POSTPONED = re.compile(  # of one entry of a list that has a day of its own: with the new day, or none
+    r"^\W*(?:(?:it|now|date|deadline|shut ?down|retirement|removal|has|been|was|is)\W+){0,4}"
+    r"(?:(?:moved|postponed|delayed|extended|rescheduled|pushed|deferred)\b(?: back| out)?"
+    r"(?: (?:to|until|till) \x03(\d+)\x04|(?=\W*$|\W+indefinitely|\W+until further))"
+    r"|(?:cancell?ed|called off|reversed)\b)",
+    re.I,
+)
+_UNTOUCHED = re.compile(r"\bnot\b[^,;]{0,30}(?:affect|impact)|\bunaffected\b|不受影响", re.I)
+_KEPT = re.compile(rf"{grammar.NEGATED.pattern}|\b(?:keep|continue)\b[^.:]{{0,20}}\b(?:work\w*|available|run\w*)", re.I)
 _COLON = re.compile(r"([:：])")
 MAX_TITLE = 80  # characters of a line that names one model, or of a label before a colon
 _COLONS = (":", "：", ":**", ":*")
@@ -60,11 +69,15 @@ class Prose:
     _titled_at: int = 0  # how deep in a list; 0 for a line of its own
     _before: Claim | None = None  # what the last line with a colon claimed, for "and these on D:"
     _heading: Lead | None = None  # what the heading above claims of the models under it
+    _spared: int | None = None  # how deep the line stands that says its list is of what does not end
     _key: str = ""  # a line in bold that names what the next line says
     _pending: tuple[Place, Claim] | None = None  # what the line above claims, if a table follows
 
     def add(self, block: Block) -> None:
         """Read the next block."""
+        if isinstance(block, ListItem) and self._spared is not None and block.depth > self._spared:
+            return
+        self._spared = None
         if isinstance(block, Heading | Table):
             self._leads.clear()
             self._before = None
@@ -251,11 +264,7 @@ class Prose:
     def _read(self, block: Paragraph, running: list[Masked], around: Surroundings) -> None:
         fresh = True
         for sentence in running:
-            if not fresh and grammar.NOT_SO.search(sentence.text):
-                self.said.refuted()
-                continue
-            if not fresh and (new := grammar.NEW_DATE.search(sentence.text)):
-                self.said.moved(sentence.dates[int(new[1] or new[2])])
+            if not fresh and self._corrects(sentence):
                 continue
             for claim in claims.read(sentence, deprecation_ends=self.outline.deprecation_ends):
                 if claim.names:
@@ -271,6 +280,18 @@ class Prose:
                     self.said.ended(claim)
                 else:
                     self._nameless(block, claim, around, sentence)
+
+    def _corrects(self, sentence: Masked) -> bool:
+        """Whether a sentence only says that what the one before it tells will not happen, or on another day."""
+        if grammar.NOT_SO.search(sentence.text):
+            self.said.refuted()
+        elif new := grammar.NEW_DATE.search(sentence.text):
+            self.said.moved(sentence.dates[int(new[1] or new[2])])
+        elif off := grammar.PUT_OFF.search(sentence.text):
+            self.said.put_off(sentence.dates[int(off[1])] if off[1] else None)
+        else:
+            return False
+        return True
 
     def _nameless(self, block: Paragraph, claim: Claim, around: Surroundings, sentence: Masked) -> None:
         """What is claimed of "these models", of "the following", or of the one model the section is about."""
@@ -300,6 +321,8 @@ class Prose:
         if given is None and last.dates and not _ALSO.sub("", re.sub(DATE, "", last.text)).strip(" :：*,，"):
             outer = self._leads[-1].claim if self._leads else self._before or Claim()
             given = dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
+        if given is None and _is_spared(last.text):
+            self._spared = depth
         if given is not None:
             self._pending = (around.place, replace(given, names=()))
             self._before = replace(given, names=())
@@ -336,9 +359,8 @@ class Prose:
             claim = unmarked(whole, head)
         if claim is None or not claim.names:
             return False
-        self.said.say(
-            block, self._completed(claim, replace(whole, text=f"it {tail}"), lead, others, note), around, whole, LIST
-        )
+        claim = self._completed(claim, replace(whole, text=f"it {tail}"), lead, others, note)
+        self.said.say(block, _put_off(claim, whole, tail or _bracketed(whole.text)), around, whole, LIST)
         return True
 
     def _completed(self, claim: Claim, tail: Masked, lead: Lead | None, others: tuple[str, ...], note: Claim) -> Claim:
@@ -359,6 +381,24 @@ class Prose:
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))
+
+
+def _is_spared(lead: str) -> bool:
+    """Whether a line says of what it introduces that nothing happens to it, and nothing else."""
+    if _UNTOUCHED.search(lead):
+        return True
+    others = grammar.VERBS.search(_KEPT.sub(" ", lead)) or re.search(r"\bno longer\b|\buntil\W*\x03", lead, re.I)
+    return _KEPT.search(lead) is not None and not others
+
+
+def _put_off(claim: Claim, whole: Masked, note: str) -> Claim:
+    """An entry's claim where its note says that for this one the day is another, or that it will not happen."""
+    off = _POSTPONED.search(note)
+    if off is None:
+        return claim
+    if off[1]:
+        return replace(claim, retires=whole.dates[int(off[1])])
+    return claim if re.search(DATE, note) else replace(claim, unclear="called off, or put off to no day that is stated")
 
 
 def _bracketed(text: str) -> str:

@@ -1,5 +1,6 @@
 """The statements that sentences and lists of a lifecycle page come to, and which of them the next sentence is about."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from crawler.extract.blocks import Block
@@ -12,6 +13,8 @@ from crawler.extract.statements import SENTENCE, Statement
 from crawler.extract.statuses import is_deprecation, is_end
 from crawler.extract.subjects import kind_of
 from timeline.issues import Issue
+
+_HAPPENS = re.compile(r"(?:retires?|shuts?|sunsets?|goes|ends?|removes?|stops?|leaves?)\b", re.I)  # then, not before
 
 
 @dataclass(kw_only=True, slots=True)
@@ -75,6 +78,16 @@ class Said:
                     self.statements[index], refuted=False, status="deprecated", label="postponed", retires=day
                 )
 
+    def put_off(self, day: StatedDate | None) -> None:
+        """ "The date was moved to D": of the end that the sentence before it gives; without a day none is believed."""
+        for index in self._last:
+            told = self.statements[index]
+            if told.retires or told.refuted:
+                status, label = ("deprecated", "postponed") if day else (told.status, told.label)
+                self.statements[index] = replace(
+                    told, refuted=day is None, status=status, label=label, retires=day or told.retires
+                )
+
     def refuted(self) -> None:
         """ "That will not happen": what was said just before is believed of none of its subjects."""
         for index in self._last:
@@ -115,5 +128,9 @@ def _of_its_part(claim: Claim, around: Surroundings) -> Claim:
     ):
         return claim
     if claim.status == "retired" and day.first > around.at.date():
+        if around.ends and _HAPPENS.match(claim.label):
+            return replace(claim, status="deprecated", retires=around.ends)
         return claim  # it is over: that day is of something else
+    if claim.status == "deprecated" and is_deprecation(claim.label) and around.ends and day.first <= around.at.date():
+        return claim  # deprecated on a day that is over: not gone since
     return replace(claim, retires=around.ends, deprecates=around.begins)

@@ -178,6 +178,7 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
         return ()
     name = re.sub(r"^(?:each )?(?:additional|extra|further) (?=\w+ \w)", "", name, flags=re.I)
     name = re.sub(r"(?<=\w) usage$", "", name, flags=re.I)
+    name = re.sub(r"(?<=\w)(?: (?:will|would|shall|now|currently|then|also|only))+$", "", name, flags=re.I)
     bounded = any(key.startswith(("context_", "output_")) for key in read_conditions(name).found)
     if bounded and re.match(r"(?:requests?|prompts?|inputs?|contexts?)\b", name, re.I):
         return ()  # "Requests above 200K tokens are charged at ..."

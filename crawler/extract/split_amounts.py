@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Paragraph
 from crawler.extract.labels import read_label
 from crawler.extract.money import read_quotes
@@ -35,6 +36,8 @@ def _is_unit(block: Block) -> bool:
     if not isinstance(block, Paragraph) or isinstance(block, Callout) or len(block.text) > _LONGEST:
         return False
     text = fold(block.text)
+    if has_money(text):
+        return False  # "Per image $0.04" is a price of its own
     label = read_label(text)
     return bool(_LED.match(text) and any(unit.led for unit in find_units(text)) and not label.rest and not label.price)
 
@@ -56,6 +59,8 @@ def _waiting(done: Sequence[Block]) -> list[int]:
             break
     if not found or found[0] != bottom or (not labelled[0] and _is_led_by_unit(done, found[0])):
         return []
+    if len(found) > 1 and found[1] == bottom - 1 and not any(labelled[:2]):
+        return []  # two amounts and one unit: nothing says which of them is the price
     return found if all(labelled) else found[:1]
 
 

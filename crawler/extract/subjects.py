@@ -95,7 +95,7 @@ def replacements_in(inline: Inline) -> tuple[str, ...]:
         return _code_replacements(inline)
     found: list[str] = []
     for piece in _SPLIT.split(text):
-        name = clean_name(piece)
+        name = re.sub(r"^(?:please )?consider(?: using)? (?=\S)", "", clean_name(piece), flags=re.I)
         words = name.split()
         if len(words) > 1 and all(map(_jointed, words)):
             found += words

@@ -15,7 +15,8 @@ from crawler.extract.funding.stages import stage_in
 from crawler.extract.funding.texts import Sentence, Text
 
 _OFF = re.compile(
-    r"\b(?:walk(?:ed|s) away|back(?:ed|s) out|fell through|called off|ended without)\b|"
+    r"\b(?:walk(?:ed|s) away|rebuff(?:s|ed)|spurn(?:s|ed)|snub(?:s|bed)|"
+    r"back(?:ed|s) out|fell through|called off|ended without)\b|"
     r"\b(?:halts?|scraps?|shelves|drops?|pauses?|abandons?) (?:its |the )?plans?\b|"
     r"\b(?:blocks?|blocked|kills?|killed|cancel(?:s|l?ing|l?ed)?|scraps?|scrapped|terminat\w+|abandon\w*|"
     r"calls? off|called off|unwinds?|unwinding|"
@@ -26,7 +27,7 @@ _OFF = re.compile(
     r"\b(?:merger|acquisition|takeover|deal|buyout|IPO)\b[^;]{0,40}\b(?:blocked|cancell?ed|terminated|"
     r"called off|collapses?|falls? through|approved|cleared|scrapped)\b|"
     r"\b(?:reports?|rumou?rs?|claims?|speculation)\b[^;]{0,80}?\b(?:not accurate|not true|inaccurate"
-    r"|untrue|false|incorrect|"
+    r"|untrue|false|incorrect|wrong|fake|fabricated|bogus|misleading|"
     r"baseless|unfounded)\b|"
     r"\b(?:den(?:y|ies|ied)|refutes?|refuted|dismiss(?:es|ed)|rubbish(?:es|ed)|debunks?)\b[^;]{0,60}?"
     r"\b(?:reports?|rumou?rs?|claims?|talks?|speculation|plans?)\b",
@@ -37,7 +38,10 @@ _ASIDE = re.compile(
     r"opinion\b|interview\b|who\b|when\b|"
     r"\d+ (?:things|ways|best|top|days|startups)\b|top \d|to buy\b|best\b|is\b|should\b|can\b|ahead of\b|"
     r"after\b[^,]*\bIPO\b)|"
-    r"\bshuts? down\b|(?<!emerges from )(?<!exits )(?<!out of )\bbankruptcy\b|\btender offer\b|\bbuy-?backs?\b|"
+    r"\bprice targets?\b|"
+    r"\b(?:should|ought to|must) (?:not |just |really )?(?:buy|acquire|invest|sell|merge|raise|go public)\b|"
+    r"\b(?:shuts?|shutting) down\b|(?<!emerges from )(?<!exits )(?<!out of )\bbankruptcy\b|"
+    r"\btender offer\b|\bbuy-?backs?\b|"
     r"\b(?:promo|coupons?|discount codes?|"
     r"lowest price)\b|\bQ&A\b|\bhow to\b|\btips\b|\bguide to\b",
     re.I,

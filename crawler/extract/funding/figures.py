@@ -200,7 +200,14 @@ def _ties(sentence: Sentence, number: int, frame: Frame) -> bool:
         )
     if frame.label == "ipo":
         return not re.search(rf"\bvalued at ⟦{number}⟧", sentence.text)
-    return True
+    return not _is_of_earlier(sentence, number)
+
+
+def _is_of_earlier(sentence: Sentence, number: int) -> bool:
+    """Whether it is of the round before: "in talks to raise $1B, months after raising $300M at $4B valuation"."""
+    before = sentence.text[: sentence.text.index(f"⟦{number}⟧")]
+    since = _LONG_AFTER.split(before)
+    return len(since) > 1 and bool(re.search(rf"{MARK}[^,;]*$", since[-1]))
 
 
 def _basis(text: str, number: int) -> str | None:

@@ -128,6 +128,11 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             rf",(?: which| it| and)?(?: has| had)? (?:raised|secured|closed|took in) (?P<m>{_M}) (?:[\w-]+ ){{0,4}}?"
             rf"(?:in (?:{_MONTHS}|20\d\d)|last|earlier|previously)\b",
         ),
+        (
+            "managed",
+            rf"\b(?:from|out of) (?:an? |its |the |their )?(?:new |latest |debut )?(?P<m>{_M}) (?:[\w-]+ )?fund\b",
+        ),
+        ("past", rf"(?P<m>{_M}) (?:less|more|short|shy) (?:than|of)\b"),
         ("managed", rf"(?P<m>{_M}) (?:in |of )?(?:AUM|assets)\b"),
         ("managed", rf"\bmanag(?:es|ed|ing) (?P<m>{_M})"),
         (

@@ -486,9 +486,66 @@ And the following on June 30, 2026:
             "acme-standard-256K deprecated announced 2026-05-01 retires 2026-06-30 -> acme-turbos-latest",
         ],
     ),
+    "what a list of ends spares, and what is put off afterwards or by a note": (
+        """
+# Sunset
+
+The following models will be shut down on July 1, 2026:
+- `acme-1` (cancelled)
+- `acme-2` — moved to August 1, 2026
+- `acme-3` — use `acme-5` (context extended to 200K)
+
+The following models are not affected:
+- `acme-5`
+
+`acme-4` will be shut down on July 1, 2026. The date has been moved to September 1, 2026.
+
+`acme-6` will be shut down on July 1, 2026. It has been extended to all users.
+
+`acme-7` was to be shut down on July 1, 2026. That plan is off.
+
+`acme-8` was unavailable on May 4, 2026. `acme-9` was temporarily shut down on May 4, 2026.
+""",
+        [
+            "acme-2 deprecated retires 2026-08-01",
+            "acme-3 deprecated retires 2026-07-01 -> acme-5",
+            "acme-4 deprecated retires 2026-09-01",
+            "acme-6 deprecated retires 2026-07-01",
+        ],
+    ),
+    "deprecated under a day that is over is not gone; what retires under one to come is not yet": (
+        """
+# Release notes
+## Upcoming: September 1, 2026
+- `acme-2` retires; `acme-3` becomes the default.
+
+## May 10, 2026
+- `acme-1` retired.
+- `acme-4` deprecated.
+""",
+        ["acme-2 deprecated retires 2026-09-01", "acme-1 retired retires 2026-05-10", "acme-4 deprecated"],
+    ),
+    "floors in other languages; advice is no name": (
+        """
+# Modelos / Modelle / Modèles
+| Modelo | Fecha de retiro | Reemplazo |
+|---|---|---|
+| acme-1 | no antes del 1 de enero de 2027 | ninguno |
+| acme-2 | frühestens 1. Juni 2027 | - |
+| acme-3 | pas de retrait avant le 1er mars 2027 | - |
+| acme-4 | 1 de julio de 2026 | No direct replacement, consider acme-5 or acme-6 |
+""",
+        [
+            "acme-1 active not before 2027-01-01",
+            "acme-2 active not before 2027-06-01",
+            "acme-3 active not before 2027-03-01",
+            "acme-4 deprecated retires 2026-07-01 -> acme-5 acme-6",
+        ],
+    ),
 }
 
 ISSUES = {
+    "what a list of ends spares, and what is put off afterwards or by a note": {"unclear_end"},
     "what was called off, by title or by the next sentence, is believed of nobody": {"unclear_end"},
     "a word of status that nobody knows is no good news": {"unknown_status"},
 }

@@ -39,6 +39,13 @@ def test_a_unit_below_a_list_of_labelled_amounts_is_that_of_all_of_them() -> Non
     assert told(f"<html><body><h2>Chat models</h2>{two}</body></html>") == expected
 
 
+def test_a_unit_is_of_no_amount_that_may_be_another_ones() -> None:
+    page = "## Opal 3\n\nInput $4\n\nPer image $0.5\n\n## Opal 2\n\n$0.5\n\n$0.7\n\nper 1K tokens\n"
+    assert told(page) == {("Opal 3", "image", "0.5", "USD", 1, "image")}
+    later = "# Opal 3\n\nInput $4.00 / 1M tokens\n\nStarting September 1, 2026, input will cost $5 / 1M tokens.\n"
+    assert told(later) == {usd("Opal 3", "input", "4.00"), (*usd("Opal 3", "input", "5"), "from 2026-09-01")}
+
+
 def test_entries_of_a_list_are_named_by_the_words_set_apart_before_their_amount() -> None:
     items = "<li><a href=/w>whisper-large</a> <span>$0.05 / hour</span></li>"
     items += "<li><span>Opal T4</span><span>$0.5 / hour</span></li>"
@@ -61,6 +68,12 @@ TABLE = "| Model | Input per 1M tokens | Output per 1M tokens |\n|---|---|---|\n
         "## How we compare\n\n| Provider | Input per 1M tokens |\n|---|---|\n| Acme | $4 |\n| Rival | $9 |\n",
         "## Comparison\n\n| Model | Input per 1M tokens |\n|---|---|\n| Opal 3 | $4.00 |\n| Rival 5 | $9 |\n",
         "## How Acme compares\n\nRival 5\n\nInput\n\n$9 / 1M tokens\n",
+        "## Opal 3 vs Rival 5\n\n| Model | Input per 1M tokens |\n|---|---|\n| Opal 3 | $4.00 |\n| Rival 5 | $9 |\n",
+        "### Other providers\n\nInput $9 / 1M tokens\n\n### Why Opal?\n\nInput $3 / 1M tokens\n",
+        "### From $0.50 / 1M tokens\n\nOutput $9 / 1M tokens\n",
+        "## Opal 4\n\nPrices are per 1M tokens.\n\nSetup fee: $99\n\nMinimum commitment\n\n$500\n",
+        "## Add-ons\n\n- 10 GB $0.50 / month\n- Tier 2 $50 / month\n- Top 5 results $5 / 1K\n",
+        "The introductory price of Rival 5 ends on August 31, 2026.\n",
         "<Accordion title='Cost example'>\n\n| Part | Cost |\n|---|---|\n| Input tokens | $0.06 |\n\n</Accordion>\n",
     ],
 )
