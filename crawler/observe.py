@@ -8,7 +8,7 @@ from crawler import items
 from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
-from store import agenda, captures, issues, snapshots, sources, timelines
+from store import agenda, captures, imports, issues, snapshots, sources, timelines
 from store.captures import Capture
 from store.connect import Connection
 from timeline.events import CaptureRef, Event, Origin
@@ -148,6 +148,8 @@ def _look_again(connection: Connection, source: Source, at: datetime) -> Observe
     if capture is None or capture.verdict in (None, "bad") or not has_pending(header, capture.last_seen):
         return Observed(source=source.id)
     work = _Work(connection=connection, source=source)
+    if before := imports.look_before(connection, capture, capture.last_seen):
+        work.look(capture, at=before)  # mostly nothing was pending then: until when was seen what turns now
     work.look(capture, at=capture.last_seen)
     return Observed(source=source.id, events=tuple(work.events))
 

@@ -45,6 +45,18 @@ def looks(connection: Connection, run: Capture) -> list[datetime]:
     return sorted({run.first_seen, run.last_seen, *(row[0] for row in rows)})
 
 
+def look_before(connection: Connection, run: Capture, at: datetime) -> datetime | None:
+    """The last time a run was seen before `at`, as far as that was kept; None: it was not."""
+    row = connection.execute(
+        """
+        SELECT max(finished_at) FROM "fetch" WHERE source = %s AND finished_at > %s AND finished_at < %s
+           AND outcome IN ('unchanged', 'not_modified')
+        """,
+        [run.source, run.first_seen, at],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def times(connection: Connection, source: str) -> set[datetime]:
     """Every time of which an imported look at a source is kept."""
     rows = connection.execute("""SELECT finished_at FROM "fetch" WHERE source = %s AND run = 'import'""", [source])

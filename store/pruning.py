@@ -20,8 +20,8 @@ _FAILED: LiteralString = """
     AND EXISTS (SELECT FROM "fetch" AS later WHERE later.source = old.source AND later.finished_at > old.finished_at)
 """
 # Kept: what was imported; a day and a half from the start of each run of a capture (holds and first misses are decided
-# by the looks that follow); the first look of each day (UTC), which dates what the calendar changes; a look that an
-# event names; and the newest of all.
+# by the looks that follow); the first look of each day (UTC), which dates what the calendar changes; looks that
+# an event names, as its own or as the last one before; and the newest of all.
 _LOOKS: LiteralString = """
     finished_at < %(before)s AND outcome IN ('unchanged', 'not_modified') AND run <> 'import'
     AND EXISTS (SELECT FROM "fetch" AS later WHERE later.source = old.source AND later.finished_at > old.finished_at)
@@ -31,6 +31,7 @@ _LOOKS: LiteralString = """
     AND NOT EXISTS (SELECT FROM capture WHERE capture.source = old.source
                        AND capture.first_seen BETWEEN old.finished_at - interval '36 hours' AND old.finished_at)
     AND NOT EXISTS (SELECT FROM event WHERE event.source = old.source AND event.observed_at = old.finished_at)
+    AND NOT EXISTS (SELECT FROM event WHERE event.source = old.source AND event.observed_after = old.finished_at)
 """
 _WHAT: dict[str, LiteralString] = {
     "failed_fetches": f'SELECT id FROM "fetch" AS old WHERE {_FAILED}',

@@ -115,3 +115,18 @@ def test_small_batches_drop_the_same(watched: Connection, monkeypatch: pytest.Mo
     steps = [*pruning.prune(watched, before=START + 45 * DAY)]
     assert max(step.rows for step in steps) <= 7
     assert sum(step.rows for step in steps) == foretold
+
+
+def test_what_turns_by_its_date_was_seen_as_it_was_until_the_look_before(connection: Connection) -> None:
+    """Live, after a rebuild, and after pruning."""
+    connection.autocommit = True
+    sources.register(connection, [registration(LIFE)], START)
+    times = [START + days * DAY + hours * HOUR for days in (0, 1, 3, 5, 6) for hours in (2, 9, 15, 21)]
+    for at in times:
+        look(connection, LIFE, at, life("acme-1 | 2026-02-05", "acme-2 | 2026-12-31"))
+        observe.turn_calendar(connection, LIFE, at=at + HOUR)
+    query = "SELECT observed_after, observed_at FROM event WHERE kind = 'model.status_changed'"
+    assert connection.execute(query).fetchall() == [(times[11], times[12])]
+    for _ in range(2):
+        assert rebuild(connection, LIFE, now=START + 9 * DAY, because="a test").is_empty
+        assert [step.what for step in pruning.prune(connection, before=START + 8 * DAY)] in (["unchanged_looks"], [])
