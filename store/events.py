@@ -47,7 +47,8 @@ class StoredEvent(Event):
 def insert(connection: Connection, events: Sequence[Event], *, recorded_at: datetime | None = None) -> int:
     """Records the events that are not recorded yet and returns how many; in the caller's transaction, if one is open.
 
-    `recorded_at` is the store's own time unless given. Nothing is ever inserted twice: the id says what happened.
+    `recorded_at` is the store's own time unless given. Nothing is ever inserted twice: the id says what happened. One
+    that a rebuild took back has happened after all: it stands as it is told now, and is routed.
     """
     if not events:
         return 0
@@ -63,8 +64,26 @@ def insert(connection: Connection, events: Sequence[Event], *, recorded_at: date
     rows = orjson.dumps([as_row(event) for event in events], default=plain).decode()
     with connection.transaction():
         sources = [row[0] for row in connection.execute(query, {"rows": rows, "recorded_at": recorded_at})]
+        if len(sources) < len(events):
+            sources += _bring_back(connection, events, recorded_at)
         count_change(connection, sources)
     return len(sources)
+
+
+def _bring_back(connection: Connection, events: Sequence[Event], recorded_at: datetime | None) -> list[str]:
+    """Those of the events that a rebuild took back stand again, as news; returns their sources."""
+    found = connection.execute(
+        """
+        UPDATE event SET recorded_at = coalesce(%s, timeline.now()), routed_at = NULL
+         WHERE id = ANY(%s) AND withdrawn_at IS NOT NULL AND withdrawn_by = 'rebuild' RETURNING id, source
+        """,
+        [recorded_at, [event.id for event in events]],
+    ).fetchall()
+    back = {number for number, _ in found}
+    columns = [name for name in FIELDS if name != "id"]
+    correct(connection, [event for event in events if event.id in back], columns=columns)
+    restore(connection, sorted(back))
+    return [source for _, source in found]
 
 
 def add(

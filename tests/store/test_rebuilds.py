@@ -120,9 +120,24 @@ def test_an_event_that_vanished_is_withdrawn_and_whoever_was_told_is_told_so(con
     assert len(events.page(connection)) == 1
 
 
+def test_what_a_rebuild_took_back_and_happens_after_all_is_news(connection: Connection) -> None:
+    rebuild(connection, folded(as_it_was(), []))
+    assert events.unrouted(connection, 10) == []
+    now = told(observed_at=T0 + 9 * DAY, headline="cut in earnest")
+    assert events.insert(connection, [now, told(key="other")], recorded_at=NOW) == 2
+    assert [event.headline for event in events.unrouted(connection, 10)] == [
+        "cut in earnest",
+        told(key="other").headline,
+    ]
+    (found, _) = events.page(connection)
+    assert (found["observed_at"], found["withdrawn_at"], found["recorded_at"]) == (T0 + 9 * DAY, None, NOW)
+    assert events.insert(connection, [now]) == 0
+
+
 def test_what_an_operator_took_back_is_not_restored(connection: Connection) -> None:
     events.withdraw(connection, [told().id], because="a joke of the provider", at=NOW)
     assert rebuild(connection, folded(as_it_was(), [told()])).is_empty
+    assert events.insert(connection, [told()]) == 0
     assert events.page(connection) == []
 
 
