@@ -30,6 +30,9 @@ _SPEC = re.compile(
     r"|上下文|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
     re.I,
 )
+_FORMER = re.compile(
+    r"(?:the )?(?:old|previous|former|before|prior)\b(?! (?:gen|model|version|discount|promo|tax|vat|the\b))", re.I
+)
 _PER_MONEY = re.compile(r"(?:\bper|/)\s*(?:us)?\$\s?1\b|\bper dollar\b", re.I)  # what a dollar buys is no price
 _POINTS = re.compile(  # what is bought before it is spent: no money
     r"(?!.*[$€£¥])(?:(?:price|cost)s? \(?(?:in )?)?"
@@ -99,6 +102,8 @@ def without_worth(header: str) -> str:
 
 def _by_meaning(words: str) -> tuple[Kind, str]:
     label = read_label(words)
+    if _FORMER.match(words):
+        return "spec", ""
     if _SPEC.search(words) and not (label.currencies or label.price or (label.meters and label.unit)):
         return "spec", ""
     return ("price", "") if label.prices else ("", "")

@@ -207,7 +207,8 @@ def bound_scale(header: str) -> int:
 def _set_aside(header: str) -> bool:
     return (
         re.search(
-            r"example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|monthly estimate|总计|示例"
+            r"^\W*before\b(?! (?:discount|promo|tax|vat|the\b))|\bformer\b"
+            r"|example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|monthly estimate|总计|示例"
             r"|(?:monthly|free|included|promotional|bonus) credits?|allowance|quota|budget",
             header,
             re.I,

@@ -21,6 +21,7 @@ from timeline.issues import Issue
 _WORKED = re.compile(
     r"worked example|(?:pricing|price|cost|evaluation) examples?\b"
     r"|example (?:calculation|cost)|cost examples?|^\W*examples?\b|\bsavings\b"
+    r"|\b(?:cost|price|pricing) (?:calculator|estimator)\b"
     r"|\bcompar(?:ison|ed|e) (?:with|to)\b|competitors?\b|示例|예시|계산",
     re.I,
 )

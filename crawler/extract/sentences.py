@@ -27,7 +27,7 @@ _VERB = re.compile(
     re.I,
 )
 _EXAMPLE = re.compile(
-    r"\bexamples?\b|=[^=]*=|e\.g\.|for instance|that means|which means|would cost|\btotal\b|"
+    r"\bexamples?\b|\bused to\b|=[^=]*=|e\.g\.|for instance|that means|which means|would cost|\btotal\b|"
     r"equivalent|estimat|\busing [A-Z]|\bsav(?:e|es|ed|ing|ings)\b|discount"
     r"|\b(?:cut|cuts|cutting|spend|spends|spent|spending)\b"
     r"|\bif you\b|\bincurs the standard\b|\bconverted\b|\bcredits?\b.{0,20}\bfree\b|"
@@ -100,7 +100,8 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
         if listed
         else first_unit(verb[0] if verb else "", led=True)
     )
-    quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(_PRICING.sub("", sentence, count=1))]
+    own = sentence if listed else _of_first_subject(sentence)
+    quotes = [_trimmed(quote, subjects[0]) for quote in read_quotes(_PRICING.sub("", own, count=1))]
     quotes = [
         quote for quote in quotes if quote.state == "priced" and not quote.approximate and (quote.unit or default)
     ]
@@ -111,6 +112,16 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     lead = read_label(sentence[: verb.start()]) if verb else Label()
     around = replace(around, labels=(replace(lead, conditions={}, unit=None, currencies=()),))
     return build_all(_headed(fresh), subjects, around, setting) if fresh else Outcome()
+
+
+def _of_first_subject(sentence: str) -> str:
+    """A sentence up to where it names another subject: "Opal 4 costs $2 per minute, Opal 5 costs $3"."""
+    _, *others = _VERB.finditer(sentence)
+    for other in others:
+        *before, clause = re.split(r"[,;]\s|\b(?:and|while|but|whereas)\b", sentence[: other.start()])
+        if before and re.search(r"^\W*[A-Z][\w-]*[ -]?\w*\d", clause):
+            return sentence[: other.start() - len(clause)]
+    return sentence
 
 
 def _listed(sentence: str, block: Paragraph) -> tuple[Subject, ...]:

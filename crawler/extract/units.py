@@ -110,7 +110,7 @@ _ADJECTIVES = (
     r"|granted|licensed|named|uncached|unique|further|extra|subsequent|assistant|live|finished)[\s-]+|输入|输出|入力|出力|个)*"
 )
 _COUNT = (
-    r"(?:(?P<n>\d+(?:,\d{3})*(?:\.\d+)?(?![\d.]))\s*-?\s*)?"
+    r"(?:(?P<n>(?<![$€£¥\d])(?<![$€£¥] )10{0,2}(?:\.000)+(?![\d.])|\d+(?:,\d{3})*(?:\.\d+)?(?![\d.]))\s*-?\s*)?"
     r"(?P<scale>thousand|million|billion|mm(?=[\s-])|[kmb](?![a-z])|十万|百万|千万|千|万|萬|亿|백만|만)?(?:개|個|个)?\s*"
 )
 _MTOK = (
@@ -264,7 +264,10 @@ def _pieces(text: str) -> Iterator[_Piece]:
         count = None
         sized = _NAMES[name] == "image" and re.fullmatch(r"[1248]\s?k image", match[0][-8:].strip(), re.I)
         if (match["n"] or match["scale"]) and not sized:
-            count = scaled(match["n"] or "1", match["scale"])
+            number = match["n"] or "1"
+            if not match["scale"] and re.fullmatch(r"10{0,2}(?:\.000)+", number):
+                number = number.replace(".", "")  # "1.000" tokens are a thousand as well
+            count = scaled(number, match["scale"])
         yield _Piece(match["lead"] or "", count, _NAMES[name], match.start(), match.end())
 
 

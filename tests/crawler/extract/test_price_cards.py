@@ -46,6 +46,23 @@ def test_a_unit_is_of_no_amount_that_may_be_another_ones() -> None:
     assert told(later) == {usd("Opal 3", "input", "4.00"), (*usd("Opal 3", "input", "5"), "from 2026-09-01")}
 
 
+def test_of_what_was_and_of_two_in_one_sentence_only_what_is_sure_is_told() -> None:
+    page = "# FAQ\n\nOpal 3 used to cost $5 per 1M input tokens.\n\nOpal 3 costs $4.00 per 1M input tokens, {}.\n"
+    assert told(page.format("Opal 2 costs $3 per 1M input tokens")) == {usd("Opal 3", "input", "4.00")}
+    table = (
+        "| Model | Before (input / 1M tokens) | After (input / 1M tokens) |\n|---|---|---|\n| Opal 3 | $9 | $4.00 |\n"
+    )
+    assert told(table) == {usd("Opal 3", "input", "4.00")}
+
+
+def test_a_thousand_may_have_a_point() -> None:
+    page = "| Modell | Preis |\n|---|---|\n| Opal 3 | 0,02 € / 1.000 Tokens |\n| Opal 2 | 2,5 € / 1.000.000 Tokens |\n"
+    assert told(page) == {
+        ("Opal 3", "tokens", "0.02", "EUR", 1_000, "token"),
+        ("Opal 2", "tokens", "2.5", "EUR", 1_000_000, "token"),
+    }
+
+
 def test_entries_of_a_list_are_named_by_the_words_set_apart_before_their_amount() -> None:
     items = "<li><a href=/w>whisper-large</a> <span>$0.05 / hour</span></li>"
     items += "<li><span>Opal T4</span><span>$0.5 / hour</span></li>"
