@@ -151,7 +151,7 @@ def create_app(
     for error in (ProblemError, HTTPException, RequestValidationError, *problems.DATABASE_ERRORS):
         app.add_exception_handler(error, errors.problem)
     app.add_middleware(health.Measure, meters=app.state.meters)
-    app.add_middleware(Guard, access=access)
+    app.add_middleware(Guard, answer=errors.answer, access=access)
     return app
 
 

@@ -24,10 +24,14 @@ TALLIES = (
 
 
 def front(
-    connection: Connection, days: Sequence[Day], sources: Sequence[SourceHealth], now: datetime
+    connection: Connection,
+    days: Sequence[Day],
+    sources: Sequence[SourceHealth],
+    now: datetime,
+    known_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """What the head of the front page is given."""
-    weeks = events.weekly(connection, now, WEEKS)
+    """What the head of the front page is given: as of `now`, as known at `known_at` (None: now)."""
+    weeks = events.weekly(connection, now, WEEKS, known_at)
     newest = days[0].at if days else None
     return {
         "tallies": [_tally(weeks, name, noun, href) for name, noun, href in TALLIES],
@@ -40,23 +44,25 @@ def front(
     }
 
 
-def price_sparks(connection: Connection, days: Sequence[Day], now: datetime) -> dict[str, Any]:
-    """How each changed price got where it is, by the id of the first event of its story."""
+def price_sparks(
+    connection: Connection, days: Sequence[Day], now: datetime, known_at: datetime | None = None
+) -> dict[str, Any]:
+    """How each changed price got where it is, by the id of the first event of its story; as known at `known_at`."""
     told = [story for day in days for story in day.stories if story.first["kind"] == "price.changed" and story.lines]
     told = told[:MOST_SPARKS]
     if not told:
         return {}
     rows = prices.history(
-        connection, until=now, provider=sorted({story.first["provider"] for story in told}),
-        model=sorted({story.first["model_id"] or story.first["model"] for story in told}), limit=MOST_PRICES,
+        connection, until=now, known_at=known_at, provider=sorted({story.first["provider"] for story in told}),
+        model=sorted({story.first["model_id"] or story.first["model"] for story in told}),
+        meter=sorted({_shown(story)["meter"] for story in told}), limit=MOST_PRICES,
     )  # fmt: skip
     return {story.first["id"]: drawn for story in told if (drawn := _price_spark(rows, story, now))}
 
 
 def _price_spark(rows: Sequence[Mapping[str, Any]], story: Story, now: datetime) -> Any:
     """How the first price of the story got where it is; nothing where it never changed before."""
-    row = story.first
-    line = min(story.rows, key=lambda each: (bool(each["conditions"]), each["meter"] != "input", each["meter"] or ""))
+    row, line = story.first, _shown(story)
     name, wanted = row["model_id"] or row["model"], conditions(line["conditions"])
     found = [
         one
@@ -73,6 +79,11 @@ def _price_spark(rows: Sequence[Mapping[str, Any]], story: Story, now: datetime)
     unit = per_unit({"per": per, "unit": found[0]["unit"]})
     said = f"{offer(line['meter'], line['conditions'])} since {steps[0].starts:%B %Y}: from {first} to {last} {unit}"
     return sparks.price_spark(steps, until=now, title=said.strip())
+
+
+def _shown(story: Story) -> Mapping[str, Any]:
+    """Of the prices of a story the one that is drawn."""
+    return min(story.rows, key=lambda each: (bool(each["conditions"]), each["meter"] != "input", each["meter"] or ""))
 
 
 def _tally(weeks: Sequence[Mapping[str, Any]], name: str, noun: str, href: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import logging
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipResponder
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import Access, Gate
-from api.problems import Problem, answer
+from api.problems import Problem
 
 ALLOW = "GET, HEAD"
 LONGEST_TARGET = 8000  # bytes of path and query
@@ -51,11 +51,14 @@ log = logging.getLogger(__name__)
 class Guard:
     """The outermost layer: refuses every method but GET and HEAD and whoever may not ask, answers HEAD as GET without
     its body, compresses, sets the security headers where a handler has not set its own, and turns what nobody foresaw
-    into a bare 500.
+    into a bare 500. `answer` makes a problem an answer: of the path that was asked for, and what is accepted.
     """
 
-    def __init__(self, app: ASGIApp, access: Access | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, answer: Callable[[Problem, str, str], Response], access: Access | None = None
+    ) -> None:
         self.app = app
+        self.answer = answer
         self.gate = Gate(access=access or Access())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +74,7 @@ class Guard:
             return
         problem = _refusal(scope) or self.gate.refusal(headers.get("authorization", ""), _client(scope), path)
         if problem is not None:
-            await answer(problem, path[:500])(scope, receive, guarded.send)
+            await self.answer(problem, path, headers.get("accept", ""))(scope, receive, guarded.send)
             return
         app = self.app
         if _takes_gzip(headers.get("accept-encoding", "")):
@@ -84,7 +87,8 @@ class Guard:
             if guarded.started:
                 raise
             detail = f"aiwire failed to answer; its log has the cause under incident {incident}"
-            await answer(Problem(status=500, detail=detail), path[:500])(scope, receive, guarded.send)
+            problem = Problem(status=500, detail=detail)
+            await self.answer(problem, path, headers.get("accept", ""))(scope, receive, guarded.send)
 
     async def _other(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

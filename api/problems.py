@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 import psycopg
-from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import errors
 from starlette.exceptions import HTTPException
@@ -22,6 +21,7 @@ DATABASE_ERRORS = (StoreError, psycopg.OperationalError, *OUTDATED)  # any other
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 MOST_ERRORS = 20  # in one problem
+LONGEST_INSTANCE = 500  # characters of a path, in a problem
 LONGEST_NAME = 100  # characters of a parameter's name, in a problem
 log = logging.getLogger(__name__)
 SCHEMA = {
@@ -135,18 +135,13 @@ def of_validation(error: RequestValidationError) -> Problem:
 
 
 def answer(problem: Problem, instance: str) -> Response:
-    """The problem as a JSON answer."""
+    """The problem as a JSON answer. `instance` is the path asked for, without its query: that is the client's own."""
     return Response(
-        orjson.dumps(problem.to_json(instance)),
+        orjson.dumps(problem.to_json(instance[:LONGEST_INSTANCE])),
         status_code=problem.status,
         headers={"Cache-Control": "no-store", **dict(problem.headers)},
         media_type=MEDIA_TYPE,
     )
-
-
-def instance_of(request: Request) -> str:
-    """The path asked for, without its query: that may be long, and is the client's own."""
-    return request.url.path[:500]
 
 
 def _short(name: str) -> str:

@@ -8,13 +8,24 @@ from psycopg.rows import dict_row
 from store.connect import Connection
 
 
-def page(connection: Connection, *, before: datetime | None = None, limit: int = 100) -> list[dict[str, Any]]:
-    """Rows of timeline.corrections put right before a moment (None: all), the latest first."""
+def page(
+    connection: Connection,
+    *,
+    before: datetime | None = None,
+    cursor: tuple[datetime, str] | None = None,
+    limit: int = 100,
+) -> list[dict[str, Any]]:
+    """Rows of timeline.corrections put right before a moment (None: all), the latest first.
+
+    `cursor` is (corrected_at, id) of the last row had: many are put right at one moment.
+    """
+    last, id = cursor or (None, None)
     with connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(
-            "SELECT * FROM timeline.corrections WHERE %(before)s::timestamptz IS NULL OR corrected_at < %(before)s "
+            "SELECT * FROM timeline.corrections WHERE (%(before)s::timestamptz IS NULL OR corrected_at < %(before)s) "
+            "AND (%(last)s::timestamptz IS NULL OR corrected_at < %(last)s OR corrected_at = %(last)s AND id > %(id)s) "
             "ORDER BY corrected_at DESC, id LIMIT %(limit)s::int",
-            {"before": before, "limit": limit},
+            {"before": before, "last": last, "id": id, "limit": limit},
         ).fetchall()
 
 

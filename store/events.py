@@ -408,12 +408,16 @@ def _kinds(connection: Connection, patterns: Sequence[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
-def weekly(connection: Connection, until: datetime, weeks: int) -> list[dict[str, Any]]:
+def weekly(
+    connection: Connection, until: datetime, weeks: int, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
     """How many models had a price `cuts` or `rises`, were `listed`, or had an end announced (`ending`), in each of the
     weeks that end at `until`, the oldest first; a reader may ask.
 
-    What resellers and catalogues see in others' lists is not counted, nor what was taken back.
+    What resellers and catalogues see in others' lists is not counted, nor what was taken back: by `known_at`, where
+    that is given, nor what was not yet seen then.
     """
+    known, known_values = where(CONDITIONS, {"known_at": known_at, "standing": True if known_at is None else None})
     query: LiteralString = """
         WITH told AS (
             SELECT DISTINCT ceil(extract(epoch FROM %(until)s::timestamptz - observed_at) / 604800)::int AS week,
@@ -422,8 +426,8 @@ def weekly(connection: Connection, until: datetime, weeks: int) -> list[dict[str
                         WHEN kind = 'price.changed' AND direction = 'rise' THEN 'rises'
                         WHEN kind = 'model.listed' THEN 'listed'
                         WHEN kind = 'model.retirement_scheduled' THEN 'ending' END AS what
-              FROM timeline.events
-             WHERE observed_at > %(since)s AND observed_at <= %(until)s AND NOT baseline AND withdrawn_at IS NULL
+              FROM timeline.events$known
+               AND observed_at > %(since)s AND observed_at <= %(until)s AND NOT baseline
                AND kind IN ('price.changed', 'model.listed', 'model.retirement_scheduled')
                AND (trust IN ('official', 'cloud') OR origin = 'bundled')
         )
@@ -434,9 +438,9 @@ def weekly(connection: Connection, until: datetime, weeks: int) -> list[dict[str
           FROM generate_series(1, %(weeks)s::int) AS number LEFT JOIN told ON greatest(told.week, 1) = number
          GROUP BY number ORDER BY number DESC
     """
-    values = {"until": until, "since": until - timedelta(weeks=weeks), "weeks": weeks}
+    values = {"until": until, "since": until - timedelta(weeks=weeks), "weeks": weeks, **known_values}
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, values).fetchall()
+        return cursor.execute(query.replace("$known", known), values).fetchall()
 
 
 def witnesses(connection: Connection, event: str) -> list[dict[str, Any]]:

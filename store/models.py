@@ -150,21 +150,24 @@ def _spans(
         place, size, begin = last, 4 * size, False
 
 
-def sellers(connection: Connection, at: datetime | None = None) -> list[dict[str, Any]]:
-    """Every provider with a price of tokens at `at` (None: now): `models`, how many models have one, and `trust`, how
-    far the best of its sources is trusted. For readers.
+def sellers(
+    connection: Connection, at: datetime | None = None, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Every provider with a price of tokens at `at`, as known at `known_at` (None: now): `models`, how many models have
+    one, and `trust`, how far the best of its sources is trusted. For readers.
     """
     moment = database_now(connection) if at is None else at
+    moments: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
     with connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(
-            """
+            f"""
             SELECT provider, count(DISTINCT coalesce(model_id, model))::int AS models,
                    (ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'])[min(
                        array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust))] AS trust
-              FROM timeline.price_claims(%s::timestamptz) WHERE meter IN ('input', 'output') AND unit = 'token'
+              FROM timeline.price_claims({moments}) WHERE meter IN ('input', 'output') AND unit = 'token'
              GROUP BY provider ORDER BY provider
             """,
-            [moment],
+            {"at": moment, "known_at": known_at},
         ).fetchall()
 
 
@@ -179,12 +182,19 @@ def named(connection: Connection) -> list[tuple[str, str]]:
     return sorted({(provider, name) for provider, model, model_id in rows for name in (model, model_id) if name})
 
 
-def specs(connection: Connection, provider: str, model: Sequence[str]) -> list[dict[str, Any]]:
-    """What sources say of a provider's model beside its price: rows of timeline.model_specs, the best trusted first."""
+def specs(
+    connection: Connection, provider: str, model: Sequence[str], *, until: datetime | None = None
+) -> list[dict[str, Any]]:
+    """What sources say of a provider's model beside its price: rows of timeline.model_specs, the best trusted first.
+
+    `until`: only what already was so at that moment; what was said before it changed is not told.
+    """
     with connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(
-            "SELECT * FROM timeline.model_specs WHERE provider = %s AND (model_id = ANY(%s) OR model = ANY(%s)) "
+            "SELECT * FROM timeline.model_specs WHERE provider = %(provider)s "
+            "AND (model_id = ANY(%(model)s) OR model = ANY(%(model)s)) "
+            "AND (%(until)s::timestamptz IS NULL OR since <= %(until)s) "
             "ORDER BY array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust), "
             "since DESC, source",
-            [provider, list(model), list(model)],
+            {"provider": provider, "model": list(model), "until": until},
         ).fetchall()

@@ -88,10 +88,13 @@ def _side(connection: Connection, asked: str, wanted: CompareAsked, now: datetim
     history = prices.history(
         connection, until=wanted.as_of, known_at=wanted.known_at, provider=[provider], model=[model], limit=MOST_PRICES
     )
+    told = models.specs(
+        connection, provider, names, until=min(filter(None, (wanted.as_of, wanted.known_at)), default=None)
+    )
     return _Side(
         asked=asked, provider=provider, model=model, name=row["model"] or model, status=row["status"],
         fate=row["fate"], read=max((one["seen_until"] for one in held), default=None),
-        spec=of_specs(models.specs(connection, provider, names)), rows=held, history=history,
+        spec=of_specs(told), rows=held, history=history,
         month=cost_of_month(connection, provider, model, wanted),
     )  # fmt: skip
 

@@ -1,45 +1,55 @@
 """Where something was wrong: what was taken back, what pages restate, what was told late; and who contradicts whom."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, portraits, rendering
+from api import answers, cursors, portraits, rendering
 from api.pages.moments import Moments, permanent
-from api.parameters import Moment
+from api.parameters import Address, Moment, Place
 from store import corrections as store
 from timeline.offers import conditions, meter
 from timeline.words import per_unit, price
 
 ON_PAGE, MOST = 100, 60
+ORDER = ("corrected_at", "id")
+KINDS: tuple[cursors.Kind, ...] = (datetime, str)
 WHAT = {"withdrawn": "taken back", "corrected": "restated by the page", "late": "told late"}
 
 
-class CorrectionsAsked(Moments):
+class CorrectionsAsked(Moments, Address):
     """What the address of the page asks for."""
 
+    path = "/corrections"
+
     before: Moment = None
+    cursor: Place = None
 
 
 def corrections(request: Request, wanted: Annotated[CorrectionsAsked, Query()]) -> Response:
     """The latest first."""
     reading = answers.reading_of(request)
     now = reading.now()
+    after = answers.place("corrections page", wanted.cursor, KINDS)
     with reading.connection() as connection:
         before = min(filter(None, (wanted.before, wanted.as_of, wanted.known_at)), default=None)
-        rows = store.page(connection, before=before, limit=ON_PAGE + 1)
+        rows = store.page(connection, before=before, cursor=after, limit=ON_PAGE + 1)
         # Who contradicts whom is known of now alone.
         prices = [] if wanted.fixed else store.prices(connection, limit=MOST + 1)
         statuses = [] if wanted.fixed else store.statuses(connection, limit=MOST + 1)
     older = (
-        f"/corrections?before={rows[ON_PAGE - 1]['corrected_at']:%Y-%m-%dT%H:%M:%S.%fZ}" if len(rows) > ON_PAGE else ""
+        wanted.address(cursor=cursors.encode("corrections page", [rows[ON_PAGE - 1][name] for name in ORDER]))
+        if len(rows) > ON_PAGE
+        else ""
     )
     return rendering.page(
         "corrections.html", section="/corrections", now=now, wanted=wanted,
         permanent=permanent(request, now), groups=groups(rows[:ON_PAGE]), older=older,
+        newest=wanted.address() if wanted.cursor else "",
         prices=[_price(row) for row in prices[:MOST]], more_prices=len(prices) > MOST,
         statuses=[_status(row) for row in statuses[:MOST]], more_statuses=len(statuses) > MOST,
         data_url="/v1/events?withdrawn=true",

@@ -1,7 +1,6 @@
 """An error, in the one shape; as a page where a person opened one."""
 
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +15,7 @@ TITLES = {
     405: "Pages are only read",
     422: "This address cannot be understood",
     429: "Too many questions at once",
+    500: "Something went wrong here",
     503: "The wire cannot answer just now",
 }
 _LONGEST = 200  # signs of a name to look for
@@ -40,11 +40,14 @@ def problem(request: Request, error: Exception) -> Response:
         found = problems.of_validation(error)
     else:
         found = problems.of_database(error)
-    path = request.url.path
-    person = "text/html" in request.headers.get("accept", "")
-    if person and not path.startswith(("/v1/", "/static/")):
+    return answer(found, request.scope["path"], request.headers.get("accept", ""))
+
+
+def answer(found: Problem, path: str, accept: str) -> Response:
+    """A problem with the question for `path`: as a page for whoever accepts pages, where pages are."""
+    if "text/html" in accept and not path.startswith(("/v1/", "/static/")):
         return rendering.problem_page(found, told=_told(found, path))
-    return problems.answer(found, problems.instance_of(request))
+    return problems.answer(found, path)
 
 
 def _told(found: Problem, path: str) -> Told:
@@ -61,4 +64,4 @@ def _told(found: Problem, path: str) -> Told:
 def _name(path: str) -> str:
     """The last part of `/models/acme/swift-2` and the like."""
     noun, _, rest = path.strip("/").partition("/")
-    return unquote(rest.rpartition("/")[2])[:_LONGEST].strip() if noun in ("models", "providers") else ""
+    return rest.rpartition("/")[2][:_LONGEST].strip() if noun in ("models", "providers") else ""

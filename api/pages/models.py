@@ -56,8 +56,13 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
     now = reading.now()
     after = answers.place("models page", wanted.cursor, KINDS)
     with reading.connection() as connection:
-        sellers = _by_trust(models.sellers(connection, wanted.as_of)) if wanted.shown in ("made", "resold") else {}
-        rows = _page(connection, wanted, after, _providers(wanted, sellers))
+        sellers = (
+            _by_trust(models.sellers(connection, wanted.as_of, wanted.known_at))
+            if wanted.shown in ("made", "resold")
+            else {}
+        )
+        asked = _providers(wanted, sellers)
+        rows = [] if asked is None else _page(connection, wanted, after, asked)
         if not (rows or wanted.show or wanted.cursor):  # nothing has a price yet: then whatever there is
             wanted.show = "all"
             rows = _page(connection, wanted, after, [])
@@ -97,12 +102,12 @@ def _by_trust(sellers: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[st
     return found
 
 
-def _providers(wanted: ModelsAsked, sellers: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
-    """Whose models are shown: no provider means all of them."""
+def _providers(wanted: ModelsAsked, sellers: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str] | None:
+    """Whose models are shown: no provider means all of them, None that nobody sells such."""
     if wanted.provider:
         return [wanted.provider]
     kind = {"made": MAKERS, "resold": OTHERS}.get(wanted.shown)
-    return [row["provider"] for row in sellers[kind]] if kind else []
+    return ([row["provider"] for row in sellers[kind]] or None) if kind else []
 
 
 def _asked(wanted: ModelsAsked) -> str:
@@ -152,15 +157,23 @@ def listed(
 
 
 def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Of an alias and its dated snapshots the first that has a name of its own; `also` has the ids of the others."""
-    kept: dict[tuple[str, str], dict[str, Any]] = {}
+    """Of an alias and its dated snapshots the first that has a name of its own; `also` has the ids of the others.
+
+    What is no model stands by itself: an endpoint, or tuning, may have the id of a model.
+    """
+    kept: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: (row["model"] in (None, row["id"]), len(row["id"]))):
-        same = next((kept[row["provider"], name] for name in _same(row) if (row["provider"], name) in kept), None)
-        if same is None or row["subject_kind"] != "model":
-            kept[row["provider"], row["id"]] = {**row, "also": []}
+        names = _same(row) if row["subject_kind"] == "model" else []
+        same = next((found for name in names if (found := kept.get((row["provider"], name, "model")))), None)
+        if same is None:
+            kept[_place(row)] = {**row, "also": []}
         else:
             same["also"].append(row["id"])
-    return [kept[row["provider"], row["id"]] for row in rows if (row["provider"], row["id"]) in kept]
+    return [kept[_place(row)] for row in rows if _place(row) in kept]
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["provider"], row["id"], row["subject_kind"]
 
 
 def _fate(row: Mapping[str, Any], at: datetime) -> str:

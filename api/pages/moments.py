@@ -1,7 +1,7 @@
 """Permanent links: a page as of one moment, as known at another, so that it says the same for ever."""
 
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -34,4 +34,4 @@ def permanent(request: Request, now: datetime) -> str:
     asked = dict(request.query_params)
     fixed = {name: asked.get(name) or f"{now:%Y-%m-%dT%H:%M:%SZ}" for name in ("as_of", "known_at")}
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in fixed]
-    return f"{request.url.path}?{urlencode([*kept, *fixed.items()])}"
+    return f"{quote(request.scope['path'])}?{urlencode([*kept, *fixed.items()])}"

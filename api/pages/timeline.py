@@ -77,11 +77,11 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
         sources = [source for source in source_store.health(connection) if source.enabled]
         values: dict[str, Any] = {
             "days": days,
-            "sparks": fronts.price_sparks(connection, days, at),
+            "sparks": fronts.price_sparks(connection, days, at, wanted.known_at),
             "providers": event_store.providers(connection),
             "deadlines": _coming(connection, wanted, at),
             "items": _headlines(connection, wanted) if first else [],
-            "front": fronts.front(connection, days, sources, at) if first else None,
+            "front": fronts.front(connection, days, sources, at, wanted.known_at) if first else None,
             "health": _health(sources, now),
         }
     return rendering.page(

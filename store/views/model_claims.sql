@@ -37,8 +37,10 @@ AS $$
            ORDER BY capture.first_seen DESC LIMIT 1
       ) AS look ON true
       CROSS JOIN LATERAL (
-          SELECT coalesce(belief.seen_until,
-                          least(belief.effective_to, coalesce(look.seen, belief.known_from))) AS until
+          -- Bundled history has the last look with the row, whenever it was.
+          SELECT least(coalesce(belief.seen_until,
+                                least(belief.effective_to, coalesce(look.seen, belief.known_from))),
+                       model_claims.known_at) AS until
       ) AS looked
      WHERE belief.effective @> model_claims.at AND belief.known @> model_claims.known_at
 $$;

@@ -170,6 +170,17 @@ def test_what_nobody_foresaw_is_a_bare_500(site, connection, caplog):
     assert "incident" in answer.json["detail"]
     assert "division" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+    page = site.ask("/models/acme/swift-2", Accept="text/html,*/*;q=0.8")
+    assert (page.status, page.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert "Something went wrong here" in page.text
+    assert "incident" in page.text
+
+
+def test_what_is_refused_at_the_door_is_told_to_people_as_a_page(market):
+    page = market.ask("/models", method="POST", Accept="text/html")
+    assert (page.status, page.headers["allow"]) == (405, "GET, HEAD")
+    assert "Pages are only read" in page.text
+    assert market.ask("/v1/models", method="POST", Accept="text/html").json["status"] == 405
 
 
 @pytest.mark.parametrize(

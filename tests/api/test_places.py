@@ -1,14 +1,17 @@
 """The pages beside the wire: models, one provider, a comparison, deadlines, corrections, search; and fixed moments."""
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
 
+from api.pages import corrections, models
+from api.pages.moments import Moments
 from crawler.funding import read_items
 from store import events
 from tests.api.conftest import NOW
-from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, price, register
+from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, price, register, small_market
 from tests.api.test_figures import BOARD, figure
 from tests.api.test_pages import read
 from timeline.incidents import Incident
@@ -33,6 +36,19 @@ def test_models_are_found_by_a_part_of_their_name(market):
     assert "slow-1" not in read(market, "/models?q=swift").text
     assert "slow-1" in read(market, "/models?status=deprecated").text
     assert "No model answers to these filters" in read(market, "/models?q=nothing-like-it").text
+
+
+def test_where_no_cloud_sells_none_of_the_makers_models_stand_for_it(market):
+    assert "No model answers to these filters" in read(market, "/models?show=resold").text
+    assert "Swift 2" in read(market, "/models?show=made").text
+
+
+def test_an_endpoint_and_a_model_of_one_id_are_both_there(connection):
+    row = {"provider": "acme", "id": "condense", "model": "condense", "status": "active", "retires_on": None}
+    kinds = ["endpoint", "fine_tuning", "model"]
+    rows = [{**row, "subject_kind": kind, "not_before": None, "seen_until": None} for kind in kinds]
+    told = models.listed(connection, rows, Moments(), NOW)
+    assert [(row["subject_kind"], row["also"]) for row in told] == [(kind, []) for kind in kinds]
 
 
 def test_models_of_a_past_day_have_the_prices_of_that_day(market):
@@ -104,6 +120,27 @@ def test_corrections_tell_what_was_taken_back_and_who_contradicts_whom(site, con
 def test_corrections_show_prices_on_which_sources_differ(market):
     page = read(market, "/corrections")
     assert "Swift 2 acme input per 1M tokens $2.00 acme-pricing · proof $4.00 shop-catalogue · proof" in page.text
+
+
+def test_what_was_put_right_at_one_moment_is_told_whole(site, connection, monkeypatch):
+    monkeypatch.setattr(corrections, "ON_PAGE", 2)
+    names = ("slow-1", "slow-2", "slow-3", "slow-4", "slow-5")
+    register(connection, LIFECYCLE)
+    look(connection, LIFECYCLE, START, [notice(name, "active") for name in names])
+    told = look(connection, LIFECYCLE, START + DAY, [notice(name, "deprecated") for name in names])
+    events.withdraw(connection, [event.id for event in told], because="another page", at=NOW - timedelta(days=1))
+    connection.commit()
+    fixed = "as_of=2026-02-26&known_at=2026-02-26"
+    texts, place = "", f"/corrections?{fixed}"
+    for _ in range(3):
+        page = read(site, place)
+        texts += page.text
+        older = re.search(r'href="([^"]+)" rel="next"', site.ask(place, Accept="text/html").text)
+        place = html.unescape(older[1]) if older else ""
+    assert place == ""
+    assert [texts.count(name) > 0 for name in names] == [True] * 5
+    assert "No two sources differ" not in texts, "who contradicts whom is known of now alone"
+    assert site.ask("/corrections?cursor=abc").status == 422
 
 
 def test_search_finds_models_changes_and_news(market):
@@ -267,4 +304,11 @@ def test_every_view_has_a_link_that_fixes_it(market):
         assert "as known on 26 feb 2026" in read(market, fixed).text.lower(), place
     assert "Nothing is ahead" in read(market, "/deadlines?as_of=2026-02-11&known_at=2026-02-11").text
     assert "A swift model" not in read(market, "/news?as_of=2026-02-10").text
-    assert "No incident was going on" in read(market, "/incidents?as_of=2026-02-11").text
+    assert "Makers acme" not in read(market, "/models?as_of=2026-02-26&known_at=2026-02-09").text
+
+
+def test_the_counts_of_the_front_page_are_of_what_was_known(connection):
+    small_market(connection)
+    for known_at, cuts in ((None, 1), (NOW, 1), (START + DAY, 0)):
+        weeks = events.weekly(connection, NOW, 12, known_at)
+        assert sum(week["cuts"] for week in weeks) == cuts, known_at
