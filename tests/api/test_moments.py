@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.api.samples import GAZETTE, START, item, look, register
+from store import notices
+from tests.api.samples import DAY, GAZETTE, START, item, look, register, small_market
 from tests.crawler.test_funding import HOUR, ONE, T0, Desk
 
 
@@ -50,6 +51,15 @@ def test_one_model_as_it_was(market):
     assert sorted(row["amount"] for row in told["prices"]) == ["1.00", "8.00"]
     assert {event["observed_at"] for event in told["events"]} == {"2026-02-10T08:00:00Z"}
     assert market.ask("/v1/models/acme/slow-1?as_of=2026-02-09").status == 404
+
+
+def test_a_look_after_the_moment_is_not_the_last_look(connection):
+    small_market(connection)
+    connection.execute("UPDATE aiwire.notice SET seen_until = %s", [START + 9 * DAY])  # as bundled history has it
+    then = START + DAY
+    told = notices.status(connection, then, then)
+    assert told
+    assert {row["seen_until"] for row in told} == {then}
 
 
 def test_what_was_edited_reads_as_it_did(site, connection):
