@@ -11,7 +11,9 @@ from api.parameters.values import Text, empty
 Word = Annotated[Text | None, BeforeValidator(empty)]
 
 
-Place = Annotated[str | None, BeforeValidator(empty), Field(max_length=2000)]  # a cursor, as pages hand it on
+Place = Annotated[  # a cursor, as pages hand it on
+    Annotated[str, Field(max_length=2000)] | None, BeforeValidator(empty)
+]
 
 
 class Address(BaseModel):

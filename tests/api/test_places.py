@@ -141,6 +141,7 @@ def test_what_was_put_right_at_one_moment_is_told_whole(site, connection, monkey
     assert [texts.count(name) > 0 for name in names] == [True] * 5
     assert "No two sources differ" not in texts, "who contradicts whom is known of now alone"
     assert site.ask("/corrections?cursor=abc").status == 422
+    assert site.ask("/corrections?cursor=").status == 200
 
 
 def test_search_finds_models_changes_and_news(market):
