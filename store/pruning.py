@@ -25,9 +25,9 @@ _FAILED: LiteralString = """
 _LOOKS: LiteralString = """
     finished_at < %(before)s AND outcome IN ('unchanged', 'not_modified') AND run <> 'import'
     AND EXISTS (SELECT FROM "fetch" AS later WHERE later.source = old.source AND later.finished_at > old.finished_at)
-    AND EXISTS (SELECT FROM "fetch" AS first WHERE first.source = old.source AND first.finished_at < old.finished_at
-                   AND first.finished_at >= date_trunc('day', old.finished_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
-                   AND first.outcome IN ('changed', 'unchanged', 'not_modified'))
+    AND (SELECT min(finished_at) FROM "fetch" AS first WHERE first.source = old.source
+            AND first.finished_at >= date_trunc('day', old.finished_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+            AND first.outcome IN ('changed', 'unchanged', 'not_modified')) < old.finished_at
     AND NOT EXISTS (SELECT FROM capture WHERE capture.source = old.source
                        AND capture.first_seen BETWEEN old.finished_at - interval '36 hours' AND old.finished_at)
     AND NOT EXISTS (SELECT FROM event WHERE event.source = old.source AND event.observed_at = old.finished_at)
