@@ -39,11 +39,12 @@ def preview(
     connection: Connection, config: AlertConfig, event: str, *, receivers: Sequence[str], now: datetime, base_url: str
 ) -> list[Preview]:
     """The event as each of `receivers` would get it, were its page seen now: with what else changed in that look and
-    belongs in the same message. Raises UnknownEventError.
+    belongs in the same message. `event` is its id, or the beginning. Raises UnknownEventError.
     """
+    event = events.full_id(connection, event)
     found = events.by_id(connection, [event])
     if not found:
-        raise UnknownEventError(f"no event has the id {event!r}: `aiwire events --json` lists them")
+        raise UnknownEventError(f"no event has the id {event!r}: `aiwire events` lists them")
     composer = Composer(connection=connection, config=config, now=now, group_wait=timedelta(0), base_url=base_url)
     look = _look(connection, found[0])
     active = silences.active(connection, now)

@@ -61,7 +61,7 @@ def alerts_retry(
 
 
 def alerts_preview(
-    event: Annotated[str, typer.Argument(help="The id of an event: `aiwire events --json` prints them.")],
+    event: Annotated[str, typer.Argument(help="The id of an event, or its beginning: `aiwire events` prints them.")],
     receiver: Annotated[str | None, typer.Option(help="Only this receiver; else all there are.")] = None,
     json_: Json = False,
 ) -> None:

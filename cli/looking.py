@@ -69,6 +69,8 @@ def list_events(
         with ends(), reading() as connection:
             rows = asked.page(connection, limit=limit, kind=listed(kind), provider=listed(provider), baseline=False)
             columns = ("observed_at", "kind", "headline", "source", "event")
+            if not json_:
+                rows = [{**row, "event": row["id"][: asked.SHORT]} for row in rows]
             print_rows(rows, as_json=json_, columns=columns, empty="nothing has changed yet")
 
 

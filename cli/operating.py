@@ -123,7 +123,8 @@ def rebuild(source: Annotated[str | None, typer.Argument()] = None, json_: Json 
 
 
 def withdraw_event(
-    event: str, because: Annotated[str, typer.Option(help="Why: whoever was told of it is told this.")]
+    event: Annotated[str, typer.Argument(help="The id of an event, or its beginning: `aiwire events` prints them.")],
+    because: Annotated[str, typer.Option(help="Why: whoever was told of it is told this.")],
 ) -> None:
     """Take an event back. Whoever was told of it is told so."""
     if not because.strip():
@@ -132,7 +133,8 @@ def withdraw_event(
     from store.clock import wall_clock
 
     with ends(), owner() as connection:
+        event = stored.full_id(connection, event)
         if not stored.withdraw(connection, [event], because=because, at=wall_clock()):
-            say(f"aiwire: no event {event} stands: `aiwire events --json` lists their ids")
+            say(f"aiwire: no event {event} stands: `aiwire events` lists their ids")
             raise typer.Exit(FINDINGS)
         say(f"{event} is withdrawn")

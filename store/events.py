@@ -1,5 +1,6 @@
 """Events: inserted once, read newest first, and waiting in order until the alerts have routed them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from store.connect import Connection
 from store.filters import LIKE_MODEL, containing, like, where
 from store.walks import ask_now
 from timeline.events import CaptureRef, Event
+from timeline.issues import MistakeError
 from timeline.keys import canonical
 
 # Columns of table event that an Event has; `id` is its property.
@@ -29,6 +31,8 @@ UNSETTLED: LiteralString = (
     "AND later.tell_after > timeline.now() AND later.source = event.source AND later.key = event.key)"
 )
 _OBJECTS = [(FIELDS.index(name), name) for name in ("conditions", "old", "new", "before", "after")]  # they hold JSON
+SHORT = 10  # characters of an id that a person is shown; `full_id` takes them
+_HEX = re.compile(r"[0-9a-f]{4,64}")
 PAGE: LiteralString = "SELECT * FROM timeline.events"
 
 
@@ -248,6 +252,26 @@ def of_deals(connection: Connection, names: Sequence[str]) -> list[StoredEvent]:
         "SELECT * FROM event WHERE kind LIKE 'funding.%%' AND key = ANY(%(names)s) ORDER BY position",
         {"names": list(names)},
     )
+
+
+class UnclearEventError(MistakeError):
+    """Several events have ids that begin so."""
+
+
+def full_id(connection: Connection, beginning: str) -> str:
+    """The id of the one event whose id begins so (4 characters or more); as it was given where there is none.
+
+    Raises UnclearEventError where there are several. Hexadecimal digits sort alike in every collation.
+    """
+    if not _HEX.fullmatch(beginning):
+        return beginning
+    found = connection.execute(
+        "SELECT id FROM event WHERE id >= %(start)s AND id < %(start)s || 'g' ORDER BY id LIMIT 3", {"start": beginning}
+    ).fetchall()
+    ids = [row[0] for row in found]
+    if beginning in ids or len(ids) < 2:
+        return ids[0] if ids else beginning
+    raise UnclearEventError(f"several events have ids that begin with {beginning!r}: {', '.join(ids)}; give more of it")
 
 
 def of_source(connection: Connection, source: str) -> list[StoredEvent]:

@@ -30,6 +30,16 @@ def told(connection: Connection) -> str:
     return happened.id
 
 
+def test_the_beginning_of_an_id_is_enough_while_it_is_of_one_event(connection: Connection, told: str) -> None:
+    assert events.full_id(connection, told[: events.SHORT]) == told
+    assert events.full_id(connection, told) == told
+    for given in ("0" * 12 if told[0] != "0" else "f" * 12, told[:3], "nothing"):
+        assert events.full_id(connection, given) == given
+    connection.execute("CREATE TEMP TABLE event AS SELECT id FROM aiwire.event UNION SELECT %s", [told[:8] + "0" * 24])
+    with pytest.raises(events.UnclearEventError, match="several events"):
+        events.full_id(connection, told[:8])
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_receiver_shows_what_it_would_get(connection: Connection, told: str, shape: str) -> None:
     name = "terminal" if shape == "terminal" else "a"

@@ -12,7 +12,8 @@ from crawler.backfill.exports import Export
 from crawler.backfill.importing import backfill, backfill_states
 from crawler.source import bundled_sources
 from store import bundled, events
-from store.connect import Connection, connect, connect_reader
+from store.connect import Connection, StoreError, connect, connect_reader
+from store.questions import UnknownNameError, ask
 
 DOCS = (Path(__file__).parent.parent.parent / "docs" / "sql.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"^(\d+)\. (.*?)\n\n```sql question\n(.*?)```", DOCS, re.S | re.M)
@@ -99,3 +100,18 @@ def test_every_recipe_for_another_tool_is_answered(filled: Connection) -> None:
             query = query.replace(word, value)
         assert "$" not in query and "{{" not in query
         assert filled.execute(query.encode()).fetchall(), query
+
+
+def test_a_view_that_is_not_there_is_told_with_those_that_are(connection: Connection) -> None:
+    with pytest.raises(UnknownNameError) as found:
+        ask(connection, "SELECT foo FROM timeline.prices")
+    said = str(found.value)
+    assert said.startswith('relation "timeline.prices" does not exist; did you mean timeline.price')
+    assert "price_current" in said and "price_asof()" in said
+    assert "migrate" not in said
+    with pytest.raises(UnknownNameError, match=r"timeline\.price_asof\(\)"):
+        ask(connection, "SELECT * FROM timeline.price_as_of('2025-01-01')")
+    connection.execute("DROP VIEW timeline.installed CASCADE")  # as a database of an old version
+    connection.commit()
+    with pytest.raises(StoreError, match="aiwire migrate"):
+        ask(connection, "SELECT foo FROM timeline.prices")
