@@ -95,6 +95,8 @@ def seen(event: Event, last: datetime | None = None) -> str:
     if event.kind == "model.retirement_due" and event.after:
         looked = min(last, event.observed_at) if last else event.after.captured_at
         return f"Stated{where}, last seen there on {day(looked)}" if where else f"Last stated on {day(looked)}"
+    if event.by_calendar and event.after:
+        return f"Stated{where} since {day(event.after.captured_at)}"
     return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
 
 

@@ -13,9 +13,12 @@ from store import deliveries, events, outbox, sources
 from store.connect import Connection
 from store.deliveries import Delivery
 from store.events import StoredEvent
+from timeline.dates import is_past
 
 BATCH: Final = 1000
 """Events routed in one transaction."""
+CAUGHT_UP: Final = timedelta(days=7)
+"""How late what the calendar brings may be and still be told."""
 TOLD: Final = ("pending", "sent")
 """States of messages whose readers are told of a withdrawal: what was given up or silenced told nobody."""
 
@@ -42,7 +45,7 @@ def route_pending(
         found = _whole_captures(events.unrouted(connection, BATCH))
         linking.link(connection, found, now)
         muted = sources.muted(connection)
-        told = [event for event in found if event.source not in muted and (event.origin == "live" or deliver_imports)]
+        told = [event for event in found if event.source not in muted and _is_news(event, now, deliver_imports)]
         corrected = outbox.corrected_for(connection, [e.id for e in told if e.kind == "price.corrected"])
         for receiver in config.receivers:
             added += route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
@@ -63,6 +66,19 @@ def queue(connection: Connection, message: Message, receiver: str, now: datetime
         created_at=now,
         not_before=not_before,
     )
+
+
+def _is_news(event: StoredEvent, now: datetime, deliver_imports: bool) -> bool:
+    """Whether it is still worth a message: imports are history, and so is what the calendar brought long ago.
+
+    Such days are caught up with after an import of old captures, or when nothing ran for a while: nobody is reminded
+    of a retirement that has passed, and a planned price of weeks ago is on the timeline.
+    """
+    if deliver_imports:
+        return True
+    if event.kind == "model.retirement_due" and is_past(str(event.effective_at or ""), now):
+        return False
+    return event.origin == "live" and not (event.by_calendar and now - event.observed_at > CAUGHT_UP)
 
 
 def _whole_captures(found: Sequence[StoredEvent]) -> list[StoredEvent]:

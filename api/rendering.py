@@ -120,10 +120,18 @@ def effective(row: Mapping[str, Any]) -> str:
     return "" if text[:10] == observed.date().isoformat() else day(text)
 
 
+def _by_calendar(row: Mapping[str, Any]) -> bool:
+    """Whether no look showed it: a day came that a page had stated before."""
+    if row["after"] is None:
+        return True
+    stated = datetime.fromisoformat(row["after"]["captured_at"])
+    return row["observed_after"] is None and not row["baseline"] and stated < row["observed_at"]
+
+
 def seen(row: Mapping[str, Any]) -> str:
     """Between which two looks an event happened; of bundled history, that it is."""
     if row["origin"] == "bundled":
         return "from the bundled history"
-    if row["kind"] == "model.retirement_due" or (row["after"] is None and row["kind"].startswith(("model.", "price."))):
+    if row["kind"] == "model.retirement_due" or (row["kind"].startswith(("model.", "price.")) and _by_calendar(row)):
         return f"by the calendar, {times.stamp(row['observed_at'])}"
     return times.seen(row["observed_after"], row["observed_at"])

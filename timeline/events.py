@@ -53,6 +53,13 @@ class Event:
     tell_after: datetime | None = None  # alerts wait until then: what a catalogue says settles first; None: at once
 
     @property
+    def by_calendar(self) -> bool:
+        """Whether no look showed it: a day came that a page had stated before, in the capture `after`."""
+        if self.observed_after is not None or self.baseline or not self.kind.startswith(("model.", "price.")):
+            return False
+        return self.after is not None and self.after.captured_at < self.observed_at
+
+    @property
     def id(self) -> str:
         """Survives rebuilds: made of what changed, not of when we saw it nor of how the page printed it."""
         if self.kind in _ONCE:

@@ -163,6 +163,22 @@ def test_the_wait_of_what_settles_counts_from_when_it_has_settled(connection: Co
 ADDED_UP = '[[route]]\nreceiver = "terminal"\nkinds = ["price.*"]\nmin_change_pct = 5\n'
 
 
+@pytest.mark.parametrize(
+    ("told", "days", "messages"),
+    [
+        (replace(price("input", "1", "2"), observed_after=None, after=reference(3, AT - timedelta(days=40))), 3, 1),
+        (replace(price("input", "1", "2"), observed_after=None, after=reference(3, AT - timedelta(days=40))), 10, 0),
+        (price("input", "1", "2"), 10, 1),
+        (replace(retirement("2026-08-19", kind="model.retirement_due"), observed_after=None), 7, 1),
+        (replace(retirement("2026-08-19", kind="model.retirement_due"), observed_after=None), 8, 0),
+    ],
+    ids=["a planned price", "one of weeks ago", "a look of weeks ago", "on the last day", "a day that has passed"],
+)
+def test_what_the_calendar_brought_long_ago_is_history(wire: Wire, told: Event, days: int, messages: int) -> None:
+    wire.see(told, route_at=AT + timedelta(days=days))
+    assert len(wire.rows()) == messages
+
+
 def test_small_changes_add_up_against_what_was_told_last(connection: Connection) -> None:
     wire = Wire(connection, configured(ADDED_UP))
     told = []
