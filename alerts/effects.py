@@ -33,7 +33,10 @@ def sentences(
 
 
 def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standing: Standing) -> tuple[str, ...]:
-    """For each workload that pays another price or loses its model: the cheapest others of the same class."""
+    """For each workload that pays another price or loses its model: the cheapest others of the same class.
+
+    Where nothing has to be left, only what costs less than is paid.
+    """
     found = []
     today = max(event.observed_at for event in events).date()
     moved = {effect.workload.name: effect for effect in impact.effects(events, workloads, standing)}
@@ -48,7 +51,10 @@ def alternatives(events: Sequence[Event], workloads: Sequence[Workload], standin
         named = {option.model for option in loss.successors} if loss else set()
         others = [one for one in moves.options(workload, standing, today) if one.model not in named]
         currency = effect.currency if effect else loss.now.currency if loss else None
-        if options := _in_one_currency(others, currency if pays is not None else None):
+        options = _in_one_currency(others, currency if pays is not None else None)
+        if pays is not None and loss is None:
+            options = [option for option in options if option.bill is not None and option.bill < pays]
+        if options:
             found.append(_option_line(workload, options, pays))
     return tuple(found)
 

@@ -10,7 +10,6 @@ from timeline import dates, names
 from timeline.agreements import Contract, own_prices
 from timeline.cost import bill
 from timeline.events import Event
-from timeline.names import spellings
 from timeline.rates import Rate, of_model
 from timeline.workloads import Workload
 
@@ -56,18 +55,18 @@ def losses(events: Sequence[Event], workloads: Iterable[Workload], standing: Sta
 def options(workload: Workload, standing: Standing, on: date) -> list[Option]:
     """The other models of the same reviewed class that the workload could run on, the cheapest first.
 
-    Those whose price is known, that stay, and that are sold by whoever makes them.
+    Those whose price is known, that stay, and that are sold by whoever makes them; neither another name of the model
+    itself nor another day's snapshot of it.
     """
     by_model: dict[tuple[str, str], list[Rate]] = {}
     for one in standing.prices:
         by_model.setdefault((one.provider, one.model), []).append(one)
-    own = spellings(workload.provider, workload.model)
     found = [
         _option(_on(workload, provider, model), by_model[provider, model], standing.contracts, on)
         for provider, model in names.classmates(workload.provider, workload.model)
         if (provider, model) in by_model
         and not standing.is_gone(provider, model)
-        and not (provider == workload.provider and model.casefold() in own)
+        and not (provider == workload.provider and names.is_same(provider, workload.model, model))
     ]
     known = [option for option in found if option.bill is not None]
     return sorted(known, key=lambda option: (option.bill or Decimal(0), option.provider, option.model))

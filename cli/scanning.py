@@ -98,4 +98,7 @@ def _of_database(url: str) -> "tuple[KnownModels, date]":
     from store.connect import connect_reader, explained
 
     with explained(url), connect_reader(url) as connection:
+        looked = known_models.last_look(connection)
+        until = f"as of its last look, on {looked}" if looked else "which knows of no model's end yet"
+        say(f"aiwire: what is known is that of the database, {until}")
         return known_models.of_database(connection), database_now(connection).date()

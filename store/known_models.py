@@ -38,6 +38,14 @@ def of_database(connection: Connection) -> KnownModels:
     return _joined(notices, prices)
 
 
+def last_look(connection: Connection) -> date | None:
+    """The day of the newest look that any of it is from; None where nothing is known. Works for a reader."""
+    row = connection.execute(
+        "SELECT max(seen_until AT TIME ZONE 'UTC')::date FROM timeline.model_status WHERE subject_kind = 'model'"
+    ).fetchone()
+    return row[0] if row else None
+
+
 def of_bundle() -> tuple[KnownModels, date]:
     """What comes with aiwire, without a database, and the day of the newest look in it.
 

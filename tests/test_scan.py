@@ -167,6 +167,7 @@ def test_a_database_is_asked_where_there_is_one(repository: Path, tmp_path: Path
     done = aiwire("scan", str(repository), "--json", home=tmp_path, url=database_url)
     assert len(done.stdout.splitlines()) == 12
     assert "comes with aiwire" not in done.stderr
+    assert "that of the database, as of its last look, on 2026-" in done.stderr
 
 
 @pytest.mark.postgres

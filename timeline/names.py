@@ -23,6 +23,7 @@ class Repointing:
     on: date
 
 
+_DATED = re.compile(r"[-@](?:20\d\d-?\d\d-?\d\d|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|latest)$")
 _CLOUDS = frozenset({"azure", "amazon-bedrock", "aws-bedrock", "bedrock", "google-vertex", "vertex", "github"})
 
 
@@ -62,6 +63,12 @@ def maker(model: str) -> str | None:
     """
     found = [provider for provider in _registry() if provider not in _CLOUDS and resolve(provider, model)]
     return found[0] if len(found) == 1 else None
+
+
+def is_same(provider: str, model: str, other: str) -> bool:
+    """Whether two ids of a provider are one model as people choose it: an alias, its snapshots, another day of them."""
+    one, two = ((resolve(provider, name) or name).casefold() for name in (model, other))
+    return two in spellings(provider, one) or _DATED.sub("", one) == _DATED.sub("", two)
 
 
 def classmates(provider: str, model: str) -> list[tuple[str, str]]:

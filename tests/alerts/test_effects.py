@@ -60,6 +60,16 @@ def test_after_a_change_of_price_the_cheapest_of_the_class_and_of_the_provider_a
     assert effects.alternatives([price("image", "1", "2", model="gpt-5")], [BOT], told) == ()
 
 
+def test_another_name_of_the_model_and_what_saves_nothing_are_no_alternatives() -> None:
+    bot = work(model="gpt-4o")
+    sold = {"gpt-4o": "2", "gpt-4o-2024-08-06": "1", "gpt-4.1": "2", "gpt-5.1": "9"}
+    prices = [standing(meter, amount, model) for model, amount in sold.items() for meter in ("input", "output")]
+    same = [price("input", "4", "2", model="gpt-4o")]
+    assert effects.alternatives(same, [bot], Standing(prices=prices)) == ()
+    (lost,) = effects.alternatives([retirement(model="gpt-4o")], [bot], Standing(prices=prices))  # it has to be left
+    assert lost.startswith("Cheapest other frontier model for support-bot: OpenAI gpt-4.1, $4,200 a month, as much")
+
+
 def test_what_a_dated_id_has_lost_its_alias_has_lost_too() -> None:
     rise = [price("input", "1", "2", model="gpt-5")]
     opus = [replace(one, provider="anthropic", model="claude-opus-4-0") for one in PRICES[4:]]

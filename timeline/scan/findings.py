@@ -57,7 +57,8 @@ def sentence(found: Found, known: KnownModels) -> str:
     maker = title(model.provider) if own else f"{title(model.provider)}'s {model.id}"
     text = f"{where}: {model.id if own else found.usage.written} ({maker}) {_fate(found)}"
     if names := model.replacements[:_NAMED]:
-        text += f": use {' or '.join(_successor(model, name, known) for name in names)}"
+        told = dict.fromkeys(_successor(model, name, known, found.today) for name in names)
+        text += f": use {' or '.join(told)}"
     if match.is_of_maker:
         text += f". This is {title(model.provider)}'s own date: {match.spelling.platform} may keep another"
     elif model.trust not in _FIRST_HAND:
@@ -86,7 +87,7 @@ def as_row(found: Found, known: KnownModels) -> dict[str, Any]:
         "not_before": model.not_before,
         "days_left": model.days_left(found.today),
         "date_of_maker": match.is_of_maker,
-        "replacements": [_successor_row(model, name, known) for name in model.replacements],
+        "replacements": [_successor_row(model, name, known, found.today) for name in model.replacements],
         "source": model.source,
         "trust": model.trust if model.status else None,
     }
@@ -110,25 +111,36 @@ def _fate(found: Found) -> str:
             return f"is {model.status}" if model.status else "is in use; nothing is known of its life"
 
 
-def _successor(old: KnownModel, name: str, known: KnownModels) -> str:
+def _successor(old: KnownModel, name: str, known: KnownModels, today: date) -> str:
+    """The recommended model with what it costs more or less; of one that is gone, those that it leads to."""
     new = known.named(name, old.provider)
     if new is None:
         return name
+    if new.is_gone(today):
+        fate = f"{name}, which {_own_end(new)}"
+        return " or ".join(_noted(old, each, f"in place of {fate}") for each in known.standing(new, today)) or fate
+    if new.retires_on:
+        return _noted(old, new, f"retires itself {on(new.retires_on)}")
+    return _noted(old, new, "itself deprecated" if new.status == "deprecated" else "")
+
+
+def _own_end(gone: KnownModel) -> str:
+    verb = "has itself retired" if gone.status == "retired" else "was itself to retire"
+    return f"{verb} {on(gone.retires_on)}" if gone.retires_on else verb
+
+
+def _noted(old: KnownModel, new: KnownModel, note: str) -> str:
+    """`gpt-5 (input −96 %, output as before, itself deprecated)`."""
     notes = [
         f"{each.meter} {per_cent(each.change_pct)}" if each.change_pct else f"{each.meter} as before"
         for each in differences(old, new)
         if each.change_pct is not None
     ]
-    if new.status == "retired":
-        notes.append("itself retired")
-    elif new.retires_on:
-        notes.append(f"retires itself {on(new.retires_on)}")
-    elif new.status == "deprecated":
-        notes.append("itself deprecated")
-    return f"{name} ({', '.join(notes)})" if notes else name
+    notes += [note] if note else []
+    return f"{new.id} ({', '.join(notes)})" if notes else new.id
 
 
-def _successor_row(old: KnownModel, name: str, known: KnownModels) -> Mapping[str, Any]:
+def _successor_row(old: KnownModel, name: str, known: KnownModels, today: date) -> Mapping[str, Any]:
     new = known.named(name, old.provider)
     prices = [
         {
@@ -143,4 +155,6 @@ def _successor_row(old: KnownModel, name: str, known: KnownModels) -> Mapping[st
         for each in (differences(old, new) if new else ())
     ]
     status = (new.status, new.retires_on, new.provider) if new else (None, None, None)
-    return {"model_id": name, "provider": status[2], "status": status[0], "retires_on": status[1], "prices": prices}
+    instead = [each.id for each in known.standing(new, today)] if new and new.is_gone(today) else []
+    row = {"model_id": name, "provider": status[2], "status": status[0], "retires_on": status[1]}
+    return {**row, "instead": instead, "prices": prices}

@@ -114,6 +114,24 @@ class KnownModels:
         own = [model for model in found if model.provider == provider]
         return self._best(own or list(found), None)
 
+    def standing(self, gone: KnownModel, today: date) -> list[KnownModel]:
+        """The models that recommendations lead to from one that is gone, over others that are gone too: those that
+        stand, the nearest first; none where they lead nowhere.
+        """
+        found: dict[str, KnownModel] = {}
+        met, ahead = {gone.id}, [gone]
+        for model in ahead:  # grows as it goes; each id is met once
+            for name in model.replacements:
+                new = self.named(name, model.provider)
+                if new is None or name in met:
+                    continue
+                met.add(name)
+                if new.is_gone(today):
+                    ahead.append(new)
+                else:
+                    found[name] = new
+        return list(found.values())
+
     def _find(self, spelling: Spelling) -> KnownModel | None:
         found = [model for model in self._by_id.get(spelling.id, ()) if _fits(model, spelling)]
         same = [

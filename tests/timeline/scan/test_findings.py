@@ -3,11 +3,14 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.timeline.scan.models import KNOWN
+from timeline.notices import Status
 from timeline.scan.findings import Found, as_row, sentence
+from timeline.scan.known import KnownModel, KnownModels
 from timeline.scan.usages import usages
 
 
@@ -56,6 +59,34 @@ def test_the_difference_in_price_is_told_where_both_prices_are_known() -> None:
     ]
     assert (second["model_id"], second["status"], second["prices"]) == ("gpt-4.1", None, [])
     assert "use gpt-5 (input −96 %, output −83 %) or gpt-4.1" in sentence(found("gpt-4-0314"), KNOWN)
+
+
+def test_a_recommendation_that_is_gone_leads_to_one_that_stands() -> None:
+    def model(id: str, *leads_to: str, retires_on: str | None = None, retired: bool = True) -> KnownModel:
+        status: Status | None = ("retired" if retired else "deprecated") if retires_on else "active"
+        return KnownModel(provider="acme", id=id, status=status, retires_on=retires_on, replacements=leads_to)
+
+    known = KnownModels(
+        [
+            model("old-1", "old-2", retires_on="2024-01-04"), model("old-2", "old-3", retires_on="2026-09-28"),
+            model("old-3", "old-1", "new-4", retires_on="2026-10-01", retired=False), model("new-4"),
+            model("lost-1", "lost-2", retires_on="2024-01-04"), model("lost-2", "lost-1", retires_on="2026-09"),
+        ]
+    )  # fmt: skip
+
+    def told(id: str, today: str) -> tuple[str, dict[str, Any]]:
+        (usage,) = usages(f'model = "{id}"', "a.py", known)
+        it = Found(file="a.py", usage=usage, today=date.fromisoformat(today))
+        return sentence(it, known).partition(": use ")[2], as_row(it, known)["replacements"][0]
+
+    said, row = told("old-1", "2026-11-27")
+    assert said == "new-4 (in place of old-2, which has itself retired on 28 September 2026)"
+    assert (row["model_id"], row["instead"]) == ("old-2", ["new-4"])
+    assert told("old-2", "2026-11-27")[0] == "new-4 (in place of old-3, which was itself to retire on 1 October 2026)"
+    said, row = told("old-2", "2026-09-28")
+    assert (said, row["instead"]) == ("old-3 (retires itself on 1 October 2026)", [])
+    said, row = told("lost-1", "2026-11-27")
+    assert (said, row["instead"]) == ("lost-2, which has itself retired in September 2026", [])
 
 
 def test_a_row_can_be_watched() -> None:
