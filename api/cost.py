@@ -11,6 +11,7 @@ from api.parameters import CostQuestion
 from store import rates
 from store.connect import Connection
 from timeline.cost import bill
+from timeline.names import makers, offered
 from timeline.statements import statement
 from timeline.workloads import Workload
 
@@ -21,7 +22,7 @@ def get_cost(request: Request, wanted: Annotated[CostQuestion, Query()]) -> Resp
     List prices of the best source: of a provider's own contract nothing is known here.
     """
     workload = _workload(wanted)
-    head = {"provider": wanted.provider, "model": wanted.model, "as_of": wanted.as_of, "known_at": wanted.known_at}
+    head = {"provider": workload.provider, "model": workload.model, "as_of": wanted.as_of, "known_at": wanted.known_at}
 
     def tell(connection: Connection) -> dict[str, Any]:
         held = rates.as_of(connection, workload.provider, workload.model, wanted.as_of, wanted.known_at)
@@ -33,10 +34,11 @@ def get_cost(request: Request, wanted: Annotated[CostQuestion, Query()]) -> Resp
 def _workload(wanted: CostQuestion) -> Workload:
     if wanted.cached_share + wanted.cache_write_share > 1:
         raise problems.refused("cache_write_share", "together with cached_share it is more than all of the input")
+    provider, model = (wanted.provider, wanted.model) if wanted.provider else _sold(wanted.model)
     return Workload(
         name=wanted.model,
-        provider=wanted.provider,
-        model=wanted.model,
+        provider=provider,
+        model=model,
         requests_per_day=Decimal(0),
         input_tokens=wanted.input_tokens,
         output_tokens=wanted.output_tokens,
@@ -46,3 +48,12 @@ def _workload(wanted: CostQuestion) -> Workload:
         off_peak_share=wanted.off_peak_share,
         tier=wanted.service_tier,
     )
+
+
+def _sold(text: str) -> tuple[str, str]:
+    """Whose model is meant, and which. Raises a 422 problem where that is not clear."""
+    if found := offered(text):
+        return found
+    there = makers(text)
+    ways = f": {', '.join(there)}" if there else ", or model=openai/gpt-4o: /v1/models?model=... says who has it"
+    raise problems.refused("provider", f"needed, as the model alone does not say whose it is{ways}")

@@ -12,6 +12,7 @@ import typer
 
 from cli.plumbing import Json, configured, moment_of, reading
 from console import FINDINGS, ends, print_json, say
+from timeline.names import offered
 from timeline.words import number
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def cost(
     workload: Annotated[list[str] | None, typer.Option(help="A [[workload]] of aiwire.toml; all if none.")] = None,
-    model: Annotated[list[str] | None, typer.Option(help="Instead: a model, like openai/gpt-4o.")] = None,
+    model: Annotated[list[str] | None, typer.Option(help="Instead: a model: openai/gpt-4o, or gpt-4o.")] = None,
     input_tokens: Annotated[str, typer.Option(metavar="NUMBER", help="Of one request.")] = "0",
     output_tokens: Annotated[str, typer.Option(metavar="NUMBER", help="Of one request.")] = "0",
     requests_per_day: Annotated[str | None, typer.Option(metavar="NUMBER", help="Costs of 30 such days.")] = None,
@@ -52,10 +53,11 @@ def cost(
         else:
             sizes = (input_tokens, output_tokens, requests_per_day)
             what_if = [_what_if(one, *sizes, cached_share=cached_share, tier=service_tier) for one in model or ()]
-            asked = what_if or _named(alerts.workloads, workload or [])
+            wanted = what_if or _named(alerts.workloads, workload or [])
             times = (moment_of(as_of), moment_of(known_at))
             span, count = _month(month) if month else None, _number("--requests", requests)
             with reading() as connection:
+                asked = [one if one.provider else _sold(connection, one) for one in wanted]
                 rows = [
                     _over(connection, one, span, contracts)
                     if span
@@ -126,9 +128,9 @@ def _what_if(
     from alerts.workloads import TIERS
     from timeline.workloads import Workload
 
-    provider, _, name = text.partition("/")
-    if not provider or not name:
+    if text.startswith("/") or not text.strip("/ "):
         raise typer.BadParameter(f"--model {text!r} is not a provider and a model, like openai/gpt-4o")
+    provider, name = offered(text) or ("", text)
     if tier not in TIERS:
         raise typer.BadParameter(f"--service-tier {tier!r} is none of {', '.join(TIERS)}")
     share = _number("--cached-share", cached_share) or Decimal(0)
@@ -144,6 +146,19 @@ def _what_if(
         cached_share=share,
         tier=tier,
     )
+
+
+def _sold(connection: "Connection", one: "Workload") -> "Workload":
+    """The workload with whoever alone sells its model. Raises MistakeError where nobody does, or several do."""
+    from store.prices import sellers
+    from timeline.issues import MistakeError
+
+    there = sellers(connection, one.model)
+    if len(there) == 1:
+        return replace(one, provider=there[0])
+    ways = " or ".join(f"--model {seller}/{one.model}" for seller in there[:8])
+    told = f"several sell {one.model}: say {ways}" if there else f"nobody is known to sell a model {one.model}"
+    raise MistakeError(told + ("" if there else ": `aiwire prices` names those there are, as in openai/gpt-4o"))
 
 
 def _named(known: Iterable["Workload"], wanted: Sequence[str]) -> list["Workload"]:

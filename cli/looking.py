@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.plumbing import Json, Limit, Provider, configured, listed, moment_of, reach, reading
+from cli.plumbing import Json, Limit, Provider, configured, listed, moment_of, providers, reach, reading
 from console import ends, print_rows
 
 
@@ -27,7 +27,7 @@ def prices(
             moment_of(known_at),
             limit=limit,
             model=listed(model),
-            provider=listed(provider),
+            provider=providers(connection, provider),
         )
         columns = ("provider", "model", "meter", "conditions", "amount", "currency", "per", "unit", "certain", "source")
         print_rows(rows, as_json=json_, columns=columns, empty="no price is known for that; nothing is assumed")
@@ -38,7 +38,7 @@ def history(model: str, provider: Provider = None, limit: Limit = 500, json_: Js
     from store import prices as asked
 
     with ends(), reading() as connection:
-        rows = asked.history(connection, limit=limit, model=[model], provider=listed(provider))
+        rows = asked.history(connection, limit=limit, model=[model], provider=providers(connection, provider))
         columns = (
             "model",
             "meter",
@@ -67,7 +67,9 @@ def list_events(
 
     if context.invoked_subcommand is None:
         with ends(), reading() as connection:
-            rows = asked.page(connection, limit=limit, kind=listed(kind), provider=listed(provider), baseline=False)
+            rows = asked.page(
+                connection, limit=limit, kind=listed(kind), provider=providers(connection, provider), baseline=False
+            )
             columns = ("observed_at", "kind", "headline", "source", "event")
             if not json_:
                 rows = [{**row, "event": row["id"][: asked.SHORT]} for row in rows]
@@ -91,7 +93,7 @@ def deadlines(
         rows = notices.deadlines(
             connection,
             limit=limit,
-            provider=listed(provider),
+            provider=providers(connection, provider),
             model=listed(model),
             kind=listed(kind),
             subject_kind=listed(subject_kind),
@@ -124,10 +126,10 @@ def figures(
     filters: asked.FigureFilters = {
         "subject": listed(subject),
         "measure": listed(measure),
-        "provider": listed(provider),
         "source": listed(source),
     }
     with ends(), reading() as connection:
+        filters["provider"] = providers(connection, provider)
         shown: tuple[str, ...] = ("subject", "measure", "value", "upto", "unit", "period", "scope")
         if history:
             rows = asked.history(connection, limit=limit, **filters)

@@ -89,6 +89,27 @@ def listed(value: str | None) -> list[str]:
     return [] if value is None else [value]
 
 
+def providers(connection: "Connection", name: str | None) -> list[str]:
+    """The provider of an option, as `listed`. Raises MistakeError where there is none of that name: no answer at all
+    would pass for one about it.
+    """
+    from store.providers import known
+    from timeline.issues import MistakeError
+    from timeline.names import providers as on_file
+    from timeline.providers import meant, spelt
+
+    if name is None or name in on_file():
+        return listed(name)
+    there = known(connection)
+    found = spelt(name, there)
+    if found in there:
+        return [found]
+    near = meant(name, there)
+    raise MistakeError(
+        f"no provider is called {name}" + (f"; did you mean {near}?" if near else ": `aiwire sources` names them")
+    )
+
+
 def source_named(configuration: "Configuration", source: str) -> "Source":
     """The configured source of that id. Raises UnknownSourceError."""
     from crawler.extraction import by_id

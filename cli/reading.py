@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.plumbing import Json, Limit, Provider, moment_of, reading
+from cli.plumbing import Json, Limit, Provider, moment_of, providers, reading
 from console import ends, print_rows
 
 
@@ -27,8 +27,8 @@ def news(
 
     with ends(), reading() as connection:
         rows = asked.page(
-            connection, limit=limit, provider=_listed(provider), topic=_listed(topic), source=_listed(source),
-            trust=_listed(trust), q=q, since=moment_of(since), until=moment_of(until),
+            connection, limit=limit, provider=providers(connection, provider), topic=_listed(topic),
+            source=_listed(source), trust=_listed(trust), q=q, since=moment_of(since), until=moment_of(until),
         )  # fmt: skip
         rows = news_claims.annotated(connection, rows)
         shown = rows if json_ else [_line(row, title(row["provider"])) for row in rows]
@@ -48,14 +48,15 @@ def incidents(
     from store import incidents as asked
 
     with ends(), reading() as connection:
+        wanted = providers(connection, provider)
         if downtime:
-            rows = asked.downtime(connection, provider=provider)[:limit]
+            rows = asked.downtime(connection, provider=wanted[0] if wanted else None)[:limit]
             columns: tuple[str, ...] = ("month", "provider", "incidents", "serious", "minutes", "serious_minutes")
         else:
             rows = asked.page(
                 connection,
                 limit=limit,
-                provider=_listed(provider),
+                provider=wanted,
                 is_open=True if open_ else None,
                 since=moment_of(since),
             )

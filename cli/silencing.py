@@ -147,8 +147,9 @@ def _check(
 
 def _spelt(given: list[str], of_sources: set[str]) -> list[str]:
     """The providers as they are known. Ends with exit code 2 for one that no source and no page tells of."""
-    from alerts.providers import known, meant, spelt
+    from alerts.providers import known
     from store import models
+    from timeline.providers import meant, spelt
 
     there = known(of_sources)
     for name in (spelt(name, there) for name in given):

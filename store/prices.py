@@ -126,6 +126,11 @@ def current(
     return as_of(connection, cursor=cursor, limit=limit, **filters)
 
 
+def sellers(connection: Connection, model: str) -> list[str]:
+    """Who has a price for a model of that id or printed name now, by id; a reader may ask."""
+    return sorted({row["provider"] for row in as_of(connection, model=[model], limit=1000)})
+
+
 def history(
     connection: Connection,
     *,

@@ -1,15 +1,20 @@
 """`aiwire cost` over the bundled history: what it says, on which day, and how it ends."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.costing import _sold, _what_if
+from cli.plumbing import providers
 from store import bundled
 from store.connect import connect
+from store.prices import sellers
 from tests.test_cli import aiwire
+from timeline.issues import MistakeError
 
 pytestmark = pytest.mark.postgres
 
@@ -111,7 +116,7 @@ def test_a_file_that_is_no_usage_is_refused(home: Path, database_url: str, name:
     ("words", "says"),
     [
         (("--workload", "nobody"), "there is support-bot"),
-        (("--model", "gpt-4o"), "not a provider and a model"),
+        (("--model", "/gpt-4o"), "not a provider and a model"),
         (("--model", "openai/gpt-4o", "--requests", "many"), "--requests 'many'"),
         (("--model", "openai/gpt-4o", "--cached-share", "30"), "from 0 to 1"),
         (("--model", "openai/gpt-4o", "--service-tier", "slow"), "none of standard"),
@@ -124,3 +129,28 @@ def test_mistakes_end_with_2(tmp_path: Path, words: tuple[str, ...], says: str) 
     done = aiwire("cost", *words, home=tmp_path, url="postgresql://u:p@127.0.0.1:1/x", COLUMNS="300")
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
+
+
+def test_a_model_without_provider_is_resolved_or_candidates_are_named(database_url: str) -> None:
+    with connect(database_url) as connection:
+        bundled.load(connection, now=datetime.now(UTC))
+        assert sellers(connection, "gpt-4o") == ["openai"]
+        asked = _what_if("gpt-4o", "1", "1", None, cached_share="0", tier="standard")
+        assert (asked.provider, asked.model) == ("openai", "gpt-4o")
+        nobody = _what_if("no-such-model", "1", "1", None, cached_share="0", tier="standard")
+        with pytest.raises(MistakeError, match="nobody is known to sell a model no-such-model"):
+            _sold(connection, nobody)
+        query = "SELECT model_id FROM timeline.price_current GROUP BY 1 HAVING count(DISTINCT provider) > 1 LIMIT 1"
+        if row := connection.execute(query).fetchone():
+            with pytest.raises(MistakeError, match="several sell"):
+                _sold(connection, replace(nobody, model=row[0]))
+
+
+def test_a_provider_nobody_knows_is_told_with_the_one_that_is_meant(database_url: str) -> None:
+    with connect(database_url) as connection:
+        assert providers(connection, None) == []
+        assert providers(connection, "OpenAI") == providers(connection, "openai") == ["openai"]
+        with pytest.raises(MistakeError, match=r"no provider is called openia; did you mean openai\?"):
+            providers(connection, "openia")
+        with pytest.raises(MistakeError, match="no provider is called zzz: `aiwire sources`"):
+            providers(connection, "zzz")

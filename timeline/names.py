@@ -65,6 +65,18 @@ def maker(model: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def offered(text: str) -> tuple[str, str] | None:
+    """Provider and model of a text like `openai/gpt-4o`, or of the bare name of a model that one maker has; else None.
+
+    A slash may also be a part of a name: what stands before it counts as a provider as it is written.
+    """
+    made_by = maker(text)
+    if made_by:
+        return made_by, text
+    provider, _, model = text.partition("/")
+    return (provider, model) if provider and model else None
+
+
 def is_same(provider: str, model: str, other: str) -> bool:
     """Whether two ids of a provider are one model as people choose it: an alias, its snapshots, another day of them."""
     one, two = ((resolve(provider, name) or name).casefold() for name in (model, other))

@@ -33,8 +33,14 @@ class PriceHistoryFilter(Subject):
 class CostQuestion(Parameters):
     """What is asked of a cost: tokens are of one request."""
 
-    provider: Text = Field(description="Who sells, by id.", examples=["openai"])
-    model: Text = Field(description="Model id or printed name.", examples=["gpt-4o"])
+    provider: Text | None = Field(
+        default=None,
+        description="Who sells, by id. Needed where `model` does not say it and more than one maker has such a model.",
+        examples=["openai"],
+    )
+    model: Text = Field(
+        description="Required. Model id or printed name, or both as in `openai/gpt-4o`.", examples=["gpt-4o"]
+    )
     requests: Count = Field(default=Decimal(1), description="How many requests.", examples=["100000"])
     input_tokens: Count = Field(default=Decimal(0), description="Of one request, cached ones too.", examples=["500"])
     output_tokens: Count = Field(default=Decimal(0), description="Of one request.", examples=["200"])

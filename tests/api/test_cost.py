@@ -45,6 +45,15 @@ def test_a_model_is_asked_for_by_any_name(market):
     assert market.ask(ASK.replace("swift-2", "nobody")).json["data"]["total"] is None
 
 
+def test_a_provider_may_stand_before_the_model_or_go_without_saying(market):
+    ask = ASK.replace("provider=acme&model=swift-2", "model={}")
+    told = market.ask(ask.format("acme/swift-2")).json["data"]
+    assert (told["provider"], told["model"], told["total"]) == ("acme", "swift-2", "2.8")
+    assert market.ask(ask.format("gpt-4o")).json["data"]["provider"] == "openai"
+    refused = market.ask(ask.format("swift-2"))
+    assert (refused.status, refused.json["errors"][0]["parameter"]) == (422, "provider")
+
+
 @pytest.mark.parametrize(
     "more",
     ["&cached_share=1.5", "&requests=-1", "&requests=NaN", "&requests=1e99", "&input_tokens=many", "&model=",
