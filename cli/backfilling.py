@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.backfill.exports import Export
     from crawler.backfill.importing import Backfilled
     from crawler.capture import Arrival
+    from store.connect import Connection
 
 LEFT_OUT = 20  # lines about what was not understood that are worth a look
 APART = {"all": 0, "hour": 1, "day": 24, "week": 168}
@@ -57,7 +58,7 @@ def backfill(
             return
         exports = _within(_exports(chosen, paths or [], APART[every]), moment_of(since), moment_of(until))
         source = source_named(configuration, chosen.source)
-        with _target(into) as url, owner(url) as connection, console.progress(len(exports), "storing") as advance:
+        with _target(into) as url, _filling(url) as connection, console.progress(len(exports), "storing") as advance:
             done = bring_in(connection, source, exports, prepare=chosen.prepare, progress=advance)
         _print(done, as_json=json_)
 
@@ -91,7 +92,7 @@ def _bring_in_states(whole: Path, hours: int, until: datetime | None, into: str 
 
     if until and not whole.is_dir():
         raise MistakeError(f"{whole} is read to its end: leave out --until")
-    with _target(into) as url, owner(url) as connection:
+    with _target(into) as url, _filling(url) as connection:
         if not whole.is_dir():
             _print(backfill_states(connection, unpacked(whole), now=wall_clock()), as_json=as_json)
             return
@@ -123,7 +124,7 @@ def _from_archive(
                 allow_hosts=configuration.allow_hosts,
             )  # fmt: skip
 
-    with _target(into) as url, owner(url) as connection:
+    with _target(into) as url, _filling(url) as connection:
         done = asyncio.run(
             wayback.bring_in(
                 connection, source, fetch, archive=archive or wayback.ARCHIVE, since=since, until=until,
@@ -168,6 +169,16 @@ def _within(exports: "Sequence[Export]", since: datetime | None, until: datetime
         for export in exports
         if (since is None or export.at >= since) and (until is None or export.at < until + timedelta(days=1))
     ]
+
+
+@contextmanager
+def _filling(url: str) -> Iterator["Connection"]:
+    """The owner's connection; what was brought in over it is known to the planner afterwards."""
+    from store import statistics
+
+    with owner(url) as connection:
+        yield connection
+        statistics.refresh(connection)
 
 
 @contextmanager

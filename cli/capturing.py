@@ -84,6 +84,7 @@ def replay(
     from crawler import replay as importing
     from crawler.extraction import issue_line
     from dispatches import tell_now
+    from store import statistics
     from timeline.contract import event_to_json
 
     with ends():
@@ -102,6 +103,7 @@ def replay(
                 events = importing.replay(
                     connection, manifest, progress=lambda line: advance(line.source.id), doubt=report
                 )
+            statistics.refresh(connection)
             if deliver and manifest.lines:
                 tell_now(configuration, url, now=manifest.lines[-1].at)
         for event in events:

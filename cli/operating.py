@@ -105,6 +105,7 @@ def mute_source(source: str, off: Annotated[bool, typer.Option("--off", help="Le
 def rebuild(source: Annotated[str | None, typer.Argument()] = None, json_: Json = False) -> None:
     """Read and fold the captures of a source, or of all, anew, and say what that changed and why."""
     from crawler.rebuild import rebuild as again
+    from store import statistics
     from store.clock import wall_clock
     from store.sources import source_ids
 
@@ -120,6 +121,7 @@ def rebuild(source: Annotated[str | None, typer.Argument()] = None, json_: Json 
                 if source or json_ or done.kept or not done.is_empty:
                     console.print_rebuilt(done, as_json=json_)
                 advance(one.id)
+        statistics.refresh(connection)
 
 
 def withdraw_event(

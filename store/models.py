@@ -35,6 +35,7 @@ _STATUS: Conditions = {
     "status": "status = ANY(%(status)s)",
     "subject_kind": "subject_kind = ANY(%(subject_kind)s)",
     "by_token": "(token_prices > 0) = %(by_token)s",
+    "resold": "(token_trust IN ('cloud', 'reseller')) = %(resold)s",
     "over": "(status IS NOT DISTINCT FROM 'retired') = %(over)s",
 }
 COLUMNS: LiteralString = (
@@ -53,21 +54,23 @@ def page(
     status: Sequence[str] | None = None,
     subject_kind: Sequence[str] | None = None,
     by_token: bool | None = None,
+    resold: bool | None = None,
     over: bool | None = None,
     **filters: Unpack[ModelFilters],
 ) -> list[dict[str, Any]]:
     """Every model (endpoint, product, feature) a page tells of or prices at `at`, as known at `known_at` (None: now).
 
-    `id` is the model id or, where there is none, the name as printed. Of several statuses the
-    plain one (no scope) of the best source counts. `prices` counts the prices in force. `by_token`: only those whose
-    input or output has a price by the token, or only the others; `over`: only what is retired, or only the others. In
-    the order of ORDER; `cursor` has these values of the last row.
+    `id` is the model id or, where there is none, the name as printed. Of several statuses the plain one (no scope) of
+    the best source counts. `prices` counts the prices in force. `by_token`: only those whose input or output has a
+    price by the token, or only the others; `resold`: of these only those that no better source prices than the list of
+    a cloud or reseller, or only the others; `over`: only what is retired, or only the others. In the order of ORDER;
+    `cursor` has these values of the last row.
     """
     times = {"at": database_now(connection) if at is None else at, "known_at": known_at}
     moments: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
     chosen, values = where(
         _STATUS,
-        {"status": status, "subject_kind": subject_kind, "by_token": by_token, "over": over},
+        {"status": status, "subject_kind": subject_kind, "by_token": by_token, "resold": resold, "over": over},
         beyond=after(ORDER, cursor, nullable=False),
     )
     rows: list[dict[str, Any]] = []
@@ -82,6 +85,12 @@ def page(
     return rows
 
 
+# The best of some claims' trusts; a FILTER may follow, and `]` must.
+_BEST_TRUST: LiteralString = (
+    "(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'])["
+    "min(array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust))"
+)
+
 _PAGE: LiteralString = f"""
 WITH told AS (
     SELECT DISTINCT ON (provider, id, subject_kind) provider, coalesce(model_id, model) AS id, subject_kind,
@@ -92,13 +101,15 @@ WITH told AS (
 ), priced AS (
     SELECT provider, coalesce(model_id, model) AS id, 'model' AS subject_kind, min(model) AS name,
            min(model_id) AS known_id, count(DISTINCT key)::int AS prices,
-           count(*) FILTER (WHERE meter IN ('input', 'output') AND unit = 'token') AS token_prices
+           count(*) FILTER (WHERE meter IN ('input', 'output') AND unit = 'token') AS token_prices,
+           {_BEST_TRUST} FILTER (WHERE meter IN ('input', 'output') AND unit = 'token')] AS token_trust
       FROM timeline.price_claims($times)$priced
      GROUP BY 1, 2
 ), joined AS (
     SELECT provider, id, subject_kind, coalesce(model, name) AS model, coalesce(model_id, known_id) AS model_id,
            status, label, announced_on, deprecates_on, retires_on, not_before, replacements, scope,
-           coalesce(prices, 0) AS prices, coalesce(token_prices, 0) AS token_prices, seen_until, source, trust
+           coalesce(prices, 0) AS prices, coalesce(token_prices, 0) AS token_prices, token_trust, seen_until,
+           source, trust
       FROM told FULL JOIN priced USING (provider, id, subject_kind)
 )
 SELECT {COLUMNS} FROM joined$chosen ORDER BY provider, id, subject_kind LIMIT %(limit)s
@@ -153,22 +164,25 @@ def _spans(
 def sellers(
     connection: Connection, at: datetime | None = None, known_at: datetime | None = None
 ) -> list[dict[str, Any]]:
-    """Every provider with a price of tokens at `at`, as known at `known_at` (None: now): `models`, how many models have
-    one, and `trust`, how far the best of its sources is trusted. For readers.
+    """Every provider with a price of tokens at `at`, as known at `known_at` (None: now), with how many `models` have
+    one. For readers.
+
+    A provider that sells others' models beside its own has two rows: of those that only its list as a cloud or reseller
+    prices (`resold`), and of the rest.
     """
     moment = database_now(connection) if at is None else at
     moments: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
-    with connection.cursor(row_factory=dict_row) as reading:
-        return reading.execute(
-            f"""
-            SELECT provider, count(DISTINCT coalesce(model_id, model))::int AS models,
-                   (ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'])[min(
-                       array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust))] AS trust
+    query: LiteralString = f"""
+        WITH priced AS (
+            SELECT provider, coalesce(model_id, model) AS id, {_BEST_TRUST}] AS trust
               FROM timeline.price_claims({moments}) WHERE meter IN ('input', 'output') AND unit = 'token'
-             GROUP BY provider ORDER BY provider
-            """,
-            {"at": moment, "known_at": known_at},
-        ).fetchall()
+             GROUP BY 1, 2
+        )
+        SELECT provider, trust IN ('cloud', 'reseller') AS resold, count(*)::int AS models
+          FROM priced GROUP BY 1, 2 ORDER BY 1, 2
+    """
+    with connection.cursor(row_factory=dict_row) as reading:
+        return reading.execute(query, {"at": moment, "known_at": known_at}).fetchall()
 
 
 def named(connection: Connection) -> list[tuple[str, str]]:

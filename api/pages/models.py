@@ -25,9 +25,10 @@ SHOWN = (
     *(("Sold by their makers", "made"), ("By clouds and resellers", "resold"), ("Without a price of tokens", "other")),
     *(("Retired", "over"), ("Everything", "all")),
 )
-# Whether they have a price by the token, and whether they are retired; None: either.
-_CHOSEN: dict[str, tuple[bool | None, bool | None]] = {
-    "made": (True, False), "resold": (True, False), "other": (False, False), "over": (None, True), "all": (None, None),
+# Whether they have a price by the token, whether only a cloud or reseller tells it, whether they are retired.
+_CHOSEN: dict[str, tuple[bool | None, bool | None, bool | None]] = {  # None: either
+    "made": (True, False, False), "resold": (True, True, False), "other": (False, None, False),
+    "over": (None, None, True), "all": (None, None, None),
 }  # fmt: skip
 MAKERS, OTHERS = "Makers", "Clouds and resellers"
 STATUSES = ("active", "preview", "legacy", "deprecated", "retired")
@@ -57,7 +58,7 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
     after = answers.place("models page", wanted.cursor, KINDS)
     with reading.connection() as connection:
         sellers = (
-            _by_trust(models.sellers(connection, wanted.as_of, wanted.known_at))
+            _by_kind(models.sellers(connection, wanted.as_of, wanted.known_at))
             if wanted.shown in ("made", "resold")
             else {}
         )
@@ -86,19 +87,19 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
 def _page(
     connection: Connection, wanted: ModelsAsked, after: Sequence[Any] | None, provider: Sequence[str]
 ) -> list[dict[str, Any]]:
-    by_token, over = _CHOSEN[wanted.shown]
+    by_token, resold, over = _CHOSEN[wanted.shown]
     return models.page(
         connection, wanted.as_of, wanted.known_at, cursor=after, limit=ON_PAGE + 1, provider=provider,
         model=pattern(wanted.q), status=[wanted.status] if wanted.status else [], subject_kind=["model"],
-        by_token=by_token, over=over,
+        by_token=by_token, resold=resold, over=over,
     )  # fmt: skip
 
 
-def _by_trust(sellers: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """Those who make models, and those who sell others', each with the longest list first."""
+def _by_kind(sellers: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Those who make models, and those who sell others', each with the longest list first; some do both."""
     found: dict[str, list[Mapping[str, Any]]] = {MAKERS: [], OTHERS: []}
     for row in sorted(sellers, key=lambda row: (-row["models"], row["provider"])):
-        found[OTHERS if row["trust"] in ("cloud", "reseller") else MAKERS].append(row)
+        found[OTHERS if row["resold"] else MAKERS].append(row)
     return found
 
 

@@ -7,15 +7,21 @@ SELECT best.provider, best.model, best.model_id, best.meter, best.conditions, be
        round((other.amount / other.per) / nullif(best.amount / best.per, 0), 4) AS ratio,
        greatest(best.effective_from, other.effective_from) AS since
   FROM timeline.price_current AS best
-  JOIN timeline.price_history AS other
-    ON other.model_id = best.model_id AND other.provider = best.provider AND other.meter = best.meter
-   AND other.currency = best.currency AND other.unit = best.unit AND other.conditions = best.conditions
-   AND other.source <> best.source
- WHERE other.effective @> (SELECT clock.now FROM timeline.clock)
-   AND other.origin <> 'bundled'
-   -- "No price of its own", "varies" and "nobody knows" contradict nothing.
-   AND best.state IN ('priced', 'free') AND other.state IN ('priced', 'free')
-   AND best.amount / best.per <> other.amount / other.per;
+ CROSS JOIN LATERAL (
+     -- OFFSET: price by price through an index. What is current is chosen among much, and where the planner takes it for
+     -- little, it would compare all that others say with each. The name again as an index has it that also serves where
+     -- nothing is known of the table: else it may walk through all prices of the provider.
+     SELECT * FROM timeline.price_history AS said
+      WHERE said.model_id = best.model_id AND said.provider = best.provider AND said.meter = best.meter
+        AND coalesce(said.model_id, said.model) = best.model_id
+        AND said.currency = best.currency AND said.unit = best.unit AND said.conditions = best.conditions
+        AND said.source <> best.source AND said.origin <> 'bundled'
+        AND said.effective @> (SELECT clock.now FROM timeline.clock)
+        -- "No price of its own", "varies" and "nobody knows" contradict nothing.
+        AND said.state IN ('priced', 'free') AND said.amount / said.per <> best.amount / best.per
+     OFFSET 0
+ ) AS other
+ WHERE best.state IN ('priced', 'free');
 
 COMMENT ON VIEW timeline.price_disagreement IS
     'Where another source says another price than the one that is believed (timeline.price_current), with the evidence of '

@@ -1,8 +1,14 @@
 CREATE OR REPLACE VIEW timeline.status_disagreement AS
-WITH said AS (
+WITH chosen AS MATERIALIZED (  -- once: where the planner takes it for little, it would choose anew for each pair
+    SELECT source, provider, subject_kind, key FROM timeline.model_status
+), told AS (
     SELECT *, CASE status WHEN 'retired' THEN 2 WHEN 'deprecated' THEN 1 ELSE 0 END AS stage
       FROM timeline.model_history
      WHERE effective @> (SELECT clock.now FROM timeline.clock) AND NOT held
+), said AS MATERIALIZED (  -- of what one source alone tells there are many, and they need not be compared
+    SELECT * FROM (SELECT *, min(source) OVER same <> max(source) OVER same AS several FROM told
+                   WINDOW same AS (PARTITION BY provider, subject_kind, key)) AS counted
+     WHERE several
 ), compared AS (
     SELECT best.provider, best.subject_kind, best.model, best.model_id, best.scope,
            best.status, best.retires_on, best.not_before, best.source, best.trust, best.seen_until,
@@ -16,7 +22,7 @@ WITH said AS (
                      <> left(other.retires_on, least(length(best.retires_on), length(other.retires_on)))
                 ELSE (best.retires_on IS NOT NULL AND other.not_before IS NOT NULL)
                      OR (best.not_before IS NOT NULL AND other.retires_on IS NOT NULL) END AS by_date
-      FROM timeline.model_status AS chosen
+      FROM chosen
       JOIN said AS best USING (source, provider, subject_kind, key)
       JOIN said AS other USING (provider, subject_kind, key)
      WHERE other.source <> best.source AND other.origin <> 'bundled'

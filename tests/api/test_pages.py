@@ -10,7 +10,8 @@ import pytest
 from store import events, fetches
 from store.fetches import Fetch
 from tests.api.conftest import NOW
-from tests.api.samples import DAY, PRICING, START, look, prices_later, small_market
+from tests.api.samples import DAY, PRICING, START, look, price, prices_later, register, small_market
+from timeline.observations import SourceInfo
 
 VOID = {"meta", "link", "input", "br"}
 
@@ -198,6 +199,18 @@ def test_a_model_has_its_prices_their_history_and_its_life(market):
 def test_an_empty_database_is_no_empty_page(site):
     assert "Nothing has changed yet" in read(site, "/").text
     assert "Nothing is watched yet" in read(site, "/sources").text
+
+
+def test_what_only_the_list_of_a_cloud_prices_is_not_sold_by_its_maker(site, connection):
+    small_market(connection)
+    cloud = SourceInfo(id="acme-cloud", provider="acme", kind="pricing", trust="cloud")
+    register(connection, cloud)
+    look(connection, cloud, START, [price("foreign-9", "input", "3.00"), price("Swift 2", "input", "2.00")])
+    connection.commit()
+    made, resold = (read(site, f"/models?show={show}").text for show in ("made", "resold"))
+    assert "Swift 2" in made and "rare-7" in made and "foreign-9" not in made
+    assert "foreign-9" in resold and "Swift 2" not in resold
+    assert "Makers acme 3 Clouds and resellers acme 1" in made
 
 
 def test_every_link_of_every_page_leads_somewhere(market):

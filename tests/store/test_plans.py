@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store import captures, events, facts, models, news, notices, prices, rates, siblings, timelines
+from store import captures, events, facts, models, news, notices, prices, rates, siblings, statistics, timelines
 from store.connect import Connection, connect
 from tests.conftest import Server, new_database
 from tests.store.test_timelines import ACME, price, row, step
@@ -195,3 +195,36 @@ def test_the_plan_of_a_price_on_a_day_is_one_look_into_the_index(filled: Connect
     text = str(plan[0])
     assert re.search("price_(model|belief|by_name)", text), text
     assert "Function Scan" not in text  # the function is taken apart, so that conditions reach the index
+
+
+UNKNOWN = """
+INSERT INTO source (id, provider, kind, url, trust) VALUES
+       ('page', 'acme', 'pricing', 'https://a', 'official'), ('copy', 'acme', 'catalogue', 'https://b', 'catalogue');
+INSERT INTO source_state (source, last_good_at) SELECT id, now() FROM source;
+INSERT INTO price (source, key, provider, model, model_id, meter, state, amount, currency, per, unit, effective, known,
+                   origin, trust)
+SELECT source.id, format('["model-%s","input"]', m), 'acme', 'Model ' || m, 'model-' || m, 'input', 'priced',
+       CASE WHEN m = 7 AND source.id = 'copy' THEN 2 ELSE 1 END, 'USD', 1000000, 'token',
+       tstzrange('2025-03-01', NULL), tstzrange('2025-03-01', NULL), 'live', source.trust
+  FROM generate_series(1, 1500) AS m, source;
+INSERT INTO notice (source, key, provider, subject_kind, model, model_id, status, effective, known, origin, trust)
+SELECT source.id, 'n' || m, 'acme', 'model', 'Model ' || m, 'model-' || m, 'active',
+       tstzrange('2025-03-01', NULL), tstzrange('2025-03-01', NULL), 'live', source.trust
+  FROM generate_series(1, 300) AS m, source;
+"""
+
+
+@pytest.mark.parametrize("view", ["price_disagreement", "status_disagreement"])
+def test_who_contradicts_whom_is_found_before_the_planner_knows_the_tables(connection: Connection, view: str) -> None:
+    connection.execute(UNKNOWN.encode())
+    explain = f"EXPLAIN (ANALYZE, TIMING off, BUFFERS, FORMAT json) SELECT * FROM timeline.{view}"
+    (((plan,),),) = connection.execute(explain.encode()).fetchall()
+    assert plan["Plan"]["Actual Rows"] == (view == "price_disagreement")
+    assert plan["Plan"]["Shared Hit Blocks"] < 3_000 * 20
+
+
+def test_the_planner_is_told_of_what_was_filled_and_of_nothing_else(database_url: str) -> None:
+    with connect(database_url, autocommit=True) as connection:
+        connection.execute(UNKNOWN.encode())
+        assert statistics.refresh(connection) == ("notice", "price")
+        assert statistics.refresh(connection) == ()
