@@ -99,6 +99,12 @@ def up(configuration: Configuration, *, say: Say, once_ready: Callable[[], None]
         say("stopped; nothing is left running")
 
 
+def stop(home: Path) -> bool:
+    """Stop the embedded database of a home; False: none was running. Raises AlreadyRunningError while `up` tends it."""
+    with _alone(home):
+        return embedded.stop(home)
+
+
 def _tend(configuration: Configuration, children: Sequence[Child], urls: Urls, asked: "_Asked", say: Say) -> None:
     own = configuration.home if configuration.database_url is None else None
     with contextlib.closing(_reports(urls.owner, say)) as reports, contextlib.closing(revive(own, say)) as revivals:

@@ -22,7 +22,10 @@ from api.guards import BODILESS
 from api.parameters import Page
 from api.parameters.values import whole
 from api.schemas import Shape
+from store import providers
 from store.connect import Connection
+from timeline import names
+from timeline.providers import nearest
 
 F = TypeVar("F", bound=Page)
 Row = dict[str, Any]
@@ -131,6 +134,8 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
         if same := answers.unchanged(request, state.tag, state.modified):
             return same
         rows = listing.read(connection, wanted, after, wanted.limit + 1)
+        if not rows:
+            _refuse_misspelt(connection, wanted)
     kept = rows[: wanted.limit]
     following = None
     if len(rows) > wanted.limit:
@@ -145,6 +150,19 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
         body = _lines(listing, form, told)
         return _file(listing, form, body if form != "csv" else tables.header(listing.columns) + body, heads)
     return _file(listing, form, _feed(listing, request, form, kept, following), heads)
+
+
+def _refuse_misspelt(connection: Connection, wanted: Page) -> None:
+    """Raises a 422 problem for a provider that nobody knows and that seems to be a known one: any other may come."""
+    asked = [name for name in getattr(wanted, "provider", None) or () if name not in names.providers()]
+    if not asked:
+        return
+    there = providers.known(connection)
+    found = {name: near for name in asked if name not in there and (near := nearest(name, there))}
+    if found:
+        raise problems.refused_all(
+            ("provider", f"no provider is called {name}; did you mean {near}?") for name, near in found.items()
+        )
 
 
 def _permanent(listing: Listing[F], request: Request, wanted: F, reading: Reading) -> str | None:

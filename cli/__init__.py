@@ -33,6 +33,8 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "scheduler": running.scheduler,
     "serve": running.serve,
     "migrate": running.migrate,
+    "stop": running.stop,
+    "url": running.url,
     "status": operating.status,
     "doctor": operating.doctor,
     "rebuild": operating.rebuild,

@@ -1,6 +1,7 @@
 """Captures: taking them, reading them, replaying them."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,7 +81,10 @@ def replay(
     deliver: Annotated[bool, typer.Option(help="Alert about what is found.")] = False,
     json_: Json = False,
 ) -> None:
-    """Import captures made elsewhere, in order of their dates, and print the events."""
+    """Import captures made elsewhere, in order of their dates; print the events, and what there was of each source.
+
+    With --json each thing that was not understood is a line on stderr.
+    """
     from crawler import replay as importing
     from crawler.extraction import issue_line
     from dispatches import tell_now
@@ -94,8 +98,11 @@ def replay(
         for unclaimed in manifest.unclaimed:
             say(f"no source claims {unclaimed}")
 
+        doubts: Counter[str] = Counter()
+
         def report(line: "Line", issues: "Sequence[Issue]") -> None:
-            for issue in issues:
+            doubts[line.source.id] += len(issues)
+            for issue in issues if json_ else ():
                 say(issue_line(issue, file=str(line.file.relative_to(folder)), source=line.source.id))
 
         with throw_away(into) as url, owner(url) as connection:
@@ -111,3 +118,20 @@ def replay(
                 print_json(event_to_json(event))
             else:
                 typer.echo(console.clean(f"{event.observed_at:%Y-%m-%d}  {event.kind:30} {event.headline}"))
+        if not json_:
+            _summary(Counter(line.source.id for line in manifest.lines), Counter(e.source for e in events), doubts)
+
+
+def _summary(read: Counter[str], told: Counter[str], doubts: Counter[str]) -> None:
+    """By source: captures, events, and how many things were not understood."""
+    rows = [
+        {"source": source, "captures": read[source], "events": told[source], "issues": doubts[source]}
+        for source in sorted({*read, *told})
+    ]
+    total = {"source": "all", "captures": read.total(), "events": told.total(), "issues": doubts.total()}
+    if told:
+        typer.echo("")
+    columns = ("source", "captures", "events", "issues")
+    print_rows([*rows, total] if len(rows) > 1 else rows, as_json=False, columns=columns, empty="no captures")
+    if doubts:
+        say("--json prints each issue: what was found, where, and what was expected")

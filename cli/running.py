@@ -12,6 +12,7 @@ import typer
 
 from cli.plumbing import Hidden, Json, configured, reach
 from console import ends, print_json, say
+from timeline.issues import MistakeError
 
 if TYPE_CHECKING:
     from configuration import Configuration
@@ -98,6 +99,35 @@ def migrate(json_: Json = False) -> None:
             print_json({"applied": applied})
         else:
             say("\n".join(applied) or "the database is up to date")
+
+
+def stop(json_: Json = False) -> None:
+    """Stop the embedded database that commands left running; Ctrl-C stops `aiwire up` with all its parts."""
+    import supervisor
+    from configuration import bare_configuration
+
+    with ends():
+        configuration = bare_configuration()
+        if configuration.database_url is not None:
+            raise MistakeError("DATABASE_URL names a Postgres of your own: aiwire does not stop that")
+        stopped = supervisor.stop(configuration.home)
+        if json_:
+            print_json({"stopped": stopped})
+        else:
+            say("the database is stopped" if stopped else f"no database of {configuration.home} was running")
+
+
+def url(
+    owner: Annotated[bool, typer.Option("--owner", help="The account that may write, for --into and backups.")] = False,
+    json_: Json = False,
+) -> None:
+    """The address of the database, for other tools: of the account that only reads. It holds the password."""
+    from configuration import bare_configuration
+
+    with ends():
+        urls = reach(bare_configuration())
+        found = urls.owner if owner else urls.reader
+        print_json({"url": found}) if json_ else typer.echo(found)
 
 
 def _run_wire(

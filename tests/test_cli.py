@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import console
+import supervisor
+from cli import running
 from store.connect import connect
 from tests import captures
 from tests.conftest import CHECKOUT
@@ -133,7 +136,11 @@ def test_replay_into_a_database_then_rebuild_and_withdraw(tmp_path: Path, databa
     told = aiwire("replay", str(folder), "--into", database_url, "--json", home=tmp_path)
     events = [json.loads(line) for line in told.stdout.splitlines()]
     assert {"price.changed", "model.status_changed"} <= {event["kind"] for event in events}
-    assert aiwire("replay", str(folder), "--into", database_url, "--json", home=tmp_path).stdout == ""
+    again = aiwire("replay", str(folder), "--into", database_url, home=tmp_path)
+    head, *rows = again.stdout.splitlines()
+    assert head.split() == ["source", "captures", "events", "issues"]
+    assert {row.split()[0] for row in rows} == {"anthropic-pricing", "anthropic-lifecycle", "all"}
+    assert rows[-1].split()[2] == "0", "what was imported is known"
     for _ in range(2):
         again = aiwire("rebuild", home=tmp_path, url=database_url)
         assert again.returncode == 0, again.stderr
@@ -272,3 +279,16 @@ def test_who_tells_nobody_needs_no_secret(tmp_path: Path, database_url: str) -> 
         assert done.returncode == 0, done.stderr
     told = aiwire("alerts", "test", "a", home=tmp_path, url=database_url)
     assert (told.returncode, "webhook_env: found NOT_SET_HERE" in told.stderr) == (2, True), told.stderr
+
+
+def test_the_address_is_printed_and_a_database_of_ones_own_is_not_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AIWIRE_HOME", str(tmp_path))
+    assert supervisor.stop(tmp_path) is False, "none was running"
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:p@127.0.0.1:1/x")
+    running.url(json_=True)
+    assert json.loads(capsys.readouterr().out) == {"url": "postgresql://u:p@127.0.0.1:1/x"}
+    with pytest.raises(typer.Exit) as ended:
+        running.stop()
+    assert ended.value.exit_code == 2

@@ -137,3 +137,14 @@ def test_pages_of_history_go_on_from_models_with_an_id_to_those_without(site, co
             found += [row["model"] for row in answer["data"]]
             target = answer["next"]
         assert found == whole
+
+
+def test_a_provider_that_seems_to_be_misspelt_is_refused_and_another_may_come_yet(market):
+    for name, meant in (("openia", "openai"), ("Acme", "acme"), ("OpenAI", "openai")):
+        answer = market.ask(f"/v1/prices?provider={name}")
+        assert answer.status == 422
+        said = f"no provider is called {name}; did you mean {meant}?"
+        assert answer.json["errors"] == [{"parameter": "provider", "message": said}]
+    assert market.ask("/v1/events?provider=openia").status == 422
+    assert market.ask("/v1/prices?provider=nobody").json["data"] == []
+    assert market.ask("/v1/prices?provider=openai").json["data"] == []  # known, and nothing of it is here
