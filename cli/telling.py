@@ -1,13 +1,20 @@
 """Alerts: trying a receiver, and standing in for one."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from cli.plumbing import Json, configured, quietly
-from console import FINDINGS, ends, print_rows
+from cli.plumbing import Json, configured, owner, quietly
+from console import FINDINGS, ends, print_rows, say
+from timeline.issues import AiwireError
+
+if TYPE_CHECKING:
+    from alerts.outcomes import Outcome
+    from configuration import Configuration
 
 
 def alerts_test(receiver: str, json_: Json = False) -> None:
-    """Send a test message to a receiver, and say what came of it."""
+    """Send a test message to a receiver, and say what came of it. Where a database runs, one that arrived is noted."""
     from alerts.deliver import send_test
 
     with ends():
@@ -18,6 +25,22 @@ def alerts_test(receiver: str, json_: Json = False) -> None:
         print_rows([row], as_json=json_, columns=tuple(row), empty="")
         if result.outcome != "sent":
             raise typer.Exit(FINDINGS)
+        _note(configuration, receiver, result)
+
+
+def _note(configuration: "Configuration", receiver: str, result: "Outcome") -> None:
+    """For `aiwire doctor` and `aiwire alerts list`. The test is over and well, whatever comes of the note."""
+    from alerts.deliver import note_test
+    from store import embedded
+    from store.clock import wall_clock
+
+    if configuration.database_url is None and not embedded.status(configuration.home).running:
+        return
+    try:
+        with owner() as connection:
+            note_test(connection, receiver, result, clock=wall_clock)
+    except AiwireError as error:
+        say(f"aiwire: the test is not noted in the log of deliveries: {error}")
 
 
 def alerts_receiver(port: int = 8399) -> None:

@@ -71,6 +71,15 @@ def add(
     return row is not None
 
 
+def number_of(connection: Connection, message_key: str, receiver: str) -> int:
+    """The number of a message that was queued for a receiver."""
+    query = "SELECT id FROM delivery WHERE message_key = %s AND receiver = %s ORDER BY id DESC LIMIT 1"
+    row = connection.execute(query, [message_key, receiver]).fetchone()
+    if row is None:
+        raise LookupError(f"no message {message_key} was queued for {receiver}")
+    return int(row[0])
+
+
 def replace_message(connection: Connection, delivery: int, message: Mapping[str, Any], events: Sequence[str]) -> bool:
     """Puts newer content into a message that has not been tried yet; False: too late."""
     return (

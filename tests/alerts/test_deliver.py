@@ -13,14 +13,14 @@ import pytest
 import structlog
 
 from alerts import outbox
-from alerts.deliver import DrainResult, UnknownReceiverError, drain, send_test
+from alerts.deliver import DrainResult, UnknownReceiverError, drain, note_test, send_test
 from alerts.messages import Message
 from alerts.outbox import route_pending
 from alerts.outcomes import PATIENCE, Earlier
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig, parse_alerts
-from store import clock, deliveries, events, sources, timelines
+from store import clock, deliveries, events, receivers, sources, timelines
 from store.connect import Connection, connect
 from store.sources import SourceRow
 from tests.alerts.examples import AT, event, price, reference, retirement
@@ -599,13 +599,25 @@ def test_whoever_was_told_is_told_of_a_withdrawal(
 
 def test_a_test_message_says_what_came_of_it(slack: SlackReceiver) -> None:
     config = configured(slack)
-    assert send_test(config, "finops").outcome == "sent"
+    arrived = send_test(config, "finops")
+    assert arrived.outcome == "sent"
     assert titles(slack) == ["A test message from aiwire"]
     slack.program(Answer(status=404, body="no_service"))
     found = send_test(config, "finops")
     assert (found.outcome, found.detail) == ("disabled", "404 no_service")
     with pytest.raises(UnknownReceiverError, match=r"no receiver 'finopps' is configured: there is terminal, finops"):
         send_test(config, "finopps")
+
+
+def test_a_test_that_arrived_counts_as_sent(connection: Connection, slack: SlackReceiver) -> None:
+    arrived = send_test(configured(slack), "finops")
+    note_test(connection, "finops", arrived, clock=lambda: NOW)
+    note_test(connection, "finops", arrived, clock=lambda: NOW)  # the same moment: the same test
+    (one,) = receivers.health(connection)
+    assert (one.receiver, one.health, one.sent, one.waiting) == ("finops", "ok", 1, 0)
+    (noted,) = deliveries.newest(connection, 5)
+    assert (noted["state"], noted["title"]) == ("sent", "A test message from aiwire")
+    assert [each.outcome for each in deliveries.attempts(connection, noted["id"])] == ["sent"]
 
 
 # -------------------------------------------------------------- crashes
