@@ -1,15 +1,17 @@
 """The front page: what was changed lately in four figures, and how each price got where it is."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from api import portraits, sparks, times
+from api import portraits, sight, sparks, times
 from api.stories import Day, Story
 from store import events, prices
+from store import sources as source_store
 from store.connect import Connection
 from store.sources import SourceHealth
+from timeline.dates import moment
 from timeline.offers import conditions, offer
 from timeline.words import counted, money, per_unit
 
@@ -31,17 +33,29 @@ def front(
     known_at: datetime | None = None,
 ) -> dict[str, Any]:
     """What the head of the front page is given: as of `now`, as known at `known_at` (None: now)."""
-    weeks = events.weekly(connection, now, WEEKS, known_at)
-    newest = days[0].at if days else None
+    weeks = events.weekly(connection, now, WEEKS)
+    newest = next((day.at for day in days if any(_looked(row) for story in day.stories for row in story.rows)), None)
+    begun, last = source_store.watched_since(connection), sight.sight(sources, now).last
+    watched = sight.part_watched(begun, last, now - timedelta(weeks=LATELY), now)
     return {
-        "tallies": [_tally(weeks, name, noun, href) for name, noun, href in TALLIES],
+        "tallies": [_tally(weeks, name, noun, href, known=watched is not None) for name, noun, href in TALLIES],
         "weeks": LATELY,
+        "watched": "nothing was read in that time" if watched is None else watched,
         "providers": len({each.provider for each in sources if each.trust in ("official", "cloud")}),
         "sources": len(sources),
+        "any": bool(days),
         "latest": newest,
         "today": newest is not None and newest.date() == now.date(),
         "ago": times.ago(newest, now) if newest else "",
     }
+
+
+def _looked(row: Mapping[str, Any]) -> bool:
+    """Whether a look showed it, or only the calendar: a day came that a page had stated long before."""
+    if row["observed_after"] is not None or not row["kind"].startswith(("model.", "price.")):
+        return True
+    told = (row["after"] or {}).get("captured_at")
+    return told is None or moment(told) >= row["observed_at"]
 
 
 def price_sparks(
@@ -86,12 +100,15 @@ def _shown(story: Story) -> Mapping[str, Any]:
     return min(story.rows, key=lambda each: (bool(each["conditions"]), each["meter"] != "input", each["meter"] or ""))
 
 
-def _tally(weeks: Sequence[Mapping[str, Any]], name: str, noun: str, href: str) -> dict[str, Any]:
+def _tally(weeks: Sequence[Mapping[str, Any]], name: str, noun: str, href: str, *, known: bool) -> dict[str, Any]:
+    """A figure of the head; where nobody looked, none is not 0 but `not watched`."""
     counts = [week[name] for week in weeks]
     lately = sum(counts[-LATELY:])
     return {
-        "count": lately,
+        "count": lately if lately or known else "not watched",
         "noun": noun if lately == 1 else f"{noun}s",
         "href": href,
-        "spark": sparks.count_spark(counts, title=f"{counted(sum(counts), noun)} in {WEEKS} weeks"),
+        "spark": sparks.count_spark(counts, title=f"{counted(sum(counts), noun)} in {WEEKS} weeks")
+        if any(counts) or known
+        else "",
     }

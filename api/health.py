@@ -11,7 +11,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import answers, problems, times
+from api import answers, problems, sight, times
 from api.answers import Reading
 from store import events, receivers, sources, versions
 from store.receivers import ReceiverHealth
@@ -75,8 +75,8 @@ def livez() -> Response:
 def readyz(request: Request) -> Response:
     """200 when the database answers and is of this version; 503 when not.
 
-    Sources that nobody fetches make it `late`, and sources in trouble are counted, but what is known is still served:
-    these do not make it unready.
+    Sources that nobody fetches, or of which none was read for hours, make it `late`, and those in trouble are
+    counted, but what is known is still served: these do not make it unready.
     """
     reading = answers.reading_of(request)
     checks = [*_checks(reading)]
@@ -182,6 +182,11 @@ def _checks(reading: Reading) -> Iterator[dict[str, object]]:
     late = _overdue(found, reading.now())
     told = f"the source that waits longest for its visit has waited {times.duration(late)}"
     yield {"name": "visits", "needed": False, "ok": late < LATE, "detail": told, "seconds": late.total_seconds()}
+    seen = sight.sight(found, reading.now())
+    told = seen.said or (
+        f"the last good look was {times.ago(seen.last, reading.now())}" if seen.last else "no source is watched"
+    )
+    yield {"name": "reading", "needed": False, "ok": not seen.blind, "detail": told}
     watched = [source for source in found if source.enabled and source.kind != "bundled"]
     bad = [source.source for source in watched if source.health not in ("ok", "new")]
     told = f"{len(watched) - len(bad)} of {len(watched)} are well" + (f"; not: {', '.join(bad[:20])}" if bad else "")

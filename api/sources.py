@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers
+from api import answers, sight
 from api.parameters import SourceFilter
 from store import captures, issues, sources
 from store.connect import Connection
@@ -17,12 +17,15 @@ from store.connect import Connection
 def list_sources(request: Request, wanted: Annotated[SourceFilter, Query()]) -> Response:
     """The sources, the worst first. `last_good` is the newest capture that was believed.
 
-    `held` are facts seen and not yet believed, with the reason; `issues` what a person should look at.
+    `held` are facts seen and not yet believed, with the reason; `issues` what a person should look at. `reading` is of
+    all that is watched: whether any of it was read of late.
     """
-    with answers.reading_of(request).connection() as connection:
+    reading = answers.reading_of(request)
+    with reading.connection() as connection:
         rows = read(connection)
+        seen = sight.sight(sources.health(connection), reading.now())
     kept = [row for row in rows if _fits(row, wanted)]
-    return answers.as_json([_public(row) for row in kept], answers.NOT_KEPT)
+    return answers.as_json([_public(row) for row in kept], answers.NOT_KEPT, extra={"reading": told(seen)})
 
 
 def read(connection: Connection) -> list[dict[str, Any]]:
@@ -55,6 +58,11 @@ def read(connection: Connection) -> list[dict[str, Any]]:
         }
         rows.append(row)
     return rows
+
+
+def told(seen: sight.Sight) -> dict[str, Any]:
+    """Whether anything was read of late, for a program."""
+    return {"blind": seen.blind, "last_good_at": seen.last, "said": seen.said or None}
 
 
 def summary(rows: Iterable[dict[str, Any]]) -> tuple[int, int]:

@@ -299,6 +299,18 @@ def health(connection: Connection) -> list[SourceHealth]:
         ).fetchall()
 
 
+def watched_since(connection: Connection) -> datetime | None:
+    """The oldest capture of any source that is watched, wherever it came from; None: there is none. For readers."""
+    row = connection.execute(
+        """
+        SELECT min(oldest.first_seen) FROM timeline.source_health AS source CROSS JOIN LATERAL (
+            SELECT first_seen FROM timeline.captures WHERE captures.source = source.source ORDER BY first_seen LIMIT 1
+        ) AS oldest WHERE source.enabled
+        """
+    ).fetchone()
+    return row[0] if row else None
+
+
 def _change(row: tuple[Any, ...] | None) -> HealthChange | None:
     if row is None or row[1] == row[2]:
         return None

@@ -7,12 +7,14 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, receivers, rendering
+from api import answers, receivers, rendering, sight
 from api import sources as source_rows
 from api.parameters import Address, Word
+from store import sources as source_store
 from timeline.words import capital, counted
 
 MOST_LINES = 8  # under one heading of a source
+MANY = 5  # sources with the same trouble are told as one
 TROUBLE = ("failing", "broken", "stale")
 HEALTHS = {
     "ok": "well",
@@ -35,6 +37,17 @@ TRUSTS = {
     "reseller": "a reseller",
     "catalogue": "a catalogue",
     "press": "press",
+}
+OUTCOMES = {  # what came of the last attempt, of many sources at once
+    "dns_failure": "the host's name does not resolve; is there no network?",
+    "connection_failed": "no connection to the host; is there no network?",
+    "timeout": "no complete answer in the time allowed",
+    "tls_failure": "the certificate is not valid, or the encrypted connection failed",
+    "server_error": "the server failed",
+    "forbidden": "the server refuses us",
+    "rate_limited": "the server asks us to come less often",
+    "not_found": "the page is not there",
+    "robots_disallowed": "the site's robots.txt forbids it",
 }
 REASONS = {
     "moved_5x": "a price that would move to five times itself or a fifth",
@@ -66,13 +79,14 @@ def sources(request: Request, wanted: Annotated[SourcesAsked, Query()]) -> Respo
     with reading.connection() as connection:
         rows = source_rows.read(connection)
         told = receivers.read(connection)
+        seen = sight.sight(source_store.health(connection), now)
     watched = [row for row in rows if row["enabled"]]
     shown = [_source(row) for row in rows if _fits(row, wanted)]
     return rendering.page(
         "sources.html", section="/sources", now=now, wanted=wanted, heading=_heading(watched),
         groups=_groups([row for row in shown if row["enabled"]]), former=[row for row in shown if not row["enabled"]],
         tallies=_tallies(watched, wanted), providers=sorted({row["provider"] for row in rows}),
-        receivers=told, receivers_heading=receivers.heading(told), data_url="/v1/sources",
+        blind=seen.said, receivers=told, receivers_heading=receivers.heading(told), data_url="/v1/sources",
     )  # fmt: skip
 
 
@@ -114,16 +128,36 @@ def _tallies(watched: Sequence[Mapping[str, Any]], wanted: SourcesAsked) -> list
 def _groups(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Those in trouble first, then by what they tell, each provider's together."""
     trouble = [row for row in rows if row["health"] in TROUBLE]
-    names = ["In trouble", *KINDS.values(), OTHERS]
-    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in names} | {"In trouble": trouble}
+    first = "In trouble"
+    names = [first, *KINDS.values(), OTHERS]
+    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in names} | {first: trouble}
     for row in rows:
         if row not in trouble:
             found[KINDS.get(row["kind"], OTHERS)].append(row)
     return [
-        {"name": name, "count": counted(len(members), "source"), "sources": sorted(members, key=_order)}
+        {"name": name, "count": counted(len(members), "source"), **_folded(sorted(members, key=_order), name == first)}
         for name, members in found.items()
         if members
     ]
+
+
+def _folded(rows: Sequence[Mapping[str, Any]], trouble: bool) -> dict[str, Any]:
+    """The rows that are told one by one, and those that share a trouble, which is said once: `alike`."""
+    same: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows if trouble else ():
+        if row["health"] in ("failing", "stale") and row["failures"]:
+            same.setdefault(row["last_outcome"] or "", []).append(row)
+    many = {outcome: members for outcome, members in same.items() if outcome and len(members) >= MANY}
+    return {
+        "sources": [row for row in rows if not any(row in members for members in many.values())],
+        "alike": [
+            {
+                "said": f"{counted(len(members), 'source')}: {OUTCOMES.get(outcome, outcome.replace('_', ' '))}",
+                "sources": members,
+            }
+            for outcome, members in sorted(many.items(), key=lambda each: -len(each[1]))
+        ],
+    }
 
 
 def _order(row: Mapping[str, Any]) -> tuple[str, str]:

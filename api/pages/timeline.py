@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, crowds, cursors, events, fronts, portraits, rendering, stories, times
+from api import answers, crowds, cursors, events, fronts, portraits, rendering, sight, stories, times
 from api.pages.moments import Moments, permanent
 from api.parameters import Address, EventFilter, Place, Word
 from store import events as event_store
@@ -83,6 +83,7 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
             "items": _headlines(connection, wanted) if first else [],
             "front": fronts.front(connection, days, sources, at, wanted.known_at) if first else None,
             "health": _health(sources, now),
+            "blind": "" if wanted.fixed else sight.sight(sources, now).said,
         }
     return rendering.page(
         "timeline.html",

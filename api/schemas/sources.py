@@ -67,5 +67,15 @@ class Source(Shape):
     last_good: GoodCapture | None
 
 
+class Sight(Shape):
+    """Whether aiwire sees."""
+
+    blind: bool = Field(description="true: no source was read for three intervals, and two hours at the least.")
+    last_good_at: datetime | None = Field(description="The newest good look at any source; null: there was none.")
+    said: str | None = Field(description="What the pages say then.")
+
+
 class SourcePage(Envelope[Source]):
     """Sources, the worst first."""
+
+    reading: Sight
