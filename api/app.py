@@ -80,7 +80,7 @@ API = (
             summary="What things cost, now or on any day, as known on any day", answer=schemas.PricePage, tag="prices"),
     *listed("/v1/prices/history", "PriceHistory", prices.HISTORY, prices.ABOUT_HISTORY,
             summary="What things cost over time", answer=schemas.PriceHistoryPage, tag="prices"),
-    Route(path="/v1/cost", handler=cost.get_cost, operation="getCost",
+    Route(path="/v1/cost", handler=cost.get_cost, operation="getCost", missing=True,
           summary="What requests to a model cost, now or on any day", answer=schemas.CostAnswer, tag="prices"),
     *listed("/v1/models", "Models", models.MODELS, models.ABOUT,
             summary="Models and where they are in their life", answer=schemas.ModelPage, tag="models"),

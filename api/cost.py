@@ -51,9 +51,9 @@ def _workload(wanted: CostQuestion) -> Workload:
 
 
 def _sold(text: str) -> tuple[str, str]:
-    """Whose model is meant, and which. Raises a 422 problem where that is not clear."""
+    """Whose model is meant, and which. Raises a 404 problem where that is not clear."""
     if found := offered(text):
         return found
     there = makers(text)
-    ways = f": {', '.join(there)}" if there else ", or model=openai/gpt-4o: /v1/models?model=... says who has it"
-    raise problems.refused("provider", f"needed, as the model alone does not say whose it is{ways}")
+    ways = f"one of {', '.join(there)}" if there else "model=openai/gpt-4o; /v1/models?model=... says who has it"
+    raise problems.not_found(f"no one maker has a model of exactly this name: give its provider, as {ways}")

@@ -34,6 +34,7 @@ Handler = Callable[..., Response]
 
 MOMENTS = ("as_of", "known_at")  # parameters that fix the moment of a question
 CHUNK = 1000  # rows of a stream that are read at a time: each time anew, so that no slow client holds a connection
+SHORTEST_MISSPELT = 4  # letters of a provider's name that can be a known one misspelt: fewer are like too much
 MOST_ROWS = 10**9  # that a stream may be asked for
 ENTRIES, MOST_ENTRIES = 50, 500  # of a feed
 LIMIT = "At most so many, the first ones. Without it everything; of a feed the newest 50, and never more than 500."
@@ -154,7 +155,8 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
 
 def _refuse_misspelt(connection: Connection, wanted: Page) -> None:
     """Raises a 422 problem for a provider that nobody knows and that seems to be a known one: any other may come."""
-    asked = [name for name in getattr(wanted, "provider", None) or () if name not in names.providers()]
+    given = getattr(wanted, "provider", None) or ()
+    asked = [name for name in given if len(name) >= SHORTEST_MISSPELT and name not in names.providers()]
     if not asked:
         return
     there = providers.known(connection)

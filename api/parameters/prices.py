@@ -35,7 +35,7 @@ class CostQuestion(Parameters):
 
     provider: Text | None = Field(
         default=None,
-        description="Who sells, by id. Needed where `model` does not say it and more than one maker has such a model.",
+        description="Who sells, by id. Needed where `model` does not say it, unless one maker alone has such a model.",
         examples=["openai"],
     )
     model: Text = Field(
