@@ -18,6 +18,7 @@ ADVICE: Mapping[str, str] = {
     "mixed_currencies": "watch the page of one currency, or split the sources: a column is in one currency",
     "unread_prices": "look whether a script fills the amounts in; " + _WRITTEN,
     "columns_mixed": "cells do not stand under their headers: compare with the page, or watch another form of it",
+    "headings_lost": "the page lost all its headings: watch another form of it, or accept it as it looks now",
     "lost_header": "the page lost a header inside a table: watch another form of the page (Markdown, JSON)",
     "unknown_columns": "name the columns of such rows: options = { columns = { 4 = [...] } }",
     "conflicting_facts": "compare both places: what tells them apart (a heading, a column, a footnote) was not read",

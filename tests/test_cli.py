@@ -251,8 +251,8 @@ def test_prune_says_what_it_would_drop_and_what_it_dropped(tmp_path: Path, datab
             """
         )
         connection.execute(
-            "INSERT INTO issue (source, code, message, first_seen, last_seen, closed_at) "
-            "SELECT 'acme', 'odd', each, at, at, at "
+            "INSERT INTO issue (source, code, message, first_seen, last_seen, closed_at, closing_recorded_at) "
+            "SELECT 'acme', 'odd', each, at, at, at, at "
             "FROM unnest(ARRAY['one', 'other']) AS each, (SELECT now() - interval '200 days') AS _ (at)"
         )
     foretold = aiwire("prune", "--dry-run", "--older-than", "100d", home=tmp_path, url=database_url)

@@ -9,7 +9,7 @@ from crawler.extract.units import fold
 from timeline.issues import Issue
 
 _POINTS = r"(?:dbus?|credits?|neurons?|resource units?|rus?|compute units?|points?|积分|点数)"
-_COUNTED = re.compile(rf"\d[\d,.]*\s*(?P<of>{_POINTS})\b|^(?P<in>{_POINTS})\s*[\d.]", re.I)
+_COUNTED = re.compile(rf"(?<![\d,.])\d[\d,.]{{0,30}}+\s{{0,4}}(?P<of>{_POINTS})\b|^(?P<in>{_POINTS})\s*[\d.]", re.I)
 _HEADED = re.compile(rf"(?<![a-z])(?P<of>{_POINTS})(?![a-z])(?!\s*(?:card|limit|balance|included))", re.I)
 _NUMBER = re.compile(r"\d{1,7}(?:,\d{3})*(?:\.\d+)?")
 
