@@ -18,7 +18,7 @@ from api import tables
 from notifications import WaryConnector
 from store import dumps
 from store.connect import Connection, StoreError, connect_reader, conninfo
-from store.questions import ask
+from store.questions import UnknownNameError, ask
 from tests.api.conftest import Site, market, rehearsed, site
 from tests.api.samples import PRICING, START, look, price, register
 from tests.api.test_access import guarded, test_no_route_is_without_its_token
@@ -116,7 +116,7 @@ def test_row_15_a_question_in_sql_changes_holds_and_reveals_nothing(
             if unlocked:
                 for setting in ("default_transaction_read_only = off", "search_path = aiwire"):
                     reader.execute(f"SET {setting}".encode())
-            with pytest.raises((StoreError, psycopg.Error)):
+            with pytest.raises((StoreError, UnknownNameError, psycopg.Error)):
                 assert ask(reader, query) is None, query
         assert _stored(connection) == before, query
 
