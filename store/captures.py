@@ -37,6 +37,13 @@ class Capture:
     late: bool = False  # a reader understood it only long after it was seen
 
 
+LAST_LOOK: LiteralString = """LEFT JOIN LATERAL (
+          SELECT least(capture.last_seen, %(known_at)s) AS seen FROM timeline.captures AS capture
+           WHERE capture.source = belief.source AND capture.first_seen <= %(known_at)s
+             AND capture.verdict IN ('good', 'accepted')
+           ORDER BY capture.first_seen DESC LIMIT 1
+      ) AS look ON true"""
+"""When the source of each `belief` was last read well, as far as was known at `known_at`: `look.seen`. For a reader."""
 COLUMNS: LiteralString = (
     "source, seq, sha256, url, first_seen, last_seen, checks, origin, verdict, extractor, facts, issues, ignored, late"
 )

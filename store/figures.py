@@ -6,6 +6,7 @@ from typing import Any, LiteralString, TypedDict, Unpack
 
 from psycopg.rows import dict_row
 
+from store.captures import LAST_LOOK
 from store.connect import Connection
 from store.filters import Conditions, after, where
 
@@ -110,19 +111,14 @@ def history(
 
 
 # What was held back then is not kept.
-_KNOWN_THEN: LiteralString = """(
+_KNOWN_THEN: LiteralString = f"""(
     SELECT provider, subject, measure, value, upto, plus, minus, qualifier, unit, period, scope, effective_from,
            effective_to,
-           coalesce(figure.seen_until, least(effective_to, coalesce(look.seen, known_from))) AS seen_until,
-           false AS held, known_from, figure.source, trust, origin, label, locator, key, first_seq, last_seq,
+           coalesce(belief.seen_until, least(effective_to, coalesce(look.seen, known_from))) AS seen_until,
+           false AS held, known_from, belief.source, trust, origin, label, locator, key, first_seq, last_seq,
            first_snapshot, last_snapshot, recorded_at
-      FROM timeline.figure_beliefs AS figure
-      LEFT JOIN LATERAL (
-          SELECT least(capture.last_seen, %(known_at)s) AS seen FROM timeline.captures AS capture
-           WHERE capture.source = figure.source AND capture.first_seen <= %(known_at)s
-             AND capture.verdict IN ('good', 'accepted')
-           ORDER BY capture.first_seen DESC LIMIT 1
-      ) AS look ON true
+      FROM timeline.figure_beliefs AS belief
+      {LAST_LOOK}
      WHERE known @> %(known_at)s::timestamptz
 ) AS told"""
 

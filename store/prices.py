@@ -6,6 +6,7 @@ from typing import Any, LiteralString, TypedDict, Unpack
 
 from psycopg.rows import dict_row
 
+from store.captures import LAST_LOOK
 from store.clock import database_now
 from store.connect import Connection
 from store.filters import Clause, Conditions, after, by_names, naming, steps, where
@@ -197,19 +198,14 @@ def _named(connection: Connection, asked: dict[str, Any]) -> Clause | None:
 
 
 # As timeline.price_claims has it of a moment; what was held back then is not kept.
-_KNOWN_THEN: LiteralString = """(
+_KNOWN_THEN: LiteralString = f"""(
     SELECT provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, qualifier,
            effective_from, effective_to, basis,
            coalesce(belief.seen_until, least(effective_to, coalesce(look.seen, known_from))) AS seen_until,
            false AS held, known_from, belief.source, trust, origin, label, locator, key, first_seq, last_seq,
            first_snapshot, last_snapshot, recorded_at
       FROM timeline.price_beliefs AS belief
-      LEFT JOIN LATERAL (
-          SELECT least(capture.last_seen, %(known_at)s) AS seen FROM timeline.captures AS capture
-           WHERE capture.source = belief.source AND capture.first_seen <= %(known_at)s
-             AND capture.verdict IN ('good', 'accepted')
-           ORDER BY capture.first_seen DESC LIMIT 1
-      ) AS look ON true
+      {LAST_LOOK}
      WHERE known @> %(known_at)s::timestamptz
 ) AS told"""
 
