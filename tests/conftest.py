@@ -88,6 +88,13 @@ def reader_url(server: Server, database_url: str) -> str:
     return server.database(name, user=f"{name}_reader", password=READER_PASSWORD)
 
 
+@pytest.fixture
+def verbs(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verbs that are called as functions find the test's database, and a home of their own."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("AIWIRE_HOME", str(tmp_path))
+
+
 @contextmanager
 def new_database(server: Server, *, template: str) -> Iterator[str]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")

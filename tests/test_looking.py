@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,14 +16,8 @@ pytestmark = pytest.mark.postgres
 
 
 def test_a_history_says_what_is_held_and_what_a_million_tokens_cost(
-    connection: Connection,
-    database_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    connection: Connection, verbs: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("AIWIRE_HOME", str(tmp_path))
     url = "https://a.example"
     registered = SourceRow(id="acme", provider="acme", kind="pricing", url=url, trust="official", every=timedelta(1))
     sources.register(connection, [registered], T0)

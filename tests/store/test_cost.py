@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,15 +69,9 @@ def test_sql_and_python_say_the_same(connection: Connection, tokens: tuple[int, 
 
 
 def test_published_sums_are_the_same_in_sql_and_on_the_command_line(
-    connection: Connection,
-    database_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    connection: Connection, verbs: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The prices as a catalogue of that month lists them, beside the history that comes with aiwire."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("AIWIRE_HOME", str(tmp_path))
     list_prices(connection)
     for model, requests, given, written, dollars in PUBLISHED:
         seller = LIST[model][0]
