@@ -22,7 +22,7 @@ from store.connect import Connection
 from timeline.keys import digest
 
 JSON = "application/json"
-FORM = "2"  # counts up when the same rows would be answered differently, so that no old ETag matches
+FORM = "3"  # counts up when the same rows would be answered differently, so that no old ETag matches
 PATIENCE = 3.0  # seconds to wait for a free connection
 FRESH_SECONDS = 15  # how long a client may use an answer without asking
 NOT_KEPT = {"Cache-Control": "no-store"}

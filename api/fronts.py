@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from api import portraits, sight, sparks, times
+from api import portraits, rendering, sight, sparks, times
 from api.stories import Day, Story
 from store import events, prices
 from store import sources as source_store
 from store.connect import Connection
 from store.sources import SourceHealth
-from timeline.dates import moment
 from timeline.offers import conditions, offer
 from timeline.words import counted, money, per_unit
 
@@ -34,7 +33,7 @@ def front(
 ) -> dict[str, Any]:
     """What the head of the front page is given: as of `now`, as known at `known_at` (None: now)."""
     weeks = events.weekly(connection, now, WEEKS)
-    newest = next((day.at for day in days if any(_looked(row) for story in day.stories for row in story.rows)), None)
+    newest = next((day.at for day in days if any(map(_looked, day.stories))), None)
     begun, last = source_store.watched_since(connection), sight.sight(sources, now).last
     watched = sight.part_watched(begun, last, now - timedelta(weeks=LATELY), now)
     return {
@@ -50,12 +49,9 @@ def front(
     }
 
 
-def _looked(row: Mapping[str, Any]) -> bool:
-    """Whether a look showed it, or only the calendar: a day came that a page had stated long before."""
-    if row["observed_after"] is not None or not row["kind"].startswith(("model.", "price.")):
-        return True
-    told = (row["after"] or {}).get("captured_at")
-    return told is None or moment(told) >= row["observed_at"]
+def _looked(story: Story) -> bool:
+    """Whether a look showed it, or only the calendar."""
+    return not all(map(rendering.by_the_calendar, story.rows))
 
 
 def price_sparks(
@@ -67,7 +63,7 @@ def price_sparks(
     if not told:
         return {}
     rows = prices.history(
-        connection, until=now, known_at=known_at, provider=sorted({story.first["provider"] for story in told}),
+        connection, at=now, known_at=known_at, provider=sorted({story.first["provider"] for story in told}),
         model=sorted({story.first["model_id"] or story.first["model"] for story in told}),
         meter=sorted({_shown(story)["meter"] for story in told}), limit=MOST_PRICES,
     )  # fmt: skip

@@ -92,17 +92,17 @@ def read(
         raise problems.not_found("a model has one name: /v1/models finds several with `model=gpt-5*`")
     status = notices.status(connection, at, known_at, provider=[provider], model=[model], limit=MOST)
     current = prices.as_of(connection, at, known_at, provider=[provider], model=[model], limit=MOST)
-    history = prices.history(connection, until=at, known_at=known_at, provider=[provider], model=[model], limit=MOST)
+    history = prices.history(connection, at=at, known_at=known_at, provider=[provider], model=[model], limit=MOST)
     same = sorted(related(provider, resolve(provider, model) or model) - {model})
     if same and (status or current or history):  # an alias and its snapshot are one model: a page may name either
         status = status or notices.status(connection, at, known_at, provider=[provider], model=same, limit=MOST)
         current = current or prices.as_of(connection, at, known_at, provider=[provider], model=same, limit=MOST)
         history = history or prices.history(
-            connection, until=at, known_at=known_at, provider=[provider], model=same, limit=MOST
+            connection, at=at, known_at=known_at, provider=[provider], model=same, limit=MOST
         )
     ids = sorted({row["model_id"] for row in (*current, *history, *status) if row["model_id"]} - {*same})
     told = events.page(
-        connection, provider=[provider], model=[model, *ids, *same], withdrawn=True, until=at, known_at=known_at,
+        connection, provider=[provider], model=[model, *ids, *same], withdrawn=True, as_of=at, known_at=known_at,
         limit=LATEST,
     )  # fmt: skip
     now = at is None and known_at is None

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from api import answers, crowds, problems, statics, times
-from timeline.dates import day, short_day
+from timeline.dates import day, moment, short_day
+from timeline.events import by_calendar
 from timeline.names import title
 from timeline.offers import conditions, meter
 from timeline.words import capital, counted
@@ -120,18 +121,17 @@ def effective(row: Mapping[str, Any]) -> str:
     return "" if text[:10] == observed.date().isoformat() else day(text)
 
 
-def _by_calendar(row: Mapping[str, Any]) -> bool:
-    """Whether no look showed it: a day came that a page had stated before."""
-    if row["after"] is None:
-        return True
-    stated = datetime.fromisoformat(row["after"]["captured_at"])
-    return row["observed_after"] is None and not row["baseline"] and stated < row["observed_at"]
+def by_the_calendar(row: Mapping[str, Any]) -> bool:
+    """Whether no look showed the event: a day came that a page had stated before."""
+    told = (row["after"] or {}).get("captured_at")
+    stated = moment(told) if told else None
+    return by_calendar(row["kind"], stated, row["observed_after"], row["observed_at"], baseline=row["baseline"])
 
 
 def seen(row: Mapping[str, Any]) -> str:
     """Between which two looks an event happened; of bundled history, that it is."""
     if row["origin"] == "bundled":
         return "from the bundled history"
-    if row["kind"] == "model.retirement_due" or (row["kind"].startswith(("model.", "price.")) and _by_calendar(row)):
+    if row["kind"] == "model.retirement_due" or by_the_calendar(row):
         return f"by the calendar, {times.stamp(row['observed_at'])}"
     return times.seen(row["observed_after"], row["observed_at"])

@@ -12,10 +12,11 @@ def page(
     connection: Connection,
     *,
     before: datetime | None = None,
+    at: datetime | None = None,
     cursor: tuple[datetime, str] | None = None,
     limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Rows of timeline.corrections put right before a moment (None: all), the latest first.
+    """Rows of timeline.corrections put right before a moment, or by `at`, it included (None: all), the latest first.
 
     `cursor` is (corrected_at, id) of the last row had: many are put right at one moment.
     """
@@ -23,9 +24,10 @@ def page(
     with connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(
             "SELECT * FROM timeline.corrections WHERE (%(before)s::timestamptz IS NULL OR corrected_at < %(before)s) "
+            "AND (%(at)s::timestamptz IS NULL OR corrected_at <= %(at)s) "
             "AND (%(last)s::timestamptz IS NULL OR corrected_at < %(last)s OR corrected_at = %(last)s AND id > %(id)s) "
             "ORDER BY corrected_at DESC, id LIMIT %(limit)s::int",
-            {"before": before, "last": last, "id": id, "limit": limit},
+            {"before": before, "at": at, "last": last, "id": id, "limit": limit},
         ).fetchall()
 
 

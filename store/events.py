@@ -351,6 +351,7 @@ class EventFilters(TypedDict, total=False):
     q: str | None  # the headline contains it, in any case
     since: datetime | None  # observed at or after
     until: datetime | None  # observed before
+    as_of: datetime | None  # observed at or before
     min_change_pct: Decimal | None  # in either direction
     baseline: bool | None  # True: only what a first capture listed; False: without it
     condition: Sequence[str]  # `name:value`, see store.filters.on_conditions
@@ -372,6 +373,7 @@ CONDITIONS: Mapping[str, LiteralString] = {
     "q": "headline ILIKE %(q)s",
     "since": "observed_at >= %(since)s",
     "until": "observed_at < %(until)s",
+    "as_of": "observed_at <= %(as_of)s",
     "min_change_pct": "abs(change_pct) >= %(min_change_pct)s",
     "baseline": "baseline = %(baseline)s",
     "standing": "withdrawn_at IS NULL",

@@ -132,6 +132,15 @@ def deadlines(
     return ask_now(connection, query, values | {"at": moment, "known_at": known_at, "limit": limit})
 
 
+def with_deadlines(connection: Connection, at: datetime | None = None, known_at: datetime | None = None) -> list[str]:
+    """The providers with anything ahead at `at` (None: now), as known at `known_at` (None: now), by id."""
+    moment = database_now(connection) if at is None else at
+    times: LiteralString = "%(at)s::timestamptz" + ("" if known_at is None else ", %(known_at)s::timestamptz")
+    query = f"SELECT DISTINCT provider FROM timeline.deadlines_asof({times}) WHERE date >= %(since)s ORDER BY provider"
+    rows = ask_now(connection, query, {"at": moment, "known_at": known_at, "since": moment.date()})
+    return [row["provider"] for row in rows]
+
+
 def disagreements(connection: Connection, *, provider: str, model: Sequence[str], limit: int) -> list[dict[str, Any]]:
     """Where other sources say otherwise of a provider's model, by its ids or names: timeline.status_disagreement."""
     query: LiteralString = """

@@ -44,6 +44,7 @@ CONDITIONS: Conditions = {
     "trust": "trust = ANY(%(trust)s)",
     "since": "(effective_to IS NULL OR effective_to > %(since)s)",
     "until": "effective_from < %(until)s",
+    "at": "effective_from <= %(at)s",
 }
 
 
@@ -137,6 +138,7 @@ def history(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    at: datetime | None = None,
     known_at: datetime | None = None,
     cursor: Sequence[Any] | None = None,
     limit: int = 100,
@@ -145,10 +147,10 @@ def history(
     """What each source says about prices over time, as known at `known_at` (None: now): the columns of
     timeline.price_history.
 
-    `since`: still in force at or after it; `until`: in force before it. In the order of HISTORY_ORDER; `cursor` has
-    these values of the last row had.
+    `since`: still in force at or after it; `until`: in force before it; `at`: by that moment, it included. In the order
+    of HISTORY_ORDER; `cursor` has these values of the last row had.
     """
-    asked: dict[str, Any] = {**filters, "since": since, "until": until}
+    asked: dict[str, Any] = {**filters, "since": since, "until": until, "at": at}
     conditioned = asked.pop("condition", ())
     rows: list[dict[str, Any]] = []
     named = _named(connection, asked)

@@ -55,9 +55,8 @@ class Event:
     @property
     def by_calendar(self) -> bool:
         """Whether no look showed it: a day came that a page had stated before, in the capture `after`."""
-        if self.observed_after is not None or self.baseline or not self.kind.startswith(("model.", "price.")):
-            return False
-        return self.after is not None and self.after.captured_at < self.observed_at
+        stated = self.after.captured_at if self.after else None
+        return by_calendar(self.kind, stated, self.observed_after, self.observed_at, baseline=self.baseline)
 
     @property
     def id(self) -> str:
@@ -71,6 +70,18 @@ class Event:
             return digest([self.kind, self.key, self.old, new, self.occurrence])
         sides = [_essence(side, _TOLD.get(self.kind)) for side in (self.old, self.new)]
         return digest([self.source, self.kind, self.key, *sides, self.occurrence])
+
+
+def by_calendar(
+    kind: str, stated: datetime | None, after: datetime | None, observed: datetime, *, baseline: bool
+) -> bool:
+    """Whether no look showed an event of this kind: a day came that a page had `stated` before, in the capture of then.
+
+    `after` and `observed` are the last look without it and the first with it.
+    """
+    if after is not None or baseline or not kind.startswith(("model.", "price.")):
+        return False
+    return stated is not None and stated < observed
 
 
 _ONCE = ("news.published", "incident.opened", "incident.resolved")  # whatever else is said of the item by then

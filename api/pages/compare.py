@@ -86,7 +86,7 @@ def _side(connection: Connection, asked: str, wanted: CompareAsked, now: datetim
         connection, wanted.as_of, wanted.known_at, provider=[provider], model=[model], limit=MOST_PRICES
     )
     history = prices.history(
-        connection, until=wanted.as_of, known_at=wanted.known_at, provider=[provider], model=[model], limit=MOST_PRICES
+        connection, at=wanted.as_of, known_at=wanted.known_at, provider=[provider], model=[model], limit=MOST_PRICES
     )
     told = models.specs(
         connection, provider, names, until=min(filter(None, (wanted.as_of, wanted.known_at)), default=None)

@@ -36,8 +36,8 @@ def corrections(request: Request, wanted: Annotated[CorrectionsAsked, Query()]) 
     now = reading.now()
     after = answers.place("corrections page", wanted.cursor, KINDS)
     with reading.connection() as connection:
-        before = min(filter(None, (wanted.before, wanted.as_of, wanted.known_at)), default=None)
-        rows = store.page(connection, before=before, cursor=after, limit=ON_PAGE + 1)
+        at = min(filter(None, (wanted.as_of, wanted.known_at)), default=None)
+        rows = store.page(connection, before=wanted.before, at=at, cursor=after, limit=ON_PAGE + 1)
         # Who contradicts whom is known of now alone.
         prices = [] if wanted.fixed else store.prices(connection, limit=MOST + 1)
         statuses = [] if wanted.fixed else store.statuses(connection, limit=MOST + 1)

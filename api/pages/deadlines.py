@@ -41,20 +41,18 @@ def deadlines(request: Request, wanted: Annotated[DeadlinesAsked, Query()]) -> R
     reading = answers.reading_of(request)
     now = reading.now()
     with reading.connection() as connection:
-        every = notices.deadlines(connection, wanted.as_of, wanted.known_at, limit=MOST)
-    at = wanted.as_of or now
-    rows = [
-        row
-        for row in every
-        if (not wanted.provider or row["provider"] == wanted.provider)
-        and (not wanted.kind or row["kind"] == wanted.kind)
-    ]
+        rows = notices.deadlines(
+            connection, wanted.as_of, wanted.known_at, limit=MOST + 1,
+            provider=[wanted.provider] if wanted.provider else [], kind=[wanted.kind] if wanted.kind else [],
+        )  # fmt: skip
+        providers = notices.with_deadlines(connection, wanted.as_of, wanted.known_at)
+    at, cut, rows = wanted.as_of or now, len(rows) > MOST, rows[:MOST]
     query = wanted.address().partition("?")[2]
     return rendering.page(
         "deadlines.html", section="/deadlines", now=now, wanted=wanted, months=months(rows, at),
         permanent=permanent(request, now), count=len(rows),
         soon=sum((row["date"] - at.date()).days <= SOON for row in rows), days=SOON,
-        cut=len(every) == MOST, providers=sorted({row["provider"] for row in every}),
+        cut=cut, providers=sorted({*providers, *filter(None, [wanted.provider])}),
         tabs=[
             {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")}
             for name, kind in KINDS

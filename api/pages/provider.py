@@ -31,7 +31,7 @@ def provider(request: Request, provider: ProviderPath, wanted: Annotated[Moments
         changes, _ = events.page(
             connection,
             EventFilter(
-                kind=[*crowds.CHANGES], provider=[provider], baseline=False, withdrawn=True, until=wanted.as_of,
+                kind=[*crowds.CHANGES], provider=[provider], baseline=False, withdrawn=True, as_of=wanted.as_of,
                 known_at=wanted.known_at, limit=MOST_CHANGES,
             ),
         )  # fmt: skip

@@ -34,7 +34,7 @@ def search(request: Request, wanted: Annotated[SearchAsked, Query()]) -> Respons
         changes = (
             events.read(
                 connection,
-                EventFilter(q=words, baseline=False, withdrawn=True, until=wanted.as_of, known_at=wanted.known_at),
+                EventFilter(q=words, baseline=False, withdrawn=True, as_of=wanted.as_of, known_at=wanted.known_at),
                 None,
                 MOST_CHANGES,
             )

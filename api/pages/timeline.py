@@ -56,7 +56,7 @@ class TimelineAsked(Moments, Address):
             provider=[self.provider] if self.provider else [],
             model=[self.model] if self.model else [],
             q=self.q,
-            until=self.as_of,
+            as_of=self.as_of,
             known_at=self.known_at,
             baseline=False,
             withdrawn=True,
@@ -120,8 +120,7 @@ def _whole_looks(connection: Connection, wanted: TimelineAsked) -> tuple[list[di
 def _asked(wanted: TimelineAsked) -> str:
     """The same question to the API."""
     named = [("baseline", "false"), *(("kind", kind) for kind in wanted.kinds)]
-    named += [("until", wanted.as_of.isoformat())] if wanted.as_of else []
-    rest = wanted.address(cursor=None, kind=None, as_of=None).partition("?")[2]
+    rest = wanted.address(cursor=None, kind=None).partition("?")[2]
     return "&".join(filter(None, (urlencode(named, safe="*"), rest)))
 
 

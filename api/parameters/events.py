@@ -21,6 +21,7 @@ class EventFilter(Subject):
     q: Text | None = Field(default=None, description="Words that the headline contains, in any case.")
     since: Moment = Field(default=None, description="Observed at or after this moment.", examples=["2026-01-01"])
     until: Moment = Field(default=None, description="Observed before this moment.", examples=["2026-03-01"])
+    as_of: Moment = Field(default=None, description="What had been observed by this moment, it included. Default: now.")
     known_at: Moment = Field(
         default=None, description="As it stood at this moment: what had been observed and was not taken back."
     )

@@ -15,7 +15,6 @@ class Deadline(Shape):
     stated: str = Field(description="As precise as the page is: a day or a month.")
     kind: str = Field(description="deprecation, retirement, price or rule.")
     firm: bool = Field(description="false: not before that day.")
-    days_left: int
     provider: str
     subject_kind: str
     model: str
@@ -29,6 +28,7 @@ class Deadline(Shape):
     currency: str | None
     per: int | str | None
     unit: str | None
+    days_left: int
     seen_until: datetime | None
     source: str
     trust: str

@@ -11,9 +11,7 @@ from api.schemas.shapes import Capture, Envelope, Shape
 class Event(Shape):
     """A change: immutable, dated, evidenced."""
 
-    key: str = Field(description="What makes it the same fact over time, within its source.")
     id: str = Field(description="Stays the same when history is read again.")
-    position: int = Field(description="Order in which aiwire recorded it.")
     kind: str = Field(examples=["price.changed"])
     source: str
     provider: str
@@ -40,6 +38,8 @@ class Event(Shape):
     after: Capture | None
     locator: str = Field(description="Where in the document.")
     headline: str
+    key: str = Field(description="What makes it the same fact over time, within its source.")
+    position: int = Field(description="Order in which aiwire recorded it.")
     withdrawn_at: datetime | None
     withdrawn_because: str | None
     evidence: str = Field(description="The page that shows the proof.")

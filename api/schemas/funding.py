@@ -26,7 +26,6 @@ class Deal(Shape):
     """One deal, in however many outlets it was told. What nobody says is null."""
 
     id: str
-    headline: str = Field(description="The deal in a sentence; a rumour says so first.")
     kind: str = Field(description="funding, acquisition, ipo, debt or fund_close.")
     company: str | None = Field(description="Who receives the money: the target, the issuer, the fund's manager.")
     round: str | None
@@ -53,6 +52,7 @@ class Deal(Shape):
     topics: list[str]
     known_from: datetime = Field(description="Since when these terms were known.")
     recorded_at: datetime
+    headline: str = Field(description="The deal in a sentence; a rumour says so first.")
     reports: list[DealReport] = Field(description="The items that tell it, the first one first.")
 
 

@@ -90,7 +90,7 @@ def test_a_file_has_what_the_pages_have(market, path):
     rows = rows_of(table.body)
     assert len(rows) == len(data)
     for row, item in zip(rows, data, strict=True):
-        assert set(row) == set(item)
+        assert list(row) == list(item), "the columns are the fields, in their order"
         for name, value in item.items():
             if value is None:
                 assert row[name] == ""

@@ -53,6 +53,19 @@ def test_one_model_as_it_was(market):
     assert market.ask("/v1/models/acme/slow-1?as_of=2026-02-09").status == 404
 
 
+def test_what_is_seen_at_the_very_moment_counts(market):
+    cut = market.data("/v1/events?kind=price.changed&model=swift-2&limit=1")[0]
+    at = cut["observed_at"]
+    whole = market.data(f"/v1/models/acme/swift-2?as_of={at}&known_at={at}")
+    assert cut["id"] in {event["id"] for event in whole["events"]}
+    assert at in {row["effective_from"] for row in whole["prices"]} & {
+        row["effective_from"] for row in whole["history"]
+    }
+    assert cut["id"] in {event["id"] for event in market.data(f"/v1/events?as_of={at}")}
+    assert cut["id"] not in {event["id"] for event in market.data(f"/v1/events?until={at}")}
+    assert cut["id"] in market.ask(f"/?as_of={at}", Accept="text/html").text
+
+
 def test_a_look_after_the_moment_is_not_the_last_look(connection):
     small_market(connection)
     connection.execute("UPDATE aiwire.notice SET seen_until = %s", [START + 9 * DAY])  # as bundled history has it

@@ -243,6 +243,16 @@ def test_a_model_is_shown_as_others_sell_it(site, connection):
     assert "Sold elsewhere" not in read(site, "/models/openai/gpt-4o").text, "its seller says that it has ended"
 
 
+def test_the_filters_of_deadlines_are_asked_before_the_list_is_cut(market, monkeypatch):
+    monkeypatch.setattr("api.pages.deadlines.MOST", 1)
+    everything = read(market, "/deadlines").text
+    assert "These are the first" in everything
+    assert "$9.00" not in everything
+    prices = read(market, "/deadlines?kind=price").text
+    assert "output $9.00" in prices
+    assert "These are the first" not in prices
+
+
 def test_rules_stand_among_the_deadlines(site, connection):
     register(connection, REGULATOR)
     rule = RuleDate(
