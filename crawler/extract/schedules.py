@@ -1,18 +1,16 @@
 """Tables of lifecycles: which columns say what, and each row as statements."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crawler.extract.alternatives import instead
 from crawler.extract.blocks import Table
 from crawler.extract.dated_cells import DateReader, is_floor, value_of
-from crawler.extract.dates import Order, StatedDate, find
+from crawler.extract.dates import Order, StatedDate
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
-from crawler.extract.mentions import Lexicon, mask
+from crawler.extract.schedule_cells import is_date, is_unworded, label_of, names_of, region_of, replacements_of
 from crawler.extract.schedule_columns import column_of_names, only_one
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
@@ -24,13 +22,10 @@ from crawler.extract.statuses import (
     role_of,
     section_status,
     status_of_header,
-    status_word,
 )
-from crawler.extract.subjects import clean_name, is_id, is_none, kind_of, names_in, replacements_in, versioned
+from crawler.extract.subjects import is_id, is_none, kind_of
 from timeline.issues import Issue
 from timeline.notices import Status, SubjectKind
-
-_REGION_ONLY = re.compile(r"\(only (?:in|on|for) ([^()]+?)(?: regions?)?\)", re.I)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,14 +141,14 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     for cell in row:
         cells.setdefault(roles[cell.column - 1], []).append(cell)
     locator = f"{table.locator} row {row[0].row - table.grid.header_rows}"
-    names = _names(cells)
+    names = names_of(cells)
     if not names:
         text = " | ".join(dict.fromkeys(cell.text for cell in row if cell.text))
         if text:
             rows.ignored.append(Ignored(what=text[:100], why="a row that names no model", locator=locator))
         return
     reader = DateReader(around.at, around.order, locator, rows.issues, rows.ignored)
-    label, status = _label(row, cells, roles, rows, locator)
+    label, status = label_of(row, cells, roles, rows.issues, locator)
     if "status" in cells and (plain := [cell for cell in row if is_plain_date(" ".join(cell.header_path))]):
         cells |= {"retires": [], "deprecates": []}
         cells["retires" if is_end(label) else "deprecates"] = plain  # the day of what the row says happens
@@ -161,7 +156,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     before = len(rows.issues)
     dates = {role: reader.read(cells.get(role, [])) for role in ("legacy", "deprecates", "retires")}
     unread = len(rows.issues) > before or reader.is_misprinted(cells.get("status", []))
-    unread = unread or _is_unworded(cells, status, dates["retires"])
+    unread = unread or is_unworded(cells, status, dates["retires"])
     if status in ("deprecated", "retired") and (stated := reader.read_beside(cells.get("status", []))):
         ends = status == "retired" or any(is_end(cell.text) for cell in cells["status"])
         dates["retires" if ends else "deprecates"] = dates["retires" if ends else "deprecates"] or stated
@@ -171,7 +166,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
         for cell in cells.get(role, [])
         if role == "stage" or is_stage(cell.text)
     ]
-    replacements = _replacements(cells)
+    replacements = replacements_of(cells)
     for name in names:
         kind = kind_of(name)
         rows.statements.append(
@@ -187,7 +182,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 deprecates=dates["deprecates"] or around.begins,
                 retires=dates["retires"] or around.ends,
                 replacements=replacements,
-                scope=dict(around.scope) | _region(row),
+                scope=dict(around.scope) | region_of(row),
                 entry=around.entry,
                 rank=STATUS_TABLE if status and "status" in cells else TABLE,
                 place=around.place,
@@ -197,30 +192,10 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
         )
 
 
-def _is_unworded(cells: Mapping[Role, list[Cell]], status: Status | None, ends: StatedDate | None) -> bool:
-    """Whether a word of status that is not understood is all that a row says of a model's state."""
-    words = [cell.text for cell in cells.get("status", []) if cell.text]
-    return status is None and ends is None and any(not is_none(word) and not is_stage(word) for word in words)
-
-
-def _names(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...]:
-    by_id = [name for cell in cells.get("id", []) for name in names_in(cell) if _is_name(name)]
-    if by_id:
-        return tuple(dict.fromkeys(by_id))
-    names = [name for cell in cells.get("model", [])[:1] for name in names_in(cell) if _is_name(name)]
-    version = next((clean_name(cell.text) for cell in cells.get("version", [])), "")
-    return tuple(versioned(name, version) for name in names)
-
-
-def _is_name(name: str) -> bool:
-    """Not a date or a status: a cell was lost there, and its neighbour took its place."""
-    return not _is_date(name) and not status_word(name)
-
-
 def _mixed_up(table: Table, roles: Mapping[int, Role], rows: Rows) -> Issue | None:
     """What half of a table's rows say that does not go with the headers: its columns are not the ones they name."""
     named = [column for column, role in roles.items() if role in ("model", "id", "replacement")]
-    dates = sum(1 for row in table.grid.body for column in named if _is_date(row[column].text))
+    dates = sum(1 for row in table.grid.body for column in named if is_date(row[column].text))
     unread = sum(1 for issue in rows.issues if issue.code == "unreadable_date")
     worst = max(dates, unread)
     if worst < 2 or 2 * worst < len(table.grid.body):
@@ -228,53 +203,6 @@ def _mixed_up(table: Table, roles: Mapping[int, Role], rows: Rows) -> Issue | No
     what = "names where dates belong, or dates where names do"
     message = f"{worst} of {len(table.grid.body)} rows do not hold what the headers say: {what}"
     return Issue(code="columns_mixed", message=message, locator=table.locator, fatal=True)
-
-
-def _is_date(name: str) -> bool:
-    """A date is no model: the row is not laid out as its header says."""
-    found = find(name)
-    return bool(found.dates) and not found.rest(name)
-
-
-def _replacements(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...] | None:
-    """Of several columns the one that gives ids, else the first that gives any."""
-    offered = [(" ".join(cell.header_path), replacements_in(cell)) for cell in cells.get("replacement", [])]
-    if not offered:
-        return _noted(cells.get("other", []))
-    by_id = next((names for header, names in offered if names and re.search(r"\bid\b", header, re.I)), None)
-    return by_id or next((names for _, names in offered if names), ())
-
-
-def _noted(cells: Sequence[Cell]) -> tuple[str, ...] | None:
-    """What a column of notes recommends: "Use Y instead"."""
-    for cell in cells:
-        whole = mask(cell.text, cell, Lexicon())
-        if names := instead(whole, whole.text):
-            return names
-    return None
-
-
-def _label(
-    row: Sequence[Cell], cells: Mapping[Role, list[Cell]], roles: Mapping[int, Role], rows: Rows, locator: str
-) -> tuple[str, Status | None]:
-    for cell in cells.get("status", []):
-        text = re.split(r"[(（\n,;]|\s[-–—]\s", find(cell.text).rest(cell.text))[0].strip() or cell.text
-        word = re.sub(r"(?:\s+(?:on|since|as of|by|in|from)|[:：])$", "", text, flags=re.I)
-        if status := status_word(word):
-            return word, status
-        if word and not is_none(word) and not is_stage(word):
-            message = f"expected a lifecycle status, found {cell.text[:80]!r}"
-            rows.issues.append(Issue(code="unknown_status", message=message, locator=locator))
-    for cell in row:  # a word of status in a column made for something else: "Deprecated" under "Description"
-        elsewhere = roles[cell.column - 1] in ("other", "retires", "deprecates")
-        if elsewhere and (status := status_word(cell.text)) and status != "active":
-            return cell.text, status
-    return "", None
-
-
-def _region(row: Iterable[Cell]) -> dict[str, str]:
-    found = {match[1].strip() for cell in row for match in _REGION_ONLY.finditer(cell.text)}
-    return {"region": found.pop()} if len(found) == 1 else {}
 
 
 def _stronger(around: Surroundings, header: Status | None, words: str) -> Surroundings:
