@@ -58,7 +58,8 @@ def in_note(whole: Masked, tail: str) -> Claim:
         word = grammar.VERBS.search(piece)
         label = made.label or (word[0] if word else "")
         if days and is_end(piece):
-            made = replace(made, status=made.status or "deprecated", label=label, retires=days[0])
+            begun: Status | None = None if days[0].qualifier == "not_before" else "deprecated"  # a promise is no plan
+            made = replace(made, status=made.status or begun, label=label, retires=days[0])
         elif days and is_deprecation(piece):
             made = replace(made, status=made.status or "deprecated", label=label, deprecates=days[0])
     return made

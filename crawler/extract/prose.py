@@ -16,9 +16,9 @@ from crawler.extract.outlines import Outline
 from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
-from crawler.extract.statuses import Role, is_deprecation, is_end, role_of, section_status, status_word
+from crawler.extract.statuses import WORN, Role, is_deprecation, is_end, role_of, section_status, status_word
 from crawler.extract.subjects import is_id
-from timeline.notices import Status, SubjectKind
+from timeline.notices import SubjectKind
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
@@ -54,7 +54,6 @@ _COLON = re.compile(r"([:：])")
 MAX_TITLE = 80  # characters of a line that names one model, or of a label before a colon
 _COLONS = (":", "：", ":**", ":*")
 _P = TypeVar("_P", bound=Paragraph)
-_WORN: tuple[Status, ...] = ("legacy", "deprecated", "retired")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -194,12 +193,12 @@ class Prose:
             return self._things(
                 block, replace(given, kind=kind, replacements=None), replace(whole, printed=rest), around
             )
-        if status not in _WORN and not (given and _MODELS.fullmatch(label)):
+        if status not in WORN and not (given and _MODELS.fullmatch(label)):
             return False
         named = claims.subject(whole, whole.text.rstrip(" .。"))
         if named is None or not named.names or not whole.names:
             return False
-        said = replace(given, names=named.names) if given and status not in _WORN else None
+        said = replace(given, names=named.names) if given and status not in WORN else None
         said = said or replace(named, status=status, label=label)
         self.said.say(block, said, around, whole, LIST)
         return True
@@ -315,7 +314,7 @@ class Prose:
         open_ended = (claim for claim in found if not claim.names or "following" in last.text)
         given = next((claim for claim in open_ended if claim.status or claim.deprecates), None)
         status = section_status(text) or status_of(text)
-        if given is None and (status in _WORN or (status and self._is_title(block))):
+        if given is None and (status in WORN or (status and self._is_title(block))):
             note = in_note(last, last.text)
             given = Claim(status=status, label=text, retires=note.retires, deprecates=note.deprecates)
         if given is None and last.dates and not _ALSO.sub("", re.sub(DATE, "", last.text)).strip(" :：*,，"):
@@ -347,10 +346,10 @@ class Prose:
         head, tail = (whole.text[: split.start()], whole.text[split.end() :]) if split else (whole.text, "")
         others = instead(whole, tail)
         note = in_note(whole, tail)
-        if around.section in _WORN and re.fullmatch(rf"[\s(（]*{DATE}[\s)）.]*", tail or _bracketed(whole.text)):
+        if around.section in WORN and re.fullmatch(rf"[\s(（]*{DATE}[\s)）.]*", tail or _bracketed(whole.text)):
             day = whole.dates[0]  # "acme-1 (August 31, 2026)" under "Retiring soon"
             note = replace(note, retires=day) if is_end(around.words) else replace(note, deprecates=day)
-        if not (lead or others or note.retires or note.deprecates) and around.section not in _WORN:
+        if not (lead or others or note.retires or note.deprecates) and around.section not in WORN:
             return False
         claim = claims.subject(whole, head)
         if claim and claim.kind == "feature" and not lead:

@@ -1,11 +1,15 @@
-"""Which column of a table of lifecycles names its subjects, where headers leave that open."""
+"""Which column of lifecycles names its subjects, where headers leave that open; blanks that say "as above"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from crawler.extract.blocks import Table
+from crawler.extract.grids import Cell
 from crawler.extract.statuses import Role
 from crawler.extract.subjects import clean_name, is_id
+
+REGION = re.compile(r"(?:\w+ )?(?:regions?|locations?)|(?:地域|区域|リージョン|리전)", re.I)  # as a header
 
 
 def column_of_names(table: Table, roles: Mapping[int, Role]) -> int | None:
@@ -30,3 +34,31 @@ def only_one(roles: dict[int, Role], role: Role, table: Table) -> None:
     for column in columns:
         if column != (best if best is not None else columns[0]):
             roles[column] = "other"
+
+
+def as_above(body: Sequence[Sequence[Cell]], roles: Mapping[int, Role]) -> Iterator[Sequence[Cell]]:
+    """The rows of a table, a first cell that was left blank with what it means.
+
+    A blank means the cell above it where rows of one model are told apart by versions or regions, and where the column
+    has one date for all: a group. Among several dates a blank may be a date that is not set.
+    """
+    role = roles.get(0)
+    given = {row[0].text for row in body if row and row[0].text}
+    dates = role in ("announced", "legacy", "deprecates", "retires") and len(given) == 1
+    apart = [at for at, each in roles.items() if at and (each == "version" or is_region(body, at))]
+    above: Cell | None = None
+    for row in body:
+        blank = bool(row) and not row[0].text and not row[0].missing and not row[0].struck
+        told = dates and any(roles[cell.column - 1] in ("model", "id") and cell.text for cell in row[1:])
+        told = told or (role == "model" and any(row[at].text for at in apart if at < len(row)))
+        if blank and told and above:
+            yield [replace(above, row=row[0].row, copied=True), *row[1:]]
+            continue
+        above = row[0] if row and row[0].text else above
+        yield row
+
+
+def is_region(body: Sequence[Sequence[Cell]], column: int) -> bool:
+    """Whether a column says where what its rows tell holds."""
+    header = " ".join(body[0][column].header_path) if body and column < len(body[0]) else ""
+    return bool(REGION.fullmatch(header.strip()))

@@ -11,9 +11,11 @@ from crawler.extract.dates import Order, StatedDate
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
 from crawler.extract.schedule_cells import is_date, is_unworded, label_of, names_of, region_of, replacements_of
-from crawler.extract.schedule_columns import column_of_names, only_one
+from crawler.extract.schedule_columns import as_above, column_of_names, only_one
+from crawler.extract.schedule_regions import apart, where
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
+    WORN,
     Role,
     is_deprecation,
     is_end,
@@ -22,6 +24,7 @@ from crawler.extract.statuses import (
     role_of,
     section_status,
     status_of_header,
+    status_word,
 )
 from crawler.extract.subjects import is_id, is_none, kind_of
 from timeline.issues import Issue
@@ -54,6 +57,7 @@ class Rows:
     statements: list[Statement] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
+    regions: list[str] = field(default_factory=list)  # of each statement: where its row holds, by a column for that
 
 
 def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
@@ -74,12 +78,13 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
     else:
         around = replace(around, ends=None, begins=None)
     own = given = around
-    for row in table.grid.body:
+    for row in as_above(table.grid.body, roles):
         if title := _group(table, row):
             status = section_status(title)
             given = replace(around, section=status, words=title) if status else own
         else:
             _row(table, row, roles, given, rows)
+    rows.statements = apart(rows.statements, rows.regions)
     if mixed := _mixed_up(table, roles, rows):
         rows.issues.append(mixed)
     for column, role in roles.items():
@@ -104,6 +109,8 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
         roles[column] = "model"
     only_one(roles, "model", table)
     columns = list(zip(*table.grid.body, strict=False)) if table.grid.body else []
+    if "status" not in roles.values():
+        roles = {column: _stage_or_status(role, columns, column) for column, role in roles.items()}
     for column, cells in enumerate(columns):
         printed = [cell.text for cell in cells if cell.text and not is_none(cell.text)]
         if printed and "retires" not in roles.values() and all(is_floor(text, around.order) for text in printed):
@@ -113,6 +120,12 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
         if roles.get(column) == "date" and is_deprecation(f"{around.title} {table.before}"):
             roles[column] = "deprecates"
     return roles
+
+
+def _stage_or_status(role: Role, columns: Sequence[Sequence[Cell]], column: int) -> Role:
+    """A column of stages is one of states where models in it are worn: "Preview", "GA", "Legacy", "End of life"."""
+    worn = role == "stage" and column < len(columns) and any(status_word(cell.text) in WORN for cell in columns[column])
+    return "status" if worn else role
 
 
 def _is_schedule(table: Table, roles: Mapping[int, Role], around: Surroundings) -> bool:
@@ -167,8 +180,10 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
         if role == "stage" or is_stage(cell.text)
     ]
     replacements = replacements_of(cells)
+    region = where(row)
     for name in names:
         kind = kind_of(name)
+        rows.regions.append(region)
         rows.statements.append(
             Statement(
                 name=name,

@@ -11,6 +11,9 @@ Role = Literal[
 ]  # fmt: skip
 
 
+WORN: tuple[Status, ...] = ("legacy", "deprecated", "retired")  # in the order models come to them
+
+
 def any_of(*words: str) -> str:
     """One pattern for any of some words and patterns."""
     return "(?:" + "|".join(words) + ")"
@@ -163,8 +166,8 @@ def section_status(heading: str) -> Status | None:
 def _least(words: str) -> Status | None:
     """Of several words of status the one that everything under them has come to: "Deprecated and retired models"."""
     found = [status_word(word) for word in words.split()]
-    worn: tuple[Status, ...] = ("legacy", "deprecated", "retired")
-    return worn[min(map(worn.index, found))] if found and all(each in worn for each in found) else None
+    worn = [WORN.index(each) for each in found if each in WORN]
+    return WORN[min(worn)] if worn and len(worn) == len(found) else None
 
 
 def role_of(header: str) -> Role:

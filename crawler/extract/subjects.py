@@ -8,6 +8,7 @@ from timeline.notices import SubjectKind
 
 _ID = re.compile(r"(?=[\w.:/@+=-]*[A-Za-z])(?=[\w.:/@+=-]*[\d/-])[A-Za-z0-9@/][\w.:/@+-]{0,119}", re.ASCII)
 _MARKS = re.compile(r"^[\s*†‡§¹²³•·]+|[\s*†‡§¹²³]+$")
+_VERSION = re.compile(r"v\d+(?:\.\d+)*", re.I)
 _NONE = re.compile(
     r"(?:n/?a|none(?: (?:planned|yet|available|announced|needed|required))?|nil|no|tbd|tba|tbc|unknown"
     r"|pending|无|暂无|待定"
@@ -138,8 +139,8 @@ def _plain_names(text: str) -> list[str]:
     if len(alike) > 1 and all(re.search(r"\d", piece) for piece in alike) and len({p.split()[0] for p in alike}) == 1:
         return alike  # "Acme 7B / Acme 30B"
     pieces = [clean_name(piece) for piece in re.split(r"[,;|\n、，]|\s", text) if clean_name(piece)]
-    if len(pieces) > 1 and all(map(_jointed, pieces)):
-        return pieces
+    if len(pieces) > 1 and all(map(_jointed, pieces)) and not any(map(_VERSION.fullmatch, pieces)):
+        return pieces  # but not "acme.chat-16k v1.2", which is one
     lines = [clean_name(line) for line in re.split(r"[\n|]", text) if clean_name(line)]
     return lines if len(lines) > 1 and all(map(is_id, lines)) else [clean_name(text)]
 
