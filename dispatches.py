@@ -5,7 +5,7 @@ from functools import partial
 
 from alerts import deliver, outbox, registry
 from configuration import Configuration
-from store import connect, deliveries, events
+from store import connect, deliveries, routings
 
 
 def tell_now(
@@ -29,7 +29,7 @@ def tell_now(
 
 def _route_all(connection: connect.Connection, configuration: Configuration, now: datetime) -> None:
     """A routing takes a part of the events: go on until one takes none."""
-    left, before = events.count_unrouted(connection), None
+    left, before = routings.count_unrouted(connection), None
     while left != before:
         outbox.route_pending(
             connection,
@@ -39,4 +39,4 @@ def _route_all(connection: connect.Connection, configuration: Configuration, now
             deliver_imports=True,
             base_url=configuration.base_url,
         )
-        left, before = events.count_unrouted(connection), left
+        left, before = routings.count_unrouted(connection), left

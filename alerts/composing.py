@@ -12,7 +12,7 @@ from alerts.routes import AlertConfig
 from store import deliveries, events, outbox
 from store.connect import Connection
 from store.deliveries import Delivery
-from store.events import StoredEvent
+from store.event_rows import StoredEvent
 from timeline.events import Event
 from timeline.keys import digest
 

@@ -9,7 +9,7 @@ from alerts.messages import Message
 from alerts.newest import Told, newest
 from store import deliveries, events, outbox, silences
 from store.deliveries import Delivery
-from store.events import StoredEvent
+from store.event_rows import StoredEvent
 from store.outbox import DigestDue
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from alerts import witnesses
 from store import events, outbox
 from store.connect import Connection
-from store.events import StoredEvent
+from store.event_rows import StoredEvent
 
 
 def link(connection: Connection, fresh: Sequence[StoredEvent], now: datetime) -> None:

@@ -9,10 +9,10 @@ from alerts.composing import Composer
 from alerts.messages import Message, withdrawal
 from alerts.receivers import route_receiver
 from alerts.routes import AlertConfig
-from store import deliveries, events, outbox, sources
+from store import deliveries, events, outbox, routings, sources
 from store.connect import Connection
 from store.deliveries import Delivery
-from store.events import StoredEvent
+from store.event_rows import StoredEvent
 from timeline.dates import is_past
 
 BATCH: Final = 1000
@@ -42,14 +42,14 @@ def route_pending(
         outbox.lock(connection)
         composer = Composer(connection=connection, config=config, now=now, group_wait=group_wait, base_url=base_url)
         added = _route_withdrawals(composer)
-        found = _whole_captures(events.unrouted(connection, BATCH))
+        found = _whole_captures(routings.unrouted(connection, BATCH))
         linking.link(connection, found, now)
         muted = sources.muted(connection)
         told = [event for event in found if event.source not in muted and _is_news(event, now, deliver_imports)]
         corrected = outbox.corrected_for(connection, [e.id for e in told if e.kind == "price.corrected"])
         for receiver in config.receivers:
             added += route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
-        events.mark_routed(connection, [event.id for event in found], now)
+        routings.mark_routed(connection, [event.id for event in found], now)
         for due in outbox.take_due_digests(connection, now):
             added += due_digests.send_digest(composer, due)
     return added
@@ -96,7 +96,7 @@ def _route_withdrawals(composer: Composer) -> int:
     The withdrawal of what is being sent at this moment waits until it is known what came of it.
     """
     connection, now = composer.connection, composer.now
-    found = {event.id: event for event in events.withdrawn_untold(connection, BATCH)}
+    found = {event.id: event for event in routings.withdrawn_untold(connection, BATCH)}
     originals, busy = deliveries.lock_told(connection, list(found))
     withdrawn = {id_: event for id_, event in found.items() if id_ not in busy}
     added = 0
@@ -112,7 +112,7 @@ def _route_withdrawals(composer: Composer) -> int:
             message = withdrawal(Message.from_json(delivery.message), gone, because)
             added += queue(connection, message, delivery.receiver, now, now)
     outbox.untell_values(connection, list(withdrawn))
-    events.mark_withdrawals_routed(connection, list(withdrawn), now)
+    routings.mark_withdrawals_routed(connection, list(withdrawn), now)
     return added
 
 

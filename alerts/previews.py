@@ -11,9 +11,9 @@ from alerts.newest import Told
 from alerts.notifiers import KINDS
 from alerts.routes import AlertConfig
 from alerts.routing import event_kinds
-from store import events, silences
+from store import event_pages, events, silences
 from store.connect import Connection
-from store.events import StoredEvent
+from store.event_rows import StoredEvent
 from timeline.events import Event
 from timeline.issues import MistakeError
 
@@ -41,7 +41,7 @@ def preview(
     """The event as each of `receivers` would get it, were its page seen now: with what else changed in that look and
     belongs in the same message. `event` is its id, or the beginning. Raises UnknownEventError.
     """
-    event = events.full_id(connection, event)
+    event = event_pages.full_id(connection, event)
     found = events.by_id(connection, [event])
     if not found:
         raise UnknownEventError(f"no event has the id {event!r}: `aiwire events` lists them")

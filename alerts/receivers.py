@@ -12,7 +12,7 @@ from alerts.routing import Route
 from alerts.witnesses import rank
 from store import events, outbox, silences
 from store.deliveries import Delivery
-from store.events import StoredEvent
+from store.event_rows import StoredEvent
 from store.outbox import ToldValue
 from store.silences import Silence
 from timeline.events import Event

@@ -12,9 +12,9 @@ from api import answers, cursors, lists, problems, schemas
 from api.feeds import Entry
 from api.lists import Listing, Rows
 from api.parameters import EventFilter
-from store import events
+from store import event_pages
 from store.connect import Connection
-from store.events import EventFilters
+from store.event_pages import EventFilters
 from timeline.names import title
 
 HASH = re.compile(r"[0-9a-f]{8,64}")
@@ -36,7 +36,7 @@ EventId = Annotated[
 def read(connection: Connection, wanted: EventFilter, after: Any, limit: int) -> Rows:
     """The rows that follow a place."""
     asked = lists.filters(wanted, EventFilters)
-    return events.page(connection, before=after, limit=limit, withdrawn=wanted.withdrawn, **asked)
+    return event_pages.page(connection, before=after, limit=limit, withdrawn=wanted.withdrawn, **asked)
 
 
 def page(connection: Connection, wanted: EventFilter) -> tuple[list[dict[str, Any]], str | None]:
@@ -77,10 +77,10 @@ def get_event(request: Request, event_id: EventId) -> Response:
 
 def one(connection: Connection, event_id: str) -> dict[str, Any]:
     """The row of an event, with who else saw it. Raises a 404 problem where there is none."""
-    rows = events.page(connection, id=[event_id], withdrawn=True, limit=1) if HASH.fullmatch(event_id) else []
+    rows = event_pages.page(connection, id=[event_id], withdrawn=True, limit=1) if HASH.fullmatch(event_id) else []
     if not rows:
         raise problems.not_found("no such event: /v1/events has the ids of those there are")
-    return rows[0] | {"witnesses": events.witnesses(connection, event_id)}
+    return rows[0] | {"witnesses": event_pages.witnesses(connection, event_id)}
 
 
 EVENTS = Listing(

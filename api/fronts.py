@@ -7,7 +7,7 @@ from typing import Any
 
 from api import portraits, rendering, sight, sparks, times
 from api.stories import Day, Story
-from store import events, prices
+from store import event_pages, prices
 from store import sources as source_store
 from store.connect import Connection
 from store.sources import SourceHealth
@@ -32,7 +32,7 @@ def front(
     known_at: datetime | None = None,
 ) -> dict[str, Any]:
     """What the head of the front page is given: as of `now`, as known at `known_at` (None: now)."""
-    weeks = events.weekly(connection, now, WEEKS)
+    weeks = event_pages.weekly(connection, now, WEEKS)
     newest = next((day.at for day in days if any(map(_looked, day.stories))), None)
     begun, last = source_store.watched_since(connection), sight.sight(sources, now).last
     watched = sight.part_watched(begun, last, now - timedelta(weeks=LATELY), now)

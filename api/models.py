@@ -13,7 +13,7 @@ from api import events as event_rows
 from api import prices as price_rows
 from api.lists import Listing, Rows
 from api.parameters import MOST, ModelFilter, ModelMoments, Text
-from store import events, models, notices, prices
+from store import event_pages, models, notices, prices
 from store.connect import Connection
 from store.models import ModelFilters
 from timeline.names import related, resolve
@@ -101,7 +101,7 @@ def read(
             connection, at=at, known_at=known_at, provider=[provider], model=same, limit=MOST
         )
     ids = sorted({row["model_id"] for row in (*current, *history, *status) if row["model_id"]} - {*same})
-    told = events.page(
+    told = event_pages.page(
         connection, provider=[provider], model=[model, *ids, *same], withdrawn=True, as_of=at, known_at=known_at,
         limit=LATEST,
     )  # fmt: skip

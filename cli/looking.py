@@ -63,7 +63,7 @@ def list_events(
     json_: Json = False,
 ) -> None:
     """List events, newest first, without the baseline of first captures."""
-    from store import events as asked
+    from store import event_pages as asked
 
     if context.invoked_subcommand is None:
         with ends(), reading() as connection:

@@ -131,12 +131,12 @@ def withdraw_event(
     """Take an event back. Whoever was told of it is told so."""
     if not because.strip():
         raise typer.BadParameter("--because needs a reason: whoever was told of the event is told this")
-    from store import events as stored
+    from store import event_pages, events
     from store.clock import wall_clock
 
     with ends(), owner() as connection:
-        event = stored.full_id(connection, event)
-        if not stored.withdraw(connection, [event], because=because, at=wall_clock()):
+        event = event_pages.full_id(connection, event)
+        if not events.withdraw(connection, [event], because=because, at=wall_clock()):
             say(f"aiwire: no event {event} stands: `aiwire events` lists their ids")
             raise typer.Exit(FINDINGS)
         say(f"{event} is withdrawn")

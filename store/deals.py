@@ -11,7 +11,7 @@ from psycopg.types.range import Range
 
 from store import events, funding_reports
 from store.connect import Connection
-from store.events import StoredEvent
+from store.event_rows import StoredEvent
 from store.funding_reports import TERMS
 from timeline.deals import Deal, Decision, fold_deals
 from timeline.events import Event

@@ -1,51 +1,23 @@
-"""Events: inserted once, read newest first, and waiting in order until the alerts have routed them."""
+"""Events: inserted once, corrected, taken back and restored by rebuilds; the one table that the alerts go by."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any, Literal, LiteralString, TypedDict, Unpack
+from datetime import datetime
+from typing import Literal
 
 import orjson
 from psycopg import sql
-from psycopg.rows import dict_row
 
 from store.connect import Connection
-from store.filters import LIKE_MODEL, containing, like, where
-from store.walks import ask_now
-from timeline.events import CaptureRef, Event
-from timeline.issues import MistakeError
+from store.event_rows import FIELDS, StoredEvent, as_row, evidence, plain, read
+from timeline.events import Event
 from timeline.keys import canonical
 
-# Columns of table event that an Event has; `id` is its property.
-FIELDS = ("id", *Event.__dataclass_fields__)
 # What a rebuild may correct of an event that is known already; what it says is its id.
 CORRECTED = (
     *("provider", "subject_kind", "model", "model_id", "meter", "conditions", "old", "new", "change_pct", "direction"),
     *("effective_at", "observed_after", "observed_at", "trust", "baseline", "before", "after", "locator", "headline"),
 )
-# Of an event that settles: whether the same thing changed again, and that has not settled yet.
-UNSETTLED: LiteralString = (
-    "EXISTS (SELECT FROM event AS later WHERE later.routed_at IS NULL AND later.withdrawn_at IS NULL "
-    "AND later.tell_after > timeline.now() AND later.source = event.source AND later.key = event.key)"
-)
 _OBJECTS = [(FIELDS.index(name), name) for name in ("conditions", "old", "new", "before", "after")]  # they hold JSON
-SHORT = 10  # characters of an id that a person is shown; `full_id` takes them
-_HEX = re.compile(r"[0-9a-f]{4,64}")
-PAGE: LiteralString = "SELECT * FROM timeline.events"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredEvent(Event):
-    """An event as the store has it. `position` is the order of recording."""
-
-    id: str = ""  # as it was computed when the event was written
-    position: int
-    recorded_at: datetime
-    withdrawn_at: datetime | None = None
-    withdrawn_because: str | None = None
-    withdrawn_by: Literal["operator", "rebuild"] | None = None
 
 
 def insert(connection: Connection, events: Sequence[Event], *, recorded_at: datetime | None = None) -> int:
@@ -115,42 +87,21 @@ def add(
             for place, name in _OBJECTS:
                 value = values[place]
                 if value is not None:
-                    value = _evidence(value) if name in ("before", "after") else value
+                    value = evidence(value) if name in ("before", "after") else value
                     values[place] = orjson.dumps(value, default=plain).decode() if value else "{}"
             copy.write_row([*values, *times])
     if count:
         count_change(connection, [event.source for event in events.values()])
 
 
-def unrouted(connection: Connection, limit: int) -> list[StoredEvent]:
-    """The oldest events that no alert route has seen and that may be told by now; locked for this transaction.
-
-    Events another process is routing are left out, and so are those that settle first (`tell_after`): whatever changes
-    again in that time has to stand as long anew.
-    """
-    return _stored(
-        connection,
-        "SELECT * FROM event WHERE routed_at IS NULL AND withdrawn_at IS NULL "
-        "AND (tell_after IS NULL OR tell_after <= timeline.now() AND NOT " + UNSETTLED + ") "
-        "ORDER BY position LIMIT %(limit)s::int FOR UPDATE SKIP LOCKED",
-        {"limit": limit},
-    )
-
-
-def count_unrouted(connection: Connection) -> int:
-    """How many events no alert route has seen, those that settle first among them."""
-    row = connection.execute("SELECT count(*) FROM event WHERE routed_at IS NULL AND withdrawn_at IS NULL").fetchone()
-    return int(row[0]) if row else 0
-
-
 def by_id(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
     """These events, in the order of recording; what there is not is left out."""
-    return _stored(connection, "SELECT * FROM event WHERE id = ANY(%(ids)s) ORDER BY position", {"ids": list(ids)})
+    return read(connection, "SELECT * FROM event WHERE id = ANY(%(ids)s) ORDER BY position", {"ids": list(ids)})
 
 
 def newest(connection: Connection, limit: int) -> list[StoredEvent]:
     """The changes recorded last that stand, the newest first; first sightings are none."""
-    return _stored(
+    return read(
         connection,
         "SELECT * FROM event WHERE withdrawn_at IS NULL AND NOT baseline ORDER BY position DESC LIMIT %(limit)s::int",
         {"limit": limit},
@@ -159,7 +110,7 @@ def newest(connection: Connection, limit: int) -> list[StoredEvent]:
 
 def since(connection: Connection, ids: Sequence[str]) -> list[StoredEvent]:
     """What was seen live, stands and was routed of the same keys after these events, in the order of recording."""
-    return _stored(
+    return read(
         connection,
         """
         SELECT * FROM event WHERE id IN (
@@ -178,7 +129,7 @@ def near(
     connection: Connection, spans: Sequence[tuple[str, datetime, datetime]], kinds: Sequence[str]
 ) -> list[StoredEvent]:
     """The changes of these kinds that any source saw: of each provider between two times, both included."""
-    return _stored(
+    return read(
         connection,
         """
         SELECT event.* FROM event WHERE id IN (
@@ -195,27 +146,6 @@ def near(
             "kinds": list(kinds),
         },
     )
-
-
-def mark_routed(connection: Connection, ids: Sequence[str], at: datetime) -> None:
-    """These events have become deliveries, or none were due."""
-    connection.execute("UPDATE event SET routed_at = %s WHERE id = ANY(%s) AND routed_at IS NULL", [at, list(ids)])
-
-
-def withdrawn_untold(connection: Connection, limit: int) -> list[StoredEvent]:
-    """Withdrawn events that some receiver was told of, or is about to be, and not yet of the withdrawal; locked."""
-    return _stored(
-        connection,
-        "SELECT event.* FROM event WHERE withdrawn_at IS NOT NULL AND withdrawal_routed_at IS NULL "
-        "AND EXISTS (SELECT 1 FROM delivery WHERE delivery.events @> ARRAY[event.id]) "
-        "ORDER BY position LIMIT %(limit)s::int FOR UPDATE SKIP LOCKED",
-        {"limit": limit},
-    )
-
-
-def mark_withdrawals_routed(connection: Connection, ids: Sequence[str], at: datetime) -> None:
-    """Whoever was told of these events is being told of their withdrawal."""
-    connection.execute("UPDATE event SET withdrawal_routed_at = %s WHERE id = ANY(%s)", [at, list(ids)])
 
 
 def withdraw(
@@ -247,31 +177,11 @@ def withdraw(
 
 def of_deals(connection: Connection, names: Sequence[str]) -> list[StoredEvent]:
     """Every event of these deals (timeline.deals), withdrawn ones too."""
-    return _stored(
+    return read(
         connection,
         "SELECT * FROM event WHERE kind LIKE 'funding.%%' AND key = ANY(%(names)s) ORDER BY position",
         {"names": list(names)},
     )
-
-
-class UnclearEventError(MistakeError):
-    """Several events have ids that begin so."""
-
-
-def full_id(connection: Connection, beginning: str) -> str:
-    """The id of the one event whose id begins so (4 characters or more); as it was given where there is none.
-
-    Raises UnclearEventError where there are several. Hexadecimal digits sort alike in every collation.
-    """
-    if not _HEX.fullmatch(beginning):
-        return beginning
-    found = connection.execute(
-        "SELECT id FROM event WHERE id >= %(start)s AND id < %(start)s || 'g' ORDER BY id LIMIT 3", {"start": beginning}
-    ).fetchall()
-    ids = [row[0] for row in found]
-    if beginning in ids or len(ids) < 2:
-        return ids[0] if ids else beginning
-    raise UnclearEventError(f"several events have ids that begin with {beginning!r}: {', '.join(ids)}; give more of it")
 
 
 def of_source(connection: Connection, source: str) -> list[StoredEvent]:
@@ -279,7 +189,7 @@ def of_source(connection: Connection, source: str) -> list[StoredEvent]:
 
     Not those about the source's own health, nor those of deals, which the reports of many sources tell.
     """
-    return _stored(
+    return read(
         connection,
         "SELECT * FROM event WHERE source = %(source)s AND kind NOT LIKE 'source.%%' AND kind NOT LIKE 'funding.%%' "
         "AND origin <> 'bundled' ORDER BY position",
@@ -333,207 +243,3 @@ def count_change(connection: Connection, sources: Sequence[str]) -> None:
             "UPDATE source_state SET changes = changes + 1, changed_at = timeline.now() WHERE source = ANY(%s)",
             [sorted(set(sources))],
         )
-
-
-class EventFilters(TypedDict, total=False):
-    """What `page` can be asked for. Lists are alternatives; None and empty lists ask for nothing."""
-
-    kind: Sequence[str]  # `*` stands for any characters, here and in `model`
-    provider: Sequence[str]
-    model: Sequence[str]  # id or printed name
-    meter: Sequence[str]
-    source: Sequence[str]
-    trust: Sequence[str]
-    direction: Sequence[str]
-    subject_kind: Sequence[str]
-    id: Sequence[str]
-    key: Sequence[str]
-    q: str | None  # the headline contains it, in any case
-    since: datetime | None  # observed at or after
-    until: datetime | None  # observed before
-    as_of: datetime | None  # observed at or before
-    min_change_pct: Decimal | None  # in either direction
-    baseline: bool | None  # True: only what a first capture listed; False: without it
-    condition: Sequence[str]  # `name:value`, see store.filters.on_conditions
-    known_at: datetime | None  # what had been observed by then, and not been taken back
-
-
-CONDITIONS: Mapping[str, LiteralString] = {
-    "kind": "kind = ANY(%(kind)s)",
-    "provider": "provider = ANY(%(provider)s)",
-    "model": "(model_id = ANY(%(model)s) OR model = ANY(%(model)s))",
-    LIKE_MODEL: "(model_id LIKE ANY(%(model_like)s) OR model LIKE ANY(%(model_like)s))",
-    "meter": "meter = ANY(%(meter)s)",
-    "source": "source = ANY(%(source)s)",
-    "trust": "trust = ANY(%(trust)s)",
-    "direction": "direction = ANY(%(direction)s)",
-    "subject_kind": "subject_kind = ANY(%(subject_kind)s)",
-    "id": "id = ANY(%(id)s)",
-    "key": "key = ANY(%(key)s)",
-    "q": "headline ILIKE %(q)s",
-    "since": "observed_at >= %(since)s",
-    "until": "observed_at < %(until)s",
-    "as_of": "observed_at <= %(as_of)s",
-    "min_change_pct": "abs(change_pct) >= %(min_change_pct)s",
-    "baseline": "baseline = %(baseline)s",
-    "standing": "withdrawn_at IS NULL",
-    "known_at": "observed_at <= %(known_at)s AND (withdrawn_at IS NULL OR withdrawn_at > %(known_at)s)",
-    "before": "observed_at <= %(before)s AND (observed_at < %(before)s OR id > %(after_id)s)",
-    "after_id": "true",
-}
-
-
-def page(
-    connection: Connection,
-    *,
-    before: tuple[datetime, str] | None = None,
-    limit: int = 100,
-    withdrawn: bool = False,
-    **filters: Unpack[EventFilters],
-) -> list[dict[str, Any]]:
-    """A page of timeline.events, the newest observed first; a reader may ask.
-
-    `before` is (observed_at, id) of the last event of the page before. `withdrawn`: also what was taken back.
-    """
-    asked: dict[str, Any] = {**filters, "q": containing(filters.get("q"))}
-    asked["standing"] = None if withdrawn or filters.get("known_at") else True
-    conditioned = asked.pop("condition", ())
-    if before is not None:
-        asked |= {"before": before[0], "after_id": before[1]}
-    if any("*" in kind for kind in filters.get("kind", ())):
-        asked["kind"] = _kinds(connection, filters["kind"])
-        if not asked["kind"]:
-            return []
-    condition, values = where(CONDITIONS, asked, conditioned=conditioned)
-    query: LiteralString = PAGE + condition + " ORDER BY observed_at DESC, id LIMIT %(limit)s::int"
-    patterns = any("*" in name for name in filters.get("model", ()))
-    if conditioned or patterns or any(filters.get(name) for name in _PLANNED):
-        return ask_now(connection, query, values | {"limit": limit})
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, values | {"limit": limit}).fetchall()
-
-
-_PLANNED = ("kind", "source", "trust", "direction", "subject_kind", "q", "min_change_pct", "baseline")
-"""Filters of which it depends on the value whether an index of them leads to a page, or the newest in order."""
-
-
-def _kinds(connection: Connection, patterns: Sequence[str]) -> list[str]:
-    """The kinds there are that one of the patterns fits; steps through the index, however many events there are."""
-    rows = connection.execute(
-        """
-        WITH RECURSIVE step (kind) AS (
-            SELECT min(kind) FROM timeline.events
-            UNION ALL
-            SELECT (SELECT min(events.kind) FROM timeline.events WHERE events.kind > step.kind)
-              FROM step WHERE step.kind IS NOT NULL
-        )
-        SELECT kind FROM step WHERE kind LIKE ANY(%s)
-        """,
-        [like(patterns)],
-    )
-    return [row[0] for row in rows]
-
-
-def weekly(
-    connection: Connection, until: datetime, weeks: int, known_at: datetime | None = None
-) -> list[dict[str, Any]]:
-    """How many models had a price `cuts` or `rises`, were `listed`, or had an end announced (`ending`), in each of the
-    weeks that end at `until`, the oldest first; a reader may ask.
-
-    What resellers and catalogues see in others' lists is not counted, nor what was taken back: by `known_at`, where
-    that is given, nor what was not yet seen then.
-    """
-    known, known_values = where(CONDITIONS, {"known_at": known_at, "standing": True if known_at is None else None})
-    query: LiteralString = """
-        WITH told AS (
-            SELECT DISTINCT ceil(extract(epoch FROM %(until)s::timestamptz - observed_at) / 604800)::int AS week,
-                   provider, coalesce(model_id, model) AS name,
-                   CASE WHEN kind = 'price.changed' AND direction = 'cut' THEN 'cuts'
-                        WHEN kind = 'price.changed' AND direction = 'rise' THEN 'rises'
-                        WHEN kind = 'model.listed' THEN 'listed'
-                        WHEN kind = 'model.retirement_scheduled' THEN 'ending' END AS what
-              FROM timeline.events$known
-               AND observed_at > %(since)s AND observed_at <= %(until)s AND NOT baseline
-               AND kind IN ('price.changed', 'model.listed', 'model.retirement_scheduled')
-               AND (trust IN ('official', 'cloud') OR origin = 'bundled')
-        )
-        SELECT number AS week, count(*) FILTER (WHERE what = 'cuts')::int AS cuts,
-               count(*) FILTER (WHERE what = 'rises')::int AS rises,
-               count(*) FILTER (WHERE what = 'listed')::int AS listed,
-               count(*) FILTER (WHERE what = 'ending')::int AS ending
-          FROM generate_series(1, %(weeks)s::int) AS number LEFT JOIN told ON greatest(told.week, 1) = number
-         GROUP BY number ORDER BY number DESC
-    """
-    values = {"until": until, "since": until - timedelta(weeks=weeks), "weeks": weeks, **known_values}
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query.replace("$known", known), values).fetchall()
-
-
-def witnesses(connection: Connection, event: str) -> list[dict[str, Any]]:
-    """Every other event that tells the same as this one, the earliest first; a reader may ask."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(
-            """
-            WITH story AS (
-                SELECT coalesce((SELECT event FROM timeline.witnesses WHERE witness = %(event)s), %(event)s) AS id)
-            SELECT witness AS id, source, teller, trust, observed_at, url, headline
-              FROM timeline.witnesses JOIN story ON witnesses.event = story.id WHERE witness <> %(event)s
-            UNION ALL
-            SELECT events.id, events.source, coalesce(source.provider, events.provider), events.trust, observed_at,
-                   after ->> 'url', headline
-              FROM timeline.events JOIN story USING (id) LEFT JOIN timeline.source_health AS source USING (source)
-             WHERE events.id <> %(event)s AND withdrawn_at IS NULL
-             ORDER BY observed_at, id
-            """,
-            {"event": event},
-        ).fetchall()
-
-
-def providers(connection: Connection) -> list[str]:
-    """Every provider that has an event, by id; steps through the index, however many events there are."""
-    rows = connection.execute(
-        """
-        WITH RECURSIVE step (provider) AS (
-            SELECT min(provider) FROM timeline.events
-            UNION ALL
-            SELECT (SELECT min(events.provider) FROM timeline.events WHERE events.provider > step.provider)
-              FROM step WHERE step.provider IS NOT NULL
-        )
-        SELECT provider FROM step WHERE provider IS NOT NULL
-        """
-    )
-    return [row[0] for row in rows]
-
-
-def as_row(event: Event) -> dict[str, Any]:
-    """The event as JSON values for table event."""
-    row = {name: getattr(event, name) for name in FIELDS}
-    return row | {"before": _evidence(event.before), "after": _evidence(event.after)}
-
-
-def _evidence(ref: CaptureRef | None) -> dict[str, Any] | None:
-    if ref is None:
-        return None
-    return {"seq": ref.seq, "url": ref.url, "captured_at": ref.captured_at, "sha256": ref.sha256}
-
-
-def plain(value: object) -> object:
-    """What orjson does not know by itself: amounts keep their digits."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"cannot store {type(value).__name__}: {value!r}")
-
-
-def _stored(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> list[StoredEvent]:
-    names = StoredEvent.__dataclass_fields__.keys()
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, values).fetchall()
-    for row in rows:
-        row |= {side: _reference(row[side]) for side in ("before", "after")}
-    return [StoredEvent(**{name: row[name] for name in names}) for row in rows]
-
-
-def _reference(data: Mapping[str, Any] | None) -> CaptureRef | None:
-    return None if data is None else CaptureRef(**{**data, "captured_at": datetime.fromisoformat(data["captured_at"])})

@@ -9,7 +9,7 @@ import orjson
 from psycopg.types.json import Jsonb
 
 from store.connect import Connection
-from store.events import plain
+from store.event_rows import plain
 from timeline.keys import canonical
 from timeline.observations import State
 from timeline.pasts import JsonRow, Past

@@ -1,6 +1,6 @@
 """Providers: every one of which anything is known, or whose pages and feeds are watched."""
 
-from store import events
+from store import event_pages
 from store.connect import Connection
 from timeline import names
 
@@ -10,4 +10,4 @@ def known(connection: Connection) -> frozenset[str]:
     for a reader.
     """
     watched = connection.execute("SELECT DISTINCT provider FROM timeline.source_health").fetchall()
-    return names.providers() | {row[0] for row in watched if row[0]} | set(events.providers(connection))
+    return names.providers() | {row[0] for row in watched if row[0]} | set(event_pages.providers(connection))

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from store import events, facts, holds
+from store import events, facts, holds, routings
 from store.connect import Connection
 from store.facts import Record
 from store.folds import load_fold, remember
@@ -171,7 +171,7 @@ def _replace_events(
     silent = {number: event for number, event in added.items() if not event.late}
     events.add(connection, silent, recorded_at=now, routed_at=now)
     events.add(connection, late, recorded_at=now, routed_at=None)
-    events.mark_routed(connection, sorted(folded.moot & (stored.keys() | late.keys())), now)
+    routings.mark_routed(connection, sorted(folded.moot & (stored.keys() | late.keys())), now)
     corrected = [event for number, event in wanted.items() if number in stored and events.differ(event, stored[number])]
     events.correct(connection, corrected)
     restored = [number for number in wanted if number in stored and stored[number].withdrawn_by == "rebuild"]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from psycopg import sql
 
-from store import events, facts, holds
+from store import events, facts, holds, routings
 from store.clock import database_now
 from store.connect import Connection
 from store.folds import load_fold, remember
@@ -51,7 +51,7 @@ def append(connection: Connection, source: SourceInfo, step: Step, *, origin: Or
         facts.write(connection, (facts.record(source, row) for row in plan.opened), origin=origin, at=at)
         told = events.insert(connection, step.events, recorded_at=at)
         if step.moot:
-            events.mark_routed(connection, step.moot, at)
+            routings.mark_routed(connection, step.moot, at)
         remember(connection, source.id, step.key_states, header=step.header)
         holds.note(connection, source.id, step.held, at=step.at)
         if not told and (plan.closed or plan.opened):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store import deliveries, events, sources
+from store import deliveries, event_pages, events, sources
 from store.connect import Connection
 from store.sources import SourceRow
 from tests.alerts.examples import AT, price
@@ -43,7 +43,7 @@ def test_a_message_is_shown_tried_again_and_looked_at_before_it_is_sent(
     assert (seen["receiver"], seen["told"]) == ("terminal", True)
     assert "OpenAI cuts gpt-5.6-luna input by 50 %" in seen["shown"]
     listed = aiwire("events", home=tmp_path, url=database_url).stdout
-    assert f" {told.id[: events.SHORT]}" in listed
+    assert f" {told.id[: event_pages.SHORT]}" in listed
     wrong = aiwire("alerts", "preview", "nothing", home=tmp_path, url=database_url)
     assert wrong.returncode == 2
     assert "no event has the id" in wrong.stderr

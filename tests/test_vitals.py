@@ -10,7 +10,7 @@ from alerts.outbox import route_pending
 from alerts.routes import parse_alerts
 from crawler import troubles
 from crawler.troubles import Finding
-from store import clock, deliveries, events, fetches, sources
+from store import clock, deliveries, fetches, routings, sources
 from store.connect import Connection
 from store.fetches import Fetch
 from store.sources import SourceRow
@@ -135,7 +135,7 @@ def test_a_trouble_is_told_once_and_so_is_its_end_by_the_default_routes(connecti
         ("aiwire has room on its disk again: 900 MiB are free where aiwire keeps its data", T0 + 60 * MINUTE + soon),
         ("The disk is nearly full: 100 MiB are free where aiwire keeps its data", T0 + 120 * MINUTE + soon),
     ]
-    kinds = [event.kind for event in events.unrouted(connection, 10)]
+    kinds = [event.kind for event in routings.unrouted(connection, 10)]
     assert kinds == []
 
 

@@ -12,7 +12,7 @@ from api import answers, cursors, rendering
 from api.pages.moments import Moments, permanent
 from api.pages.pricelists import METERS, headline_prices, said
 from api.parameters import Address, Place, Word
-from store import events as event_store
+from store import event_pages as event_store
 from store import models, notices, prices
 from store.connect import Connection
 from timeline.dates import is_past, short_day

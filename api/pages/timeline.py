@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api import answers, crowds, cursors, events, fronts, portraits, rendering, sight, stories, times
 from api.pages.moments import Moments, permanent
 from api.parameters import Address, EventFilter, Place, Word
-from store import events as event_store
+from store import event_pages as event_store
 from store import news, notices
 from store import sources as source_store
 from store.connect import Connection

@@ -20,7 +20,7 @@ from alerts.outcomes import PATIENCE, Earlier
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig, parse_alerts
-from store import clock, deliveries, events, receivers, sources, timelines
+from store import clock, deliveries, events, receivers, routings, sources, timelines
 from store.connect import Connection, connect
 from store.sources import SourceRow
 from tests.alerts.examples import AT, event, price, reference, retirement
@@ -131,7 +131,7 @@ def test_baselines_imports_and_bundled_history_are_told_to_nobody(connection: Co
         price("input", "1", "2", model="c", origin="bundled"),
     )
     assert route(connection, configured(slack)) == 0
-    assert events.unrouted(connection, 10) == []
+    assert routings.unrouted(connection, 10) == []
 
 
 def test_imports_are_told_where_asked_but_never_baselines(connection: Connection, slack: SlackReceiver) -> None:
@@ -238,7 +238,7 @@ def believe(connection: Connection, *facts: Fact, source: str) -> None:
     info = SourceInfo(id=source, provider="openai", kind="pricing")
     _, step = fold.advance(info, fold.State.empty(), seen)
     timelines.append(connection, info, step, origin="live")
-    events.mark_routed(connection, [told.id for told in events.unrouted(connection, 100)], AT)
+    routings.mark_routed(connection, [told.id for told in routings.unrouted(connection, 100)], AT)
     connection.commit()
 
 

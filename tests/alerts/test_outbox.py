@@ -24,7 +24,7 @@ from alerts.outcomes import Earlier, Outcome
 from alerts.registry import Notifier
 from alerts.routes import AlertConfig, parse_alerts
 from alerts.silencing import Begun
-from store import clock, deliveries, events, outbox, silences, sources
+from store import clock, deliveries, events, outbox, routings, silences, sources
 from store.connect import Connection, connect
 from store.silences import Silence
 from store.sources import SourceRow
@@ -561,7 +561,7 @@ def test_what_a_catalogue_takes_back_while_it_settles_is_not_told(wire: Wire) ->
     assert wire.route(AT + timedelta(hours=50)) == 0  # the second has not settled, so the first has not either
     assert wire.route(AT + timedelta(hours=60)) == 0
     assert wire.rows() == []
-    assert events.unrouted(wire.connection, 10) == []
+    assert routings.unrouted(wire.connection, 10) == []
 
 
 def test_two_pages_of_one_provider_are_one_story(wire: Wire) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.previews import UnknownEventError, preview
 from alerts.routes import parse_alerts
-from store import deliveries, events, silences, sources
+from store import deliveries, event_pages, events, routings, silences, sources
 from store.connect import Connection
 from store.silences import Silence
 from store.sources import SourceRow
@@ -31,13 +31,13 @@ def told(connection: Connection) -> str:
 
 
 def test_the_beginning_of_an_id_is_enough_while_it_is_of_one_event(connection: Connection, told: str) -> None:
-    assert events.full_id(connection, told[: events.SHORT]) == told
-    assert events.full_id(connection, told) == told
+    assert event_pages.full_id(connection, told[: event_pages.SHORT]) == told
+    assert event_pages.full_id(connection, told) == told
     for given in ("0" * 12 if told[0] != "0" else "f" * 12, told[:3], "nothing"):
-        assert events.full_id(connection, given) == given
+        assert event_pages.full_id(connection, given) == given
     connection.execute("CREATE TEMP TABLE event AS SELECT id FROM aiwire.event UNION SELECT %s", [told[:8] + "0" * 24])
-    with pytest.raises(events.UnclearEventError, match="several events"):
-        events.full_id(connection, told[:8])
+    with pytest.raises(event_pages.UnclearEventError, match="several events"):
+        event_pages.full_id(connection, told[:8])
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -51,7 +51,7 @@ def test_every_receiver_shows_what_it_would_get(connection: Connection, told: st
     assert TITLE in found.shown
     assert SECRET not in found.shown
     assert deliveries.newest(connection, 10) == []
-    assert len(events.unrouted(connection, 10)) == 1
+    assert len(routings.unrouted(connection, 10)) == 1
 
 
 def test_what_the_same_look_saw_stands_in_the_same_message(connection: Connection, told: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from api.pages import corrections, models
 from api.pages.moments import Moments
 from crawler.funding import read_items
-from store import events
+from store import event_pages, events
 from tests.api.conftest import NOW
 from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, price, register, small_market
 from tests.api.test_figures import BOARD, figure
@@ -321,5 +321,5 @@ def test_every_view_has_a_link_that_fixes_it(market):
 def test_the_counts_of_the_front_page_are_of_what_was_known(connection):
     small_market(connection)
     for known_at, cuts in ((None, 1), (NOW, 1), (START + DAY, 0)):
-        weeks = events.weekly(connection, NOW, 12, known_at)
+        weeks = event_pages.weekly(connection, NOW, 12, known_at)
         assert sum(week["cuts"] for week in weeks) == cuts, known_at

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import agenda, captures, clock, deliveries, events, hosts, snapshots, sources
+from store import agenda, captures, clock, deliveries, events, hosts, routings, snapshots, sources
 from store.agenda import Agenda
 from store.connect import Connection
 from store.sources import SourceRow
@@ -91,12 +91,12 @@ def test_events_are_due_when_they_may_be_told(connection: Connection) -> None:
 
 def test_withdrawals_of_what_was_told_are_due_and_others_not(connection: Connection) -> None:
     events.insert(connection, [told(), told(key="untold")])
-    events.mark_routed(connection, [told().id], T0)
+    routings.mark_routed(connection, [told().id], T0)
     events.withdraw(connection, [told().id, told(key="untold").id], because="misread", at=T0)
     assert agenda.due(connection, T0) == NOTHING
     deliveries.add(connection, "m", "finops", [told().id], {"title": "t"}, created_at=T0, not_before=T0 + HOUR)
     assert agenda.due(connection, T0) == Agenda(hosts=(), unread=(), unrouted=True, receivers=())
-    events.mark_withdrawals_routed(connection, [told().id], T0)
+    routings.mark_withdrawals_routed(connection, [told().id], T0)
     assert agenda.due(connection, T0) == NOTHING
     assert agenda.due(connection, T0 + HOUR).receivers == ("finops",)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from store import clock, deliveries, events, sources
+from store import clock, deliveries, event_pages, events, routings, sources
 from store.connect import Connection, connect, connect_reader
 from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
@@ -57,7 +57,7 @@ def test_what_is_recorded_comes_back_the_same_and_only_once(connection: Connecti
     first = event()
     assert events.insert(connection, [first, event(2)], recorded_at=T0 + HOUR) == 2
     assert events.insert(connection, [first]) == 0
-    stored = events.unrouted(connection, 10)
+    stored = routings.unrouted(connection, 10)
     assert [found.id for found in stored] == [first.id, event(2).id]
     for name in Event.__dataclass_fields__:
         assert getattr(stored[0], name) == getattr(first, name), name
@@ -69,22 +69,22 @@ def test_what_is_recorded_comes_back_the_same_and_only_once(connection: Connecti
 def test_recorded_at_is_the_rehearsals_time(connection: Connection) -> None:
     clock.set_rehearsal(connection, T0)
     events.insert(connection, [event()])
-    assert events.unrouted(connection, 1)[0].recorded_at == T0
+    assert routings.unrouted(connection, 1)[0].recorded_at == T0
 
 
 def test_routed_events_are_not_seen_again(connection: Connection) -> None:
     events.insert(connection, [event(1), event(2), event(3)])
-    assert [found.key for found in events.unrouted(connection, 2)] == ["k1", "k2"]
-    events.mark_routed(connection, [event(1).id, event(2).id], T0)
-    assert [found.key for found in events.unrouted(connection, 10)] == ["k3"]
+    assert [found.key for found in routings.unrouted(connection, 2)] == ["k1", "k2"]
+    routings.mark_routed(connection, [event(1).id, event(2).id], T0)
+    assert [found.key for found in routings.unrouted(connection, 10)] == ["k3"]
 
 
 def test_two_routers_never_see_the_same_event(connection: Connection, database_url: str) -> None:
     events.insert(connection, [event(number) for number in range(10)])
     connection.commit()
-    mine = events.unrouted(connection, 6)
+    mine = routings.unrouted(connection, 6)
     with connect(database_url) as other:
-        theirs = events.unrouted(other, 10)
+        theirs = routings.unrouted(other, 10)
     assert len(mine) == 6
     assert len(theirs) == 4
     assert not {found.id for found in mine} & {found.id for found in theirs}
@@ -93,9 +93,9 @@ def test_two_routers_never_see_the_same_event(connection: Connection, database_u
 def test_what_settles_first_waits(connection: Connection) -> None:
     clock.set_rehearsal(connection, T0)
     events.insert(connection, [event(tell_after=T0 + 48 * HOUR)])
-    assert events.unrouted(connection, 10) == []
+    assert routings.unrouted(connection, 10) == []
     clock.set_rehearsal(connection, T0 + 48 * HOUR)
-    assert [found.key for found in events.unrouted(connection, 10)] == ["k1"]
+    assert [found.key for found in routings.unrouted(connection, 10)] == ["k1"]
 
 
 def test_a_page_is_filtered_and_goes_on_where_the_last_one_ended(connection: Connection, reader_url: str) -> None:
@@ -106,14 +106,14 @@ def test_a_page_is_filtered_and_goes_on_where_the_last_one_ended(connection: Con
     with connect_reader(reader_url) as reader:
         read: list[str] = []
         before = None
-        while found := events.page(reader, before=before, limit=2):
+        while found := event_pages.page(reader, before=before, limit=2):
             read += [row["id"] for row in found]
             before = (found[-1]["observed_at"], found[-1]["id"])
         assert len(read) == len(set(read)) == 5
         assert read[:2] == [event(5, source="bolt", provider="bolt", kind="price.listed").id, later.id]
 
         def keys(**filters: object) -> set[str]:
-            return {row["key"] for row in events.page(reader, **filters)}  # type: ignore[arg-type]
+            return {row["key"] for row in event_pages.page(reader, **filters)}  # type: ignore[arg-type]
 
         assert keys(kind=["price.l*"]) == {"k5"}
         assert keys(provider=["bolt"]) == {"k5"}
@@ -137,14 +137,14 @@ def test_taking_back_keeps_the_row_and_tells_whoever_was_told(connection: Connec
     deliveries.add(connection, "m1", "finops", [event(1).id], {"title": "t"}, created_at=T0, not_before=T0)
     assert events.withdraw(connection, [event(1).id, event(2).id], because="misread column", at=T0) == 2
     assert events.withdraw(connection, [event(1).id], because="again", at=T0 + HOUR) == 0
-    assert events.unrouted(connection, 10) == []
-    assert events.page(connection) == []
-    row = events.page(connection, withdrawn=True, key=["k1"])[0]
+    assert routings.unrouted(connection, 10) == []
+    assert event_pages.page(connection) == []
+    row = event_pages.page(connection, withdrawn=True, key=["k1"])[0]
     assert (row["withdrawn_at"], row["withdrawn_because"]) == (T0, "misread column")
-    (untold,) = events.withdrawn_untold(connection, 10)
+    (untold,) = routings.withdrawn_untold(connection, 10)
     assert (untold.id, untold.withdrawn_because) == (event(1).id, "misread column")
-    events.mark_withdrawals_routed(connection, [untold.id], T0)
-    assert events.withdrawn_untold(connection, 10) == []
+    routings.mark_withdrawals_routed(connection, [untold.id], T0)
+    assert routings.withdrawn_untold(connection, 10) == []
 
 
 def test_the_counter_moves_with_the_commit_that_changed_something(connection: Connection, database_url: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store import captures, events, facts, models, news, notices, prices, rates, siblings, statistics, timelines
+from store import captures, event_pages, facts, models, news, notices, prices, rates, siblings, statistics, timelines
 from store.connect import Connection, connect
 from tests.conftest import Server, new_database
 from tests.store.test_timelines import ACME, price, row, step
@@ -91,8 +91,8 @@ ASKS: dict[str, Callable[[Connection], Any]] = {
     "models": lambda c: models.page(c, limit=20),
     "page of models": lambda c: models.page(c, T0, T0, cursor=("p6", "model-5", "model"), limit=20),
     "models of a provider": lambda c: models.page(c, provider=["p7"], limit=20),
-    "events of a kind": lambda c: events.page(c, kind=["price.*"], limit=20),
-    "events of a rare kind": lambda c: [events.page(c, kind=["news.published"], limit=20)],
+    "events of a kind": lambda c: event_pages.page(c, kind=["price.*"], limit=20),
+    "events of a rare kind": lambda c: [event_pages.page(c, kind=["news.published"], limit=20)],
     "page of news": lambda c: news.page(c, before=(datetime(2025, 3, 2, tzinfo=UTC), "s1", "n9"), limit=20),
     "news as known": lambda c: news.page(c, T0, T0, limit=20),
     "announced prices": lambda c: c.execute(ANNOUNCED, [T0]).fetchall() or True,
@@ -104,8 +104,8 @@ ASKS: dict[str, Callable[[Connection], Any]] = {
     "sql status": lambda c: c.execute("SELECT * FROM timeline.model_status WHERE model_id = 'model-7'").fetchall(),
     "status": lambda c: notices.status(c, model=["model-7"]),
     "status as known": lambda c: notices.status(c, T0, T0, model=["Model 7"]),
-    "newest events": lambda c: events.page(c, limit=50),
-    "events of a model": lambda c: events.page(c, model=["model-7"]),
+    "newest events": lambda c: event_pages.page(c, limit=50),
+    "events of a model": lambda c: event_pages.page(c, model=["model-7"]),
     "news": lambda c: news.page(c, limit=20),
     "what stands": lambda c: list(facts.identities(c, "price", "s8", {'["model-7","input"]': T0})),
     "what else a look showed": lambda c: siblings.of_looks(c, [("s1", datetime(2025, 3, 1, 5, tzinfo=UTC))]),
@@ -140,7 +140,7 @@ NARROW: dict[str, Callable[[Connection], Any]] = {
     "as of one model": lambda c: prices.as_of(c, T0, model=["model-7"]),
     "as of two models": lambda c: prices.as_of(c, T0, model=["model-7", "Model 8"]),
     "history of two models": lambda c: prices.history(c, model=["model-7", "Model 8"]),
-    "newest of a provider": lambda c: events.page(c, provider=["p1"], kind=["price.changed"], limit=20),
+    "newest of a provider": lambda c: event_pages.page(c, provider=["p1"], kind=["price.changed"], limit=20),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from store import deliveries, events, sources, timelines
+from store import deliveries, event_pages, events, routings, sources, timelines
 from store.connect import Connection
 from store.sources import SourceRow
 from tests.store.test_timelines import ACME, DAY, T0, believed, price, row, step, told
@@ -27,7 +27,7 @@ def appended(connection: Connection) -> None:
     after = (row(price("3"), T0, T0 + DAY), row(price("2"), T0 + DAY, seen=1))
     second = step(T0 + DAY, {KEY: after}, events=[told()], key_states={KEY: {"sig": "2"}})
     timelines.append(connection, ACME, second, origin="live")
-    events.mark_routed(connection, [told().id], T0 + DAY)
+    routings.mark_routed(connection, [told().id], T0 + DAY)
     connection.commit()
 
 
@@ -95,41 +95,41 @@ def test_a_second_rebuild_changes_nothing(connection: Connection) -> None:
 def test_events_of_a_rebuild_are_not_alerted_unless_late(connection: Connection) -> None:
     result = rebuild(connection, folded(as_it_was(), [told(), told(key="quiet"), told(key="late", late=True)]))
     assert [event.key for event in result.events_added] == ["quiet", "late"]
-    assert [event.key for event in events.unrouted(connection, 10)] == ["late"]
+    assert [event.key for event in routings.unrouted(connection, 10)] == ["late"]
 
 
 def test_an_event_seen_at_another_time_is_corrected_and_not_told_again(connection: Connection) -> None:
     better = told(observed_at=T0 + DAY / 2, observed_after=T0, headline="cut at noon")
     result = rebuild(connection, folded(as_it_was(), [better]))
     assert [event.id for event in result.events_corrected] == [told().id]
-    (found,) = events.page(connection)
+    (found,) = event_pages.page(connection)
     assert (found["observed_at"], found["observed_after"], found["headline"]) == (T0 + DAY / 2, T0, "cut at noon")
-    assert events.unrouted(connection, 10) == []
+    assert routings.unrouted(connection, 10) == []
 
 
 def test_an_event_that_vanished_is_withdrawn_and_whoever_was_told_is_told_so(connection: Connection) -> None:
     deliveries.add(connection, "m", "finops", [told().id], {"title": "cut"}, created_at=T0, not_before=T0)
     result = rebuild(connection, folded(as_it_was(), []))
     assert result.events_withdrawn == (told().id,)
-    assert events.page(connection) == []
-    (found,) = events.page(connection, withdrawn=True)
+    assert event_pages.page(connection) == []
+    (found,) = event_pages.page(connection, withdrawn=True)
     assert (found["withdrawn_at"], found["withdrawn_because"]) == (NOW, "reader 2")
-    assert [event.id for event in events.withdrawn_untold(connection, 10)] == [told().id]
+    assert [event.id for event in routings.withdrawn_untold(connection, 10)] == [told().id]
     back = rebuild(connection, folded(as_it_was(), [told()]))
     assert [event.id for event in back.events_restored] == [told().id]
-    assert len(events.page(connection)) == 1
+    assert len(event_pages.page(connection)) == 1
 
 
 def test_what_a_rebuild_took_back_and_happens_after_all_is_news(connection: Connection) -> None:
     rebuild(connection, folded(as_it_was(), []))
-    assert events.unrouted(connection, 10) == []
+    assert routings.unrouted(connection, 10) == []
     now = told(observed_at=T0 + 9 * DAY, headline="cut in earnest")
     assert events.insert(connection, [now, told(key="other")], recorded_at=NOW) == 2
-    assert [event.headline for event in events.unrouted(connection, 10)] == [
+    assert [event.headline for event in routings.unrouted(connection, 10)] == [
         "cut in earnest",
         told(key="other").headline,
     ]
-    (found, _) = events.page(connection)
+    (found, _) = event_pages.page(connection)
     assert (found["observed_at"], found["withdrawn_at"], found["recorded_at"]) == (T0 + 9 * DAY, None, NOW)
     assert events.insert(connection, [now]) == 0
 
@@ -138,7 +138,7 @@ def test_what_an_operator_took_back_is_not_restored(connection: Connection) -> N
     events.withdraw(connection, [told().id], because="a joke of the provider", at=NOW)
     assert rebuild(connection, folded(as_it_was(), [told()])).is_empty
     assert events.insert(connection, [told()]) == 0
-    assert events.page(connection) == []
+    assert event_pages.page(connection) == []
 
 
 def test_events_about_health_and_those_the_calendar_told_since_stand(connection: Connection) -> None:

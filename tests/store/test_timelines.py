@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store import events, sources, timelines
+from store import event_pages, routings, sources, timelines
 from store.connect import Connection, StoreError, connect
 from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
@@ -205,7 +205,7 @@ def test_two_answers_to_one_question_are_refused_and_nothing_stays(connection: C
     with pytest.raises(StoreError, match="two answers to one question"):
         timelines.append(connection, ACME, step(T0 + DAY, {key: overlapping}, events=[told()]), origin="live")
     assert believed(connection) == [("3", 0.0, None, 0.0, None)]
-    assert events.page(connection) == []
+    assert event_pages.page(connection) == []
     assert timelines.load_fold(connection, "acme").header == {"last": T0.isoformat()}
 
 
@@ -235,10 +235,10 @@ def test_facts_events_and_memory_are_one_transaction(connection: Connection, dat
     with connect(database_url) as other:
         with connection.transaction():
             assert timelines.append(connection, ACME, whole, origin="live") == 1
-            assert events.page(other) == []
+            assert event_pages.page(other) == []
             assert believed(other) == []
             other.rollback()
-        assert len(events.page(other)) == 1
+        assert len(event_pages.page(other)) == 1
         assert len(believed(other)) == 1
         kept = timelines.load_fold(other, "acme")
         assert kept.header == {"last": T0.isoformat()}
@@ -253,7 +253,7 @@ def test_a_look_is_written_whole_or_not_at_all(connection: Connection, database_
     with connect(database_url, autocommit=True) as own:
         with pytest.raises(TypeError):
             timelines.append(own, ACME, torn, origin="live")
-        assert events.page(own) == []
+        assert event_pages.page(own) == []
         assert believed(own) == []
         assert timelines.load_fold(own, "acme") == State.empty()
 
@@ -276,8 +276,8 @@ def test_a_repeated_step_records_nothing_twice(connection: Connection) -> None:
 def test_what_a_catalogue_took_back_before_it_settled_is_not_told(connection: Connection) -> None:
     timelines.append(connection, ACME, step(T0, {}, events=[told()]), origin="live")
     timelines.append(connection, ACME, step(T0 + DAY, {}, moot=[told().id]), origin="live")
-    assert events.unrouted(connection, 10) == []
-    assert len(events.page(connection)) == 1
+    assert routings.unrouted(connection, 10) == []
+    assert len(event_pages.page(connection)) == 1
 
 
 def test_a_large_first_capture_is_written_whole(connection: Connection) -> None:
