@@ -10,6 +10,7 @@ from alerts import wording
 from timeline import names
 from timeline.dates import day
 from timeline.events import Event
+from timeline.tellers import teller
 from timeline.words import clean, listed, number
 
 WINDOW: Final = timedelta(days=30)
@@ -105,7 +106,7 @@ def _teller(event: Event, publishers: Mapping[str, str]) -> str:
     if publisher != event.provider:
         return f"by {wording.provider(publisher)}"
     host = urlsplit(event.after.url).hostname if event.after else None
-    return f"on {clean(host, 60)}" if host else f"in {clean(event.source, 60)}"
+    return f"on {clean(host, 60)}" if host else f"in {clean(teller(event.source), 60)}"
 
 
 def _same_price(one: Event, other: Event) -> bool:

@@ -18,6 +18,7 @@ from store.notices import DeadlineFilters
 from timeline.calendars import calendar, summary
 from timeline.dates import on
 from timeline.names import title
+from timeline.tellers import teller
 
 MOST_EVENTS = 5000  # in one calendar: what people's calendars take in at once
 ABOUT = """What is coming, the soonest first. `firm` false: not before that day.
@@ -40,7 +41,7 @@ def entry(row: Mapping[str, Any], base_url: str) -> Entry:
         about=("deadline", row["provider"], row["kind"], row["key"], row["stated"]),
         title=f"{summary(row)} ({'' if row['firm'] else 'not before '}{row['stated']})",
         url=_address(row, base_url),
-        text=f"{summary(row)}, {on(row['stated'])}. According to {row['source']} ({row['trust']}).",
+        text=f"{summary(row)}, {on(row['stated'])}. According to {teller(row['source'])} ({row['trust']}).",
         published=known,
         tags=[row["kind"], row["provider"]],
         author=title(row["provider"]),

@@ -29,12 +29,18 @@ def front(
     days: Sequence[Day],
     sources: Sequence[SourceHealth],
     now: datetime,
+    *,
     known_at: datetime | None = None,
+    seen_by: datetime | None = None,
 ) -> dict[str, Any]:
-    """What the head of the front page is given: as of `now`, as known at `known_at` (None: now)."""
-    weeks = event_pages.weekly(connection, now, WEEKS)
+    """What the head of the front page is given: as of `now`, as known at `known_at` (None: now).
+
+    `seen_by`: by when the sources had been looked at, where that is not now.
+    """
+    weeks = event_pages.weekly(connection, now, WEEKS, known_at)
     newest = next((day.at for day in days if any(map(_looked, day.stories))), None)
-    begun, last = source_store.watched_since(connection), sight.sight(sources, now).last
+    begun = source_store.watched_since(connection)
+    last = source_store.last_good(connection, seen_by) if seen_by else sight.sight(sources, now).last
     watched = sight.part_watched(begun, last, now - timedelta(weeks=LATELY), now)
     return {
         "tallies": [_tally(weeks, name, noun, href, known=watched is not None) for name, noun, href in TALLIES],

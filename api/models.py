@@ -116,9 +116,7 @@ def read(
     return Found(
         provider=provider, model=ids[0] if len(ids) == 1 else model, name=name, status=status, prices=current,
         history=history, events=told, disagreements=doubts, same=same,
-        specs=models.specs(
-            connection, provider, [model, *ids, *same], until=min(filter(None, (at, known_at)), default=None)
-        ),
+        specs=models.specs(connection, provider, [model, *ids, *same], at, known_at),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Portraits: one model as its page shows it, and the coming days as the margin of the timeline does. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -13,6 +13,7 @@ from timeline.calendars import BINDS
 from timeline.dates import day, in_days, is_past, on, short_day
 from timeline.names import title
 from timeline.offers import conditions, meter
+from timeline.tellers import teller
 from timeline.words import counted, per_unit, price
 
 Row = Mapping[str, Any]
@@ -63,25 +64,54 @@ def coming(rows: Iterable[Row], now: datetime, *, limit: int) -> list[dict[str, 
     return lines[:limit]
 
 
-def first_sightings(history: Iterable[Row]) -> set[Place]:
-    """The prices of a history that were there at the first look at their source: since then, or before."""
-    return {_place(row) for row in history if row["basis"] == "observed" and row["first_seq"] == 1}
+def first_sightings(history: Iterable[Row]) -> dict[Place, Row | None]:
+    """The prices of a history that were there at the first look at their source: since then, or before.
+
+    Each with the row that tells the same price of the time before, by whoever looked earlier; None: nobody did.
+    """
+    rows = [*history]
+    firsts = [row for row in rows if row["basis"] == "observed" and row["first_seq"] == 1]
+    return {_place(row): _before(row, rows) for row in firsts}
 
 
-def priced(row: Row, firsts: Collection[Place], now: datetime) -> dict[str, Any]:
+def _before(row: Row, rows: Iterable[Row]) -> Row | None:
+    """The earliest row that says the very same and goes on until `row` begins."""
+    begins, same = row["effective_from"], _said_by(row)
+    found = [
+        one
+        for one in rows
+        if one["effective_from"] < begins <= (one["effective_to"] or begins) and _said_by(one) == same
+    ]
+    return min(found, key=lambda one: one["effective_from"], default=None)
+
+
+def _said_by(row: Row) -> tuple[Any, ...]:
+    """What a price says, whoever says it and for however many."""
+    amount = None if row["amount"] is None else Decimal(row["amount"]) / Decimal(row["per"])
+    offer = (row["provider"], row["model_id"] or row["model"], row["meter"], row["currency"], row["unit"])
+    return (*offer, conditions(row["conditions"]), row["state"], amount)
+
+
+def priced(row: Row, firsts: Mapping[Place, Row | None], now: datetime) -> dict[str, Any]:
     """One price as a page says it: how much of what, since when, by whose word. `firsts`: see `first_sightings`."""
-    begun = short_day(row["effective_from"])
     return {
         "meter": meter(row["meter"]),
         "conditions": conditions(row["conditions"]),
         "amount": price(row),
         "unit": per_unit(row),
-        "since": f"since {begun}" + (" or before" if _place(row) in firsts else ""),  # there at the first look
+        "since": _since(row, firsts),
         "until": short_day(row["effective_to"]),
         "last_seen": short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
         "source": row["source"],
         "snapshot": row["first_snapshot"] or "",
     }
+
+
+def _since(row: Row, firsts: Mapping[Place, Row | None]) -> str:
+    """`since 6 Aug 2024`; of what was there at the first look `or before`, or who told it before."""
+    if (earlier := firsts.get(_place(row))) is not None:
+        return f"since {short_day(earlier['effective_from'])}, by {teller(earlier['source'])}"
+    return f"since {short_day(row['effective_from'])}" + (" or before" if _place(row) in firsts else "")
 
 
 def line_of(rows: Sequence[Row], per: Decimal) -> Line:

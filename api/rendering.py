@@ -16,6 +16,7 @@ from timeline.dates import day, moment, short_day
 from timeline.events import by_calendar
 from timeline.names import title
 from timeline.offers import conditions, meter
+from timeline.tellers import BUNDLED, teller
 from timeline.words import capital, counted
 
 HTML = "text/html; charset=utf-8"
@@ -63,7 +64,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"sections": SECTIONS, "static": statics.address, "model_path": model_path}
+    made.globals |= {"sections": SECTIONS, "static": statics.address, "model_path": model_path, "bundled": BUNDLED}
     made.filters |= {
         "ago": times.ago,
         "capital": capital,
@@ -79,6 +80,7 @@ def templates() -> Environment:
         "seen": seen,
         "short_day": short_day,
         "stamp": times.stamp,
+        "teller": teller,
         "web": web,
         "weekday": times.weekday,
         "when": when,

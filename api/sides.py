@@ -3,7 +3,7 @@
 First what most people pay, then each set of conditions by itself: batch, priority, long prompts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -40,7 +40,7 @@ class Group:
     lines: Sequence[Line]
 
 
-def groups(sides: Sequence[Sequence[Row]], firsts: Collection[portraits.Place], now: datetime) -> list[Group]:
+def groups(sides: Sequence[Sequence[Row]], firsts: Mapping[portraits.Place, Row | None], now: datetime) -> list[Group]:
     """The prices of each side: the plain group first, then those that most sides have, then all that stand alone.
 
     A side that has no plain price of a meter shows the one for shorter prompts there, and says so.

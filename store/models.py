@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 from store.clock import database_now
 from store.connect import Connection
 from store.filters import Clause, Conditions, after, naming, where
+from store.moments import told_at
 from store.speaking import BEST
 from store.walks import ask_now
 
@@ -197,18 +198,31 @@ def named(connection: Connection) -> list[tuple[str, str]]:
 
 
 def specs(
-    connection: Connection, provider: str, model: Sequence[str], *, until: datetime | None = None
+    connection: Connection,
+    provider: str,
+    model: Sequence[str],
+    at: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """What sources say of a provider's model beside its price: rows of timeline.model_specs, the best trusted first.
-
-    `until`: only what already was so at that moment; what was said before it changed is not told.
+    """What sources say of a provider's model beside its price, the best trusted first: rows of timeline.model_specs, as
+    of `at`, as known at `known_at` (None: now). Of a time before the first look nothing is known.
     """
+    told, times = told_at(connection, "model_specs", at, known_at)
     with connection.cursor(row_factory=dict_row) as reading:
         return reading.execute(
-            "SELECT * FROM timeline.model_specs WHERE provider = %(provider)s "
+            f"SELECT * FROM {told} AS told WHERE provider = %(provider)s "
             "AND (model_id = ANY(%(model)s) OR model = ANY(%(model)s)) "
-            "AND (%(until)s::timestamptz IS NULL OR since <= %(until)s) "
             "ORDER BY array_position(ARRAY['official', 'cloud', 'reseller', 'catalogue', 'press'], trust), "
             "since DESC, source",
-            {"provider": provider, "model": list(model), "until": until},
+            times | {"provider": provider, "model": list(model)},
         ).fetchall()
+
+
+def specs_since(connection: Connection, provider: str, model: Sequence[str]) -> datetime | None:
+    """The first look that found anything said of a model beside its price; None: there was none. For readers."""
+    row = connection.execute(
+        "SELECT min(since) FROM timeline.model_spec_beliefs WHERE provider = %(provider)s "
+        "AND (model_id = ANY(%(model)s) OR model = ANY(%(model)s)) AND upper_inf(known)",
+        {"provider": provider, "model": list(model)},
+    ).fetchone()
+    return row[0] if row else None

@@ -311,6 +311,21 @@ def watched_since(connection: Connection) -> datetime | None:
     return row[0] if row else None
 
 
+def last_good(connection: Connection, by: datetime) -> datetime | None:
+    """When any source that is watched was last read well, by a moment; None: none was. For readers."""
+    row = connection.execute(
+        """
+        SELECT max(least(looked.last_seen, %(by)s)) FROM timeline.source_health AS source CROSS JOIN LATERAL (
+            SELECT last_seen FROM timeline.captures
+             WHERE captures.source = source.source AND first_seen <= %(by)s AND verdict IN ('good', 'accepted')
+             ORDER BY first_seen DESC LIMIT 1
+        ) AS looked WHERE source.enabled
+        """,
+        {"by": by},
+    ).fetchone()
+    return row[0] if row else None
+
+
 def _change(row: tuple[Any, ...] | None) -> HealthChange | None:
     if row is None or row[1] == row[2]:
         return None

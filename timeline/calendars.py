@@ -9,6 +9,7 @@ from timeline.dates import day, on
 from timeline.keys import digest
 from timeline.names import title
 from timeline.offers import conditions, meter
+from timeline.tellers import teller
 from timeline.words import clean, listed, per_unit, price
 
 PRODUCT = "-//aiwire//deadlines//EN"
@@ -48,7 +49,7 @@ def uid(row: Mapping[str, Any]) -> str:
 
 def summary(row: Mapping[str, Any]) -> str:
     """`OpenAI retires gpt-4-0314`, `Anthropic keeps claude-sonnet-4-6 until at least 17 February 2027`."""
-    return _said(row) + ("" if _is_first_hand(row) else f" (according to {row['source']})")
+    return _said(row) + ("" if _is_first_hand(row) else f" (according to {teller(row['source'])})")
 
 
 def _is_first_hand(row: Mapping[str, Any]) -> bool:
@@ -123,7 +124,7 @@ def _description(row: Mapping[str, Any]) -> str:
         )
     kind = row["subject_kind"]
     lines.append("" if kind in ("model", "rule") else f"This is about a {kind.replace('_', '-')}.")
-    lines.append(f"According to {row['source']} ({row['trust']}).")
+    lines.append(f"According to {teller(row['source'])} ({row['trust']}).")
     return "\n".join(line for line in lines if line)
 
 

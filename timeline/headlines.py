@@ -9,6 +9,7 @@ from timeline.dates import day, on
 from timeline.events import Event
 from timeline.names import title
 from timeline.offers import lasting, offer
+from timeline.tellers import teller
 from timeline.words import listed
 
 _STATES = {**words.STATES, "varies": "varying prices", "unknown": "an unstated price"}  # behind "at", "as" and "to"
@@ -19,7 +20,7 @@ def headline(event: Event) -> str:
     """What happened, to whom, from what to what: never longer than a line, never with control characters."""
     line = KINDS[event.kind](event)
     if event.trust in ("catalogue", "reseller"):
-        line = f"{line} (according to {event.source})"
+        line = f"{line} (according to {teller(event.source)})"
     return words.clean(line, _LONGEST)
 
 

@@ -88,9 +88,7 @@ def _side(connection: Connection, asked: str, wanted: CompareAsked, now: datetim
     history = prices.history(
         connection, at=wanted.as_of, known_at=wanted.known_at, provider=[provider], model=[model], limit=MOST_PRICES
     )
-    told = models.specs(
-        connection, provider, names, until=min(filter(None, (wanted.as_of, wanted.known_at)), default=None)
-    )
+    told = models.specs(connection, provider, names, wanted.as_of, wanted.known_at)
     return _Side(
         asked=asked, provider=provider, model=model, name=row["model"] or model, status=row["status"],
         fate=row["fate"], read=max((one["seen_until"] for one in held), default=None),

@@ -36,8 +36,7 @@ def corrections(request: Request, wanted: Annotated[CorrectionsAsked, Query()]) 
     now = reading.now()
     after = answers.place("corrections page", wanted.cursor, KINDS)
     with reading.connection() as connection:
-        at = min(filter(None, (wanted.as_of, wanted.known_at)), default=None)
-        rows = store.page(connection, before=wanted.before, at=at, cursor=after, limit=ON_PAGE + 1)
+        rows = store.page(connection, before=wanted.before, at=wanted.seen_by, cursor=after, limit=ON_PAGE + 1)
         # Who contradicts whom is known of now alone.
         prices = [] if wanted.fixed else store.prices(connection, limit=MOST + 1)
         statuses = [] if wanted.fixed else store.statuses(connection, limit=MOST + 1)

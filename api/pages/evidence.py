@@ -15,6 +15,7 @@ from store import captures, snapshots
 from store.connect import Connection
 from timeline.dates import day, short_day
 from timeline.offers import conditions, meter
+from timeline.tellers import teller
 from timeline.words import counted, number
 
 CENT = Decimal("0.01")
@@ -122,7 +123,7 @@ def _claims(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("effective", day(row["effective_at"])),
         ("observed", rendering.seen(row)),
         ("recorded", times.stamp(row["recorded_at"])),
-        ("source", f"{row['source']}, {TRUSTS.get(row['trust'], row['trust'])}"),
+        ("source", f"{teller(row['source'])}, {TRUSTS.get(row['trust'], row['trust'])}"),
         ("where on the page", row["locator"]),
         (
             "price of",

@@ -13,6 +13,7 @@ from api.pages.moments import permanent
 from api.pages.pricelists import headline_prices, said
 from store import notices, offers
 from store.connect import Connection
+from store.models import specs_since
 from timeline.dates import is_past, short_day
 from timeline.names import model_class
 from timeline.words import tokens
@@ -41,6 +42,8 @@ def model(
         )
         sold = _still_sold(connection, offered, wanted, at)
         month = cost_of_month(connection, provider, found.model, wanted) if found.prices else None
+        names = [found.model, found.name, *found.same]
+        later = specs_since(connection, provider, names) if wanted.fixed and not found.specs else None
     portrait = portraits.of_model(found, at)
     spec = of_specs(found.specs)
     plain = [row for row in portrait["notices"] if not row["scope"]] or portrait["notices"]
@@ -48,7 +51,8 @@ def model(
     return rendering.page(
         "model.html", section="/models", now=now, tag=tag, data_url=f"/v1{rendering.model_path(provider, model)}",
         wanted=wanted, permanent=permanent(request, now), bar=bar, spec=spec, others=found.same,
-        elsewhere=of_others(sold, at), month=month, family=model_class(provider, found.model) or "", **portrait,
+        unread_spec=later, elsewhere=of_others(sold, at), month=month,
+        family=model_class(provider, found.model) or "", **portrait,
     )  # fmt: skip
 
 

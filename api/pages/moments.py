@@ -22,6 +22,11 @@ class Moments(BaseModel):
         return self.as_of is not None or self.known_at is not None
 
     @property
+    def seen_by(self) -> datetime | None:
+        """By when what the page tells had been looked at; None: by now."""
+        return min(filter(None, (self.as_of, self.known_at)), default=None)
+
+    @property
     def said(self) -> str:
         """`as of 26 Feb 2026, as known on 1 Mar 2026`; empty of now."""
         parts = [f"as of {times.stamp(self.as_of)}"] if self.as_of else []

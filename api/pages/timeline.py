@@ -28,6 +28,9 @@ TABS = (
 )
 
 
+UNKEPT = "How the sources did at that moment is not kept: their health is told of now alone."
+
+
 class TimelineAsked(Moments, Address):
     """What the address of the page asks for."""
 
@@ -81,8 +84,10 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
             "providers": event_store.providers(connection),
             "deadlines": _coming(connection, wanted, at),
             "items": _headlines(connection, wanted) if first else [],
-            "front": fronts.front(connection, days, sources, at, wanted.known_at) if first else None,
-            "health": _health(sources, now),
+            "front": fronts.front(connection, days, sources, at, known_at=wanted.known_at, seen_by=wanted.seen_by)
+            if first
+            else None,
+            "health": UNKEPT if wanted.fixed else _health(sources, now),
             "blind": "" if wanted.fixed else sight.sight(sources, now).said,
         }
     return rendering.page(

@@ -1,14 +1,16 @@
 """Lists as of one moment, as known at another: what each means by it, and links that answer the same for ever."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 
-from store import notices
-from tests.api.samples import DAY, GAZETTE, START, item, look, register, small_market
+from store import models, notices
+from tests.api.samples import CATALOGUE, DAY, GAZETTE, START, item, look, price, register, small_market
 from tests.crawler.test_funding import HOUR, ONE, T0, Desk
+from timeline.specs import ModelSpec
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,36 @@ def test_what_was_edited_reads_as_it_did(site, connection):
     then = quote((START + timedelta(hours=1)).isoformat())
     assert [row["title"] for row in site.data(f"/v1/news?known_at={then}")] == ["A swift model"]
     assert [row["title"] for row in site.data("/v1/news")] == ["A swifter model"]
+
+
+def test_what_a_model_could_do_is_told_as_it_was(site, connection):
+    register(connection, CATALOGUE)
+    spec = ModelSpec(provider="acme", model="swift-2", model_id="swift-2", context_window=8_000)
+    asked = price("Swift 2", "input", "4.00")
+    look(connection, CATALOGUE, START, [asked])
+    look(connection, CATALOGUE, START + DAY, [asked, spec])
+    look(connection, CATALOGUE, START + 2 * DAY, [asked, replace(spec, context_window=16_000)])
+    connection.commit()
+
+    def told(at):
+        page = site.ask(f"/models/acme/swift-2?as_of={quote(at.isoformat())}", Accept="text/html").text
+        return page.partition("What it could do then")[2]
+
+    assert "8K tokens" in told(START + 1.5 * DAY)
+    assert "16K tokens" in told(START + 2 * DAY)
+    assert "not known: the first look at it was on 11 Feb 2026" in told(START + DAY / 2)
+    names = ["swift-2"]
+    assert models.specs(connection, "acme", names, START + 1.5 * DAY, START + DAY / 2) == []
+    (now,) = models.specs(connection, "acme", names)
+    assert now["context_window"] == 16_000
+
+
+def test_the_health_of_sources_is_not_told_of_a_moment(market):
+    for place in ("/", "/providers/acme"):
+        page = market.ask(f"{place}?known_at=2026-02-12T12:00:00Z", Accept="text/html").text
+        assert "at that moment is not kept" in page
+        assert "sources well" not in page
+        assert "state-ok" not in page
 
 
 def test_terms_are_told_as_they_were_known(site, connection):

@@ -19,7 +19,7 @@ def price(meter, amount, per=1_000_000, **conditions):
 def told(*columns):
     return [
         (group.name, line.meter, line.conditions, [cell and (cell["amount"], cell["note"]) for cell in line.cells])
-        for group in sides.groups(columns, (), NOW)
+        for group in sides.groups(columns, {}, NOW)
         for line in group.lines
     ]
 

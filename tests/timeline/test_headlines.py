@@ -203,6 +203,12 @@ LINES = [
         {**SONNET, "old": money("3"), "new": money("2"), "direction": "cut", "trust": "catalogue"},
         "Anthropic cuts Claude Sonnet 5 input from $3 to $2 per 1M tokens (according to a-source)",
     ),
+    (
+        "price.delisted",
+        {**SONNET, "old": money("3"), "trust": "catalogue", "source": "bundled-prices"},
+        "Anthropic no longer lists Claude Sonnet 5 input (was $3 per 1M tokens) "
+        "(according to the bundled price history)",
+    ),
     ("model.listed", {**GPT, "new": {"status": "active"}}, "OpenAI lists gpt-4-0314 as active"),
     (
         "model.listed",

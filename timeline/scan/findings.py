@@ -9,6 +9,7 @@ from timeline.dates import on
 from timeline.names import title
 from timeline.scan.known import KnownModel, KnownModels, differences
 from timeline.scan.usages import Usage
+from timeline.tellers import teller
 from timeline.words import counted, per_cent
 
 Because = Literal["retired", "past", "retires", "deprecated", "deprecates"]
@@ -62,7 +63,7 @@ def sentence(found: Found, known: KnownModels) -> str:
     if match.is_of_maker:
         text += f". This is {title(model.provider)}'s own date: {match.spelling.platform} may keep another"
     elif model.trust not in _FIRST_HAND:
-        text += f" (according to {model.source})"
+        text += f" (according to {teller(model.source or 'nobody')})"
     return text
 
 

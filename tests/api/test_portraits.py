@@ -1,0 +1,40 @@
+"""Portraits: since when a price has held, by whoever looked first."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from api import portraits
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def row(source, begins, ends=None, **more):
+    told = {
+        "provider": "acme", "model": "Swift 2", "model_id": "swift-2", "meter": "input", "conditions": {},
+        "state": "priced", "amount": Decimal("2.50"), "currency": "USD", "per": Decimal(1_000_000), "unit": "token",
+        "effective_from": begins, "effective_to": ends, "basis": "bundled", "first_seq": None, "source": source,
+        "key": source, "seen_until": NOW, "first_snapshot": None,
+    }  # fmt: skip
+    return told | more
+
+
+SEEN = row("acme-pricing", datetime(2026, 2, 10, tzinfo=UTC), basis="observed", first_seq=1)
+LONG_AGO, LATER = datetime(2024, 8, 6, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def since(*others):
+    history = [SEEN, *others]
+    return portraits.priced(SEEN, portraits.first_sightings(history), NOW)["since"]
+
+
+def test_a_price_there_at_the_first_look_may_be_older_unless_somebody_looked_before():
+    assert since() == "since 10 Feb 2026 or before"
+    per_thousand = {"amount": Decimal("0.0025"), "per": Decimal(1_000)}
+    assert since(row("bundled-prices", LONG_AGO, **per_thousand)) == "since 6 Aug 2024, by the bundled price history"
+    assert since(row("models-dev", LATER), row("bundled-prices", LONG_AGO)).startswith("since 6 Aug 2024")
+
+
+def test_another_price_or_one_that_ended_before_proves_nothing():
+    apart = ({"amount": Decimal(3)}, {"conditions": {"service_tier": "batch"}}, {"meter": "output"}, {"ends": LATER})
+    for told in apart:
+        assert since(row("bundled-prices", LONG_AGO, **told)) == "since 10 Feb 2026 or before", told
