@@ -9,7 +9,7 @@ from alerts.choosing import Choice
 from alerts.messages import Message, compose
 from alerts.newest import Told
 from alerts.routes import AlertConfig
-from store import deliveries, events, outbox
+from store import deliveries, events, outbox, story_links
 from store.connect import Connection
 from store.deliveries import Delivery
 from store.event_rows import StoredEvent
@@ -123,9 +123,9 @@ class Composer:
     def _witnesses(self, told: Sequence[Told]) -> dict[str, str]:
         """By event: who else saw the same by now."""
         own = {one.event.id: outbox_story for one, outbox_story in self._stories(told)}
-        others = outbox.tellers(self.connection, own.values())
+        others = story_links.tellers(self.connection, own.values())
         found = {e.id: e for e in events.by_id(self.connection, [id_ for ids in others.values() for id_ in ids])}
-        publishers = outbox.publishers(self.connection, {event.source for event in found.values()})
+        publishers = story_links.publishers(self.connection, {event.source for event in found.values()})
         notes = {}
         for one in told:
             seen = [found[id_] for id_ in others[own[one.event.id]] if id_ in found and id_ not in one.ids]
@@ -135,7 +135,7 @@ class Composer:
         return notes
 
     def _stories(self, told: Sequence[Told]) -> Iterable[tuple[Told, str]]:
-        linked = outbox.stories(self.connection, [one.event.id for one in told])
+        linked = story_links.stories(self.connection, [one.event.id for one in told])
         return [(one, linked.get(one.event.id, one.event.id)) for one in told]
 
 

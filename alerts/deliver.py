@@ -14,7 +14,7 @@ from alerts.outbox import BATCH, queue
 from alerts.outcomes import NOTHING, Earlier, Outcome
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig
-from store import deliveries, hosts, receivers
+from store import deliveries, delivery_attempts, hosts, lanes, receivers
 from store.clock import wall_clock
 from store.connect import Connection
 from store.deliveries import Delivery
@@ -55,12 +55,12 @@ def drain(
     AT_ONCE requests; at once where somebody else is sending on the receiver's lane, so that no two ever do.
     """
     with connect() as connection:
-        if not deliveries.take_lane(connection, _lane(notifier)):
+        if not lanes.take(connection, _lane(notifier)):
             return DrainResult()
         result = DrainResult()
         if not _resting(connection, notifier, clock()):
             result = _send_due(connection, notifier, clock=clock, pace=pace.total_seconds(), ahead=ahead, sleep=sleep)
-        deliveries.leave_lane(connection)
+        lanes.leave(connection)
         return result
 
 
@@ -91,7 +91,7 @@ def note_test(connection: Connection, receiver: str, outcome: Outcome, *, clock:
         )
         if added:
             number = deliveries.number_of(connection, message.key, receiver)
-            deliveries.mark_sent(connection, number, now, status=outcome.detail, code=outcome.code)
+            delivery_attempts.mark_sent(connection, number, now, status=outcome.detail, code=outcome.code)
 
 
 def require_receiver(config: AlertConfig, receiver: str) -> None:
@@ -201,18 +201,18 @@ def _record(
     detail, code, receipt = outcome.detail, outcome.code, outcome.receipt
     if outcome.outcome == "sent":
         back = notifier.notices_to and receivers.was_down(connection, notifier.receiver)
-        deliveries.mark_sent(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
+        delivery_attempts.mark_sent(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
         if back:
             _tell_back(connection, notifier, now)
         return outcome
     if outcome.outcome == "partly":
-        deliveries.mark_partly(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
+        delivery_attempts.mark_partly(connection, delivery.id, now, status=detail, code=code, receipt=receipt)
         return outcome
     log.warning("not delivered", receiver=notifier.receiver, delivery=delivery.id, detail=detail)
     retry_at = _retry_at(delivery, outcome, now)
     if retry_at is None:
         return _park(connection, delivery, outcome, notifier, now)
-    deliveries.mark_failed(
+    delivery_attempts.mark_failed(
         connection, delivery.id, retry_at=retry_at, status=detail, at=now, code=code, receipt=receipt
     )
     if _pauses(outcome, failures + 1):
@@ -229,7 +229,7 @@ def _park(connection: Connection, delivery: Delivery, outcome: Outcome, notifier
         detail = f"{deliveries.GIVEN_UP} {delivery.attempts + 1} attempts: {detail}"
     if outcome.outcome != "parked":  # it is the receiver that is down, until a message gets through
         incident = f"down since {receivers.last_sent(connection, notifier.receiver)}"
-    deliveries.mark_parked(
+    delivery_attempts.mark_parked(
         connection, delivery.id, status=detail, at=now, code=outcome.code,
         outcome="disabled" if gone else "parked", receipt=outcome.receipt,
     )  # fmt: skip
@@ -263,5 +263,7 @@ def _park_due(connection: Connection, receiver: str, outcome: Outcome, now: date
     due = deliveries.claim_due(connection, receiver, now, BATCH)
     for delivery in due:
         status = f"not sent: {outcome.detail}"
-        deliveries.mark_parked(connection, delivery.id, status=status, at=now, code=outcome.code, outcome="disabled")
+        delivery_attempts.mark_parked(
+            connection, delivery.id, status=status, at=now, code=outcome.code, outcome="disabled"
+        )
     return len(due)

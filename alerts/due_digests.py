@@ -7,10 +7,10 @@ from alerts import choosing, digests
 from alerts.composing import Composer
 from alerts.messages import Message
 from alerts.newest import Told, newest
-from store import deliveries, events, outbox, silences
+from store import deliveries, digest_entries, events, outbox, silences, told_values
 from store.deliveries import Delivery
+from store.digest_entries import DigestDue
 from store.event_rows import StoredEvent
-from store.outbox import DigestDue
 
 
 def send_digest(composer: Composer, due: DigestDue) -> int:
@@ -65,8 +65,8 @@ def _as_they_stand(composer: Composer, due: DigestDue) -> list[Told]:
     found = newest(every)
     told = [one for one in found if known & set(one.ids) or one.event.kind == "price.corrected"]
     ids = {event for one in told for event in one.ids}
-    outbox.leave_digests(connection, due.receiver, sorted(ids))
-    outbox.untell_values(connection, sorted(known - ids), due.receiver)
+    digest_entries.leave(connection, due.receiver, sorted(ids))
+    told_values.untell(connection, sorted(known - ids), due.receiver)
     _remember(composer, due.receiver, told)
     return told
 
@@ -75,8 +75,8 @@ def _remember(composer: Composer, receiver: str, told: Sequence[Told]) -> None:
     """Later changes add up against what the digest says, not against what was to be in it."""
     prices = [one for one in told if one.event.kind == "price.changed" and one.event.new is not None]
     keys = [(one.event.source, one.event.key) for one in prices]
-    values = outbox.told_values(composer.connection, receiver, keys)
+    values = told_values.of_receiver(composer.connection, receiver, keys)
     for one in prices:
         value = values.get((one.event.source, one.event.key))
         if value is not None and value.event in one.ids:
-            outbox.put_told_value(composer.connection, receiver, replace(value, side=dict(one.event.new or {})))
+            told_values.put(composer.connection, receiver, replace(value, side=dict(one.event.new or {})))

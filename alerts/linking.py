@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts import witnesses
-from store import events, outbox
+from store import events, story_links
 from store.connect import Connection
 from store.event_rows import StoredEvent
 
@@ -39,7 +39,7 @@ def link(connection: Connection, fresh: Sequence[StoredEvent], now: datetime) ->
     events.count_change(connection, [event.source for group in changed for event in group])
     for group in changed:
         best = min(group, key=witnesses.rank)
-        outbox.link(connection, best.id, [event.id for event in group], now)
+        story_links.link(connection, best.id, [event.id for event in group], now)
 
 
 def _around(connection: Connection, wanted: Sequence[StoredEvent]) -> list[StoredEvent]:
@@ -61,8 +61,8 @@ class _Groups:
     """Events by the story they tell. Of one source a story has one event: what it says twice happened twice."""
 
     def __init__(self, connection: Connection, around: Sequence[StoredEvent]) -> None:
-        stories = outbox.stories(connection, [event.id for event in around])
-        tellers = outbox.tellers(connection, {*stories.values(), *(event.id for event in around)})
+        stories = story_links.stories(connection, [event.id for event in around])
+        tellers = story_links.tellers(connection, {*stories.values(), *(event.id for event in around)})
         known = {event.id: event for event in around}
         missing = [id_ for ids in tellers.values() if len(ids) > 1 for id_ in ids if id_ not in known]
         known |= {event.id: event for event in events.by_id(connection, missing)}

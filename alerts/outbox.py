@@ -9,7 +9,7 @@ from alerts.composing import Composer
 from alerts.messages import Message, withdrawal
 from alerts.receivers import route_receiver
 from alerts.routes import AlertConfig
-from store import deliveries, events, outbox, routings, sources
+from store import deliveries, delivery_attempts, digest_entries, events, outbox, routings, sources, told_values
 from store.connect import Connection
 from store.deliveries import Delivery
 from store.event_rows import StoredEvent
@@ -50,7 +50,7 @@ def route_pending(
         for receiver in config.receivers:
             added += route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
         routings.mark_routed(connection, [event.id for event in found], now)
-        for due in outbox.take_due_digests(connection, now):
+        for due in digest_entries.take_due(connection, now):
             added += due_digests.send_digest(composer, due)
     return added
 
@@ -111,7 +111,7 @@ def _route_withdrawals(composer: Composer) -> int:
             because = gone[0].withdrawn_because or "it was a mistake"
             message = withdrawal(Message.from_json(delivery.message), gone, because)
             added += queue(connection, message, delivery.receiver, now, now)
-    outbox.untell_values(connection, list(withdrawn))
+    told_values.untell(connection, list(withdrawn))
     routings.mark_withdrawals_routed(connection, list(withdrawn), now)
     return added
 
@@ -121,7 +121,9 @@ def _tell_less(composer: Composer, delivery: Delivery, gone: Sequence[str]) -> i
     left = events.by_id(composer.connection, [event for event in delivery.events if event not in gone])
     left = [event for event in left if event.withdrawn_at is None]
     if not left:
-        deliveries.mark_withdrawn(composer.connection, delivery.id, composer.now, status="withdrawn before it was sent")
+        delivery_attempts.mark_withdrawn(
+            composer.connection, delivery.id, composer.now, status="withdrawn before it was sent"
+        )
         return 0
     if delivery.message.get("kind") == "digest":
         due_digests.digest_again(composer, delivery, left)

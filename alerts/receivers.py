@@ -10,11 +10,11 @@ from alerts.composing import Composer
 from alerts.newest import Told, newest
 from alerts.routing import Route
 from alerts.witnesses import rank
-from store import events, outbox, silences
+from store import digest_entries, events, outbox, silences, story_links, told_values
 from store.deliveries import Delivery
 from store.event_rows import StoredEvent
-from store.outbox import ToldValue
 from store.silences import Silence
+from store.told_values import ToldValue
 from timeline.events import Event
 
 _COUNTED = ("price.", "figure.")
@@ -57,7 +57,7 @@ def route_receiver(composer: Composer, receiver: str, fresh: Sequence[StoredEven
     added += composer.write(receiver, work.instant, work.unsent)
     for choice in work.later:
         schedule, due_at = choosing.next_digest(choice, composer.now)
-        outbox.add_to_digest(
+        digest_entries.add(
             composer.connection, receiver, choice.told.ids, schedule=schedule.text, due_at=due_at, now=composer.now
         )
     return added
@@ -74,9 +74,9 @@ def _begin(
     earlier = frozenset(event.id for event in before)
     known: dict[tuple[str, str], ToldValue] = {}
     if any(route.has_threshold for route in routes):
-        outbox.untell_values(composer.connection, sorted(earlier), receiver)
+        told_values.untell(composer.connection, sorted(earlier), receiver)
         keys = [(event.source, event.key) for event in (*before, *fresh) if event.kind.startswith(_COUNTED)]
-        known = outbox.told_values(composer.connection, receiver, keys)
+        known = told_values.of_receiver(composer.connection, receiver, keys)
     changes = newest([event for event in (*before, *live) if event.withdrawn_at is None])
     work = _Work(
         composer=composer,
@@ -117,7 +117,7 @@ def _remember(work: _Work, event: Event, choice: Choice | None, known: ToldValue
     connection, receiver = work.composer.connection, work.receiver
     moved = event.old is not None and event.new is not None
     if event.kind in ("price.listed", "price.delisted") or (event.kind == "figure.changed" and not moved):
-        outbox.forget_told_value(connection, receiver, event.source, event.key)
+        told_values.forget(connection, receiver, event.source, event.key)
     elif event.kind in ("price.changed", "figure.changed") and event.old is not None and event.new is not None:
         base = known.side if known else dict(event.old)
         if choice is not None:
@@ -126,7 +126,7 @@ def _remember(work: _Work, event: Event, choice: Choice | None, known: ToldValue
             value = ToldValue(source=event.source, key=event.key, side=base)
         else:
             return
-        outbox.put_told_value(connection, receiver, value)
+        told_values.put(connection, receiver, value)
         work.known[event.source, event.key] = value
 
 
@@ -138,8 +138,8 @@ def _keep_first_tellers(work: _Work, chosen: Sequence[Choice]) -> int:
     """
     connection = work.composer.connection
     ids = [event for choice in chosen for event in choice.told.ids]
-    linked = outbox.stories(connection, ids)
-    tellers = outbox.tellers(connection, {linked.get(event, event) for event in ids})
+    linked = story_links.stories(connection, ids)
+    tellers = story_links.tellers(connection, {linked.get(event, event) for event in ids})
     told = outbox.told_to(connection, work.receiver, [event for same in tellers.values() for event in same])
     trust = {event.id: event.trust for event in events.by_id(connection, list(told))}
     best: dict[str, Event] = {}

@@ -9,7 +9,7 @@ from alerts.choosing import silenced_by, why_silenced
 from alerts.composing import Composer
 from alerts.newest import newest
 from alerts.routes import AlertConfig
-from store import events, outbox, silences
+from store import digest_entries, events, outbox, silences, told_values
 from store.connect import Connection
 from store.deliveries import Delivery
 from store.event_rows import StoredEvent
@@ -37,7 +37,7 @@ def begin(connection: Connection, config: AlertConfig, silence: Silence, now: da
         number = silences.add(connection, silence)
         messages = sum(_take(composer, delivery, silence) for delivery in outbox.waiting(connection, silence.receiver))
         changes = 0
-        for receiver, ids in outbox.waiting_for_digests(connection, silence.receiver).items():
+        for receiver, ids in digest_entries.waiting(connection, silence.receiver).items():
             changes += _keep_out(composer, receiver, events.by_id(connection, ids), silence)
     return Begun(number=number, messages=messages, changes=changes)
 
@@ -55,14 +55,14 @@ def _take(composer: Composer, delivery: Delivery, silence: Silence) -> bool:
             _record(composer, receiver, under, silence)
         return False
     outbox.close(connection, delivery.id, state="silenced", status=why_silenced(silence), at=composer.now)
-    outbox.untell_values(connection, [event.id for event in under], receiver)
+    told_values.untell(connection, [event.id for event in under], receiver)
     return True
 
 
 def _keep_out(composer: Composer, receiver: str, waiting: Sequence[StoredEvent], silence: Silence) -> int:
     """Take what the silence covers out of the digests it waits for, and keep it with the reason; count it."""
     under = [event for event in waiting if silenced_by([silence], receiver, event)]
-    outbox.leave_digests(composer.connection, receiver, [event.id for event in under])
+    digest_entries.leave(composer.connection, receiver, [event.id for event in under])
     _record(composer, receiver, under, silence)
     return len(under)
 
@@ -70,4 +70,4 @@ def _keep_out(composer: Composer, receiver: str, waiting: Sequence[StoredEvent],
 def _record(composer: Composer, receiver: str, under: Sequence[StoredEvent], silence: Silence) -> None:
     standing = [event for event in under if event.withdrawn_at is None]
     composer.record_silenced(receiver, newest(standing), why_silenced(silence))
-    outbox.untell_values(composer.connection, [event.id for event in under], receiver)
+    told_values.untell(composer.connection, [event.id for event in under], receiver)

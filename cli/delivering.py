@@ -9,7 +9,8 @@ from cli.plumbing import Json, Limit, configured, owner
 from console import FINDINGS, clean, ends, print_json, print_rows, say
 
 if TYPE_CHECKING:
-    from store.deliveries import Attempt, Delivery
+    from store.deliveries import Delivery
+    from store.delivery_attempts import Attempt
 
 COLUMNS = ("id", "created_at", "receiver", "state", "attempts", "title", "last_status")
 
@@ -30,14 +31,14 @@ def alerts_list(
 
 def alerts_show(delivery: int, json_: Json = False) -> None:
     """One message: its text, and what came of each attempt to deliver it."""
-    from store import deliveries
+    from store import deliveries, delivery_attempts
 
     with ends(), owner() as connection:
         found = deliveries.get(connection, delivery)
         if found is None:
             say(f"aiwire: there is no delivery {delivery}: `aiwire alerts list` has their numbers")
             raise typer.Exit(FINDINGS)
-        _show(found, deliveries.attempts(connection, delivery), as_json=json_)
+        _show(found, delivery_attempts.of(connection, delivery), as_json=json_)
 
 
 def alerts_retry(

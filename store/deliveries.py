@@ -1,9 +1,8 @@
-"""Deliveries: one message to one receiver, once; sent, waiting, parked or taken back, and what came of each attempt."""
+"""Deliveries: one message to one receiver, once; what waits, in which order, and whom a correction must reach."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Literal, LiteralString
 
 from psycopg.rows import class_row, dict_row
@@ -31,17 +30,6 @@ class Delivery:
     receipt: dict[str, str] = field(default_factory=dict)  # what the receiver gave for it so far; never a secret
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Attempt:
-    """What came of one attempt. `code` is a word of ours or a status; `detail` is for the operator alone."""
-
-    at: datetime
-    outcome: str  # sent partly retry parked disabled withdrawn
-    code: str
-    detail: str | None
-
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 GIVEN_UP: LiteralString = "given up after"
 """How the status of a message begins that was tried for as long as any is."""
 UNPARK: LiteralString = "UPDATE delivery SET state = 'pending', attempts = 0, created_at = %s, not_before = %s"
@@ -112,81 +100,6 @@ def claim_due(connection: Connection, receiver: str, now: datetime, limit: int) 
         """,
         {"receiver": receiver, "now": now, "limit": limit},
     )
-
-
-def take_lane(connection: Connection, lane: str) -> bool:
-    """Keeps everybody else from sending on this lane until the connection closes; False: somebody does.
-
-    A machine that is gone without a word is noticed within a minute, and its lane is free again.
-    """
-    connection.execute(
-        "SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false), "
-        "set_config('tcp_keepalives_count', '3', false)"
-    )
-    row = connection.execute(
-        "SELECT pg_try_advisory_lock(hashtextextended('aiwire lane ' || %s, 0))", [lane]
-    ).fetchone()
-    return bool(row and row[0])
-
-
-def leave_lane(connection: Connection) -> None:
-    """Lets others send on the lane at once: a connection that closes is gone for the server a moment later."""
-    connection.execute("SELECT pg_advisory_unlock_all()")
-
-
-def mark_sent(
-    connection: Connection,
-    delivery: int,
-    at: datetime,
-    *,
-    status: str | None = None,
-    code: str = "",
-    receipt: Mapping[str, str] = NOTHING,
-) -> None:
-    """It arrived. `status` is a bounded, inert word for the operator; never a secret."""
-    _note(connection, delivery, "sent", "sent", status=status, code=code, receipt=receipt, at=at, sent_at=at)
-
-
-def mark_partly(
-    connection: Connection, delivery: int, at: datetime, *, status: str, code: str = "", receipt: Mapping[str, str]
-) -> None:
-    """One of the requests that make up the message was taken, as `receipt` says; the others are due."""
-    _note(connection, delivery, "pending", "partly", status=status, code=code, receipt=receipt, at=at)
-
-
-def mark_failed(
-    connection: Connection,
-    delivery: int,
-    *,
-    retry_at: datetime,
-    status: str,
-    at: datetime | None = None,
-    code: str = "",
-    receipt: Mapping[str, str] = NOTHING,
-) -> None:
-    """It did not arrive, or nobody knows; it is tried again at `retry_at`."""
-    _note(
-        connection, delivery, "pending", "retry", status=status, code=code, receipt=receipt, at=at, not_before=retry_at
-    )
-
-
-def mark_parked(
-    connection: Connection,
-    delivery: int,
-    *,
-    status: str,
-    at: datetime | None = None,
-    code: str = "",
-    outcome: Literal["parked", "disabled"] = "parked",
-    receipt: Mapping[str, str] = NOTHING,
-) -> None:
-    """It is given up; it stays here for a person to see. `disabled`: nothing at all gets through to this receiver."""
-    _note(connection, delivery, "parked", outcome, status=status, code=code, receipt=receipt, at=at)
-
-
-def mark_withdrawn(connection: Connection, delivery: int, at: datetime, *, status: str) -> None:
-    """What it tells was taken back before it was sent: nobody is told, and nothing went wrong."""
-    _note(connection, delivery, "withdrawn", "withdrawn", status=status, at=at)
 
 
 def postpone(connection: Connection, receiver: str, until: datetime) -> int:
@@ -261,58 +174,12 @@ def get(connection: Connection, delivery: int) -> Delivery | None:
     return found[0] if found else None
 
 
-def attempts(connection: Connection, delivery: int) -> list[Attempt]:
-    """What came of each attempt, the oldest first."""
-    with connection.cursor(row_factory=class_row(Attempt)) as cursor:
-        return cursor.execute(
-            "SELECT at, outcome, code, detail FROM delivery_attempt WHERE delivery = %s::bigint ORDER BY id", [delivery]
-        ).fetchall()
-
-
 def receipt_of(connection: Connection, message_key: str, receiver: str) -> dict[str, str]:
     """What a receiver gave for a message that it got; empty where nothing is known."""
     row = connection.execute(
         "SELECT receipt FROM delivery WHERE message_key = %s AND receiver = %s", [message_key, receiver]
     ).fetchone()
     return dict(row[0]) if row else {}
-
-
-def _note(
-    connection: Connection,
-    delivery: int,
-    state: str,
-    outcome: str,
-    *,
-    status: str | None,
-    code: str = "",
-    receipt: Mapping[str, str] = NOTHING,
-    at: datetime | None = None,
-    sent_at: datetime | None = None,
-    not_before: datetime | None = None,
-) -> None:
-    """The message as it stands now, and a line in the log of its attempts."""
-    connection.execute(
-        """
-        WITH noted AS (
-            UPDATE delivery SET state = %(state)s, attempts = attempts + 1, last_status = left(%(status)s, 300),
-                   sent_at = %(sent_at)s, not_before = coalesce(%(not_before)s, not_before),
-                   receipt = receipt || %(receipt)s
-             WHERE id = %(delivery)s::bigint RETURNING id, last_status)
-        INSERT INTO delivery_attempt (delivery, at, outcome, code, detail)
-        SELECT id, coalesce(%(at)s, timeline.now()), %(outcome)s, %(code)s, last_status FROM noted
-        """,
-        {
-            "state": state,
-            "status": status,
-            "sent_at": sent_at,
-            "not_before": not_before,
-            "receipt": Jsonb(dict(receipt), dumps=canonical),
-            "delivery": delivery,
-            "at": at,
-            "outcome": outcome,
-            "code": code,
-        },
-    )
 
 
 def _all(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> list[Delivery]:

@@ -1,7 +1,6 @@
-"""The outbox beside its deliveries: what can still change, what waits for a digest, what was told last, and by whom."""
+"""The outbox beside its deliveries: messages that can still change, and what was told before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,33 +17,9 @@ NOBODY = 0
 """In the place of a message's number: there is one, and nobody got it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ToldValue:
-    """The side of a price that a receiver knows. `event`: what told it; None: it was kept back so far."""
-
-    source: str
-    key: str
-    side: dict[str, Any]
-    before: dict[str, Any] | None = None
-    event: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DigestDue:
-    """The events that wait for one digest of a receiver."""
-
-    receiver: str
-    schedule: str
-    due_at: datetime
-    events: list[str]
-
-
 def lock(connection: Connection) -> None:
     """Keeps others from routing until the caller's transaction ends."""
     connection.execute("SELECT pg_advisory_xact_lock(%s::bigint)", [LOCK])
-
-
-# ------------------------------------------------------------ not sent yet
 
 
 def unsent(connection: Connection, receiver: str, events: Sequence[str], now: datetime) -> list[Delivery]:
@@ -196,129 +171,7 @@ def corrected_for(connection: Connection, corrections: Sequence[str]) -> dict[st
 # ----------------------------------------------------------------- digests
 
 
-def add_to_digest(
-    connection: Connection, receiver: str, events: Sequence[str], *, schedule: str, due_at: datetime, now: datetime
-) -> int:
-    """These events wait for the next digest; what waits already is left as it is. Returns how many were added."""
-    return connection.execute(
-        "INSERT INTO digest_entry (receiver, event, schedule, due_at, added_at) "
-        "SELECT %s, unnest(%s::text[]), %s, %s, %s ON CONFLICT DO NOTHING",
-        [receiver, list(events), schedule, due_at, now],
-    ).rowcount
-
-
-def waiting_for_digests(connection: Connection, receiver: str | None) -> dict[str, list[str]]:
-    """The events that wait for a digest, by receiver: of one of them, or of all."""
-    return dict(
-        connection.execute(
-            "SELECT receiver, array_agg(event) FROM digest_entry WHERE receiver = coalesce(%s, receiver) "
-            "GROUP BY receiver ORDER BY receiver",
-            [receiver],
-        ).fetchall()
-    )
-
-
-def leave_digests(connection: Connection, receiver: str, events: Sequence[str]) -> None:
-    """These events wait for no digest of the receiver any more: one that goes out tells them."""
-    connection.execute("DELETE FROM digest_entry WHERE receiver = %s AND event = ANY(%s)", [receiver, list(events)])
-
-
-def take_due_digests(connection: Connection, now: datetime) -> list[DigestDue]:
-    """The digests that are due, taken out: the caller's transaction makes messages of them."""
-    with connection.cursor(row_factory=class_row(DigestDue)) as cursor:
-        return cursor.execute(
-            """
-            WITH taken AS (DELETE FROM digest_entry WHERE due_at <= %s RETURNING receiver, schedule, due_at, event)
-            SELECT receiver, schedule, due_at, array_agg(event) AS events FROM taken
-             GROUP BY receiver, schedule, due_at ORDER BY due_at, receiver
-            """,
-            [now],
-        ).fetchall()
-
-
 # ------------------------------------------------------------- told values
 
 
-def told_values(
-    connection: Connection, receiver: str, keys: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], ToldValue]:
-    """What a receiver knows of these prices, by (source, key)."""
-    asked = sorted(set(keys))
-    with connection.cursor(row_factory=class_row(ToldValue)) as cursor:
-        rows = cursor.execute(
-            """
-            SELECT source, key, side, before, event FROM told_value
-              JOIN unnest(%s::text[], %s::text[]) AS asked (source, key) USING (source, key) WHERE receiver = %s
-            """,
-            [[source for source, _ in asked], [key for _, key in asked], receiver],
-        ).fetchall()
-    return {(row.source, row.key): row for row in rows}
-
-
-def put_told_value(connection: Connection, receiver: str, value: ToldValue) -> None:
-    """From now on the receiver knows this price."""
-    connection.execute(
-        """
-        INSERT INTO told_value (receiver, source, key, side, before, event) VALUES (%s, %s, %s, %s, %s, %s)
-        ON CONFLICT (receiver, source, key)
-        DO UPDATE SET (side, before, event) = (EXCLUDED.side, EXCLUDED.before, EXCLUDED.event)
-        """,
-        [
-            receiver,
-            value.source,
-            value.key,
-            Jsonb(value.side, dumps=canonical),
-            None if value.before is None else Jsonb(value.before, dumps=canonical),
-            value.event,
-        ],
-    )
-
-
-def forget_told_value(connection: Connection, receiver: str, source: str, key: str) -> None:
-    """A price that is listed anew, or no more: nothing adds up against what it was."""
-    connection.execute("DELETE FROM told_value WHERE (receiver, source, key) = (%s, %s, %s)", [receiver, source, key])
-
-
-def untell_values(connection: Connection, events: Sequence[str], receiver: str | None = None) -> None:
-    """What these events told is known no more, by one receiver or all: changes add up against what was told before."""
-    connection.execute(
-        "UPDATE told_value SET side = before, before = NULL, event = NULL "
-        "WHERE event = ANY(%s) AND before IS NOT NULL AND receiver = coalesce(%s, receiver)",
-        [list(events), receiver],
-    )
-
-
 # --------------------------------------------------------------- witnesses
-
-
-def link(connection: Connection, story: str, witnesses: Sequence[str], at: datetime) -> None:
-    """`witnesses` tell the story of another event; whatever told theirs tells that one too."""
-    asked = [event for event in witnesses if event != story]
-    connection.execute("DELETE FROM witness WHERE event = %s", [story])
-    connection.execute("UPDATE witness SET story = %s WHERE story = ANY(%s) AND event <> %s", [story, asked, story])
-    connection.execute(
-        "INSERT INTO witness (event, story, linked_at) SELECT unnest(%s::text[]), %s, %s "
-        "ON CONFLICT (event) DO UPDATE SET story = EXCLUDED.story",
-        [asked, story, at],
-    )
-
-
-def stories(connection: Connection, events: Iterable[str]) -> dict[str, str]:
-    """Of each event that tells the same as another: whose story it is."""
-    ids = sorted(set(events))
-    return dict(connection.execute("SELECT event, story FROM witness WHERE event = ANY(%s)", [ids]).fetchall())
-
-
-def tellers(connection: Connection, stories_: Iterable[str]) -> dict[str, list[str]]:
-    """All events of each of these stories, the one that it is the story of too."""
-    ids = sorted(set(stories_))
-    found = {story: [story] for story in ids}
-    for event, story in connection.execute("SELECT event, story FROM witness WHERE story = ANY(%s)", [ids]):
-        found[story].append(event)
-    return found
-
-
-def publishers(connection: Connection, sources: Iterable[str]) -> dict[str, str]:
-    """Whose page or catalogue each source is."""
-    ids = sorted(set(sources))
-    return dict(connection.execute("SELECT id, provider FROM source WHERE id = ANY(%s)", [ids]).fetchall())

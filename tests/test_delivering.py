@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store import deliveries, event_pages, events, sources
+from store import deliveries, delivery_attempts, event_pages, events, sources
 from store.connect import Connection
 from store.sources import SourceRow
 from tests.alerts.examples import AT, price
@@ -27,7 +27,7 @@ def test_a_message_is_shown_tried_again_and_looked_at_before_it_is_sent(
     events.insert(connection, [told])
     deliveries.add(connection, "m", "ops", [told.id], {"title": "a title"}, created_at=AT, not_before=AT)
     (found,) = deliveries.claim_due(connection, "ops", AT, 1)
-    deliveries.mark_parked(connection, found.id, status="404 no_service", code="404", outcome="disabled", at=AT)
+    delivery_attempts.mark_parked(connection, found.id, status="404 no_service", code="404", outcome="disabled", at=AT)
     connection.commit()
 
     shown = aiwire("alerts", "show", str(found.id), home=tmp_path, url=database_url)

@@ -10,7 +10,7 @@ from alerts.outbox import route_pending
 from alerts.routes import parse_alerts
 from crawler import troubles
 from crawler.troubles import Finding
-from store import clock, deliveries, fetches, routings, sources
+from store import clock, deliveries, delivery_attempts, fetches, routings, sources
 from store.connect import Connection
 from store.fetches import Fetch
 from store.sources import SourceRow
@@ -127,7 +127,7 @@ def test_a_trouble_is_told_once_and_so_is_its_end_by_the_default_routes(connecti
         route_pending(connection, config, now)
         for row in deliveries.newest(connection, 100, state="pending"):
             if row["not_before"] <= now + MINUTE:
-                deliveries.mark_sent(connection, row["id"], now)
+                delivery_attempts.mark_sent(connection, row["id"], now)
     told = [(row["title"], row["not_before"]) for row in reversed(deliveries.newest(connection, 100))]
     soon = timedelta(seconds=30)
     assert told == [

@@ -20,7 +20,7 @@ from alerts.outcomes import PATIENCE, Earlier
 from alerts.receiver import Answer, SlackReceiver
 from alerts.registry import Notifier, notifier
 from alerts.routes import AlertConfig, parse_alerts
-from store import clock, deliveries, events, receivers, routings, sources, timelines
+from store import clock, deliveries, delivery_attempts, events, lanes, receivers, routings, sources, timelines
 from store.connect import Connection, connect
 from store.sources import SourceRow
 from tests.alerts.examples import AT, event, price, reference, retirement
@@ -204,7 +204,7 @@ def test_routing_is_all_or_nothing(
         raise RuntimeError("pulled the plug")
 
     with monkeypatch.context() as broken:
-        broken.setattr(events, "mark_routed", fail)
+        broken.setattr(routings, "mark_routed", fail)
         with pytest.raises(RuntimeError):
             route(connection, configured(slack))
     connection.rollback()
@@ -425,7 +425,7 @@ def test_receivers_of_one_channel_share_its_rate_and_its_pauses(
     record(connection, retirement())
     assert route(connection, config) == 2
     with connect(database_url, autocommit=True) as other:
-        assert deliveries.take_lane(other, notifier(config, "b").lane)
+        assert lanes.take(other, notifier(config, "b").lane)
         assert send(config, receiver="a") == DrainResult(), "somebody sends to this channel"
     assert slack.posts == []
     slack.program(Answer(status=429, headers={"Retry-After": "60"}))
@@ -617,7 +617,7 @@ def test_a_test_that_arrived_counts_as_sent(connection: Connection, slack: Slack
     assert (one.receiver, one.health, one.sent, one.waiting) == ("finops", "ok", 1, 0)
     (noted,) = deliveries.newest(connection, 5)
     assert (noted["state"], noted["title"]) == ("sent", "A test message from aiwire")
-    assert [each.outcome for each in deliveries.attempts(connection, noted["id"])] == ["sent"]
+    assert [each.outcome for each in delivery_attempts.of(connection, noted["id"])] == ["sent"]
 
 
 # -------------------------------------------------------------- crashes

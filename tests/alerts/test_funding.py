@@ -12,7 +12,7 @@ from alerts.newest import newest
 from alerts.notifiers.terminal import TerminalSettings
 from alerts.routes import AlertConfig, Receiver
 from alerts.routing import Route, default_routes
-from store import deliveries, funding
+from store import deliveries, delivery_attempts, funding
 from store.connect import Connection
 from tests.alerts.examples import AT, deal
 from tests.crawler.test_funding import DAY, HOUR, ONE, T0, TWO, Desk
@@ -86,7 +86,7 @@ def told(connection: Connection, at: Any, *routes: Route, **options: Any) -> lis
     )
     due = deliveries.claim_due(connection, "us", at, 100)
     for delivery in due:
-        deliveries.mark_sent(connection, delivery.id, at, status="sent", code="", receipt={})
+        delivery_attempts.mark_sent(connection, delivery.id, at, status="sent", code="", receipt={})
     return [Message.from_json(delivery.message) for delivery in due]
 
 

@@ -24,7 +24,16 @@ from alerts.outcomes import Earlier, Outcome
 from alerts.registry import Notifier
 from alerts.routes import AlertConfig, parse_alerts
 from alerts.silencing import Begun
-from store import clock, deliveries, events, outbox, routings, silences, sources
+from store import (
+    clock,
+    deliveries,
+    delivery_attempts,
+    events,
+    routings,
+    silences,
+    sources,
+    story_links,
+)
 from store.connect import Connection, connect
 from store.silences import Silence
 from store.sources import SourceRow
@@ -107,7 +116,7 @@ class Wire:
         """Take what is not sent yet for sent; the titles."""
         found = [row for row in self.rows(receiver) if row["state"] == "pending"]
         for row in found:
-            deliveries.mark_sent(self.connection, row["id"], AT)
+            delivery_attempts.mark_sent(self.connection, row["id"], AT)
         self.connection.commit()
         return [brief(row["title"]) for row in found]
 
@@ -545,7 +554,7 @@ def test_what_nobody_got_is_told_in_full_when_the_provider_says_it(
         silence(connection, hours=49)
     wire.see(catalogued(price("input", "1.00", "0.80"), 0), route_at=AT + 2 * DAY)
     if way == "parked":
-        deliveries.mark_parked(connection, wire.rows()[0]["id"], status="404", at=AT)
+        delivery_attempts.mark_parked(connection, wire.rows()[0]["id"], status="404", at=AT)
         connection.commit()
     assert wire.states() == [way]
     assert wire.see(at(price("input", "1.00", "0.80"), 3000)) == 1
@@ -638,7 +647,7 @@ def test_stories_are_found_in_imports_too_and_told_to_nobody(wire: Wire) -> None
         replace(catalogued(price("input", "1", "2"), 60), origin="import", tell_after=None),
     )
     assert wire.rows() == []
-    assert len(outbox.stories(wire.connection, [e.id for e in events.by_id(wire.connection, [])])) == 0
+    assert len(story_links.stories(wire.connection, [e.id for e in events.by_id(wire.connection, [])])) == 0
     found = wire.connection.execute("SELECT count(*) FROM timeline.witnesses").fetchone()
     assert found == (1,)
 
@@ -668,7 +677,7 @@ def test_a_message_that_waits_is_told_without_what_was_withdrawn(connection: Con
 def test_what_was_given_up_is_not_sent_after_it_was_withdrawn(connection: Connection, wire: Wire) -> None:
     gone = price("input", "1.00", "0.80")
     wire.see(gone)
-    deliveries.mark_parked(connection, wire.rows()[0]["id"], status="404")
+    delivery_attempts.mark_parked(connection, wire.rows()[0]["id"], status="404")
     events.withdraw(connection, [gone.id], because="misread", at=AT)
     connection.commit()
     assert wire.route(AT + HOUR) == 0
@@ -744,7 +753,7 @@ def test_what_was_given_up_is_sent_again_without_what_was_withdrawn(connection: 
     gone = price("input", "1.00", "0.80")
     wire.see(gone, price("output", "2", "1"))
     wire.route(NINE)
-    deliveries.mark_parked(connection, wire.rows()[0]["id"], status="404", at=AT)
+    delivery_attempts.mark_parked(connection, wire.rows()[0]["id"], status="404", at=AT)
     withdraw(wire, gone)
     assert wire.route(NINE) == 0
     assert wire.states() == ["parked"]
@@ -776,14 +785,14 @@ def test_a_routing_that_fails_anywhere_is_done_again_as_if_it_had_not_been(
         ],
     )
     connection.commit()
-    writes = ["deliveries.add", "outbox.add_silenced", "outbox.add_to_digest", "outbox.put_told_value", "outbox.link"]
+    writes = ["deliveries.add", "outbox.add_silenced", "digest_entries.add", "told_values.put", "story_links.link"]
     module, name = writes[number - 1].split(".")
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("pulled the plug")
 
     with monkeypatch.context() as broken:
-        broken.setattr({"deliveries": deliveries, "outbox": outbox}[module], name, fail)
+        broken.setattr(f"store.{module}.{name}", fail)
         with pytest.raises(RuntimeError):
             wire.route(AT)
     connection.rollback()

@@ -2,7 +2,7 @@ import pytest
 
 from api import answers
 from api.schemas import EventAnswer, EventPage
-from store import events, outbox
+from store import events, story_links
 from tests.api.samples import DAY, PRICING, START, look, prices_later, small_market
 
 
@@ -76,7 +76,7 @@ def test_one_event_also_when_withdrawn(site, connection):
 
 def test_one_event_says_who_else_saw_it(site, connection):
     first, second, third = small_market(connection)[:3]
-    outbox.link(connection, first.id, [second.id, third.id], START)
+    story_links.link(connection, first.id, [second.id, third.id], START)
     connection.commit()
     for asked, others in ((first, {second.id, third.id}), (third, {first.id, second.id})):
         found = EventAnswer.model_validate(site.ask(f"/v1/events/{asked.id}").json).data.witnesses

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from store import deliveries
+from store import deliveries, delivery_attempts
 from tests.api.conftest import NOW
 
 HOUR = timedelta(hours=1)
@@ -22,12 +22,12 @@ def queue(connection, receiver, count):
 
 def fill(connection):
     (fine,) = queue(connection, "fine", 1)
-    deliveries.mark_sent(connection, fine.id, NOW - HOUR, status="200 ok", code="200")
+    delivery_attempts.mark_sent(connection, fine.id, NOW - HOUR, status="200 ok", code="200")
     first, second = queue(connection, "gone", 2)
-    deliveries.mark_parked(connection, first.id, status=f"404 {ANSWER}", code="404", outcome="disabled", at=NOW)
-    deliveries.mark_parked(connection, second.id, status=f"404 {ANSWER}", code="404", outcome="disabled", at=NOW)
+    delivery_attempts.mark_parked(connection, first.id, status=f"404 {ANSWER}", code="404", outcome="disabled", at=NOW)
+    delivery_attempts.mark_parked(connection, second.id, status=f"404 {ANSWER}", code="404", outcome="disabled", at=NOW)
     (late,) = queue(connection, "slow <b>", 1)
-    deliveries.mark_failed(connection, late.id, retry_at=NOW + HOUR, status=f"503 {ANSWER}", code="503", at=NOW)
+    delivery_attempts.mark_failed(connection, late.id, retry_at=NOW + HOUR, status=f"503 {ANSWER}", code="503", at=NOW)
     connection.commit()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import deliveries, receivers
+from store import deliveries, delivery_attempts, receivers
 from store.connect import Connection, connect, connect_reader
 
 pytestmark = pytest.mark.postgres
@@ -28,7 +28,7 @@ def test_a_message_goes_to_a_receiver_once(connection: Connection) -> None:
     assert deliveries.receivers_due(connection, T0) == ["finops", "oncall"]
     (found,) = deliveries.claim_due(connection, "finops", T0, 10)
     assert (found.message["title"], found.events, found.attempts) == ("title m1", ["event of m1"], 0)
-    deliveries.mark_sent(connection, found.id, T0 + HOUR, status="200")
+    delivery_attempts.mark_sent(connection, found.id, T0 + HOUR, status="200")
     assert due(connection) == []
     assert not add(connection, "m1")
     assert deliveries.lock_told(connection, ["event of m1"])[0][0].sent_at == T0 + HOUR
@@ -55,7 +55,7 @@ def test_a_retry_holds_back_what_is_about_the_same_models_only(connection: Conne
     add(connection, "m2", "acme/b")
     add(connection, "m3", "acme/c")
     first = deliveries.claim_due(connection, "finops", T0, 1)[0]
-    deliveries.mark_failed(connection, first.id, retry_at=T0 + HOUR, status="503")
+    delivery_attempts.mark_failed(connection, first.id, retry_at=T0 + HOUR, status="503")
     assert due(connection) == ["m3"]
     assert due(connection, T0 + HOUR) == ["m1", "m2", "m3"]
     again = deliveries.claim_due(connection, "finops", T0 + HOUR, 1)[0]
@@ -76,7 +76,7 @@ def test_what_is_given_up_stays_to_be_seen_and_can_be_tried_again(connection: Co
     add(connection, "m1")
     add(connection, "m2")
     first = deliveries.claim_due(connection, "finops", T0, 1)[0]
-    deliveries.mark_parked(connection, first.id, status="404 no_service" + "x" * 1000)
+    delivery_attempts.mark_parked(connection, first.id, status="404 no_service" + "x" * 1000)
     (backlog,) = receivers.backlog(connection, T0)
     assert (backlog.receiver, backlog.pending, backlog.due, backlog.parked) == ("finops", 1, 1, 1)
     newest = deliveries.newest(connection, 10)
@@ -102,20 +102,20 @@ def test_a_message_not_tried_yet_can_tell_newer_news(connection: Connection) -> 
     first = deliveries.claim_due(connection, "finops", T0, 1)[0]
     assert deliveries.replace_message(connection, first.id, {"title": "newer"}, ["e1", "e2"])
     assert deliveries.claim_due(connection, "finops", T0, 1)[0].message == {"title": "newer"}
-    deliveries.mark_failed(connection, first.id, retry_at=T0, status="503")
+    delivery_attempts.mark_failed(connection, first.id, retry_at=T0, status="503")
     assert not deliveries.replace_message(connection, first.id, {"title": "too late"}, [])
 
 
 def attempts(connection: Connection, delivery: int) -> list[tuple[str, str, str | None]]:
-    return [(one.outcome, one.code, one.detail) for one in deliveries.attempts(connection, delivery)]
+    return [(one.outcome, one.code, one.detail) for one in delivery_attempts.of(connection, delivery)]
 
 
 def test_each_attempt_is_kept_with_what_came_of_it(connection: Connection) -> None:
     add(connection, "m1")
     (found,) = deliveries.claim_due(connection, "finops", T0, 1)
-    deliveries.mark_failed(connection, found.id, retry_at=T0 + HOUR, status="503 busy", code="503", at=T0)
-    deliveries.mark_partly(connection, found.id, T0, status="200", receipt={"ts": "1.2", "channel": "C1"})
-    deliveries.mark_sent(connection, found.id, T0 + HOUR, status="x" * 1000, receipt={"detail": "1.3"})
+    delivery_attempts.mark_failed(connection, found.id, retry_at=T0 + HOUR, status="503 busy", code="503", at=T0)
+    delivery_attempts.mark_partly(connection, found.id, T0, status="200", receipt={"ts": "1.2", "channel": "C1"})
+    delivery_attempts.mark_sent(connection, found.id, T0 + HOUR, status="x" * 1000, receipt={"detail": "1.3"})
     assert attempts(connection, found.id) == [
         ("retry", "503", "503 busy"), ("partly", "", "200"), ("sent", "", "x" * 300)
     ]  # fmt: skip
@@ -132,8 +132,8 @@ def test_what_is_tried_again_by_hand_has_its_three_days_anew(connection: Connect
     add(connection, "m1")
     add(connection, "m2")
     first, second = deliveries.claim_due(connection, "finops", T0, 2)
-    deliveries.mark_parked(connection, first.id, status="given up")
-    deliveries.mark_withdrawn(connection, second.id, T0, status="withdrawn before it was sent")
+    delivery_attempts.mark_parked(connection, first.id, status="given up")
+    delivery_attempts.mark_withdrawn(connection, second.id, T0, status="withdrawn before it was sent")
     assert not deliveries.unpark_one(connection, second.id, T0 + 99 * HOUR)
     assert deliveries.unpark_one(connection, first.id, T0 + 99 * HOUR)
     assert not deliveries.unpark_one(connection, first.id, T0 + 99 * HOUR)
@@ -149,16 +149,18 @@ def test_the_health_of_receivers(connection: Connection, reader_url: str) -> Non
     for receiver in ("fine", "down", "gone", "mended"):
         first, second = deliveries.claim_due(connection, receiver, T0, 2)
         if receiver != "gone":
-            deliveries.mark_sent(connection, first.id, T0 + HOUR, status="200 ok", code="200")
+            delivery_attempts.mark_sent(connection, first.id, T0 + HOUR, status="200 ok", code="200")
         if receiver == "down":
-            deliveries.mark_failed(connection, second.id, retry_at=T0 + HOUR, status="503 secret words", code="503")
+            delivery_attempts.mark_failed(
+                connection, second.id, retry_at=T0 + HOUR, status="503 secret words", code="503"
+            )
         elif receiver == "gone":
-            deliveries.mark_parked(connection, first.id, status="404 no_service", code="404", outcome="disabled")
+            delivery_attempts.mark_parked(connection, first.id, status="404 no_service", code="404", outcome="disabled")
         elif receiver == "mended":
-            deliveries.mark_parked(connection, second.id, status="400 invalid_blocks", code="400")
+            delivery_attempts.mark_parked(connection, second.id, status="400 invalid_blocks", code="400")
             add(connection, "later", receiver=receiver)
             (later,) = deliveries.claim_due(connection, receiver, T0, 2)
-            deliveries.mark_sent(connection, later.id, T0, code="200")
+            delivery_attempts.mark_sent(connection, later.id, T0, code="200")
     connection.commit()
     with connect_reader(reader_url) as reader:
         found = {one.receiver: one for one in receivers.health(reader)}
