@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from crawler.extract import grammar
-from crawler.extract.claims import Claim
+from crawler.extract.claim_subjects import Claim
 from crawler.extract.mentions import DATE, NAME, Masked
 from crawler.extract.statuses import is_deprecation, is_end, status_word
 from crawler.extract.subjects import kind_of
@@ -19,6 +19,8 @@ HEAD = re.compile(  # where the name that begins an entry ends
 )
 _PREPOSITION = r"(?:(?:from the api )?(?:on|in|at|by)|as of|since|from)"
 _THINGS = r"(?:(?:features?|capabilities|api|apis|endpoints?|products?|models?|and|&|,|other)\s*)+"
+_UNTOUCHED = re.compile(r"\bnot\b[^,;]{0,30}(?:affect|impact)|\bunaffected\b|不受影响", re.I)
+_KEPT = re.compile(rf"{grammar.NEGATED.pattern}|\b(?:keep|continue)\b[^.:]{{0,20}}\b(?:work\w*|available|run\w*)", re.I)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,3 +86,11 @@ def kind_of_lead(text: str) -> SubjectKind:
     if re.search(r"\bfeatures?\b|\bcapabilit", text, re.I):
         return "feature"
     return kind_of(text)
+
+
+def is_spared(lead: str) -> bool:
+    """Whether a line says of what it introduces that nothing happens to it, and nothing else."""
+    if _UNTOUCHED.search(lead):
+        return True
+    others = grammar.VERBS.search(_KEPT.sub(" ", lead)) or re.search(r"\bno longer\b|\buntil\W*\x03", lead, re.I)
+    return _KEPT.search(lead) is not None and not others

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from crawler.extract import records, schedules
 from crawler.extract.blocks import Block, Component, Table
-from crawler.extract.claims import Claim
+from crawler.extract.claim_subjects import Claim
 from crawler.extract.document import Document, Ignored, Reading
 from crawler.extract.grids import UnreadableError
 from crawler.extract.outlines import Outline

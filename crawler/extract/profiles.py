@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from crawler.extract import claims
+from crawler.extract import claim_subjects
 from crawler.extract.blocks import Block, Heading, Paragraph
 from crawler.extract.dates import StatedDate, find
 from crawler.extract.mentions import DATE, Lexicon, is_name, mask
@@ -121,7 +121,7 @@ def _titles(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[tuple[tuple[s
                 yield (*block.headings, block.text), title.strip()
                 continue
             whole = mask(title, block.inline, lexicon)
-            named = claims.subject(whole, re.sub(DATE, " ", whole.text))
+            named = claim_subjects.subject(whole, re.sub(DATE, " ", whole.text))
             if (
                 named
                 and len(named.names) == 1

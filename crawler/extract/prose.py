@@ -5,30 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from crawler.extract import claims, grammar, profiles, table_notes
-from crawler.extract.alternatives import instead
+from crawler.extract import claim_subjects, claims, entries, grammar, name_lines, profiles, table_notes
 from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
-from crawler.extract.claims import Claim
+from crawler.extract.claim_subjects import Claim
 from crawler.extract.dates import find
-from crawler.extract.leads import HEAD, Lead, dated, in_note, kind_of_lead, of_it, status_of, unmarked
+from crawler.extract.leads import Lead, dated, in_note, is_spared, kind_of_lead, of_it, status_of
 from crawler.extract.mentions import DATE, NAME, Masked, mask, sentences
 from crawler.extract.outlines import Outline
 from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
-from crawler.extract.statuses import WORN, Role, is_deprecation, is_end, role_of, section_status, status_word
+from crawler.extract.statuses import WORN, Role, is_deprecation, role_of, section_status, status_word
 from crawler.extract.subjects import is_id
-from timeline.notices import SubjectKind
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
 _BRACKETED = re.compile(r"\s*(?:【[^】]{4,40}】|\[[^\]]{6,40}\])\s*(?=\S)")  # a day in brackets before an entry
 _FOLLOWING = re.compile(r"\b(?:following|below)\b|以下|如下|下列", re.I)
 _DASH = re.compile(r"[\s*)\]]*(?:\s[–—-]|[:：])\s*")
-_MODELS = re.compile(r"(?:the )?(?:models?|snapshots?|versions?|模型)", re.I)
-_THINGS = re.compile(
-    r"(?:the )?(?:(?P<endpoint>endpoints?|apis?|接口)|(?P<feature>features?|parameters?|功能)|products?)", re.I
-)
 _THEY = re.compile(
     r"\W*(?:both(?: \w+)?|all (?:of them|three|four)|they|it|these(?: \w+)?|this model|两者|它们|上述模型|这些模型)\b",
     re.I,
@@ -36,22 +30,9 @@ _THEY = re.compile(
 _ALSO = re.compile(
     r"\b(?:and|then|also|the|following|these|those|models?|on|by|from|as well)\b|以及|以下|模型|[于在：:]", re.I
 )
-_AND = r"(?:\s|[,，、;；&]|and\b|和|及)*"
-_RUN = re.compile(rf"(?:(?:{NAME}{_AND})+(?:[(（](?:all|both|on|in|since|\s)*(?:{DATE})?\s*[)）])?{_AND})+\.?", re.I)
 _KEYS: frozenset[Role] = frozenset({"status", "stage", "announced", "legacy", "deprecates", "retires", "replacement"})
 _LONGEST_KEY = 40
-MAX_LISTED = 12  # things in one line
-_POSTPONED = re.compile(  # of one entry of a list that has a day of its own: with the new day, or none
-    r"^\W*(?:(?:it|now|date|deadline|shut ?down|retirement|removal|has|been|was|is)\W+){0,4}"
-    r"(?:(?:moved|postponed|delayed|extended|rescheduled|pushed|deferred)\b(?: back| out)?"
-    r"(?: (?:to|until|till) \x03(\d+)\x04|(?=\W*$|\W+indefinitely|\W+until further))"
-    r"|(?:cancell?ed|called off|reversed)\b)",
-    re.I,
-)
-_UNTOUCHED = re.compile(r"\bnot\b[^,;]{0,30}(?:affect|impact)|\bunaffected\b|不受影响", re.I)
-_KEPT = re.compile(rf"{grammar.NEGATED.pattern}|\b(?:keep|continue)\b[^.:]{{0,20}}\b(?:work\w*|available|run\w*)", re.I)
-_COLON = re.compile(r"([:：])")
-MAX_TITLE = 80  # characters of a line that names one model, or of a label before a colon
+MAX_TITLE = name_lines.MAX_TITLE  # characters of a line that names one model, or of a label before a colon
 _COLONS = (":", "：", ":**", ":*")
 _P = TypeVar("_P", bound=Paragraph)
 
@@ -122,7 +103,7 @@ class Prose:
         """A line of nothing but names under a line with a colon: a list entry without its bullet."""
         around = self.outline.around(block)
         whole = mask(block.text, block.inline, self.outline.lexicon(around))
-        named = claims.subject(whole, whole.text)
+        named = claim_subjects.subject(whole, whole.text)
         return bool(named and named.names and block.inline.code) and self._entry(block, around)
 
     def _field(self, block: Paragraph, around: Surroundings) -> bool:
@@ -182,36 +163,15 @@ class Prose:
         return bold and section_status(first) is not None and (not note or note[-1] in ")）")
 
     def _listed(self, block: Paragraph, around: Surroundings) -> bool:
-        """A line that is a status, a colon, and names: "Retired models: `a`, `b`"; or "Models: `a`" under a lead."""
-        label, colon, rest = _COLON.split(block.text, maxsplit=1) if _COLON.search(block.text) else ("", "", "")
-        label = label.strip(" *")
-        status = section_status(label) if colon and len(label) <= MAX_TITLE else None
+        """A line that is a status, a colon, and names, or names under a lead or a title of status."""
+        whole = mask(block.text, block.inline, self.outline.lexicon(around))
         given = self._leads[-1].claim if self._leads else None
-        whole = mask(rest, block.inline, self.outline.lexicon(around))
-        if given and (thing := _THINGS.fullmatch(label)):
-            kind: SubjectKind = "endpoint" if thing["endpoint"] else "feature" if thing["feature"] else "product"
-            return self._things(
-                block, replace(given, kind=kind, replacements=None), replace(whole, printed=rest), around
-            )
-        if status not in WORN and not (given and _MODELS.fullmatch(label)):
-            return False
-        named = claims.subject(whole, whole.text.rstrip(" .。"))
-        if named is None or not named.names or not whole.names:
-            return False
-        said = replace(given, names=named.names) if given and status not in WORN else None
-        said = said or replace(named, status=status, label=label)
-        self.said.say(block, said, around, whole, LIST)
-        return True
-
-    def _things(self, block: Paragraph, given: Claim, rest: Masked, around: Surroundings) -> bool:
-        """ "Endpoints: `/v1/x`, `/v1/y`", "Features: tuning of X" under a line that says what becomes of them."""
-        codes = [code for code in block.inline.code if code in rest.printed]
-        names = codes or [name for each in re.split(r"[,，、;；]", rest.printed) if (name := each.strip(" .。*"))]
-        if not names or len(names) > MAX_LISTED or max(map(len, names)) > MAX_TITLE:
-            return False
-        for name in names:
-            self.said.say(block, replace(given, names=(name,)), around, rest, LIST)
-        return True
+        said = name_lines.labelled(whole, block.inline, given)
+        if not said and not isinstance(block, ListItem):
+            said = name_lines.run_of_names(whole, around)
+        for claim in said:
+            self.said.say(block, claim, around, whole, LIST)
+        return bool(said)
 
     def _with_key(self, block: Paragraph) -> Paragraph:
         """A value that stands under its key in a section about one model: "End of life", then "2027-02-28"."""
@@ -227,28 +187,10 @@ class Prose:
         block, around = self._undated(block, around)
         if self._field(block, around) or self._title(block, around) or self._listed(block, around):
             return
-        if self._run_of_names(block, around):
-            return
         if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
             self._lead(block, around, depth=0)
         elif not (_ENTRY.match(block.text) and self._entry(block, around)):
             self._running(block, around)
-
-    def _run_of_names(self, block: Paragraph, around: Surroundings) -> bool:
-        """Nothing but names under a title of status, days in brackets: "`a`, `b` (both June 1, 2026); `c` (D)"."""
-        whole = mask(block.text, block.inline, self.outline.lexicon(around))
-        if around.section not in ("retired", "deprecated") or not whole.names or not _RUN.fullmatch(whole.text):
-            return False
-        for part in re.finditer(rf"((?:{NAME}{_AND})+)(?:[(（][^()]*?({DATE})?\W*[)）])?", whole.text):
-            names, day = whole.names_in(part[1]), re.search(r"\d+", part[2] or "")
-            named = claims.subject(whole, part[1])
-            if named is None or named.names != names:
-                continue
-            ends = whole.dates[int(day[0])] if day else None
-            retired = is_end(around.words)
-            claim = replace(named, retires=ends if retired else None, deprecates=None if retired else ends)
-            self.said.say(block, replace(claim, label=around.words), around, whole, LIST)
-        return True
 
     def _running(self, block: Paragraph, around: Surroundings) -> None:
         """Running text. Names it speaks of are what a following "use Y instead" is about."""
@@ -320,7 +262,7 @@ class Prose:
         if given is None and last.dates and not _ALSO.sub("", re.sub(DATE, "", last.text)).strip(" :：*,，"):
             outer = self._leads[-1].claim if self._leads else self._before or Claim()
             given = dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
-        if given is None and _is_spared(last.text):
+        if given is None and is_spared(last.text):
             self._spared = depth
         if given is not None:
             self._pending = (around.place, replace(given, names=()))
@@ -340,67 +282,12 @@ class Prose:
 
     def _entry(self, block: Paragraph, around: Surroundings) -> bool:
         """A list entry that is a name, perhaps with something said of it: "X — migrate to Y", "X: retired on D"."""
-        lead = self._leads[-1] if self._leads else self._heading
         whole = mask(block.text, block.inline, self.outline.lexicon(around))
-        split = HEAD.search(whole.text)
-        head, tail = (whole.text[: split.start()], whole.text[split.end() :]) if split else (whole.text, "")
-        others = instead(whole, tail)
-        note = in_note(whole, tail)
-        if around.section in WORN and re.fullmatch(rf"[\s(（]*{DATE}[\s)）.]*", tail or _bracketed(whole.text)):
-            day = whole.dates[0]  # "acme-1 (August 31, 2026)" under "Retiring soon"
-            note = replace(note, retires=day) if is_end(around.words) else replace(note, deprecates=day)
-        if not (lead or others or note.retires or note.deprecates) and around.section not in WORN:
-            return False
-        claim = claims.subject(whole, head)
-        if claim and claim.kind == "feature" and not lead:
-            return False
-        if (claim is None or not claim.names) and lead and not lead.strict:
-            claim = unmarked(whole, head)
-        if claim is None or not claim.names:
-            return False
-        claim = self._completed(claim, replace(whole, text=f"it {tail}"), lead, others, note)
-        self.said.say(block, _put_off(claim, whole, tail or _bracketed(whole.text)), around, whole, LIST)
-        return True
-
-    def _completed(self, claim: Claim, tail: Masked, lead: Lead | None, others: tuple[str, ...], note: Claim) -> Claim:
-        """A list entry's claim with what the rest of the entry and the line above the list say."""
-        given = lead.claim if lead else Claim()
-        said = claims.read(tail, deprecation_ends=self.outline.deprecation_ends)
-        own = next((each for each in said if each.status), note)
-        kind = lead.kind if lead and claim.kind == "model" and not is_id(claim.names[0]) else claim.kind
-        return replace(
-            claim,
-            kind=kind,
-            status=own.status or given.status,
-            label=own.label or given.label,
-            deprecates=own.deprecates or given.deprecates,
-            retires=own.retires or given.retires,
-            replacements=others or given.replacements,
-        )
+        lead = self._leads[-1] if self._leads else self._heading
+        claim = entries.read(whole, around, lead, deprecation_ends=self.outline.deprecation_ends)
+        if claim is not None:
+            self.said.say(block, claim, around, whole, LIST)
+        return claim is not None
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))
-
-
-def _is_spared(lead: str) -> bool:
-    """Whether a line says of what it introduces that nothing happens to it, and nothing else."""
-    if _UNTOUCHED.search(lead):
-        return True
-    others = grammar.VERBS.search(_KEPT.sub(" ", lead)) or re.search(r"\bno longer\b|\buntil\W*\x03", lead, re.I)
-    return _KEPT.search(lead) is not None and not others
-
-
-def _put_off(claim: Claim, whole: Masked, note: str) -> Claim:
-    """An entry's claim where its note says that for this one the day is another, or that it will not happen."""
-    off = _POSTPONED.search(note)
-    if off is None:
-        return claim
-    if off[1]:
-        return replace(claim, retires=whole.dates[int(off[1])])
-    return claim if re.search(DATE, note) else replace(claim, unclear="called off, or put off to no day that is stated")
-
-
-def _bracketed(text: str) -> str:
-    """What stands in brackets at the end."""
-    found = re.search(r"[(（][^()（）]*[)）]\s*$", text)
-    return found[0] if found else ""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from crawler.extract.blocks import Block
-from crawler.extract.claims import Claim
+from crawler.extract.claim_subjects import Claim
 from crawler.extract.dates import StatedDate
 from crawler.extract.mentions import Masked
 from crawler.extract.outlines import Outline

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from crawler.extract import claims, grammar
 from crawler.extract.blocks import Paragraph, Table
-from crawler.extract.claims import Claim
+from crawler.extract.claim_subjects import Claim
 from crawler.extract.dates import find
 from crawler.extract.grids import Cell
 from crawler.extract.mentions import NAME, Masked, sentences
