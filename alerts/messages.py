@@ -193,7 +193,8 @@ def _page(event: Event) -> tuple[object, ...]:
 
 def _model(event: Event) -> tuple[object, ...]:
     if event.kind.startswith(("price.", "model.")):
-        return (event.model_id or event.model or event.key,)
+        name = event.model_id or event.model or event.key
+        return (name, canonical(event.conditions)) if event.kind.startswith("model.") and event.conditions else (name,)
     noun = event.kind.partition(".")[0]
     if noun in ("news", "figure", "rule", "incident"):
         return (noun,)

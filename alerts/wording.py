@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from timeline import names
 from timeline.dates import day, is_dateless
 from timeline.events import Event
-from timeline.words import clean, money
+from timeline.words import clean, listed, money
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +33,11 @@ def provider(name: str) -> str:
 
 
 def name_of(event: Event) -> str:
-    """The model as its page prints it, else its id, else the source."""
-    return clean(event.model or event.model_id or event.source, 70)
+    """The model as its page prints it, else its id, else the source; with the region or the like that its end is of."""
+    name = clean(event.model or event.model_id or event.source, 70)
+    limits = event.conditions if event.kind.startswith("model.") else {}
+    where = clean(listed([str(limits[each]) for each in sorted(limits)]), 60)
+    return f"{name} ({where})" if where else name
 
 
 def subject(event: Event) -> str:

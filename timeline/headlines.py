@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from timeline import dates, deal_words, words
+from timeline import dates, deal_words, life_words, words
 from timeline.dates import day, on
 from timeline.events import Event
 from timeline.names import title
@@ -70,106 +70,6 @@ def _delisted(event: Event) -> str:
 def _corrected(event: Event) -> str:
     right = f"{amount(event.new)}, not {_brief(event.old, event.new)}"
     return f"{_who(event)} corrects {_what(event)}: {right}, from {day(event.effective_at)}"
-
-
-def _model_listed(event: Event) -> str:
-    new = event.new or {}
-    status, ends = new.get("status"), new.get("retires_on")
-    line = f"{_who(event)} lists {event.model} as {status}"
-    if ends and dates.is_past(ends, event.observed_at):
-        return f"{line} since {day(ends)}" if status == "retired" else f"{line}, retired {on(ends)}"
-    if ends:
-        return f"{line}, to retire {on(ends)}"
-    return f"{line}, not to retire before {day(new['not_before'])}" if new.get("not_before") else line
-
-
-def _status_changed(event: Event) -> str:
-    was, now = (event.old or {}).get("status"), (event.new or {}).get("status")
-    if now == "retired":
-        return f"{_who(event)} retires {event.model}"
-    if now == "deprecated" and was != "retired":
-        return f"{_who(event)} deprecates {event.model}"
-    if was == "retired":
-        return f"{_who(event)} brings back {event.model} as {now}"
-    return f"{_who(event)} moves {event.model} from {was} to {now}"
-
-
-def _retirement_scheduled(event: Event) -> str:
-    new = event.new or {}
-    ends = new.get("retires_on")
-    floor = new.get("not_before")
-    if not ends:
-        passed = ", which has passed" if floor and dates.is_past(floor, event.observed_at) else ""
-        return f"{_who(event)} will not retire {event.model} before {day(floor)}{passed}"
-    if dates.is_past(ends, event.observed_at):
-        return f"{_who(event)} says {event.model} retired {on(ends)}"
-    return f"{_who(event)} schedules {event.model} to retire {on(ends)}"
-
-
-def _retirement_moved(event: Event) -> str:
-    old, new = event.old or {}, event.new or {}
-    name, what = ("retires_on", "retirement") if new.get("retires_on") else ("not_before", "earliest retirement")
-    was = f" from {day(old[name])}" if old.get(name) else ""
-    return f"{_who(event)} moves the {what} of {event.model}{was} to {day(new.get(name))}"
-
-
-def _retirement_withdrawn(event: Event) -> str:
-    old, floor = event.old or {}, (event.new or {}).get("not_before")
-    now = f"; now not before {day(floor)}" if floor else ""
-    if not old.get("retires_on"):
-        return f"{_who(event)} no longer says that {event.model} stays until {day(old.get('not_before'))}{now}"
-    return f"{_who(event)} withdraws the retirement of {event.model} planned for {day(old['retires_on'])}{now}"
-
-
-def _retirement_due(event: Event) -> str:
-    retires_on = (event.new or {}).get("retires_on")
-    days = dates.days_between(event.observed_at, retires_on)
-    when = "" if days is None else f"{dates.in_days(days)}, "
-    return f"{_who(event)} retires {event.model} {when}{on(retires_on)}"
-
-
-def _replacement_changed(event: Event) -> str:
-    old, new = (listed((side or {}).get("replacements") or []) for side in (event.old, event.new))
-    if not new:
-        return f"{_who(event)} no longer names a replacement for {event.model}"
-    return f"{_who(event)} recommends {new}{f' instead of {old}' if old else ''} as replacement for {event.model}"
-
-
-def _alias_repointed(event: Event) -> str:
-    old, new = event.old or {}, event.new or {}
-    return f"{_who(event)} points {event.model} to {new.get('model_id')} instead of {old.get('model_id')}"
-
-
-def _model_delisted(event: Event) -> str:
-    return f"{_who(event)} no longer lists {event.model}"
-
-
-def _spec_changed(event: Event) -> str:
-    old, new = event.old or {}, event.new or {}
-    said = [f"{_SPECS.get(name, name)} {_spec(name, new.get(name))}, was {_spec(name, old.get(name))}" for name in new]
-    return f"{_who(event)} {event.model}: {'; '.join(said)}"
-
-
-_SPECS = {
-    "context_window": "context window",
-    "max_output": "longest answer",
-    "input_modalities": "reads",
-    "output_modalities": "writes",
-    "weights": "weights",
-    "released_on": "released on",
-    "retires_on": "retires on",
-    "knowledge_cutoff": "knows the world until",
-}
-
-
-def _spec(name: str, value: Any) -> str:
-    if value is None:
-        return "not told"
-    if isinstance(value, list):
-        return listed(value)
-    if name.endswith(("_on", "cutoff")):
-        return day(value)
-    return f"{words.tokens(value)} tokens" if isinstance(value, int) else str(value)
 
 
 def measure(name: str | None) -> str:
@@ -275,16 +175,7 @@ KINDS: dict[str, Callable[[Event], str]] = {
     "price.schedule_withdrawn": _schedule_withdrawn,
     "price.delisted": _delisted,
     "price.corrected": _corrected,
-    "model.listed": _model_listed,
-    "model.status_changed": _status_changed,
-    "model.retirement_scheduled": _retirement_scheduled,
-    "model.retirement_moved": _retirement_moved,
-    "model.retirement_withdrawn": _retirement_withdrawn,
-    "model.retirement_due": _retirement_due,
-    "model.replacement_changed": _replacement_changed,
-    "model.alias_repointed": _alias_repointed,
-    "model.delisted": _model_delisted,
-    "model.spec_changed": _spec_changed,
+    **life_words.KINDS,
     "news.published": _published,
     "incident.opened": _incident_opened,
     "incident.resolved": _incident_resolved,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crawler.extract import grammar
 from crawler.extract.dates import StatedDate
@@ -28,6 +28,7 @@ class Claim:
     retires: StatedDate | None = None
     replacements: tuple[str, ...] | None = None
     only: str = ""
+    scope: Mapping[str, str] = field(default_factory=dict)  # where alone it holds
     unclear: str = ""  # what of it is not understood: nothing is known of these names by it
 
 

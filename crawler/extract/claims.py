@@ -5,7 +5,7 @@ sentence about anything else ("support for batches in X ends", "requests to X wi
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crawler.extract import grammar
@@ -13,7 +13,8 @@ from crawler.extract.alternatives import instead, told_plainly
 from crawler.extract.claim_subjects import Claim, named_by
 from crawler.extract.claim_verbs import Verb, give_dates, verbs_in
 from crawler.extract.dates import StatedDate
-from crawler.extract.mentions import NAME, Masked
+from crawler.extract.mentions import NAME, RESPECTIVELY, Masked, respective
+from crawler.extract.places import scopes_of
 from timeline.notices import Status
 
 
@@ -21,12 +22,17 @@ def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     """The claims of a sentence. `deprecation_ends`: on this page "will be deprecated on D" says when a model ends."""
     if re.search(r"[?？]\W*$", sentence.printed):
         return []  # a question
+    paired = respective(sentence) or [sentence]
+    return [claim for each in paired for claim in _read(each, deprecation_ends)]
+
+
+def _read(sentence: Masked, deprecation_ends: bool) -> list[Claim]:
     text = _without_asides(sentence)
     text = grammar.AS_TOLD.sub("", told_plainly(text))
     changed = None if grammar.CONDITION.match(text) else _changed(sentence, text)
     text = grammar.FORMER.sub(" ", text)
     if changed or grammar.NEGATED.search(text) or grammar.CONDITION.match(text):
-        return [changed] if changed else []
+        return [changed] if changed else _for_users(sentence, text)
     verbs = list(verbs_in(text))
     if not any(verb.kind in ("retire", "deprecate") for verb in verbs):
         return _announced(sentence, text, verbs) or _recommended(sentence, text)
@@ -40,13 +46,29 @@ def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
         return [Claim(announced=told)]
     others = instead(sentence, text)
     claims = [replace(claim, announced=told, replacements=_other(others, claim.names)) for claim in claims]
-    return [_dated(sentence, claim) for claim in claims]
+    return [_placed(sentence, text, _dated(sentence, claim)) for claim in claims]
+
+
+def _placed(sentence: Masked, text: str, claim: Claim) -> Claim:
+    """A claim of an end with where alone it holds; several places with days of their own are not understood."""
+    scopes = scopes_of(sentence, text) if claim.status in ("deprecated", "retired") else []
+    if len(scopes) > 1 and len(sentence.dates) > 1:
+        return replace(claim, unclear="several places and several days")
+    return replace(claim, scope=_together(scopes)) if scopes else claim
+
+
+def _together(scopes: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Several places as one scope."""
+    kinds = dict.fromkeys(name for scope in scopes for name in scope)
+    return {name: ", ".join(scope[name] for scope in scopes if name in scope) for name in kinds}
 
 
 def _dated(sentence: Masked, claim: Claim) -> Claim:
     """A claim whose only day no calendar has is not understood."""
     wrong = sentence.impossible
     dateless = claim.status and claim.retires is None and claim.deprecates is None
+    if RESPECTIVELY.search(sentence.text) and len(sentence.dates) > 1:
+        return replace(claim, unclear="which of the days goes with which of the names")
     return replace(claim, unclear=f"no calendar has the day {wrong}") if wrong and dateless else claim
 
 
@@ -191,6 +213,14 @@ def _recommended(sentence: Masked, text: str) -> list[Claim]:
     if names or re.search(r"\bif you\b|\busing\b", head, re.I):
         return []
     return [Claim(replacements=others, only=only[1].casefold() if only else "")]
+
+
+def _for_users(sentence: Masked, text: str) -> list[Claim]:
+    """ "If you use A or B, switch to C": what replaces these, and nothing of their end."""
+    users = grammar.USERS.match(text)
+    others = instead(sentence, text[users.end() :]) if users else ()
+    names = sentence.names_in(users["of"]) if users else ()
+    return [Claim(names=names, replacements=_other(others, names))] if users and others else []
 
 
 def _other(names: Iterable[str], subjects: tuple[str, ...]) -> tuple[str, ...] | None:

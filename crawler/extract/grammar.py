@@ -39,7 +39,7 @@ VERBS = _compile(
 NOUN = re.compile(r"(?i)(?:ions?|ments?|al|sunset|shut[ -]?down|EOL|of[- ](?:life|support))$")
 NOUN_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:models?|versions?|snapshots?|slugs?|endpoints?|names?|ids?)\b", re.I)
 AUXILIARY = re.compile(
-    r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now"
+    r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now|still"
     r"|officially|soon|currently|already|fully|permanently|immediately|automatically|gradually|both|not|gets?|for|and|set"
     r"|due|reach(?:es|ed|ing)?|its|their|the|continues?)\b[\s,]*)+$"
     r"|(?:将会?|已经?|即将|计划|预计|现已|正式|于|在|起|被|全面|陆续|逐步|会|完成|从|至"
@@ -66,6 +66,12 @@ NEGATED = _compile(
     "不会(?:下线|弃用)",
 )
 CONDITION = re.compile(r"^\W*(?:when|whenever|once|if|unless|as soon as|until a|before a)\b|^\W*(?:当|如果|一旦)", re.I)
+USERS = re.compile(  # "If you are using A or B, "
+    r"^\W*(?:if|when) (?:you|your \w+)(?:['’]re| are)?(?: still| currently)? "
+    r"(?:us(?:e|ing)|call(?:ing)?|run(?:ning)?|rel(?:y|ying) on|depend(?:ing)? on)(?: the)? "
+    r"(?P<of>\x01[^.;:]*?)(?: today| in production)?[,，](?= ?(?!\x01))",
+    re.I,
+)
 # Where the object of "the deprecation of X" or "we are retiring X" ends.
 STOP = _compile(
     r"\b(?:in fav(?:ou?)r of|replac\w+|migrat\w+|switch\w*|upgrad\w+|recommend\w*|please|instead|redirect\w*|from)\b",

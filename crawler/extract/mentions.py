@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crawler.extract.dates import Order, StatedDate, find
@@ -19,6 +19,7 @@ _BREAK = re.compile(
     r"(?=[A-Z\"“(*`\[\u4e00-\u9fff]|\d+\.\s|[a-z]+[-/]\w)"
     r"|(?<=[。！？；])|\n"
 )
+RESPECTIVELY = re.compile(r",? ?\brespectively\b|分别", re.I)
 _TOKEN = re.compile(
     r"(?<![\w/@.:-])(?!(?:mid|early|late|non|pre|multi|re)-)@?[A-Za-z][\w.]*(?:[-/:@]+[\w.]+)+(?<![.:])",
     re.ASCII,  # names stand in Chinese without spaces around them
@@ -141,3 +142,19 @@ def _name_spans(sentence: str, inline: Inline, known: frozenset[str]) -> Iterato
 def _spans(sentence: str, piece: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(rf"(?<![\w-]){re.escape(piece)}(?![\w]|[-.:/@]\w)", sentence, re.ASCII):
         yield match.span()
+
+
+def respective(sentence: Masked) -> list[Masked]:
+    """ "A and B retire on D1 and D2 respectively": a sentence for each, where there are as many names as dates."""
+    word = RESPECTIVELY.search(sentence.text)
+    if word is None:
+        return []
+    plain = sentence.text[: word.start()] + " " + sentence.text[word.end() :]
+    runs = {kind: re.search(rf"{kind}(?:(?:\s|[,，、和与及&]|and\b)+{kind})+", plain) for kind in (NAME, DATE)}
+    names, dates = runs[NAME], runs[DATE]
+    if names is None or dates is None:
+        return []
+    each = list(zip(re.findall(NAME, names[0]), re.findall(DATE, dates[0]), strict=False))
+    if len(re.findall(NAME, names[0])) != len(re.findall(DATE, dates[0])):
+        return []
+    return [replace(sentence, text=plain.replace(names[0], name).replace(dates[0], day)) for name, day in each]

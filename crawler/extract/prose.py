@@ -10,7 +10,7 @@ from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.extract.claim_subjects import Claim
 from crawler.extract.dates import find
 from crawler.extract.leads import Lead, dated, in_note, is_spared, kind_of_lead, of_it, status_of
-from crawler.extract.mentions import DATE, NAME, Masked, mask, sentences
+from crawler.extract.mentions import DATE, NAME, Masked, mask, respective, sentences
 from crawler.extract.outlines import Outline
 from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
@@ -284,10 +284,13 @@ class Prose:
         """A list entry that is a name, perhaps with something said of it: "X — migrate to Y", "X: retired on D"."""
         whole = mask(block.text, block.inline, self.outline.lexicon(around))
         lead = self._leads[-1] if self._leads else self._heading
-        claim = entries.read(whole, around, lead, deprecation_ends=self.outline.deprecation_ends)
-        if claim is not None:
-            self.said.say(block, claim, around, whole, LIST)
-        return claim is not None
+        found = False
+        for each in respective(whole) or [whole]:
+            claim = entries.read(each, around, lead, deprecation_ends=self.outline.deprecation_ends)
+            if claim is not None:
+                self.said.say(block, claim, around, each, LIST)
+                found = True
+        return found
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))

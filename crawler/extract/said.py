@@ -38,7 +38,7 @@ class Said:
             return  # only under a heading that speaks of an end is any phrase a feature
         if around.called_off and claim.status and not claim.unclear:
             claim = replace(claim, unclear="under a title that calls it off")
-        claim = _of_its_part(claim, around)
+        claim = _ahead(_of_its_part(claim, around), around)
         if claim.unclear:
             message = f"{', '.join(claim.names)}: {claim.unclear}: {' '.join(sentence.printed.split())[:120]!r}"
             self.issues.append(Issue(code="unclear_end", message=message, locator=block.locator))
@@ -60,7 +60,7 @@ class Said:
                     deprecates=claim.deprecates,
                     retires=claim.retires,
                     replacements=claim.replacements,
-                    scope=dict(around.scope),
+                    scope={**around.scope, **claim.scope},
                     entry=around.entry,
                     rank=rank,
                     broad=broad,
@@ -114,6 +114,15 @@ class Said:
                 others = tuple(name for name in claim.replacements if name != statement.name)
                 statement = replace(statement, replacements=others or None)
             self.statements[index] = statement
+
+
+def _ahead(claim: Claim, around: Surroundings) -> Claim:
+    """ "From D X is no longer offered", said before that day: it will not be."""
+    ends = claim.retires
+    over = ends is None or ends.qualifier == "not_before" or ends.first <= around.at.date()
+    if over or claim.status != "retired" or not claim.label.lower().startswith("no longer"):
+        return claim
+    return replace(claim, status="deprecated")
 
 
 def _of_its_part(claim: Claim, around: Surroundings) -> Claim:

@@ -39,6 +39,7 @@ class Surroundings:
     order: Order | None = None  # of dates in figures, on this page
     section: Status | None = None
     words: str = ""  # of the heading that gives the section's status
+    outer: bool = False  # that heading is the page's, and others stand between
     title: str = ""  # the nearest heading
     kind: SubjectKind = "model"
     entry: str | None = None
@@ -180,6 +181,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
         if role == "stage" or is_stage(cell.text)
     ]
     replacements = replacements_of(cells)
+    to_come = around.outer and around.section == "retired" and _is_to_come(dates["retires"], around.at)
     region = where(row)
     for name in names:
         kind = kind_of(name)
@@ -190,7 +192,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 kind=around.kind if kind == "model" else kind,
                 label=label or around.words,
                 status=status,
-                section=around.section,
+                section="deprecated" if to_come else around.section,
                 stage=next(filter(None, stages), None),
                 announced=value_of(announced),
                 legacy=value_of(dates["legacy"]),
@@ -205,6 +207,11 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
                 doubtful=unread or around.called_off,
             )
         )
+
+
+def _is_to_come(ends: StatedDate | None, at: datetime) -> bool:
+    """Whether a firm day is still ahead: a page called "Retired models" tells of plans too."""
+    return ends is not None and ends.qualifier != "not_before" and ends.first > at.date()
 
 
 def _mixed_up(table: Table, roles: Mapping[int, Role], rows: Rows) -> Issue | None:

@@ -23,7 +23,7 @@ _END = any_of(
     r"retir(?:e[sd]?|ing|ement)|shut(?:ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w*|remov(?:ed|al|ing)",
     r"end(?:ed)?[- ]of[- ](?:life|support|service)|\beo(?:l|s|sl)\b|end date|offline|decommission\w*|withdraw(?:n|al)",
     r"turn(?:ed)?[ -]?off|expir\w*|terminat\w*|deactivat\w*|unpublish\w*|delist\w*|clos(?:e|ing|ure)\b",
-    r"last (?:\w+ )?day",
+    r"last (?:\w+ )?day|^(?:valid |live |usable )?until$",
     r"(?:support(?:ed)?|availab(?:le|ility)|access) (?:until|through|ends?)",
     "下线|下架|退役|停用|停服|停止|终止|关停|关闭|失效|到期|结束|提供終了|サービス終了|廃止|終了|종료|중단|폐기",
     r"abschalt\w*|einstell(?:ung|t)|fin de (?:vie|vida|soporte|service)|retrait|retir(?:ada|ado|o)\b",

@@ -16,7 +16,7 @@ COMMENT ON COLUMN timeline.events.subject_kind IS 'model, endpoint, product, fea
 COMMENT ON COLUMN timeline.events.model IS 'The name as the page prints it.';
 COMMENT ON COLUMN timeline.events.model_id IS 'The id it stands for; null where it is not known.';
 COMMENT ON COLUMN timeline.events.meter IS 'What is billed: input, output, cache_read... (prices only).';
-COMMENT ON COLUMN timeline.events.conditions IS 'When that price applies: service tier, context length, region...';
+COMMENT ON COLUMN timeline.events.conditions IS 'When that price applies: service tier, context length, region...; of an end: where alone it holds.';
 COMMENT ON COLUMN timeline.events.old IS 'What was said before, as JSON; null: nothing.';
 COMMENT ON COLUMN timeline.events.new IS 'What is said now, as JSON; null: nothing.';
 COMMENT ON COLUMN timeline.events.change_pct IS 'The change of the price in per cent, negative for a cut.';

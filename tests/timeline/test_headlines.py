@@ -242,6 +242,11 @@ LINES = [
     ),
     (
         "model.retirement_scheduled",
+        {**GPT, "new": dates("2026-09-01"), "conditions": {"region": "us-east-1"}},
+        "OpenAI schedules gpt-4-0314 (us-east-1) to retire on 1 September 2026",
+    ),
+    (
+        "model.retirement_scheduled",
         {**GPT, "old": dates(), "new": dates("2026-12-01")},
         "OpenAI schedules gpt-4-0314 to retire on 1 December 2026",
     ),

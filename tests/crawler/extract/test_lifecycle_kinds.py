@@ -80,9 +80,75 @@ PAGES = {
 """,
         ["acme-mini-2025 active not before 2027-03-10", "acme-mini-2024 retired retires 2026-03-10"],
     ),
+    "ends told for a region, a tier or a surface are not of the whole": (
+        """
+Acme Large 2 (`acme-large-2`) will be retired in the eu-west-1 region on December 1, 2026.
+
+We removed `acme-audio-beta` from the Frankfurt region on May 1, 2026. `acme-4o` will be removed from the playground on
+October 1, 2026. From 1 November 2026 `acme-small-2` is no longer offered in ap-south-1.
+
+`acme-mini-1` will be retired in all regions on January 20, 2027.
+
+`acme-9` will be retired in us-east-1 on October 1, 2026 and in eu-west-1 on November 1, 2026.
+""",
+        [
+            "acme-large-2 [region eu-west-1] deprecated retires 2026-12-01",
+            "acme-audio-beta [region Frankfurt] retired retires 2026-05-01",
+            "acme-4o [surface playground] deprecated retires 2026-10-01",
+            "acme-small-2 [region ap-south-1] deprecated retires 2026-11-01",
+            "acme-mini-1 deprecated retires 2027-01-20",
+        ],
+    ),
+    "days that go with names one by one": (
+        """
+- `acme-2` and `acme-2-lite`, to be removed on 2026-09-10 and 2026-12-12 respectively.
+
+`acme-3`, `acme-3-lite` and `acme-3-pro` will be retired on 2026-10-10 and 2026-11-11 respectively.
+""",
+        ["acme-2 deprecated retires 2026-09-10", "acme-2-lite deprecated retires 2026-12-12"],
+    ),
+    "what users of some models are to use": (
+        """
+On 12 November 2026 we're shutting down:
+- acme-1-chat
+- acme-1-embed
+
+If you are still using acme-1-chat, switch to acme-3-chat. `acme-0` is still going away on June 1, 2026 as planned.
+""",
+        [
+            "acme-1-chat deprecated retires 2026-11-12 -> acme-3-chat",
+            "acme-1-embed deprecated retires 2026-11-12",
+            "acme-0 deprecated retires 2026-06-01",
+        ],
+    ),
+    "a page called Retired models tells of plans too": (
+        """
+# Retired models
+## Pay per token
+| Model | State | Until |
+|---|---|---|
+| acme-1 | Removed | 2025-10-01 |
+| acme-2 | Live | at least 2027-01-01 |
+
+## Provisioned
+| Model | Retirement date |
+|---|---|
+| Acme 34B | March 19, 2025 |
+| Acme 70B | October 30, 2026 |
+""",
+        [
+            "acme-1 retired retires 2025-10-01",
+            "acme-2 active not before 2027-01-01",
+            "Acme 34B retired retires 2025-03-19",
+            "Acme 70B deprecated retires 2026-10-30",
+        ],
+    ),
 }
 
-ISSUES: dict[str, set[str]] = {}
+ISSUES = {
+    "ends told for a region, a tier or a surface are not of the whole": {"unclear_end"},
+    "days that go with names one by one": {"unclear_end"},
+}
 
 
 @pytest.mark.parametrize("name", PAGES)

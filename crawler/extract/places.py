@@ -1,0 +1,44 @@
+"""Where a sentence says that something ends: a region, a tier or a surface, as a scope; everywhere is none."""
+
+import re
+
+from crawler.extract.mentions import NAME, Masked
+
+_ALL = re.compile(r"\b(?:all|every|any|each|other|both|these|those|worldwide|globally)\b", re.I)
+_WORD = rf"(?:{NAME}|[A-Z]{{2,}}\d?|[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?\d?)"
+_LINK = r"(?: ?(?:,|and|or|&|/) ?(?:the )?| )"
+_NAMED = re.compile(  # "in the eu-west-1 region", "from the EU and UK regions"
+    rf"\b(?:in|from|within|for)(?: the| our)?(?: only)? (?P<region>{_WORD}(?:{_LINK}{_WORD}){{0,5}}) "
+    r"(?:cloud )?(?:regions?|data ?cent(?:er|re)s?|locations?)\b"
+)
+_BARE = re.compile(  # "in Europe", "in us-east-1" behind the verb or before the subject
+    r"\b(?:in|from|within)(?: the)? (?P<region>EU|EEA|US|USA|UK|Europe|North America|South America"
+    r"|Asia(?:[- ]Pacific)?|APAC|EMEA|China|Japan"
+    r"|India|Korea|Canada|Australia|Brazil|Germany|France|Switzerland|Singapore"
+    r"|(?:us|eu|ap|ca|sa|me|af|il|uk|cn|europe|asia|australia|northamerica|southamerica)(?:-gov)?-[a-z]+-?\d[a-z]?)"
+    r"(?= ?(?:$|[.,;:)]|only\b|on \x03|from \x03|by \x03|as of|effective|at\b|\x03|and (?:will|is|was)))"
+)
+_CHINESE = re.compile(r"[在从于](?P<region>[\u4e00-\u9fff]{2,6}?)(?:地域|区域|节点)")
+_SURFACES = re.compile(
+    r"\b(?:from|in|on|within|for|to)(?: the| our| its)? (?:(?:web|chat|developer|api|model) )?"
+    r"(?P<surface>playground|model (?:picker|selector|dropdown)|console|dashboard|(?:mobile |desktop |web )?apps?"
+    r"|website|chat ui)\b",
+    re.I,
+)
+_TIERS = re.compile(
+    r"\b(?:from|in|on|within|for|to)(?: the| our)?"
+    r" (?P<tier>(?:free|trial|starter|hobby|basic|batch|flex|priority)[- ](?:tier|plan|users?|accounts?|api))\b",
+    re.I,
+)
+
+
+def scopes_of(sentence: Masked, text: str) -> list[dict[str, str]]:
+    """What the ends told in a sentence are limited to: `{"region": "eu-west-1"}`; nothing where it is of the whole."""
+    shown = re.sub(NAME, lambda name: sentence.plain(name[0]), text)
+    found: list[dict[str, str]] = []
+    for shape, where in ((_NAMED, text), (_BARE, shown), (_CHINESE, text), (_SURFACES, text), (_TIERS, text)):
+        for match in shape.finditer(where):
+            if not _ALL.search(match[0]):
+                scope = {name: sentence.plain(value) for name, value in match.groupdict().items() if value}
+                found += [scope] if scope not in found else []
+    return found
