@@ -116,7 +116,12 @@ def _place_over(each: ReadTable) -> str | None:
 
 
 def _heading(tables: Sequence[ReadTable], index: int, others: Collection[int]) -> str | None:
-    """The nearest heading of a table that its rivals do not have; None where there are none."""
-    theirs = {heading for other in others for heading in tables[other].table.headings}
-    headings = reversed(tables[index].table.headings)
-    return next((each for each in headings if each not in theirs and len(each) <= _LONGEST), None) if others else None
+    """The nearest heading or tab of a table that its rivals do not have; None where there are none."""
+    theirs = {words for other in others for words in _over(tables[other].table)}
+    own = reversed(_over(tables[index].table))
+    return next((each for each in own if each not in theirs and len(each) <= _LONGEST), None) if others else None
+
+
+def _over(table: Table) -> tuple[str, ...]:
+    """The headings and the titles of tabs around a table, outermost first."""
+    return (*table.headings, *table.labels)

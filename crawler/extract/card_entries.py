@@ -1,8 +1,10 @@
 """Entries of a list that are a name and its price: "whisper-large-v3 $0.0005 / minute"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Paragraph
 from crawler.extract.card_titles import is_no_name
 from crawler.extract.grids import Inline
@@ -11,6 +13,7 @@ from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import read_subjects
+from crawler.extract.units import find_units, fold
 
 _NAME = re.compile(r"(?:\d+x )?[^\W\d_]")
 _OFFER = re.compile(  # "Up to 10 users $5 / month"
@@ -24,11 +27,28 @@ _MOST_WORDS = 6
 def read_entry(text: str, block: Paragraph, setting: Setting) -> Outcome:
     """The price of such an entry; nothing where its first words are no name."""
     quotes = read_quotes(text)
+    if len(quotes) > 1 and (sided := _sided(quotes, block, setting)):
+        return sided
     if len(quotes) != 1 or quotes[0].unit is None or read_label(quotes[0].tail).rest or not _is_entry(quotes[0], block):
         return Outcome()
     subjects = read_subjects(Inline(text=quotes[0].head), at=setting.at)
     around = Around(hint=hint_of(quotes[0].head), locator=block.locator)
     return build_all([replace(quotes[0], head="")], subjects, around, setting)
+
+
+def _sided(quotes: Sequence[Quote], block: Paragraph, setting: Setting) -> Outcome | None:
+    """An entry with what goes in and what comes out: "GLM-5 203K context $0.60 in / $2.20 out per 1M tokens"."""
+    lead = quotes[0].head
+    marked = (*(link.text for link in block.inline.links), *block.inline.strong, *block.inline.code)
+    name = next((fold(each) for each in marked if re.match(rf"{re.escape(fold(each))}(?!\w)", lead)), "")
+    last = next((each.unit for each in find_units(quotes[-1].tail) if each.led), None)
+    quotes = [replace(quote, unit=quote.unit or last) for quote in (replace(quotes[0], head=""), *quotes[1:])]
+    labels = [read_label(f"{quote.head} {quote.phrase} {quote.tail}") for quote in quotes]
+    told = all(label.sides and not label.rest for label in labels) and len({str(each.sides) for each in labels}) > 1
+    if not name or is_no_name(name) or has_money(name) or not told or not all(quote.unit for quote in quotes):
+        return None
+    around = Around(hint=hint_of(name), locator=block.locator)
+    return build_all(quotes, read_subjects(Inline(text=name), at=setting.at), around, setting)
 
 
 def _is_entry(quote: Quote, block: Paragraph) -> bool:

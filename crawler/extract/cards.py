@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from crawler.extract import card_plans
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
-from crawler.extract.card_entries import is_glued, read_entry
+from crawler.extract.card_entries import read_entry
+from crawler.extract.card_lines import (
+    Card,
+    begins_with_name,
+    is_list,
+    is_understood,
+    kind_of,
+    labels_of,
+    names_another,
+    only_prices,
+)
 from crawler.extract.card_plans import plan_of, read_component
 from crawler.extract.card_titles import (
     FAR,
@@ -25,11 +35,10 @@ from crawler.extract.comparisons import is_comparison
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import Label, read_label
-from crawler.extract.model_headings import is_generic
-from crawler.extract.money import Quote, read_quotes
+from crawler.extract.money import read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
-from crawler.extract.price_names import Subject, is_id, read_subjects
+from crawler.extract.price_names import is_id, read_subjects
 from crawler.extract.standing import stated_units
 from crawler.extract.units import fold
 
@@ -39,25 +48,7 @@ _COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
 _SPARED = re.compile(  # "You save $40 per month"
     r"\b(?:sav(?:e|es|ed|ing)|cut|cuts|spend|spends|spent)\b[^:]*$", re.I
 )
-_CREDIT = re.compile(r"\bcredits?\b|额度", re.I)  # money to spend is no price
-
-
-@dataclass(kw_only=True, slots=True)
-class _Card:
-    """What has been read since the last title."""
-
-    subjects: tuple[Subject, ...] = ()
-    loose: bool = False  # its title is a line, no heading
-    used: bool = False  # it has given a price: the next short line may be the title of another card
-    family: Label | None = None  # "Input", "Prompt caching"
-    bound: Label | None = None  # "Prompts ≤ 200K tokens"
-    operation: str = ""  # "Write"
-    modality: Label | None = None  # "Audio"
-    unit: Label | None = None  # "Per million tokens"
-    panel: tuple[str, ...] = ()  # titles of the components around it
-    stated: Label | None = None  # of the section: "All prices are per 1M tokens"
-    tier: Conditions = field(default_factory=dict)
-    titles: frozenset[str] = frozenset()  # locators of the lines that name the prices below them; no other line does
+_CREDIT = re.compile(r"\bcredits?\b|额度|無料|无偿|무료(?! 체험)", re.I)  # money to spend is no price
 
 
 def read_cards(blocks: Sequence[Block], setting: Setting) -> Outcome:
@@ -72,7 +63,7 @@ class _Walk:
     def __init__(self, blocks: Sequence[Block], setting: Setting) -> None:
         self.blocks = blocks
         self.setting = setting
-        self.card = _Card()
+        self.card = Card()
         self.stated: tuple[tuple[str, ...], Label] | None = None  # units, and the headings under which they hold
 
     def read(self, index: int) -> Outcome:
@@ -85,7 +76,7 @@ class _Walk:
         elif isinstance(block, Component) and block.props.get("price"):
             return read_component(block, self.setting)
         elif isinstance(block, Table | Code | Component):
-            self.card = _Card(subjects=self.card.subjects, used=True, stated=self.card.stated)
+            self.card = Card(subjects=self.card.subjects, used=True, stated=self.card.stated)
         elif isinstance(block, Paragraph) and not isinstance(block, Callout):
             return self._line(block, self.blocks[index + 1 : index + 4])
         return Outcome()
@@ -94,7 +85,7 @@ class _Walk:
         label = read_label(heading.text)
         billed = label if label.meters and not label.rest and heading.headings else None
         holds = self.stated is not None and heading.headings[: len(self.stated[0])] == self.stated[0]
-        self.card = _Card(
+        self.card = Card(
             subjects=of_heading(heading, self.setting.at),
             family=billed,
             titles=titles_below(following),
@@ -126,21 +117,21 @@ class _Walk:
         return Outcome()
 
     def _item(self, text: str, block: ListItem) -> Outcome:
-        only = _only_prices(text, self.card)
+        only = only_prices(text, self.card)
         outcome = _priced(text, block, self.card, None, self.setting) if only else read_entry(text, block, self.setting)
         self.card.used = self.card.used or bool(outcome.facts)
         return outcome
 
 
-def _of_panel(block: Paragraph, card: _Card, at: date) -> _Card:
+def _of_panel(block: Paragraph, card: Card, at: date) -> Card:
     """The card that begins with another component around it, of the title of that where it is a name."""
     title = block.labels[-1] if block.labels else ""
     if not title or is_no_name(title) or title.endswith("?") or is_comparison(title):
         return replace(card, panel=block.labels)
-    return _Card(subjects=titled(Inline(text=title), at), panel=block.labels, stated=card.stated)
+    return Card(subjects=titled(Inline(text=title), at), panel=block.labels, stated=card.stated)
 
 
-def _listen(text: str, block: Paragraph, card: _Card, following: Sequence[Block], at: date) -> None:
+def _listen(text: str, block: Paragraph, card: Card, following: Sequence[Block], at: date) -> None:
     label = read_label(text)
     read = read_conditions(text)
     if read.found and not read.rest:
@@ -166,7 +157,7 @@ def _listen(text: str, block: Paragraph, card: _Card, following: Sequence[Block]
         card.operation, card.tier = "", {}
 
 
-def _is_new(text: str, block: Paragraph, card: _Card, following: Sequence[Block]) -> bool:
+def _is_new(text: str, block: Paragraph, card: Card, following: Sequence[Block]) -> bool:
     """Whether a line that may be a title is one of another card than the last.
 
     Under no heading, where the words of menus stand too, a name has a figure; and a line with a figure is rather a
@@ -179,13 +170,13 @@ def _is_new(text: str, block: Paragraph, card: _Card, following: Sequence[Block]
     return (card.loose and numbered and not named) or is_set_apart(text, block, card.subjects, following)
 
 
-def _take_title(text: str, block: Paragraph, card: _Card, following: Sequence[Block], at: date) -> None:
+def _take_title(text: str, block: Paragraph, card: Card, following: Sequence[Block], at: date) -> None:
     """In a section whose prices are named by the lines right above them no other line counts."""
     if block.locator in card.titles:
         card.subjects = titled(block.inline, at)
 
 
-def _take_condition(text: str, found: Conditions, card: _Card) -> None:
+def _take_condition(text: str, found: Conditions, card: Card) -> None:
     """A line that says a condition and nothing else."""
     if "service_tier" in found or "plan" in found:
         card.tier = found
@@ -193,59 +184,21 @@ def _take_condition(text: str, found: Conditions, card: _Card) -> None:
         card.bound, card.operation = Label(text=text, conditions=found), ""
 
 
-def _only_prices(text: str, card: _Card) -> bool:
-    """Whether an entry of a list says what is billed, its price, and nothing else."""
-    quotes = read_quotes(text)
-    words = [words for quote in quotes for words in (quote.head, quote.tail) if words]
-    if any(read_label(quote.head).unit and quote.unit for quote in quotes):
-        return False  # "10 GB $0.50 / month" is counted twice
-    counted = any(quote.unit for quote in quotes) or (card.stated is not None and bool(words))
-    return counted and not any(read_label(each).rest for each in words)
-
-
-def _is_list(text: str) -> bool:
-    """Whether a line is nothing but amounts, each with its unit and what it is for."""
-    quotes = read_quotes(text)
-    own = [read_label(f"{quote.head} {quote.phrase} {quote.tail}") for quote in quotes]
-    return all(q.unit and label.meters and not label.rest for q, label in zip(quotes, own, strict=True))
-
-
-def _names_another(quote: Quote) -> bool:
-    """Whether a line begins with a name of its own: "Web search: $0.03 per call"."""
-    label = read_label(quote.head)
-    said = label.meters or label.price or label.conditions or label.unit
-    return bool(label.rest and not said and re.match(rf"\W*{re.escape(quote.head)}\W*:", quote.printed))
-
-
-def _begins_with_name(quote: Quote, card: _Card) -> bool:
-    """Whether a line begins with a model's name, and stands under none: "Opal-8b $0.02 per 1M input tokens"."""
-    label = read_label(quote.head)
-    said = label.meters or label.price or label.conditions or label.unit or not label.rest
-    named = re.search(r"[A-Za-z]", quote.head) and (re.search(r"\d", quote.head) or _is_of_section(quote, card))
-    return bool(named and not said) and not any(re.search(r"\d", subject.name) for subject in card.subjects)
-
-
-def _is_of_section(quote: Quote, card: _Card) -> bool:
-    """Whether a line is a row of its section: "Eleven Music$0.80 per minute" under "Music"."""
-    words = quote.head.casefold().split()
-    return is_glued(quote) or any(subject.name.casefold() in words for subject in card.subjects)
-
-
-def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, setting: Setting) -> Outcome:
+def _priced(text: str, block: Paragraph, card: Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
     lent = any(is_dues(quote.head) and quote.unit is None for quote in quotes) or any(
         _CREDIT.search(quote.tail) or _SPARED.search(quote.head) for quote in quotes
     )
-    if not quotes or lent or len(quotes[0].head) > _LONGEST_HEAD or _names_another(quotes[0]):
+    if not quotes or lent or len(quotes[0].head) > _LONGEST_HEAD or names_another(quotes[0]):
         return Outcome()
     if text.endswith(".") and (re.search(r"\bcosts?$", quotes[0].head, re.I) or not any(q.unit for q in quotes)):
         return Outcome()  # "Web search costs $8 per 1,000 searches." says itself whose price it is: a sentence
-    if _begins_with_name(quotes[0], card):
+    if begins_with_name(quotes[0], card):
         card = replace(card, subjects=read_subjects(Inline(text=quotes[0].head), at=setting.at))
         quotes = (replace(quotes[0], head=""), *quotes[1:])
     if all(is_no_name(subject.name) for subject in card.subjects):  # none, or none that is a name
         return Outcome()
-    labels = _labels(card)
+    labels = labels_of(card)
     own = [read_label(f"{quote.head} {quote.phrase} {quote.tail}") for quote in quotes]
     named = any(label.meters or label.price for label in (*labels, *own))
     around = Around(locator=block.locator, conditions=card.tier)
@@ -254,33 +207,10 @@ def _priced(text: str, block: Paragraph, card: _Card, following: Block | None, s
             build_all([quote], card.subjects, replace(around, conditions=found), setting) for quote, found in plan
         )
     long = len(text) > LONGEST or any(len(each.head) > _LONGEST_HEAD or len(each.tail) > 30 for each in quotes)
-    if (long and not _is_list(text)) or not _is_understood(quotes, labels, card, named=named):
+    if (long and not is_list(text)) or not is_understood(quotes, labels, card, named=named):
         return Outcome()
     unit = card.stated.unit if card.stated else None
-    around = replace(around, labels=labels, unit=unit, hint=hint_of(card.subjects[0].name))
+    kind = kind_of(quotes, block, card)
+    conditions = around.conditions | ({"variant": kind} if kind else {})
+    around = replace(around, labels=labels, unit=unit, hint=hint_of(card.subjects[0].name), conditions=conditions)
     return build_all(quotes, card.subjects, around, setting)
-
-
-def _labels(card: _Card) -> tuple[Label, ...]:
-    """What the lines before a price say about it, outermost first."""
-    labels = tuple(label for label in (card.unit, card.modality, card.family, card.bound) if label)
-    if card.operation and card.family:
-        return (*labels, replace(read_label(f"{card.family.text} {card.operation}"), conditions={}))
-    return labels
-
-
-def _is_understood(quotes: Sequence[Quote], labels: Sequence[Label], card: _Card, *, named: bool) -> bool:
-    """Whether the lines say for how much of what a price is."""
-    printed = [*(quote.unit for quote in quotes), *(label.unit for label in labels)]
-    units = [unit for unit in printed if unit]
-    if not units and card.stated:  # by the section: enough for what is said to be input or output
-        own = [read_label(f"{quote.head} {quote.tail}") for quote in quotes]
-        return all(label.meters and not label.rest for label in own) or any(label.meters for label in labels[-1:])
-    specific = any(unit.name not in ("token", "") for unit in units)
-    return bool(units) and (named or specific or _is_one_price(quotes, card))
-
-
-def _is_one_price(quotes: Sequence[Quote], card: _Card) -> bool:
-    """Whether a line is an amount and what it is for, under a name that is no section's."""
-    alone = len(quotes) == 1 and quotes[0].unit is not None and not (quotes[0].head or quotes[0].tail)
-    return alone and not any(is_generic(subject.name) for subject in card.subjects)

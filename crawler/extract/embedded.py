@@ -247,8 +247,13 @@ def _of_objects(
     stated = {key: each[1].capitalize() for key in keys if (each := _STATED.search(_words(key))) and key not in kept}
     headers = ("Model", *(_words(key) for key in kept), *stated.values())
     kept += stated
-    rows = [Row(cells=(each.get(named, ""), *(each.get(key, "") for key in kept))) for each in objects]
+    rows = [Row(cells=(each.get(named, ""), *(_said(each, key, stated) for key in kept))) for each in objects]
     return [Lifted(name=name, props=props, rows=tuple(rows), headers=headers)]
+
+
+def _said(each: Mapping[str, str], key: str, stated: Mapping[str, str]) -> str:
+    """A cell; a unit or currency in words: "per_million_tokens"."""
+    return each.get(key, "").replace("_", " ") if key in stated else each.get(key, "")
 
 
 def _mostly_amounts(key: str, objects: Sequence[Mapping[str, str]]) -> bool:

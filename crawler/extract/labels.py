@@ -25,7 +25,9 @@ _WRITE = re.compile(rf"{_W}(?:writes?|writing|creations?|create)(?![a-z])|写入
 _READ = re.compile(rf"{_W}(?:reads?|reading|hits?|refresh(?:es)?|retrieval)(?![a-z])|命中|读取|적중|읽기", re.I)
 _STORAGE = re.compile(rf"{_W}(?:storage|stored?)(?![a-z])|存储|储存|저장", re.I)
 _TRAINING = re.compile(rf"{_W}(?:training|train)(?![a-z])|训练|微调|학습", re.I)
-_REASONING = re.compile(rf"{_W}(?:reasoning|thinking) (?:tokens?|output)|思考.{{0,4}}输出", re.I)
+_REASONING = re.compile(
+    rf"{_W}(?:reasoning|thinking) (?:tokens?|output)|思考.{{0,4}}输出|^\W*reasoning\W*(?:\d*[km]\W*)?$", re.I
+)
 _EMBEDDING = re.compile(rf"{_W}embed(?:ding)?s?(?![a-z])|向量|嵌入|임베딩", re.I)
 _RERANK = re.compile(rf"{_W}re-?rank(?:ing|er)?(?![a-z])|重排", re.I)
 _SEARCH = re.compile(rf"{_W}(?:web ?search|search (?:quer(?:y|ies)|requests?)|grounding)|联网搜索|검색", re.I)
@@ -43,8 +45,11 @@ _PRICE = re.compile(
     re.I,
 )
 _RESERVED = re.compile(r"\b(?:reservations?|subscriptions?|commitments?)\b", re.I)
-_IN_OUT = re.compile(r"\b(?:un)?(?:cached )?in(?= ?[/|]).{0,30}?[/|] ?out\b", re.I)
+_IN_OUT = re.compile(
+    r"\b(?:un)?(?:cached )?in(?= ?[/|]).{0,30}?[/|] ?out\b|(?<=[(\[])in(?= ?,).{0,30}?, ?out(?=[)\]])", re.I
+)
 _SHORT = re.compile(r"(\W*)(in|out)((?:\s+(?:tokens?|prices?|costs?))?\W*)", re.I)  # alone: "In: $2.00 / Out: $8.00"
+_SHORTEST = 40  # characters
 _FIRST = re.compile(r"(?:the )?first ([a-z]+)", re.I)
 _FILLER = re.compile(
     r"美元|欧元|日元|人民币|\b(?:usd|eur|cny|rmb|jpy|gbp)\b|\b(?:prices?|pricing|costs?|rates?|"
@@ -92,8 +97,8 @@ class Label:
 def read_label(text: str, *, scale: int = 1) -> Label:
     """Read a header, a row's label, or the words beside an amount. `scale` as for `read_conditions`."""
     folded = _IN_OUT.sub(_spelled, fold(text[:LONGEST]))
-    if short := _SHORT.fullmatch(folded):
-        folded = f"{short[1]}{short[2]}put{short[3]}"
+    if len(folded) <= _SHORTEST and (short := _SHORT.fullmatch(_without_units(folded))):
+        folded = re.sub(rf"\b{short[2]}\b", f"{short[2]}put", folded, count=1)
     miss = bool(_MISS.search(folded))
     cached = bool(_CACHE.search(folded)) and not miss
     spent = read_conditions(folded, scale=scale, cache=cached or bool(_WRITE.search(folded)))
@@ -104,7 +109,7 @@ def read_label(text: str, *, scale: int = 1) -> Label:
         sides=_sides(without_units),
         cache=_cache_of(folded) if cached else "",
         training=bool(_TRAINING.search(folded)),
-        reasoning=bool(_REASONING.search(folded)),
+        reasoning=bool(_REASONING.search(folded) or _REASONING.search(without_units)),
         embedding=bool(_EMBEDDING.search(folded)),
         rerank=bool(_RERANK.search(folded)),
         search=bool(_SEARCH.search(folded)),
@@ -126,8 +131,8 @@ def _spelled(found: re.Match[str]) -> str:
 def parts_of(label: Label) -> tuple[Label, ...]:
     """What each of several joined amounts is, where a label says it in as many parts: "Input / Cached / Output"."""
     folded = _IN_OUT.sub(_spelled, fold(label.text[:LONGEST]))
-    bracket = re.search(r"[(\[]([^()\[\]]*[/|][^()\[\]]*)[)\]]", folded)
-    parts = [read_label(part) for part in re.split(r"\s*[/|]\s*", bracket[1] if bracket else folded)]
+    bracket = re.search(r"[(\[]([^()\[\]]*[/|,][^()\[\]]*)[)\]]", folded)
+    parts = [read_label(part) for part in re.split(r"\s*[/|,]\s*", bracket[1] if bracket else folded)]
     return tuple(parts) if len(parts) > 2 and all(part.meters and not part.rest for part in parts) else ()
 
 

@@ -11,11 +11,11 @@ from crawler.extract.column_kinds import Kind, column_kind
 from crawler.extract.conditions import merged, read_conditions
 from crawler.extract.grids import Cell, Grid
 from crawler.extract.labels import Label, modality_of, read_label
+from crawler.extract.lost_cells import Row, mended
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.price_words import state_of
 from crawler.extract.units import Unit, find_units, fold
 
-Row = Sequence[Cell]
 _V = TypeVar("_V")
 
 
@@ -46,9 +46,12 @@ class Part:
         return [column for column in self.columns if column.kind == kind]
 
 
-def parts_of(grid: Grid, *, currency_known: bool) -> list[Part]:
-    """The parts of a table. `currency_known`: the text around it says what bare numbers are counted in."""
-    return [_part(headers, rows, currency_known) for headers, rows in _stretches(grid) if rows]
+def parts_of(grid: Grid, *, currency_known: bool, all_priced: bool = False) -> list[Part]:
+    """The parts of a table. `currency_known`: the text around it says what bare numbers are counted in.
+
+    `all_priced`: it says of what and for how much of it, so that figures under "Low" and "High" are amounts.
+    """
+    return [_part(headers, rows, currency_known, all_priced) for headers, rows in _stretches(grid) if rows]
 
 
 def quotes_of(cell: Cell, column: Column) -> tuple[Quote, ...]:
@@ -118,14 +121,23 @@ def _figure(text: str) -> bool:
     return re.fullmatch(r"[\d,.]+", text) is not None
 
 
-def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool) -> Part:
+def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool, all_priced: bool) -> Part:
     width = len(rows[0])
     texts = [_header_text(headers, index) for index in range(width)]
-    rows = _mended(rows, texts)
+    rows = mended(rows)
     units = [index for index in range(width) if column_kind(texts[index])[0] == "unit"]
     priced = any(currencies_in(row[index].text) for index in units for row in rows)
-    columns = tuple(_column(index, texts[index], rows, currency_known or priced, priced) for index in range(width))
-    return Part(columns=_told_apart(columns), rows=tuple(rows))
+    known = currency_known or priced
+    columns = tuple(_column(index, texts[index], rows, known, priced) for index in range(width))
+    if all_priced and not any(column.kind == "price" for column in columns):
+        columns = tuple(_titled(column, rows) for column in columns)
+    return Part(columns=_told_apart(_counted_alike(columns)), rows=tuple(rows))
+
+
+def _titled(column: Column, rows: Sequence[Row]) -> Column:
+    """A column whose header only tells it from others ("Low"), where the table's title says what is priced."""
+    told = column.index and column.header and column.kind == "" and _figures(column.index, rows)
+    return replace(column, kind="price", bare=True) if told else column
 
 
 def _header_text(headers: Sequence[Row], index: int) -> str:
@@ -160,6 +172,19 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
     if column.kind != "price":
         return column
     return replace(column, unit=_usual([q.unit for q in amounts]), currency=_usual([q.currency for q in amounts]))
+
+
+def _counted_alike(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns that say for how many, and not of what, count tokens where those of input and output do so too."""
+    pers = {
+        each.label.unit.per for each in columns if each.label.sides and each.label.unit and not each.label.unit.name
+    }
+    return tuple(
+        replace(column, label=replace(column.label, unit=replace(unit, name="token")))
+        if (unit := column.label.unit) and unit.per in pers and unit.name in ("", "citation")
+        else column
+        for column in columns
+    )
 
 
 def _of_header(header: str) -> Label:
@@ -249,51 +274,3 @@ def _meaning(column: Column) -> tuple[object, ...]:
     kinds = (label.training, label.reasoning, label.search, label.embedding, label.rerank)
     currency = label.currencies or column.currency
     return (label.sides, label.cache, kinds, modality_of(label), conditions, unit, currency)
-
-
-def _mended(rows: Sequence[Row], headers: Sequence[str]) -> list[Row]:
-    """Rows that lost their leading cells (a merged cell printed once) get them back from the row above."""
-    shapes = _shapes(rows)
-    done: list[Row] = []
-    for row in rows:
-        missing = _missing(row)
-        lost = done and missing and _fits(row, shapes, missing) > _fits(row, shapes, 0)
-        moved = [*done[-1][:missing], *row[: len(row) - missing]] if lost else row
-        done.append([replace(cell, column=index + 1, row=row[0].row) for index, cell in enumerate(moved)])
-    return done
-
-
-def _missing(row: Row) -> int:
-    """Cells at the row's end that were not printed."""
-    count = 0
-    for cell in reversed(row):
-        if not cell.missing:
-            break
-        count += 1
-    return count if count < len(row) else 0
-
-
-def _shapes(rows: Sequence[Row]) -> list[Counter[str]]:
-    """For each column the shapes of the cells in rows that are whole."""
-    whole = [row for row in rows if not _missing(row)] or list(rows)
-    return [Counter(_shape(row[index].text) for row in whole) for index in range(len(rows[0]))]
-
-
-def _fits(row: Row, shapes: Sequence[Counter[str]], shift: int) -> int:
-    count = 0
-    for index, cell in enumerate(row[: len(row) - shift] if shift else row):
-        shape = _shape(cell.text)
-        if cell.text and shapes[index + shift][shape] * 2 >= max(1, shapes[index + shift].total()):
-            count += 1
-    return count
-
-
-def _shape(text: str) -> str:
-    folded = fold(text)
-    if has_money(folded) or state_of(folded):
-        return "money"
-    if re.fullmatch(r"[\d,.]+", folded):
-        return "number"
-    if re.search(r"[<>≤≥\[(]\s*\d|\d\s*[kK]?\s*[~-]\s*\d", folded) or (find_units(folded) and len(folded) < 24):
-        return "measure"
-    return "words" if folded else "empty"

@@ -31,6 +31,10 @@ _UPTO = re.compile(r"(?:\bup to|\bat most|\bmaximum(?: of)?)\s*$", re.I)
 _FROM_AFTER = re.compile(r"^\s*起")
 _RANGE = re.compile(r"^\s*(?:-|–|to|~|至|到)\s*$")
 _TOLD_AFTER = re.compile(r"\s*[A-Za-z][\w -]{1,30}(?:,|;|\.|,? and|,? or)\s*")  # "$0.10 / hour batch, $0.20 ..."
+_SIDE_AFTER = re.compile(  # "$0.60 in / $2.20 out": of the amount before, whatever stands before that
+    r"\s*(?:\w+ )?(?:input|output|in|out|cached?|prompts?|completions?)(?: tokens?)?\s*(?:[/,|·•&]|\band\b)\s*", re.I
+)
+_ONE_SIDE = re.compile(r"\s*(?:in|out)\s*", re.I)  # "$2.20 out per 1M tokens"
 _SIZED = re.compile(
     r"(?:/|per\b)\s*(?P<size>(?:[\w/-]+[ ,]+){0,4}?)(?P<noun>videos?|music|songs?|images?|clips?)\b", re.I
 )
@@ -158,6 +162,8 @@ def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
     """What belongs to the amount before, and what to the amount after."""
     if other := re.fullmatch(r"\s*\(([^()]*?),?\s*\bor\s*", gap):  # "$3.00 (audio or $0.005 / minute)"
         return f"({other[1]})", other[1]
+    if _SIDE_AFTER.fullmatch(gap):
+        return gap.rstrip(" /,|·•&"), ""
     if label := re.search(r"(?:^|[\s,;.)|])([^,;.()|]{1,40}:)\s*$", gap):
         return gap[: label.start(1)], label[1]
     led = next((unit for unit in find_units(gap) if unit.led and gap[: unit.start].strip() in ("", ",")), None)
@@ -197,6 +203,8 @@ def _unit_of(tail: str) -> tuple[Unit | None, str, str]:
     found = find_units(tail)
     if found and found[0].led and not tail[: found[0].start].strip(" (,"):
         return found[0].unit, tail[: found[0].end].strip(), tail[found[0].end :]
+    if found and found[0].led and _ONE_SIDE.fullmatch(tail[: found[0].start]):
+        return found[0].unit, tail[found[0].start : found[0].end], tail[: found[0].start] + tail[found[0].end :]
     stripped = tail.lstrip()
     implied = find_units(f"/{stripped}") if re.match(r"[A-Za-z0-9]", stripped) else ()
     lent = implied and implied[0].unit.name == "credit"  # "$10 credits" is money to spend, no price of a credit

@@ -8,7 +8,8 @@ from crawler.extract.amounts import has_money
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
-from crawler.extract.layouts import Column, Part, Row
+from crawler.extract.layouts import Column, Part
+from crawler.extract.lost_cells import Row
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, composed, is_everything, is_id, read_subjects
 from crawler.extract.price_words import state_of
@@ -135,4 +136,5 @@ def _is_conditions(part: Part, column: Column) -> bool:
 
 def _is_words(part: Part, column: Column) -> bool:
     texts = [row[column.index].text for row in part.rows if row[column.index].text]
-    return bool(texts) and sum(bool(_WORD.search(text)) for text in texts) * 2 >= len(texts)
+    sized = re.search(r"\bmodels?\b", column.header, re.I) is not None  # "17B - 69B" under "Base model size"
+    return bool(texts) and (sized or sum(bool(_WORD.search(text)) for text in texts) * 2 >= len(texts))

@@ -18,6 +18,7 @@ from timeline.names import resolve
 from timeline.prices import PricePoint
 
 _COUNTABLE = frozenset({"character", "image", "page", "document", "request", "call", "query", "search", "byte"})
+_WRITTEN = frozenset({"character", "byte"})
 _NEAREST = 2  # labels, counted from the amount, that may say what is counted
 _UNREAD_UNIT = re.compile(r"(?:/|per\b)\s*[^\W\d_]", re.I)  # it says for what, in words nobody knows
 
@@ -150,15 +151,19 @@ def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Settin
     if unit.name == "piece" and around.hint in ("image", "video"):
         return replace(unit, name=around.hint)
     if unit.name == "":
-        stated = around.unit.name if around.unit and around.unit.name else _counted(around) or "token"
+        stated = around.unit.name if around.unit and around.unit.name else _counted(around, labels) or "token"
         return replace(unit, name=stated)
     return unit
 
 
-def _counted(around: Around) -> str:
-    """What the nearest words name that can be counted: "$0.05 per 1K" beside "Additional characters"."""
+def _counted(around: Around, labels: Sequence[Label]) -> str:
+    """What the nearest words name that can be counted: "$0.05 per 1K" beside "Additional characters".
+
+    What goes in and comes out is text, so that "Input ($/1M)" counts none of the requests that a sentence speaks of.
+    """
     nouns = (noun_in(fold(label.text)) for label in reversed(around.labels[-_NEAREST:]))
-    return next((noun for noun in nouns if noun in _COUNTABLE), "")
+    of_text = any(label.unit and not label.unit.name and label.meters for label in labels[-_NEAREST:])
+    return next((noun for noun in nouns if noun in (_WRITTEN if of_text else _COUNTABLE)), "")
 
 
 def _implied(around: Around, labels: Sequence[Label]) -> Unit | None:

@@ -8,14 +8,15 @@ from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, modality_of, read_label
-from crawler.extract.layouts import Column, Part, Row, bound_scale, quotes_of
+from crawler.extract.layouts import Column, Part, bound_scale, quotes_of
+from crawler.extract.lost_cells import Row
 from crawler.extract.money import Quote
 from crawler.extract.namings import Frame, Naming, naming_of
 from crawler.extract.outcomes import Outcome, build_all, hint_of, refused, together
 from crawler.extract.price_facts import Around, Setting
-from crawler.extract.price_names import Subject
+from crawler.extract.price_names import Subject, is_everything
 from crawler.extract.price_words import state_of
-from crawler.extract.units import Unit, first_unit, fold
+from crawler.extract.units import Unit, first_unit, fold, noun_in
 from timeline.prices import PricePoint
 
 _LONGEST = 60  # characters of a cell that may tell prices apart
@@ -202,7 +203,19 @@ def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
             return read.found, None
     if column.name in ("", "variant"):
         return _variant(column, text, label)
-    return {column.name: ", ".join(text.split("\n"))[: 2 * _LONGEST]}, None
+    return {} if _is_of_all(column, text) else {
+        _tier_name(column, text): ", ".join(text.split("\n"))[: 2 * _LONGEST]
+    }, None
+
+
+def _is_of_all(column: Column, text: str) -> bool:
+    return column.name == "service_tier" and is_everything(text)
+
+
+def _tier_name(column: Column, text: str) -> str:
+    """The condition a cell of a column states; under "Tier" it may be how much is used: "1M - 5M pages"."""
+    used = column.name == "service_tier" and re.search(r"\d", text) and noun_in(fold(text))
+    return "volume" if used else column.name
 
 
 def _variant(column: Column, text: str, label: Label) -> tuple[Conditions, Label | None]:

@@ -1,14 +1,17 @@
 """A price table, models in rows or in columns, to prices."""
 
 import re
+from dataclasses import replace
 
 from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.blocks import Table
 from crawler.extract.conditions import read_conditions
+from crawler.extract.dated_headers import on_days, without_days
 from crawler.extract.labels import read_label
 from crawler.extract.layouts import Column, Part, parts_of
 from crawler.extract.money import read_quotes
 from crawler.extract.namings import Frame
+from crawler.extract.other_sellers import without_columns_of_others
 from crawler.extract.outcomes import Outcome, ignored, refused, together
 from crawler.extract.points import in_points
 from crawler.extract.price_columns import is_turned, read_turned
@@ -21,6 +24,7 @@ from timeline.issues import Issue
 _WORKED = re.compile(
     r"worked example|(?:pricing|price|cost|evaluation) examples?\b"
     r"|example (?:calculation|cost)|cost examples?|^\W*examples?\b|\bsavings\b"
+    r"|\bhow much .*\bsave\b|\bwhat you(?:'ll)? save\b"
     r"|\b(?:cost|price|pricing) (?:calculator|estimator)\b"
     r"|\bcompar(?:ison|ed|e) (?:with|to)\b|competitors?\b|示例|예시|계산",
     re.I,
@@ -39,6 +43,7 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
 
     `bare`: numbers under headers of prices are amounts, whether or not a currency is said anywhere.
     """
+    table, others = without_columns_of_others(table, setting.provider)
     cells = [cell for row in table.grid.rows for cell in row]
     worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:], *table.labels[-1:]))
     if worked or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path):
@@ -47,8 +52,12 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     priced = known or any(currencies_in(fold(cell.text)) for cell in cells)
     if not priced and not any(state_of(cell.text) == "free" for cell in cells):
         return in_points(table) or _nothing_counted_in(table)
-    parts = parts_of(table.grid, currency_known=known)
-    outcome = together([*(_part(part, frame, setting, table.locator) for part in parts), _headless(table)])
+    titled = any(label.currencies and label.unit and label.unit.name != "token" for label in frame.labels)
+    table, days = without_days(table, setting.at)
+    parts = parts_of(table.grid, currency_known=known, all_priced=titled)
+    read = together(_part(part, frame, setting, table.locator) for part in parts)
+    read = replace(read, facts=on_days(read.facts, days))
+    outcome = together([read, _headless(table), others])
     return outcome if outcome.facts or outcome.issues else in_points(table) or outcome
 
 

@@ -171,7 +171,13 @@ def _is_entry(name: str, rest: str, bold: bool) -> bool:
     if bold and quotes and all(_is_sided(quote) for quote in quotes):
         return True
     alone = len(quotes) == 1 and bool(quotes[0].unit) and not quotes[0].head
-    return alone and (bold or not read_label(quotes[0].tail).rest)
+    return (alone and (bold or not read_label(quotes[0].tail).rest)) or _is_told_twice(quotes)
+
+
+def _is_told_twice(quotes: Sequence[Quote]) -> bool:
+    """Whether amounts are one price by two units: "$0.05 / minute ($3.00 / hour)"."""
+    units = {quote.unit.name for quote in quotes if quote.unit}
+    return len(quotes) == len(units) == 2 and not any(quote.head.strip("( ") or quote.tail for quote in quotes)
 
 
 def _is_sided(quote: Quote) -> bool:

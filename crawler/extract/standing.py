@@ -28,6 +28,7 @@ _BRACKETED = re.compile(r"[(（\[]\s*((?:per\b|/|each\b|每|\$|€|£|¥|￥|元
 _PARTS = re.compile(r"[,;:()（）|–—]| - ")
 _NUMBERED = re.compile(r"\W*(?:table|figure|tab\.?|表)\s*\d", re.I)
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
+_FEW = 3  # words beside a currency and a unit that change nothing: "Everything below is USD per 1M tokens."
 _LONGEST = 250  # characters of a sentence that states units
 _LONGEST_TITLE = 60
 
@@ -94,7 +95,8 @@ class Standing:
             if label := _of_heading(text):
                 labels.append(replace(label, conditions={}) if text == self.title else label)
         if self.units:
-            labels.append(replace(self.units, sides=(), cache="", conditions={}, modalities=(), training=False))
+            trained = re.search(r"\btrain(?:ed|ing) tokens?\b", self.units.text, re.I) is not None
+            labels.append(replace(self.units, sides=(), cache="", conditions={}, modalities=(), training=trained))
         if table.grid.caption:
             labels.append(read_label(table.grid.caption))
         tier = self.queue.pop(0) if self.queue else self.tier
@@ -135,7 +137,7 @@ def stated_units(text: str) -> Label | None:
     """The units that a sentence states for the prices after it ("All prices are per 1M tokens")."""
     for sentence in SENTENCE.split(text):
         label = read_label(sentence)
-        named = label.price or _UNIT.search(sentence) or (label.currencies and not label.rest)
+        named = label.price or _UNIT.search(sentence) or (label.currencies and len(label.rest.split()) <= _FEW)
         stated = named and any(unit.counted or _LED.match(sentence[unit.start :]) for unit in find_units(sentence))
         if label.unit and (stated or _LED.match(sentence)) and not has_money(sentence) and len(sentence) <= _LONGEST:
             return label

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from crawler.extract import european, japanese, korean
+from crawler.extract.unit_words import ADJECTIVES, HELD, NOUNS, TIMES
 
 REMEMBERED = 8192  # texts whose reading is kept: pages repeat their words
 _SCALES = {
@@ -28,87 +29,6 @@ _SCALES = {
     "만": 10_000,
     "백만": 1_000_000,
 }
-_NOUNS = {
-    "token": r"tokens?|toks?\b|토큰|トークン",
-    "character": r"characters?|chars?\b|字符|个字|字(?![a-z\u4e00-\u9fff])|자(?![\uac00-\ud7a3])|文字",
-    "byte": r"(?:utf-?8\s+)?bytes?",
-    "image": r"(?:\d+[ -]steps? )?images?|imgs?\b|pictures?|photos?|张|幅|이미지|枚",
-    "video": r"videos?|clips?|个?视频|동영상",
-    "song": r"songs?|tracks?|music|首",
-    "voice": r"voices?|音色",
-    "second": r"seconds?|secs?\b|s\b|秒|초",
-    "minute": r"minutes?|mins?\b|分钟|분",
-    "hour": r"hours?|hrs?\b|h\b|小时|시간|時間",
-    "day": r"days?|天|日",
-    "week": r"weeks?|周",
-    "month": r"months?|mos?\b|个?月|월",
-    "year": r"years?|yrs?\b|年|년",
-    "request": r"requests?|请求|요청",
-    "transaction": r"transactions?",
-    "call": r"calls?|invocations?|调用",
-    "query": r"quer(?:y|ies)",
-    "search": r"search(?:es)?(?!\s+(?:unit|content))",
-    "search unit": r"search units?",
-    "prompt": r"prompts?",
-    "result": r"results?",
-    "answer": r"answers?",
-    "source": r"sources?",
-    "citation": r"citations?",
-    "session": r"sessions?",
-    "container": r"containers?",
-    "page": r"pages?|页",
-    "document": r"documents?|docs?\b|文档",
-    "file": r"files?|文件",
-    "record": r"records?",
-    "piece": r"[个条](?![\u4e00-\u9fff])",
-    "text unit": r"text units?",
-    "policy": r"polic(?:y|ies)",
-    "GB": r"gi?bs?\b|gigabytes?|gibibytes?",
-    "MB": r"mi?bs?\b|megabytes?",
-    "TB": r"ti?bs?\b|terabytes?",
-    "megapixel": r"megapixels?|mps?\b|百万像素",
-    "pixel": r"pixels?|(?<!百万)像素",
-    "tile": r"(?:\d+\s?x\s?\d+ )?tiles?",
-    "step": r"steps?(?! images?\b)|步",
-    "frame": r"frames?|帧",
-    "run": r"runs?",
-    "task": r"tasks?",
-    "job": r"jobs?",
-    "model": r"models?(?! units?)",
-    "example": r"examples?|samples?",
-    "use": r"uses?|usage|次",
-    "seat": r"seats?|users?|members?|persons?|people|用户",
-    "person": r"人",
-    "GPU": r"gpus?",
-    "node": r"nodes?",
-    "instance": r"instances?|实例|台",
-    "PTU": r"ptus?",
-    "model unit": r"model units?",
-    "compute unit": r"compute units?|算力单元",
-    "custom model unit": r"custom model units?",
-    "CCU": r"ccus?",
-    "DBU": r"dbus?",
-    "ACU": r"acus?",
-    "neuron": r"neurons?",
-    "agent": r"agents?",
-    "workflow": r"workflows?",
-    "contact": r"contacts?",
-    "message": r"messages?",
-    "conversation": r"conversations?",
-    "credit": r"credits?|积分",
-}
-_TIMES = ("second", "minute", "hour", "day", "week", "month", "year")
-_STORED = "GB MB TB token"
-_RENTED = "GPU node instance PTU model_unit compute_unit custom_model_unit seat session container person agent"
-_HELD = frozenset(  # what is held for a time, so that "GPU hour" and "GB-day" are one unit
-    name.replace("_", " ") for name in f"{_STORED} {_RENTED}".split()
-)
-_ADJECTIVES = (
-    r"(?:(?:input|output|cached?|prompt|completion|generated|processed|text|audio|image|video|speech|grounded|grounding"
-    r"|search|tool|function|web|context|reasoning|thinking|citation|training|total|additional|active|running|billed?"
-    r"|input/output|stored|indexed|embedded|media|successful|individual|api|chat|batch|rerank|agentic|of|the"
-    r"|granted|licensed|named|uncached|unique|further|extra|subsequent|assistant|live|finished)[\s-]+|输入|输出|入力|出力|个)*"
-)
 _COUNT = (
     r"(?:(?P<n>(?<![$€£¥\d])(?<![$€£¥] )10{0,2}(?:\.000)+(?![\d.])|\d+(?:,\d{3})*(?:\.\d+)?(?![\d.]))\s*-?\s*)?"
     r"(?P<scale>thousand|million|billion|mm(?=[\s-])|[kmb](?![a-z])|十万|百万|千万|千|万|萬|亿|백만|만)?(?:개|個|个)?\s*"
@@ -121,13 +41,13 @@ _LEAD = (
     r"(?P<lead>/|\bper\b|\bfor (?:each|every)\b|\bfor(?= 1(?:0|,?000|00|,?000,?000)? [a-z])"
     r"|\bevery\b|\beach\b|每|毎|·(?=\s*\w))"
 )
-_NOUN = "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_NOUNS.values()))
+_NOUN = "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(NOUNS.values()))
 _PIECE = re.compile(
     rf"(?:{_LEAD}\s*)?(?:(?:1|one)\s*(?={_MTOK.replace('?P<mtok>', '?:').replace('?P<ms>', '?:')}))?"
-    rf"(?:{_MTOK}|{_COUNT}{_ADJECTIVES}(?:{_NOUN})(?![a-z]|['’]s\b))",
+    rf"(?:{_MTOK}|{_COUNT}{ADJECTIVES}(?:{_NOUN})(?![a-z]|['’]s\b))",
     re.I,
 )
-_NAMES = tuple(_NOUNS)
+_NAMES = tuple(NOUNS)
 _HINT = re.compile(
     r"\d|/|\b(?:per|each|every)\b|[每毎千万萬亿百]|million|thousand|billion|[mkb]-?(?:tok|tk)|"
     r"만|백만|\bof\b",
@@ -195,7 +115,7 @@ def find_units(text: str) -> tuple[FoundUnit, ...]:
     chain: list[_Piece] = []
     for piece in _pieces(text):
         gap = text[chain[-1].end : piece.start] if chain else ""
-        if chain and _JOINT.match(gap) and (piece.lead or (piece.name in _TIMES and chain[-1].name in _HELD)):
+        if chain and _JOINT.match(gap) and (piece.lead or (piece.name in TIMES and chain[-1].name in HELD)):
             chain.append(piece)
             continue
         found += _closed(chain)
@@ -222,7 +142,7 @@ def counted_unit(text: str) -> Unit | None:
 
 def noun_in(text: str) -> str:
     """The first thing a folded text names that can be counted, or ""."""
-    return next((piece.name for piece in _pieces(text) if piece.name not in _TIMES), "")
+    return next((piece.name for piece in _pieces(text) if piece.name not in TIMES), "")
 
 
 def periodic_unit(text: str) -> Unit | None:
@@ -231,7 +151,7 @@ def periodic_unit(text: str) -> Unit | None:
     if not period:
         return None
     name = _PERIODS[period[1].lower()]
-    held = next((piece.name for piece in _pieces(text) if piece.name in _HELD), "")
+    held = next((piece.name for piece in _pieces(text) if piece.name in HELD), "")
     return Unit(per=Decimal(1), name=f"{held}-{name}" if held else name)
 
 
@@ -300,7 +220,7 @@ def _compound(chain: list[_Piece], *, led: bool) -> FoundUnit:
     for piece in chain:
         per *= piece.count or 1
     names = [piece.name for piece in chain]
-    names.sort(key=lambda name: name in _TIMES)
+    names.sort(key=lambda name: name in TIMES)
     unit = Unit(per=per, name="-".join(dict.fromkeys(names)))
     return FoundUnit(
         unit=unit, led=led, counted=any(p.count is not None for p in chain), start=chain[0].start, end=chain[-1].end

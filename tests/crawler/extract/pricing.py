@@ -8,6 +8,7 @@ from crawler.extract.document import Document, Reading
 from timeline.prices import PricePoint
 
 Told = tuple[Any, ...]
+MILLION = 1_000_000
 
 
 def read(body: str | bytes, **options: Any) -> Reading:
@@ -37,3 +38,8 @@ def short(fact: PricePoint) -> Told:
 def codes(body: str | bytes, **options: Any) -> list[str]:
     """The codes of the issues of a page."""
     return [issue.code for issue in read(body, **options).issues]
+
+
+def usd(model: str, meter: str, amount: str, *rest: str, per: int = MILLION, unit: str = "token") -> Told:
+    """A price in dollars as `told` gives it."""
+    return (model, meter, amount, "USD", per, unit, *rest)

@@ -1,14 +1,6 @@
 """Whole pages in forms that providers use: flattened cells, tools, plans, prices by the clock, other languages."""
 
-from typing import Any
-
-from tests.crawler.extract.pricing import codes, told
-
-MILLION = 1_000_000
-
-
-def usd(model: str, meter: str, amount: str, *rest: str, per: int = MILLION, unit: str = "token") -> tuple[Any, ...]:
-    return (model, meter, amount, "USD", per, unit, *rest)
+from tests.crawler.extract.pricing import MILLION, codes, told, usd
 
 
 def test_cells_whose_line_breaks_were_lost() -> None:

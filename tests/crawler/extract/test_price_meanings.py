@@ -1,0 +1,115 @@
+"""What a price page means where its words alone mislead: other sellers, days in headers, counts without nouns, tabs."""
+
+from tests.crawler.extract.pricing import codes, read, told, usd
+
+HEAD = "# Prices\n\nAll prices are in USD per 1M tokens.\n\n"
+
+
+def test_what_other_sellers_ask_beside_it_is_no_price_of_this_page() -> None:
+    groups = (
+        "<p>Everything below is USD per 1M tokens.</p><table><thead>"
+        "<tr><th></th><th colspan=2>Acme</th><th colspan=2>OpenAI</th></tr>"
+        "<tr><th>Model</th><th>Input</th><th>Output</th><th>Input</th><th>Output</th></tr></thead>"
+        "<tr><td>opal-4</td><td>$1</td><td>$2</td><td>$3</td><td>$4</td></tr></table>"
+    )
+    assert told(groups) == {usd("opal-4", "input", "1"), usd("opal-4", "output", "2")}
+    names = "| Model | Acme | ElevenLabs |\n|---|---|---|\n| Nova | $15 / 1M characters | $180 / 1M characters |\n"
+    assert [(fact.model, str(fact.amount)) for fact in read(names).facts] == [("Nova", "15")]
+    assert {each.why for each in read(names).ignored} >= {"what another seller asks"}
+
+
+def test_sellers_in_columns_are_prices_where_no_column_is_this_provider_s() -> None:
+    page = "| Model | Groq | Together |\n|---|---|---|\n| opal-4 | $1 / 1M tokens | $2 / 1M tokens |\n"
+    assert len(read(page).facts) == 2
+
+
+def test_days_in_headers_are_days_and_no_variants() -> None:
+    page = (
+        HEAD + "| Model | Input (until Nov 30, 2026) | Input (from Dec 1, 2026) |\n|---|---|---|\n"
+        "| opal-4 | $2 | $3 |\n"
+    )
+    assert told(page) == {
+        usd("opal-4", "input", "2", "to 2026-11-30"),
+        usd("opal-4", "input", "3", "from 2026-12-01"),
+    }
+
+
+def test_a_count_without_a_noun_counts_tokens_under_input_whatever_is_told_of_requests() -> None:
+    page = (
+        "# Search\n\nModels are billed for tokens plus a fee per 1,000 requests.\n\n## Tokens\n\n"
+        "| Model | Input ($/1M) | Output ($/1M) | Reasoning ($/1M) |\n|---|---|---|---|\n| opal | 1 | 2 | 3 |\n\n"
+        "## Request fee ($ per 1,000 requests)\n\n| Model | Low | High |\n|---|---|---|\n| opal | 5 | 12 |\n"
+    )
+    assert told(page) == {
+        usd("opal", "input", "1"),
+        usd("opal", "output", "2"),
+        usd("opal", "reasoning", "3"),
+        usd("opal", "request", "5", "variant=Low", per=1000, unit="request"),
+        usd("opal", "request", "12", "variant=High", per=1000, unit="request"),
+    }
+
+
+def test_joined_amounts_under_a_list_in_brackets() -> None:
+    page = HEAD + "| Model | Pricing [in, cached, out] |\n|---|---|\n| opal-4 | $2 / $1 / $9 |\n"
+    assert told(page) == {
+        usd("opal-4", "input", "2"),
+        usd("opal-4", "cache_read", "1"),
+        usd("opal-4", "output", "9"),
+    }
+
+
+def test_tables_in_tabs_that_price_the_same_otherwise_are_told_apart_by_their_tabs() -> None:
+    table = "\n| Model | Price |\n|---|---|\n| Hear 3 | ${}/min |\n\n"
+    tabs = (f'<Tab title="{tab}">\n{table.format(amount)}</Tab>\n' for tab, amount in (("Files", 4), ("Live", 5)))
+    assert told("# Speech to text\n\n<Tabs>\n" + "".join(tabs) + "</Tabs>\n") == {
+        ("Hear 3", "audio_second", "4", "USD", 1, "minute", "section=Files"),
+        ("Hear 3", "audio_second", "5", "USD", 1, "minute", "section=Live"),
+    }
+
+
+def test_entries_of_a_list_with_what_goes_in_and_comes_out() -> None:
+    page = (
+        "<ul><li><a href=/m>Opal 5</a> <small>203K context</small> <b>$0.60</b> in / <b>$2.20</b> out "
+        "<em>per 1M tokens</em></li></ul><p>Voice Agent: $0.05 / minute ($3.00 / hour)</p>"
+    )
+    assert told(page) == {
+        usd("Opal 5", "input", "0.60"),
+        usd("Opal 5", "output", "2.20"),
+        usd("Voice Agent", "audio_second", "0.05", per=1, unit="minute"),
+        usd("Voice Agent", "audio_second", "3.00", per=1, unit="hour"),
+    }
+
+
+def test_ways_to_use_a_thing_in_bold_before_their_prices() -> None:
+    page = "## Voice agent\n\n**Standard** $0.08 per minute\n\n**Own model** $0.07 per minute\n"
+    assert told(page) == {
+        usd("Voice agent", "audio_second", "0.08", "variant=Standard", per=1, unit="minute"),
+        usd("Voice agent", "audio_second", "0.07", "variant=Own model", per=1, unit="minute"),
+    }
+
+
+def test_training_tokens_are_trained_on_whatever_the_columns_are_called() -> None:
+    page = (
+        "## Fine-tuning\n\nPer 1M training tokens.\n\n| Base model size | LoRA |\n|---|---|\n| Up to 16B | $0.48 |\n"
+        "| 17B - 69B | $1.50 |\n"
+    )
+    assert {each[:3] for each in told(page)} == {("Up to 16B", "training", "0.48"), ("17B - 69B", "training", "1.50")}
+
+
+def test_magic_blocks_of_documentation_sites_are_tables() -> None:
+    cells = '{"data": {"h-0": "Model", "h-1": "Price per million tokens", "0-0": "`embed-2`", "0-1": "$0.18"}}'
+    page = f"Intro.\n\n[block:parameters]\n{cells}\n[/block]\n\nAfter.\n"
+    assert told(page) == {usd("embed-2", "embedding", "0.18")}
+    assert codes(page.replace('"h-0"', "h-0")) == []  # no JSON: text like any other
+
+
+def test_what_is_free_up_to_an_amount_is_no_price() -> None:
+    page = "<h2>無料枠</h2><p>毎月500円分まで無料でご利用いただけます。</p>"
+    assert [fact for fact in read(page).facts if fact.state == "priced"] == []
+
+
+def test_units_in_data_are_read_with_their_underscores() -> None:
+    price = '{{"name": "opal-{0}", "pricing": {{"unit": "per_million_tokens", "input": {0}, "output": 9}}}}'
+    rows = ", ".join(map(price.format, (1, 2)))
+    page = f'<h1>Prices</h1><script type="application/json">{{"a": [{rows}], "currency": "USD"}}</script>'
+    assert {each[:3] for each in told(page)} >= {("opal-1", "input", "1"), ("opal-2", "output", "9")}
