@@ -59,13 +59,17 @@ def _spell_out(condition: LiteralString, name: str, value: Any) -> Clause:
     return condition.replace(whole, several), dict(zip(names, given, strict=True))
 
 
-def by_names(names: Sequence[str], ids: Sequence[str]) -> Clause:
+def by_names(names: Sequence[str], ids: Sequence[str], *, nameless: bool = True) -> Clause:
     """The condition for models of these names, ids or as printed, or of these ids, which they stand for.
+
+    Not `nameless`: whatever is printed under one of the names has one of the ids; then one index leads to all of it.
 
     The same as `naming`, where the ids were asked for before: a plan that is made for any values takes the answer to a
     question inside it for ten, and what ten models have for more than is worth an index.
     """
     by_id, values = _spell_out("model_id = ANY(%(ids)s)", "ids", [*names, *ids])
+    if not nameless:
+        return by_id, values
     by_name, more = _spell_out("model = ANY(%(model)s)", "model", [*names])
     return f"({by_id} OR {by_name})", values | more
 

@@ -66,7 +66,7 @@ def as_of(
     asked: dict[str, Any] = {**filters}
     conditioned = asked.pop("condition", ())
     times = {"at": moment, "known_at": known_at}
-    if (named := _named(connection, asked)) is not None:
+    if (named := _named(connection, asked, known_at)) is not None:
         condition, values = where(CONDITIONS, asked, named=named, conditioned=conditioned)
         rest, more = where({}, {}, beyond=after(ORDER, cursor))
         query: LiteralString = (
@@ -107,7 +107,7 @@ def at_moments(
 ) -> list[dict[str, Any]]:
     """`as_of` at each of the moments, as known now: its rows with the `moment` they answer, in no order."""
     asked: dict[str, Any] = {**filters}
-    named = _named(connection, asked)
+    named = _named(connection, asked, None)
     condition, values = where(CONDITIONS, asked, named=named, conditioned=asked.pop("condition", ()))
     claims: LiteralString = f"(SELECT * FROM timeline.price_claims(moment){condition}) AS claim"
     query = (
@@ -153,11 +153,11 @@ def history(
     asked: dict[str, Any] = {**filters, "since": since, "until": until, "at": at}
     conditioned = asked.pop("condition", ())
     rows: list[dict[str, Any]] = []
-    named = _named(connection, asked)
+    named = _named(connection, asked, known_at)
     for step in steps(HISTORY_ORDER, cursor):
         if len(rows) < limit:
             condition, values = where(CONDITIONS, asked, beyond=step, named=named, conditioned=conditioned)
-            rows += _history(connection, condition, values, known_at, limit - len(rows), named=named is not None)
+            rows += _history(connection, condition, values, known_at, limit - len(rows), named=named)
     return rows
 
 
@@ -168,27 +168,28 @@ def _history(
     known_at: datetime | None,
     limit: int,
     *,
-    named: bool,
+    named: Clause | None,
 ) -> list[dict[str, Any]]:
     columns: LiteralString = (
         "provider, model, model_id, meter, conditions, state, amount, currency, per, unit, per_million, qualifier, "
         "effective_from, effective_to, basis, seen_until, held, known_from, source, trust, origin, label, locator, "
         "key, first_seq, last_seq, first_snapshot, last_snapshot, recorded_at"
     )
-    # Of named models all rows are found first: else a plan may read all models in order until it has met these.
+    # Of several named models all rows are found first: else a plan may read all models in order until it has met these.
+    # What one id has is in order in the index.
     told: LiteralString = "timeline.price_history" if known_at is None else _KNOWN_THEN
-    first: LiteralString = "MATERIALIZED" if named else "NOT MATERIALIZED"
+    first: LiteralString = "MATERIALIZED" if named and [*named[1]] != ["ids"] else "NOT MATERIALIZED"
     query = (
         f"WITH found AS {first} (SELECT {columns} FROM {told}{condition}) SELECT * FROM found "
         "ORDER BY model_id, provider, meter, key, effective_from, source LIMIT %(limit)s::int"
     )
-    return (_rows if named else ask_now)(connection, query, values | {"known_at": known_at, "limit": limit})
+    return (ask_now if named is None else _rows)(connection, query, values | {"known_at": known_at, "limit": limit})
 
 
-def _named(connection: Connection, asked: dict[str, Any]) -> Clause | None:
+def _named(connection: Connection, asked: dict[str, Any], known_at: datetime | None) -> Clause | None:
     """The condition for the models that are named, all there is of which is soon found; takes them out of `asked`.
 
-    None where models are not named, or by a pattern.
+    None where models are not named, or by a pattern. What is known of a name now is not all that was known of it.
     """
     names = asked.get("model") or ()
     if not names or any("*" in name for name in names):
@@ -196,7 +197,9 @@ def _named(connection: Connection, asked: dict[str, Any]) -> Clause | None:
     asked.pop("model")
     condition, values = where({"names": "model = ANY(%(names)s)"}, {"names": [*names]})
     found = connection.execute(f"SELECT DISTINCT model_id FROM timeline.price_history{condition}", values)
-    return by_names(names, sorted({row[0] for row in found if row[0] is not None} - {*names}))
+    ids = {row[0] for row in found}
+    nameless = None in ids or known_at is not None
+    return by_names(names, sorted(ids - {*names, None}), nameless=nameless)
 
 
 # As timeline.price_claims has it of a moment; what was held back then is not kept.
