@@ -68,6 +68,24 @@ CREATE TEMP TABLE offer (number int, key text, provider text, model text, model_
 FILL = Path(__file__).with_name("market.sql")
 
 
+MIRROR = """
+WITH made AS (
+    INSERT INTO source (id, provider, kind, url, trust)
+    SELECT id || '-mirror', provider, kind, url, 'catalogue' FROM source
+), state AS (
+    INSERT INTO source_state (source, last_good_at, health) SELECT id || '-mirror', %(until)s, 'ok' FROM source
+)
+INSERT INTO price (source, key, provider, model, model_id, meter, conditions, state, amount, currency, per, unit, label,
+                   locator, effective, seen_until, known, recorded_at, origin, trust, first_seq, last_seq,
+                   first_snapshot, last_snapshot)
+SELECT source || '-mirror', key, provider, model, model_id, meter, conditions, state, amount, currency, per, unit,
+       label, locator, effective, seen_until, known, recorded_at, origin, 'catalogue', first_seq, last_seq,
+       first_snapshot, last_snapshot
+  FROM price WHERE upper_inf(known) AND superseded_at IS NULL
+ LIMIT greatest(0, %(rows)s - (SELECT count(*) FROM price WHERE upper_inf(known) AND superseded_at IS NULL))
+"""
+
+
 def fill(connection: Connection, rows: int) -> list[PricePoint]:
     """About so many rows of prices in an empty database, and the events they told; gives the prices there are."""
     facts = catalogue(max(len(METERS) * len(CONDITIONS), rows // (2 * (2 * PERIODS - 1))))
@@ -82,3 +100,9 @@ def fill(connection: Connection, rows: int) -> list[PricePoint]:
     psycopg.ClientCursor(connection).execute(FILL.read_bytes(), values)
     connection.execute("VACUUM ANALYZE")
     return facts
+
+
+def mirror(connection: Connection, rows: int) -> None:
+    """So many rows of what is known now (twice those of `fill` at most): of each source there is a copy."""
+    connection.execute(MIRROR, {"rows": rows, "until": UNTIL})
+    connection.execute("VACUUM ANALYZE")

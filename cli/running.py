@@ -54,6 +54,8 @@ def serve(
     parent: Annotated[int | None, Hidden] = None,
 ) -> None:
     """Serve the read-only API and the pages."""
+    import gc
+
     import uvicorn
 
     import logs
@@ -80,6 +82,7 @@ def serve(
         if parent is not None:
             _follow(parent, lambda: setattr(server, "should_exit", True))
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what may change while it runs is not the API's business
+        gc.freeze()  # the application stays: looking for garbage in all of it holds up whoever asks just then
         server.run()
         pool.close()
 

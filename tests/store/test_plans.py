@@ -193,7 +193,7 @@ def test_the_plan_of_a_price_on_a_day_is_one_look_into_the_index(filled: Connect
     ).fetchone()
     assert plan is not None
     text = str(plan[0])
-    assert re.search("price_(model|belief|by_name)", text), text
+    assert re.search("price_(model|holds|belief|by_name)", text), text
     assert "Function Scan" not in text  # the function is taken apart, so that conditions reach the index
 
 
