@@ -65,9 +65,10 @@ def listed(
     whole = f"{summary}: all of it, as a file{' or a feed' if listing.entry else ''}"
     return (
         Route(path=path, handler=page_handler(listing, about), operation=f"list{noun}", summary=summary, answer=answer,
-              tag=tag, others=tuple(map(forms.media_type, listing.offered))),
+              tag=tag, others=tuple(map(forms.media_type, listing.offered)), missing=True),
         Route(path=f"{path}.{{form}}", handler=whole_handler(listing, documents.of_whole(listing, path)),
-              operation=f"export{noun}", summary=whole, answer=tuple(map(forms.media_type, listing.files)), tag=tag),
+              operation=f"export{noun}", summary=whole, answer=tuple(map(forms.media_type, listing.files)), tag=tag,
+              missing=True),
     )  # fmt: skip
 
 
@@ -87,7 +88,8 @@ API = (
     Route(path="/v1/models/{provider}/{model:path}", handler=models.get_model, operation="getModel",
           summary="One model: status, prices, latest changes", answer=schemas.ModelAnswer, tag="models", missing=True),
     Route(path="/v1/deadlines.ics", handler=deadlines.get_calendar, operation="getDeadlineCalendar",
-          summary="What is coming, as a calendar to subscribe to", answer=("text/calendar",), tag="models"),
+          summary="What is coming, as a calendar to subscribe to", answer=("text/calendar",), tag="models",
+          missing=True),
     *listed("/v1/deadlines", "Deadlines", deadlines.DEADLINES, deadlines.ABOUT,
             summary="What is coming, soonest first", answer=schemas.DeadlinePage, tag="models"),
     *listed("/v1/news", "News", news.NEWS, news.ABOUT,
@@ -100,7 +102,7 @@ API = (
             summary="What watched tables have shown", answer=schemas.FigureHistoryPage, tag="news"),
     *listed("/v1/incidents", "Incidents", incidents.INCIDENTS, incidents.ABOUT,
             summary="What did not work, newest first", answer=schemas.IncidentPage, tag="news"),
-    Route(path="/v1/sources", handler=sources.list_sources, operation="listSources", kept=False,
+    Route(path="/v1/sources", handler=sources.list_sources, operation="listSources", kept=False, missing=True,
           summary="What is watched, how it does, what is held and why", answer=schemas.SourcePage, tag="evidence"),
     Route(path="/v1/snapshots/{sha256}", handler=snapshots.get_snapshot, operation="getSnapshot",
           summary="The captured bytes, inert", answer=("text/plain",), tag="evidence", missing=True),

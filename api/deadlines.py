@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, forms, lists, rendering, schemas
+from api import answers, forms, lists, rendering, schemas, unknown
 from api.feeds import Entry
 from api.lists import Listing, Rows
 from api.parameters import CalendarFilter, DeadlineFilter
@@ -71,6 +71,7 @@ def _as_calendar(request: Request, wanted: CalendarFilter | DeadlineFilter) -> R
         if same := answers.unchanged(request, state.tag, state.modified):
             return same
         rows = notices.deadlines(connection, wanted.as_of, wanted.known_at, limit=MOST_EVENTS, **_span(wanted))
+        unknown.refuse(connection, wanted, rows)
         revisions = notices.revisions(connection, {row["key"] for row in rows})
     body = calendar(rows, revisions=revisions, base_url=reading.base_url)
     heads = answers.headers(state.tag, state.modified) | {"Content-Disposition": 'inline; filename="deadlines.ics"'}

@@ -15,17 +15,14 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel, BeforeValidator, Field, create_model
 from starlette.responses import Response, StreamingResponse
 
-from api import answers, cursors, feeds, forms, problems, tables
+from api import answers, cursors, feeds, forms, problems, tables, unknown
 from api.answers import Reading
 from api.feeds import Entry, Feed
 from api.guards import BODILESS
 from api.parameters import Page
 from api.parameters.values import whole
 from api.schemas import Shape
-from store import providers
 from store.connect import Connection
-from timeline import names
-from timeline.providers import nearest
 
 F = TypeVar("F", bound=Page)
 Row = dict[str, Any]
@@ -34,7 +31,6 @@ Handler = Callable[..., Response]
 
 MOMENTS = ("as_of", "known_at")  # parameters that fix the moment of a question
 CHUNK = 1000  # rows of a stream that are read at a time: each time anew, so that no slow client holds a connection
-SHORTEST_MISSPELT = 4  # letters of a provider's name that can be a known one misspelt: fewer are like too much
 MOST_ROWS = 10**9  # that a stream may be asked for
 ENTRIES, MOST_ENTRIES = 50, 500  # of a feed
 LIMIT = "At most so many, the first ones. Without it everything; of a feed the newest 50, and never more than 500."
@@ -135,8 +131,7 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
         if same := answers.unchanged(request, state.tag, state.modified):
             return same
         rows = listing.read(connection, wanted, after, wanted.limit + 1)
-        if not rows:
-            _refuse_misspelt(connection, wanted)
+        unknown.refuse(connection, wanted, rows)
     kept = rows[: wanted.limit]
     following = None
     if len(rows) > wanted.limit:
@@ -151,20 +146,6 @@ def _page(listing: Listing[F], request: Request, wanted: F) -> Response:
         body = _lines(listing, form, told)
         return _file(listing, form, body if form != "csv" else tables.header(listing.columns) + body, heads)
     return _file(listing, form, _feed(listing, request, form, kept, following), heads)
-
-
-def _refuse_misspelt(connection: Connection, wanted: Page) -> None:
-    """Raises a 422 problem for a provider that nobody knows and that seems to be a known one: any other may come."""
-    given = getattr(wanted, "provider", None) or ()
-    asked = [name for name in given if len(name) >= SHORTEST_MISSPELT and name not in names.providers()]
-    if not asked:
-        return
-    there = providers.known(connection)
-    found = {name: near for name in asked if name not in there and (near := nearest(name, there))}
-    if found:
-        raise problems.refused_all(
-            ("provider", f"no provider is called {name}; did you mean {near}?") for name, near in found.items()
-        )
 
 
 def _permanent(listing: Listing[F], request: Request, wanted: F, reading: Reading) -> str | None:
@@ -199,11 +180,14 @@ def _whole(listing: Listing[F], request: Request, form: str, wanted: Any) -> Res
         limit = min(wanted.limit or ENTRIES, MOST_ENTRIES)
         with reading.connection() as connection:
             rows = listing.read(connection, wanted, after, limit)
+            unknown.refuse(connection, wanted, rows)
         return _file(listing, form, _feed(listing, request, form, rows, None), heads)
     if request.scope.get(BODILESS):
         return _file(listing, form, b"", heads)
     chunks = _chunks(listing, reading, _pinned(listing, wanted, reading), after, wanted.limit)
     first = next(chunks, [])  # so that what goes wrong at once is told as a problem
+    with reading.connection() as connection:
+        unknown.refuse(connection, wanted, first)
     return _file(listing, form, _stream(listing, form, chain([first], chunks), reading.base_url), heads)
 
 

@@ -13,10 +13,11 @@ from api import events as event_rows
 from api import prices as price_rows
 from api.lists import Listing, Rows
 from api.parameters import MOST, ModelFilter, ModelMoments, Text
-from store import event_pages, models, notices, prices
+from store import event_pages, models, notices, prices, unknown
 from store.connect import Connection
 from store.models import ModelFilters
 from timeline.names import related, resolve
+from timeline.nearness import near
 
 LATEST = 100  # events of one model
 ABOUT = "Each model, endpoint, product or feature once: where it is in its life, and how many prices it has."
@@ -111,7 +112,9 @@ def read(
     )
     rows = (*status, *current, *history, *told)
     if not rows:
-        raise problems.not_found("nothing is known of this model: /v1/models lists those there are")
+        like = near(model, unknown.model_names(connection))
+        meant = f"; did you mean {' or '.join(like)}?" if like else ""
+        raise problems.not_found(f"nothing is known of this model: /v1/models lists those there are{meant}")
     name = next((row["model"] for row in rows if row["model"]), model)
     return Found(
         provider=provider, model=ids[0] if len(ids) == 1 else model, name=name, status=status, prices=current,

@@ -23,6 +23,7 @@ RETRY_SECONDS = 5
 MOST_ERRORS = 20  # in one problem
 LONGEST_INSTANCE = 500  # characters of a path, in a problem
 LONGEST_NAME = 100  # characters of a parameter's name, in a problem
+LONGEST_MESSAGE = 600  # characters of what is said of one parameter, which may have a name of the client's own
 log = logging.getLogger(__name__)
 SCHEMA = {
     "title": "Problem",
@@ -41,7 +42,15 @@ SCHEMA = {
             "items": {
                 "type": "object",
                 "required": ["parameter", "message"],
-                "properties": {"parameter": {"type": "string"}, "message": {"type": "string"}},
+                "properties": {
+                    "parameter": {"type": "string"},
+                    "message": {"type": "string"},
+                    "near": {
+                        "type": "array",
+                        "description": "Of a name that nobody knows: the known ones that are like it.",
+                        "items": {"type": "string"},
+                    },
+                },
             },
         },
     },
@@ -85,6 +94,12 @@ class ProblemError(AiwireError):
 def not_found(what: str) -> ProblemError:
     """404: `what` says what there is none of, and where to look."""
     return ProblemError(Problem(status=404, detail=what))
+
+
+def unknown(found: Sequence[Mapping[str, Any]]) -> ProblemError:
+    """404: names that nobody knows, each with its `parameter`, a `message`, and those that are `near` it."""
+    told = tuple({**one, "message": _cut(one["message"])} for one in found[:MOST_ERRORS])
+    return ProblemError(Problem(status=404, detail="; ".join(one["message"] for one in told), errors=told))
 
 
 def refused(parameter: str, message: str) -> ProblemError:
@@ -147,6 +162,10 @@ def answer(problem: Problem, instance: str) -> Response:
 def _short(name: str) -> str:
     """The name of a parameter, which may be the client's own: of a length to print."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def _cut(message: str) -> str:
+    return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + "…"
 
 
 def _message(item: Mapping[str, Any], names: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, sight
+from api import answers, sight, unknown
 from api.parameters import SourceFilter
 from store import captures, issues, sources
 from store.connect import Connection
@@ -24,6 +24,7 @@ def list_sources(request: Request, wanted: Annotated[SourceFilter, Query()]) -> 
     with reading.connection() as connection:
         rows = read(connection)
         seen = sight.sight(sources.health(connection), reading.now())
+        unknown.refuse(connection, wanted, [row for row in rows if row["provider"] in wanted.provider])
     kept = [row for row in rows if _fits(row, wanted)]
     return answers.as_json([_public(row) for row in kept], answers.NOT_KEPT, extra={"reading": told(seen)})
 

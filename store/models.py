@@ -16,6 +16,9 @@ from store.walks import ask_now
 ORDER = ("provider", "id", "subject_kind")  # a cursor is these values of the last row
 
 
+MOST_IDS = 50_000  # looked through for one that is like another
+
+
 class ModelFilters(TypedDict, total=False):
     """Lists are alternatives; None and empty lists ask for nothing."""
 
@@ -160,6 +163,17 @@ def _spans(
         if len(found) < size:
             return
         place, size, begin = last, 4 * size, False
+
+
+def ids(connection: Connection) -> list[str]:
+    """Every id, or name where there is none, by which a page tells of a model or prices it. For readers."""
+    steps: list[LiteralString] = [
+        _STEPS.replace("$view", view).replace("$from", ">=").replace("$and", "")
+        for view in ("model_beliefs", "price_beliefs")
+    ]
+    query: LiteralString = f"SELECT DISTINCT id FROM (({') UNION ('.join(steps)})) AS found"
+    rows = connection.execute(query, {"provider": "", "id": "", "size": MOST_IDS})
+    return sorted(row[0] for row in rows)
 
 
 def sellers(

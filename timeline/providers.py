@@ -17,9 +17,3 @@ def meant(name: str, among: Collection[str]) -> str | None:
     """Which known provider a name that is none of them seems to be; None where it is none of them, or is one."""
     near = difflib.get_close_matches(name.casefold(), sorted(among), n=1, cutoff=NEAR)
     return near[0] if near and spelt(name, among) not in among else None
-
-
-def nearest(name: str, among: Collection[str]) -> str | None:
-    """As `meant`; of one that only differs by its case that one, too: addresses have ids exactly as they are."""
-    found = spelt(name, among)
-    return found if found in among else meant(name, among)

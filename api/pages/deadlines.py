@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, rendering
+from api import answers, rendering, unknown
 from api.pages.moments import Moments, permanent
 from api.parameters import Address, Word
 from api.stories import METERS
@@ -45,6 +45,7 @@ def deadlines(request: Request, wanted: Annotated[DeadlinesAsked, Query()]) -> R
             connection, wanted.as_of, wanted.known_at, limit=MOST + 1,
             provider=[wanted.provider] if wanted.provider else [], kind=[wanted.kind] if wanted.kind else [],
         )  # fmt: skip
+        unknown.refuse(connection, wanted, rows)
         providers = notices.with_deadlines(connection, wanted.as_of, wanted.known_at)
     at, cut, rows = wanted.as_of or now, len(rows) > MOST, rows[:MOST]
     query = wanted.address().partition("?")[2]

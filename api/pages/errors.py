@@ -1,6 +1,7 @@
 """An error, in the one shape; as a page where a person opened one."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -19,6 +20,8 @@ TITLES = {
     503: "The wire cannot answer just now",
 }
 _LONGEST = 200  # signs of a name to look for
+UNKNOWN = "Nobody here has that name"
+_PLACES = {"provider": "/providers/", "model": "/search?q=", "source": "/sources#"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +31,7 @@ class Told:
     title: str
     sentences: tuple[str, ...]
     look_for: str  # a name that was in the address; empty where there is none
+    near: tuple[tuple[str, str], ...] = ()  # known names like one that was asked for, each with its place
 
 
 def problem(request: Request, error: Exception) -> Response:
@@ -52,6 +56,12 @@ def answer(found: Problem, path: str, accept: str) -> Response:
 
 def _told(found: Problem, path: str) -> Told:
     sentences = tuple(f"{one['parameter']}: {one['message']}" for one in found.errors) or (found.detail,)
+    if found.status == 404 and found.errors:
+        near = [(one["parameter"], name) for one in found.errors for name in one["near"]]
+        return Told(
+            title=UNKNOWN, sentences=tuple(_asked(one["message"]) for one in found.errors), look_for="",
+            near=tuple((name, _PLACES[parameter] + quote(name, safe="")) for parameter, name in near),
+        )  # fmt: skip
     if found.status == 404:  # where to look is said by links: the detail names paths of the API
         sentences = (found.detail.partition(":")[0],)
     return Told(
@@ -59,6 +69,11 @@ def _told(found: Problem, path: str) -> Told:
         sentences=sentences,
         look_for=_name(path) if found.status == 404 else "",
     )
+
+
+def _asked(sentence: str) -> str:
+    """Without what stands below as links, or names paths of the API."""
+    return sentence.partition("; did you mean")[0].partition(": /v1/")[0]
 
 
 def _name(path: str) -> str:

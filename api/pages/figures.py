@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, rendering
+from api import answers, rendering, unknown
 from api.pages.moments import Moments, permanent
 from api.parameters import Word
 from store import figures as store
@@ -36,6 +36,7 @@ def figures(request: Request, wanted: Annotated[FiguresAsked, Query()]) -> Respo
             rows = store.as_of(connection, wanted.as_of or now, wanted.known_at, limit=MOST, **asked)
         else:
             rows = store.current(connection, limit=MOST, **asked)
+        unknown.refuse(connection, wanted, rows)
     return rendering.page(
         "figures.html", section="/figures", now=now, wanted=wanted, tables=tables(rows), cut=len(rows) == MOST,
         permanent=permanent(request, now), data_url="/v1/figures",

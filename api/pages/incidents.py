@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, cursors, rendering, times
+from api import answers, cursors, rendering, times, unknown
 from api.pages.moments import Moments, permanent
 from api.parameters import Address, Place, Word
 from store import incidents as store
@@ -37,6 +37,7 @@ def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> R
     provider = [wanted.provider] if wanted.provider else []
     with reading.connection() as connection:
         rows = store.page(connection, wanted.as_of, wanted.known_at, before=after, limit=ON_PAGE + 1, provider=provider)
+        unknown.refuse(connection, wanted, rows)
         going_on = store.page(connection, wanted.as_of, wanted.known_at, limit=ON_PAGE, provider=provider, is_open=True)
         since = _months_ago(now, MONTHS - 1)  # as known now: of a past moment there is no such table
         downtime = [] if wanted.fixed else store.downtime(connection, provider=wanted.provider, since=since)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, cursors, rendering
+from api import answers, cursors, rendering, unknown
 from api.pages.moments import Moments, permanent
 from api.pages.pricelists import METERS, headline_prices, said
 from api.parameters import Address, Place, Word
@@ -64,9 +64,12 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
         )
         asked = _providers(wanted, sellers)
         rows = [] if asked is None else _page(connection, wanted, after, asked)
-        if not (rows or wanted.show or wanted.cursor):  # nothing has a price yet: then whatever there is
+        if not (
+            rows or wanted.show or wanted.cursor or wanted.shown == "all"
+        ):  # nothing has a price yet: then whatever there is
             wanted.show = "all"
             rows = _page(connection, wanted, after, [])
+        unknown.refuse(connection, wanted, rows)
         shown = listed(connection, rows[:ON_PAGE], wanted, now)
         providers = event_store.providers(connection)
     following = (

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, cursors, rendering
+from api import answers, cursors, rendering, unknown
 from api.pages.moments import Moments, permanent
 from api.parameters import Address, Place, Word
 from store import news as store
@@ -40,6 +40,7 @@ def news(request: Request, wanted: Annotated[NewsAsked, Query()]) -> Response:
             topic=[wanted.topic] if wanted.topic else [],
             source=[wanted.source] if wanted.source else [], q=wanted.q,
         )  # fmt: skip
+        unknown.refuse(connection, wanted, rows)
     more = len(rows) > ON_PAGE
     last = [rows[ON_PAGE - 1][name] for name in ("at", "source", "key")] if more else []
     return rendering.page(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, receivers, rendering, sight
+from api import answers, receivers, rendering, sight, unknown
 from api import sources as source_rows
 from api.parameters import Address, Word
 from store import sources as source_store
@@ -79,6 +79,7 @@ def sources(request: Request, wanted: Annotated[SourcesAsked, Query()]) -> Respo
     with reading.connection() as connection:
         rows = source_rows.read(connection)
         told = receivers.read(connection)
+        unknown.refuse(connection, wanted, [row for row in rows if row["provider"] == wanted.provider])
         seen = sight.sight(source_store.health(connection), now)
     watched = [row for row in rows if row["enabled"]]
     shown = [_source(row) for row in rows if _fits(row, wanted)]

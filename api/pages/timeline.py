@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, crowds, cursors, events, fronts, portraits, rendering, sight, stories, times
+from api import answers, crowds, cursors, events, fronts, portraits, rendering, sight, stories, times, unknown
 from api.pages.moments import Moments, permanent
 from api.parameters import Address, EventFilter, Place, Word
 from store import event_pages as event_store
@@ -76,6 +76,7 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
     first = not (wanted.any or wanted.cursor)  # the front page: what this is, and how much of it there was lately
     with reading.connection() as connection:
         rows, following = _whole_looks(connection, wanted)
+        unknown.refuse(connection, wanted, rows)
         days = crowds.gathered(stories.days(_as_known(rows, wanted.known_at)))
         sources = [source for source in source_store.health(connection) if source.enabled]
         values: dict[str, Any] = {

@@ -18,7 +18,7 @@ def test_incidents_are_found_by_what_they_are(market):
     for asked, found in (
         ("is_open=true", 1), ("is_open=false", 1), ("component=API", 2), ("component=Console", 0), ("impact=major", 2),
         ("impact=minor", 0), ("q=errors", 2), ("since=2026-02-11", 1), ("until=2026-02-11", 1), ("provider=acme", 2),
-        ("provider=zeta", 0), ("trust=official", 2),
+        ("provider=openai", 0), ("trust=official", 2),
     ):  # fmt: skip
         assert len(market.data(f"/v1/incidents?{asked}")) == found, asked
 

@@ -47,6 +47,7 @@ def test_a_model_nobody_knows_is_a_404(market):
         assert market.ask(f"/v1/models/{path}").status == 404, path
         assert market.ask(f"/models/{path}").status == 404, path
     assert market.ask("/v1/models/acme/" + "x" * 201).status == 422
+    assert "did you mean swift-2?" in market.ask("/v1/models/acme/swift2").json["detail"]
 
 
 def test_deadlines_are_what_is_still_to_come(market):

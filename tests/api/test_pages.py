@@ -112,7 +112,7 @@ def test_what_is_coming_stands_in_the_margin(market):
         ("model=slow*", "raises slow-1", "cuts Swift 2"),
         ("q=retire&provider=&model=", "schedules 2 models", "cuts Swift 2"),
         ("utm_source=somewhere", "cuts Swift 2", "Showing only"),
-        ("provider=nobody", "Nothing on the wire answers", "cuts Swift 2"),
+        ("provider=openai", "Nothing on the wire answers", "cuts Swift 2"),
     ],
 )
 def test_filters(market, query, shows, hides):

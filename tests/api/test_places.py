@@ -13,7 +13,7 @@ from store import event_pages, events
 from tests.api.conftest import NOW
 from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, price, register, small_market
 from tests.api.test_figures import BOARD, figure
-from tests.api.test_pages import read
+from tests.api.test_pages import Reader, read
 from timeline.incidents import Incident
 from timeline.observations import SourceInfo
 from timeline.rule_dates import RuleDate
@@ -205,7 +205,7 @@ def test_incidents_that_go_on_come_first_and_time_in_trouble_is_counted(site, co
     assert "goes on, for 5 hours so far" in page.text
     assert "acme 8 hours in 2" in page.text
     assert "Errors of the API" in page.text.partition("Past incidents")[2]
-    assert "None is known" in read(site, "/incidents?provider=nobody").text
+    assert "None is known" in read(site, "/incidents?provider=openai").text
 
 
 def test_figures_are_tables_with_what_stood_there_before(site, connection):
@@ -220,9 +220,29 @@ def test_figures_are_tables_with_what_stood_there_before(site, connection):
     assert "Swift 2 2.0 %" in read(site, "/figures?as_of=2026-02-10T12:00:00Z").text
 
 
+@pytest.mark.parametrize(
+    ("place", "said", "leads"),
+    [
+        ("/?provider=acne", "No provider is called acne", "/providers/acme"),
+        ("/?model=swift2", "No model is called swift2", "/search?q=swift-2"),
+        ("/deadlines?provider=openia", "No provider is called openia", "/providers/openai"),
+        ("/models?provider=nobody-at-all", "No provider is called nobody-at-all", "/models"),
+        ("/news?source=gazette", "No source is called gazette", "/sources#gazette-news"),
+        ("/figures?source=x", "No source is called x", "/"), ("/incidents?provider=x", "No provider is called x", "/"),
+        ("/sources?provider=ACME", "No provider is called ACME", "/providers/acme"),
+    ],
+)  # fmt: skip
+def test_a_page_of_a_name_nobody_has_says_so_and_what_is_like_it(market, place, said, leads):
+    answer = market.ask(place, Accept="text/html")
+    page = Reader(answer.text)
+    assert answer.status == 404
+    assert said in page.text
+    assert leads in page.links()
+
+
 def test_incidents_and_figures_say_when_there_are_none(market):
-    assert "No incident is going on" in read(market, "/incidents?provider=nobody").text
-    assert "No table has been read yet" in read(market, "/figures?source=nobody").text
+    assert "No incident is going on" in read(market, "/incidents?provider=openai").text
+    assert "No table has been read yet" in read(market, "/figures?source=acme-pricing").text
 
 
 def test_a_model_is_shown_as_others_sell_it(site, connection):

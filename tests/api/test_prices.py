@@ -139,12 +139,25 @@ def test_pages_of_history_go_on_from_models_with_an_id_to_those_without(site, co
         assert found == whole
 
 
-def test_a_provider_that_seems_to_be_misspelt_is_refused_and_another_may_come_yet(market):
-    for name, meant in (("openia", "openai"), ("Acme", "acme"), ("OpenAI", "openai")):
-        answer = market.ask(f"/v1/prices?provider={name}")
-        assert answer.status == 422
-        said = f"no provider is called {name}; did you mean {meant}?"
-        assert answer.json["errors"] == [{"parameter": "provider", "message": said}]
-    assert market.ask("/v1/events?provider=openia").status == 422
-    assert market.ask("/v1/prices?provider=nobody").json["data"] == []
-    assert market.ask("/v1/prices?provider=openai").json["data"] == []  # known, and nothing of it is here
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        ("provider=openia", ["openai"]), ("provider=Acme", ["acme"]), ("provider=acme&provider=gazete", ["gazette"]),
+        ("provider=no-such-seller", []), ("model=swift2", ["swift-2"]), ("model=acme/swift-2", ["swift-2"]),
+        ("source=acme-price", ["acme-pricing"]), ("model=swift-2&model=slow*&model=slow-%00".replace("%00", "7"), None),
+    ],
+)  # fmt: skip
+def test_a_name_that_nobody_knows_is_refused_with_those_like_it(market, question, near):
+    paths = ("/v1/prices", "/v1/prices.csv", "/v1/prices.ndjson", "/v1/events", "/v1/events.atom", "/v1/deadlines.ics")
+    for path in paths:
+        answer = market.ask(f"{path}?{question}")
+        assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json"), path
+        error = answer.json["errors"][-1]
+        assert error["parameter"] == question.rpartition("&")[2].partition("=")[0]
+        assert near is None or error["near"] == near
+
+
+def test_a_name_that_is_known_and_of_which_there_is_nothing_gives_nothing(market):
+    for question in ("provider=openai", "model=gpt-4o", "model=nothing*", "source=bundled-prices"):
+        assert market.data(f"/v1/prices?{question}") == []
+    assert market.ask("/v1/events.csv?provider=openai").text.count("\n") == 1

@@ -1,0 +1,51 @@
+"""Names that are asked for and that nobody knows, and the ones there are. Works for a reader."""
+
+from collections.abc import Sequence
+
+from store import models, providers
+from store.connect import Connection
+from timeline import names
+from timeline.tellers import BUNDLED
+
+
+def unknown_providers(connection: Connection, asked: Sequence[str]) -> list[str]:
+    """Those of the ids that no file, source or event has."""
+    rare = [name for name in asked if name not in names.providers()]
+    there = providers.known(connection) if rare else frozenset()
+    return [name for name in rare if name not in there]
+
+
+def unknown_sources(connection: Connection, asked: Sequence[str]) -> list[str]:
+    """Those of the ids that no source has or had."""
+    there = sources(connection)
+    return [name for name in asked if name not in there]
+
+
+def sources(connection: Connection) -> frozenset[str]:
+    """The ids of all sources, those that come with aiwire too."""
+    rows = connection.execute("SELECT source FROM timeline.source_health")
+    return frozenset(row[0] for row in rows) | BUNDLED.keys()
+
+
+def unknown_models(connection: Connection, asked: Sequence[str]) -> list[str]:
+    """Those of the ids, or names as printed, that are not on file and of which no price, life or event tells."""
+    rows = connection.execute(
+        """
+        SELECT name FROM unnest(%s::text[]) AS name
+         WHERE NOT EXISTS (SELECT FROM timeline.price_history WHERE model_id = name)
+           AND NOT EXISTS (SELECT FROM timeline.price_history WHERE model = name)
+           AND NOT EXISTS (SELECT FROM timeline.model_beliefs WHERE model_id = name)
+           AND NOT EXISTS (SELECT FROM timeline.model_beliefs WHERE model = name)
+           AND NOT EXISTS (SELECT FROM timeline.events WHERE model_id = name)
+           AND NOT EXISTS (SELECT FROM timeline.events WHERE model = name)
+        """,
+        [[*asked]],
+    )
+    strange = [row[0] for row in rows]
+    on_file = {name for _, name in names.spoken()} if strange else frozenset[str]()
+    return [name for name in strange if name not in on_file]
+
+
+def model_names(connection: Connection) -> list[str]:
+    """Every id a model has here or on file, in order."""
+    return sorted({*models.ids(connection), *(name for _, name in names.all_ids())})
