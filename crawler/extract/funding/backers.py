@@ -12,6 +12,9 @@ _PREFIXED = re.compile(r"(?P<who>(?:[A-Z]|a16z)[\w.&]*(?: [A-Z][\w.&]*){0,2})-le
 _LEADS = re.compile(r"(?P<who>[^;.]+?) (?:(?:is|are|was) )?(?:co-)?(?:leads?|leading|to lead|led)"
                     r"(?: (?:the|an?|its|this|in talks to))*\s(?=[^;.]{0,60}?"
                     r"(?:round|Series [A-H]|seed|investment|funding|financing)\b)", re.I)  # fmt: skip
+_BEHIND = re.compile(  # "...; Acme and Beta led the round"
+    r"(?:;|\.) (?P<who>[A-Z][^;.⟦]{1,80}?) (?:co-)?(?:led|leads)(?: (?:the|its|this|with)\b[^;.]*| it)?\.?$"
+)
 _EARLIER = re.compile(
     r"\b(?:following|after (?:raising|closing|securing|an?|its)|previous(?:ly)?|earlier|last (?:year|month|"
     r"round)|on the heels of|prior)\b",
@@ -22,7 +25,11 @@ _FROM = re.compile(
     r"\balongside|\bsupport from) "
     r"(?P<who>(?:[A-Z0-9]|a16z|existing |new |its |investors including ).+)"
 )
-_TOOK_PART = re.compile(r"(?P<who>(?:[A-Z][^;.]*?)) (?:also )?(?:participated|took part|joined|invested)\b")
+_TOOK_PART = re.compile(
+    r"(?P<who>(?:(?:[A-Z]|a16z)[^;.]*?)) (?:also )?(?:participat(?:ed|ing)|took part|taking part|joined|invested)\b"
+)
+_JOINING = re.compile(r"\bwith (?P<who>(?:[A-Z]|a16z)[^;.⟦]*?) (?:also )?joining\b")
+_ADDS = re.compile(r"\b(?:adds?|welcomes?) (?P<who>[A-Z][^;.⟦]*?) as (?:new )?(?:investors?|backers?|shareholders?)\b")
 _ATTRACTS = re.compile(r"\battracts? (?P<who>[A-Z][^;]*?) (?:for|as|in|to)\b")
 
 
@@ -69,6 +76,8 @@ def _leads_in(sentence: Sentence) -> tuple[str, ...]:
         return () if _is_earlier(text, match.start()) else names_listed(match["who"])
     if match := _PREFIXED.search(text):
         return () if _is_earlier(text, match.start()) else (match["who"],)
+    if match := _BEHIND.search(text):
+        return names_listed(match["who"])
     if match := _LEADS.match(text.split(" as ", 1)[-1]):
         names = names_listed(match["who"])
         return names if names and len(match["who"].split()) <= 12 else ()
@@ -81,7 +90,7 @@ def _is_earlier(text: str, at: int) -> bool:
 
 def _named(sentence: Sentence) -> list[str]:
     found: list[str] = []
-    for pattern in (_FROM, _ATTRACTS):
+    for pattern in (_FROM, _ATTRACTS, _JOINING, _ADDS):
         for match in pattern.finditer(sentence.text):
             if not _is_earlier(sentence.text, match.start()) and "backed" not in match[0][:8]:
                 found += names_listed(match["who"])

@@ -39,6 +39,7 @@ _ASIDE = re.compile(
     r"\d+ (?:things|ways|best|top|days|startups)\b|top \d|to buy\b|best\b|is\b|should\b|can\b|ahead of\b|"
     r"after\b[^,]*\bIPO\b)|"
     r"\bprice targets?\b|"
+    r"\bhave (?:now |already |together |collectively )?raised (?:an? )?(?:combined|total|collective)\b|"
     r"\b(?:should|ought to|must) (?:not |just |really )?(?:buy|acquire|invest|sell|merge|raise|go public)\b|"
     r"\b(?:shuts?|shutting) down\b|(?<!emerges from )(?<!exits )(?<!out of )\bbankruptcy\b|"
     r"\btender offer\b|\bbuy-?backs?\b|"
@@ -48,6 +49,13 @@ _ASIDE = re.compile(
 )
 
 
+# In the past tense, and in the same breath the year in which it was.
+_DID = re.compile(r"(?:was |were |had )?(?:\w+ed|bought|sold|led|won|got|took|drew)\b", re.I)
+_WHEN = re.compile(
+    r"[^,;]{0,90}?\b(?:back )?in (?:early |late |mid-)?(?:(?-i:[A-Z])[a-z]{2,8}\.? )?(?P<year>20\d\d)\b"
+    r"(?! (?:to|round))",
+    re.I,
+)
 _BELOW = re.compile(
     r"\b(?:below|above|under|over|near) (?:its |the |their )?(?:IPO|offer(?:ing)?"
     r"|listing) price\b",
@@ -82,7 +90,7 @@ def chosen(text: Text, steps: list[str]) -> Frame | None:
     if why := _no_deal(text):
         steps.append(f"no event: {why}")
         return None
-    found = frames_in(text.main)
+    found = [frame for frame in frames_in(text.main) if not _is_past(frame, text)]
     if frames := [frame for frame in found if not frame.aside]:
         frame: Frame | None = _best(frames)
     else:
@@ -95,6 +103,14 @@ def chosen(text: Text, steps: list[str]) -> Frame | None:
         steps.append(f"summary: {words!r} says that it is borrowed")
         return replace(frame, label="debt")
     return frame
+
+
+def _is_past(frame: Frame, text: Text) -> bool:
+    """Whether a clause recalls a deal of an earlier year ("which Acme acquired in 2021") or asks about one."""
+    if frame.rule.startswith("plain round") and text.title.text.rstrip().endswith("?"):
+        return True
+    when = _WHEN.match(frame.tail)
+    return bool(when and text.year and int(when["year"]) < text.year and _DID.match(frame.tail))
 
 
 def _no_deal(text: Text) -> str:

@@ -36,7 +36,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b[A-ZÄÖÜ][\w-]*-(?=Start-?[Uu]p)", "tech "),
         (r"\b(?:neue[nrms]?)\b", "new"),
         (r"\b(?:Jungunternehmen|Start-?[Uu]ps?|Gründerfirma)\b", "startup"),
-        (r"\b(?:US-)?(?:[\w-]*(?:[Ff]irma|[Uu]nternehmen|[Kk]onzern|[Hh]ersteller|[Aa]nbieter|[Ss]pezialist|"
+        (r"\b(?:US-)?(?:[\w-]*(?:[Ff]irma|[Uu]nternehmen|[Kk]onzern|[Hh]ersteller|[Aa]nbieter|[Ss]pezialist|[a-zäöü]bauer|"
         r"[Ee]ntwickler|"
          r"[Pp]lattform))\b", "company"),
         (r"\b(\d+)-Millionen-(?:Euro|€)-\w*[Rr]unde", r"€\1 million round"),
@@ -59,6 +59,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:unter (?:der )?(?:Führung|Leitung) von|angeführt (?:wird|wurde)? ?von|geführt von)\b", "led by"),
         (r"\bvon ([A-Z][\w .&]+?) (?:an)?geführt\w*", r"led by \1"),
         (r"\bmit (?:der )?Beteiligung von\b", "with participation from"),
+        (r"\bführ(?:t|en) (?P<o>[^.;]*?(?:[Rr]unde|Finanzierung)) an\b", r"led \g<o>"),
         # Rounds.
         (r"\b(?:Finanzierungs|Kapital|Investment|Wachstums|Folge)-?[Rr]unde\b", "funding round"),
         (r"\b(Seed|Pre-Seed|Series[- ][A-H]|Serie[- ][A-H])-?(?:Finanzierungs|Finanzierung|Kapital)?-?[Rr]unde\b",
@@ -104,6 +105,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bbeteiligt sich (?:mit (?P<m>[^.;]*?) )?an\b", r"invests \g<m> in"),
         (r"\binvestiert\b", "invests"),
         # Listings, loans, funds.
+        (r"\b(?:erwägt|prüft)(?= (?:(?:den|einen|seinen|ihren) )?(?:Börsengang|IPO))", "considers"),
         (r"\bbereitet (?:den |seinen |ihren |einen )?Börsengang(?P<o>[^.;]*?) vor\b", r"prepares IPO\g<o>"),
         (r"\b(?:geht|gehen|will) an die Börse(?: gehen)?\b", "goes public"),
         (r"\bplant (?=(?:\w+ ){0,2}Börsengang)", "plans "),
@@ -132,6 +134,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def is_german(text: str) -> bool:
     """Whether a text is a German one that may tell of a deal."""
+    if re.search(r"\b[A-Z]\w+ (?:kauft|übernimmt|schluckt) [A-ZÄÖÜ]\w", text) and not _ENGLISH.search(text):
+        return True
     return bool(_DEAL.search(text)) and len(_ENGLISH.findall(text)) <= len(_FUNCTION.findall(text)) + 1 and bool(
         _FUNCTION.search(text) or re.search(r"[äöüß]", text)
     )  # fmt: skip

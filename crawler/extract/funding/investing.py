@@ -36,8 +36,8 @@ _INVESTS = re.compile(
     rf"invest(?:s|ed|ing)|invest|(?<=will )invest|(?<=would )invest|(?<=could )invest|"
     r"pour(?:s|ed|ing)?|pump(?:s|ed|ing)?|inject(?:s|ed|ing)?|plou?ghs?|plows?|"
     rf"commit(?:s|ted)?|"
-    rf"puts?|bets?|sinks?|plunks?|plugs?|funnels?|chips? in)\s+(?P<sum>(?:(?:an?|another|additional|extra|"
-    rf"further|its own) )*{M}"
+    rf"puts?|bets?|sinks?|plunks?|plugs?|funnels?|chips? in)\s+(?:up to |as much as |at least |more than |roughly )?"
+    rf"(?P<sum>(?:(?:an?|another|additional|extra|further|its own) )*{M}"
     r"(?: (?:more|of (?:its own|public|taxpayer|state|fresh|new) (?:capital|money|funds|cash)|each|equity|"
     r"dollars))*)? ?(?:in|into|of|on|to(?= (?-i:[A-Z])|"
     r" the )|behind|for) (?P<object>[^;⟦]{2,}[^;]*)",
@@ -81,7 +81,7 @@ _LEADS = re.compile(
 
 
 def _stake(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
-    names = names_of_subject(before)
+    names = names_of_subject(before) or _state(before)
     percent = re.search(r"([\d.]+)(?:%| per)", match["share"])
     whole = bool(re.search(r"majority|controlling", match["share"], re.I)) or (percent and float(percent[1]) > 50)
     company = name_in(match["object"])
@@ -116,14 +116,17 @@ def _invests(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
         return None  # what is bought is capacity
     if _is_thing(match["object"]) and not described:
         return None
-    names = names_of_subject(before)
-    if not names and before.lower() in lexicon.PLACES:
-        names = (before,)  # a state
-    if not names and not re.search(
-        r"\b(?:investors|backers|vcs|firms?|eu|government|ministry|state|us|uk)$", before, re.I
-    ):
+    names = names_of_subject(before) or _state(before)
+    round_told = re.search(rf"{M} (?:[\w-]+ )?round\b", match["object"])
+    if not names and not round_told and not re.search(r"\b(?:investors|backers|vcs|firms?|ministry)$", before, re.I):
         return None
     return replace(frame, label="funding", company=company, investors=names, invests=True)
+
+
+def _state(before: str) -> tuple[str, ...]:
+    """A state that gives money: a country, or its government."""
+    place = before.lower() in lexicon.PLACES or before in ("EU", "UK", "US", "UAE")
+    return (before,) if place or re.fullmatch(r"(?:the |[\w.'-]+ ){0,3}(?:government|state)", before, re.I) else ()
 
 
 _SERVICES = re.compile(

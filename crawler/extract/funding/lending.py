@@ -6,7 +6,7 @@ from dataclasses import replace
 from crawler.extract.funding.clauses import NOT, Frame, Rule
 from crawler.extract.funding.names import name_in, names_of_subject
 from crawler.extract.funding.objects import is_debt
-from crawler.extract.funding.raising import RAISE, WEAK
+from crawler.extract.funding.raising_patterns import RAISE, WEAK
 from crawler.extract.funding.texts import MARK as M
 
 _BONDS = re.compile(

@@ -19,7 +19,7 @@ from crawler.extract.funding.texts import Sentence, Text, prepared
 from timeline.funding import FundingRound, Reasoned
 
 _OTHERS = re.compile(r"\b(?:and|among) (?:others?|more|several|existing|various)\b|, others\b", re.I)
-VERSION = "11"
+VERSION = "12"
 
 
 def read_item(item: Mapping[str, Any]) -> Reasoned:
@@ -94,8 +94,8 @@ def _operators_alone(frame: Frame, investors: Sequence[str], status: str) -> boo
     """
     if not investors or status == "rumoured" or frame.rule.startswith(("leads", "joins")):
         return False
-    if _OTHERS.search(frame.tail):
-        return False
+    if _OTHERS.search(frame.tail) or re.search(rf"\b(?:leads?|led) with {texts.MARK}", frame.tail):
+        return False  # a part of the sum
     if not frame.invests and re.search(rf"\b(?:with|including) {texts.MARK} (?:\w+ )?from\b", frame.tail):
         return False
     return all(_operates(name) for name in investors)

@@ -67,6 +67,7 @@ class Text:
     summary: tuple[Sentence, ...]
     host: str
     outlet: str  # as the title's end names it
+    year: int | None = None  # in which it was published
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -90,7 +91,14 @@ def prepared(item: Mapping[str, Any]) -> Text:
         summary=tuple(_marked(_PARTICIPLE.sub("", part), "summary", "") for part in parts if part.strip()),
         host=_host(url) if isinstance(url, str) else "",
         outlet=outlet,
+        year=_year(item.get("published")),
     )
+
+
+def _year(published: object) -> int | None:
+    """The year of a day or time of publication, where it begins as ISO 8601 has it."""
+    found = re.match(r"(20\d\d)-\d\d", published) if isinstance(published, str) else None
+    return int(found[1]) if found else None
 
 
 def _tidy(value: object, limit: int) -> str:

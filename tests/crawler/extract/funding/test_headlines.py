@@ -45,6 +45,16 @@ def test_a_headline_is_read(line: str) -> None:
     assert told(read(title, summary)) == expected
 
 
+def test_a_deal_of_an_earlier_year_is_no_news() -> None:
+    title = "Quillon acquired speech startup Oxbow in 2021"
+    item = {"id": "x", "title": title, "summary": ""}
+    assert [read_item({**item, "published": day}).round.label for day in ("2026-03-01", "2021-03-01", None)] == [
+        "none",
+        "acquisition",
+        "acquisition",
+    ]
+
+
 def test_a_bare_dollar_is_that_of_the_outlet() -> None:
     title = "Solmark raises $30m to build batteries"
     assert read(title, url="https://www.paper.com.au/business/solmark").currency == "AUD"
