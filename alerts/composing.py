@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from alerts import standing, witnesses, wording
 from alerts.choosing import Choice
@@ -71,10 +72,18 @@ class Composer:
 
     def record_silenced(self, receiver: str, told: Sequence[Told], why: str) -> None:
         """What would have been told, kept with the reason why it was not; it is never sent."""
+        self._record(receiver, told, why, "silenced")
+
+    def record_withdrawn(self, receiver: str, gone: Iterable[StoredEvent], why: str) -> None:
+        """The same of what was taken back before it was told: where it stands again, it is told after all."""
+        self._record(receiver, [Told(event=event, ids=(event.id,)) for event in gone], why, "withdrawn")
+
+    def _record(self, receiver: str, told: Sequence[Told], why: str, state: Literal["silenced", "withdrawn"]) -> None:
         for message in self.messages(told):
-            outbox.add_silenced(
-                self.connection, message.key, receiver, message.events, message.to_json(), why=why, at=self.now
-            )
+            outbox.add_unsent(
+                self.connection, message.key, receiver, message.events, message.to_json(),
+                state=state, why=why, at=self.now,
+            )  # fmt: skip
 
     def confirm(self, receiver: str, event: Event, delivery: int, same: Collection[str]) -> int:
         """The provider itself now says what this receiver was told on the word of others, in the events `same`."""

@@ -57,7 +57,9 @@ def _as_they_stand(composer: Composer, due: DigestDue) -> list[Told]:
     A change that a threshold kept back is none to alert about, and still makes the one before it untrue.
     """
     connection = composer.connection
-    waited = [event for event in events.by_id(connection, due.events) if event.withdrawn_at is None]
+    every_one = events.by_id(connection, due.events)
+    composer.record_withdrawn(due.receiver, [e for e in every_one if e.withdrawn_at], "withdrawn before it was sent")
+    waited = [event for event in every_one if event.withdrawn_at is None]
     known = {event.id for event in waited}
     since = [event for event in events.since(connection, sorted(known)) if event.id not in known]
     every: list[StoredEvent] = [*waited, *since]

@@ -21,7 +21,7 @@ NAMES: Final = 75
 MAX_LINES: Final = 100
 
 
-Kind = Literal["change", "news", "operation", "correction", "withdrawal", "digest", "test"]
+Kind = Literal["change", "news", "operation", "correction", "withdrawal", "reinstatement", "digest", "test"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +37,7 @@ class Message:
     events: tuple[str, ...]  # ids
     subjects: tuple[str, ...]  # what it is about (`openai/gpt-4o`): messages that share one are sent in order
     kind: Kind = "change"
-    about: str = ""  # of what corrects, withdraws or confirms a message: the key of that one
+    about: str = ""  # of what corrects, withdraws, reinstates or confirms a message: the key of that one
     part: bool = False  # it is about a part of that message, which stands as it is
     provider: str = ""  # its id; empty where there is none
     at: str = ""  # when it was observed, UTC, as 2026-08-12T10:10:00Z
@@ -91,13 +91,16 @@ def compose(
     return messages
 
 
-def withdrawal(told: Message, gone: Sequence[Event], because: str) -> Message:
-    """The message that takes back what `told` said of the events `gone`."""
+def withdrawal(told: Message, gone: Sequence[Event], because: str, *, turn: int = 0) -> Message:
+    """The message that takes back what `told` said of the events `gone`.
+
+    `turn`: how many words about them there were before; a message is taken back anew after each time that it stood.
+    """
     ids = tuple(event.id for event in gone)
     whole = set(ids) >= set(told.events)
     lines = () if whole else tuple(f"No longer true: {clean(event.headline, 300)}" for event in gone)[:MAX_LINES]
     return Message(
-        key=digest(["withdrawn", told.key, sorted(ids)]),
+        key=digest(["withdrawn", told.key, sorted(ids), *([turn] if turn else [])]),
         events=ids,
         subjects=told.subjects,
         title=wording.headline(f"{'Withdrawn' if whole else 'Corrected'}: {told.title}"),
@@ -108,6 +111,32 @@ def withdrawal(told: Message, gone: Sequence[Event], because: str) -> Message:
         about=told.key,
         provider=told.provider,
         at=told.at,
+    )
+
+
+def reinstatement(told: Message, back: Sequence[Event], still: Sequence[Event], *, turn: int) -> Message:
+    """The message that says of the events `back`, which `told` told and a later one took back, that they stand.
+
+    `still`: those of `told` that stay withdrawn. `turn`: how many words about `back` there were before.
+    """
+    ids = tuple(event.id for event in back)
+    lines = told.lines
+    if len(ids) < len(told.events):
+        lines = tuple(f"True after all: {clean(event.headline, 300)}" for event in back)
+        lines += tuple(f"No longer true: {clean(event.headline, 300)}" for event in still)
+    return replace(
+        told,
+        key=digest(["stands", told.key, sorted(ids), turn]),
+        events=ids,
+        kind="reinstatement",
+        about=told.key,
+        part=False,
+        title=wording.headline(f"{'Corrected' if still else 'Stands after all'}: {told.title}"),
+        lead="" if lines is not told.lines else told.lead,
+        lines=lines[:MAX_LINES],
+        omitted=told.omitted if lines is told.lines else max(0, len(lines) - MAX_LINES),
+        notes=("It was taken back, and a later reading of the evidence shows it again.",),
+        data=tuple(evidence.data(event) for event in back[:MAX_LINES]),
     )
 
 

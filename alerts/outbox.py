@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from alerts import due_digests, linking
+from alerts import due_digests, linking, retractions
 from alerts.composing import Composer
-from alerts.messages import Message, withdrawal
+from alerts.messages import Message
 from alerts.receivers import route_receiver
 from alerts.routes import AlertConfig
-from store import deliveries, delivery_attempts, digest_entries, events, outbox, routings, sources, told_values
+from store import deliveries, digest_entries, outbox, routings, sources
 from store.connect import Connection
-from store.deliveries import Delivery
 from store.event_rows import StoredEvent
 from timeline.dates import is_past
 
@@ -19,8 +18,6 @@ BATCH: Final = 1000
 """Events routed in one transaction."""
 CAUGHT_UP: Final = timedelta(days=7)
 """How late what the calendar brings may be and still be told."""
-TOLD: Final = ("pending", "sent")
-"""States of messages whose readers are told of a withdrawal: what was given up or silenced told nobody."""
 
 
 def route_pending(
@@ -41,14 +38,22 @@ def route_pending(
     with connection.transaction():
         outbox.lock(connection)
         composer = Composer(connection=connection, config=config, now=now, group_wait=group_wait, base_url=base_url)
-        added = _route_withdrawals(composer)
+        settled = retractions.settle(composer)
+        added = settled.added
         found = _whole_captures(routings.unrouted(connection, BATCH))
         linking.link(connection, found, now)
         muted = sources.muted(connection)
-        told = [event for event in found if event.source not in muted and _is_news(event, now, deliver_imports)]
+
+        def news(events: Sequence[StoredEvent]) -> list[StoredEvent]:
+            return [e for e in events if e.source not in muted and _is_news(e, now, deliver_imports)]
+
+        told = news(found)
+        heard = outbox.heard(connection, [event.id for event in told])
         corrected = outbox.corrected_for(connection, [e.id for e in told if e.kind == "price.corrected"])
         for receiver in config.receivers:
-            added += route_receiver(composer, receiver, told, corrected.get(receiver, frozenset()))
+            fresh = {event.id: event for event in (*news(settled.anew.get(receiver, ())), *told)}
+            unheard = [event for number, event in fresh.items() if number not in heard.get(receiver, ())]
+            added += route_receiver(composer, receiver, unheard, corrected.get(receiver, frozenset()))
         routings.mark_routed(connection, [event.id for event in found], now)
         for due in digest_entries.take_due(connection, now):
             added += due_digests.send_digest(composer, due)
@@ -88,44 +93,3 @@ def _whole_captures(found: Sequence[StoredEvent]) -> list[StoredEvent]:
     last = (found[-1].source, found[-1].observed_at)
     whole = [event for event in found if (event.source, event.observed_at) != last]
     return whole or list(found)
-
-
-def _route_withdrawals(composer: Composer) -> int:
-    """Whoever was told of an event that is withdrawn is told of that; what still waits is told without it.
-
-    The withdrawal of what is being sent at this moment waits until it is known what came of it.
-    """
-    connection, now = composer.connection, composer.now
-    found = {event.id: event for event in routings.withdrawn_untold(connection, BATCH)}
-    originals, busy = deliveries.lock_told(connection, list(found))
-    withdrawn = {id_: event for id_, event in found.items() if id_ not in busy}
-    added = 0
-    for delivery in originals:
-        gone = [withdrawn[event] for event in delivery.events if event in withdrawn]
-        if not gone:
-            continue
-        untried = delivery.state == "parked" or (delivery.state == "pending" and delivery.attempts == 0)
-        if untried and not delivery.receipt:  # a receipt: a part of it arrived, or one of several has it
-            added += _tell_less(composer, delivery, [event.id for event in gone])
-        elif untried or delivery.state in TOLD:
-            because = gone[0].withdrawn_because or "it was a mistake"
-            message = withdrawal(Message.from_json(delivery.message), gone, because)
-            added += queue(connection, message, delivery.receiver, now, now)
-    told_values.untell(connection, list(withdrawn))
-    routings.mark_withdrawals_routed(connection, list(withdrawn), now)
-    return added
-
-
-def _tell_less(composer: Composer, delivery: Delivery, gone: Sequence[str]) -> int:
-    """A message that nobody got is never sent with what is not true: without it, or not at all."""
-    left = events.by_id(composer.connection, [event for event in delivery.events if event not in gone])
-    left = [event for event in left if event.withdrawn_at is None]
-    if not left:
-        delivery_attempts.mark_withdrawn(
-            composer.connection, delivery.id, composer.now, status="withdrawn before it was sent"
-        )
-        return 0
-    if delivery.message.get("kind") == "digest":
-        due_digests.digest_again(composer, delivery, left)
-        return 0
-    return composer.write(delivery.receiver, [composer.as_it_is(event) for event in left], [delivery])

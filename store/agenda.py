@@ -14,7 +14,7 @@ class Agenda:
 
     hosts: tuple[str, ...]  # with at least one source to fetch
     unread: tuple[str, ...]  # sources with captures nobody has read
-    unrouted: bool  # events, or withdrawals of told ones, that are not yet deliveries
+    unrouted: bool  # events, or withdrawals and returns of told ones, that are not yet deliveries
     receivers: tuple[str, ...]  # with deliveries to send
 
 
@@ -44,6 +44,7 @@ UNION SELECT 'unrouted', '' WHERE NOT 'route' IN (SELECT lock FROM busy)
                               AND later.tell_after > %(now)s AND later.source = event.source
                               AND later.key = event.key)))
         OR EXISTS (SELECT FROM digest_entry WHERE due_at <= %(now)s)
+        OR EXISTS (SELECT FROM event WHERE withdrawn_at IS NULL AND withdrawal_routed_at IS NOT NULL)
         OR EXISTS (SELECT FROM event WHERE withdrawn_at IS NOT NULL AND withdrawal_routed_at IS NULL
                       AND EXISTS (SELECT FROM delivery WHERE delivery.events @> ARRAY[event.id])))
 UNION SELECT 'receiver', receiver FROM delivery

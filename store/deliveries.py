@@ -21,7 +21,7 @@ class Delivery:
     receiver: str
     events: list[str]
     message: dict[str, Any]
-    state: Literal["pending", "sent", "parked", "withdrawn"]
+    state: Literal["pending", "sent", "parked", "withdrawn", "superseded", "silenced"]
     created_at: datetime
     not_before: datetime
     attempts: int
@@ -77,6 +77,14 @@ def replace_message(connection: Connection, delivery: int, message: Mapping[str,
             [Jsonb(dict(message), dumps=canonical), list(events), delivery],
         ).rowcount
         == 1
+    )
+
+
+def free_key(connection: Connection, delivery: int) -> None:
+    """The key of a message that was taken back before it was sent may be that of another: nobody has seen it."""
+    connection.execute(
+        "UPDATE delivery SET message_key = message_key || '-' || id WHERE id = %s::bigint AND state = 'withdrawn'",
+        [delivery],
     )
 
 

@@ -215,11 +215,9 @@ def differ(wanted: Event, stored: StoredEvent, columns: Sequence[str] = CORRECTE
 
 
 def restore(connection: Connection, ids: Sequence[str]) -> None:
-    """These events stand again."""
+    """These events stand again. Whoever was told of the withdrawal is told so: store.routings.returned."""
     connection.execute(
-        "UPDATE event SET (withdrawn_at, withdrawn_because, withdrawn_by, withdrawal_routed_at) = "
-        "(NULL, NULL, NULL, NULL) "
-        "WHERE id = ANY(%s)",
+        "UPDATE event SET (withdrawn_at, withdrawn_because, withdrawn_by) = (NULL, NULL, NULL) WHERE id = ANY(%s)",
         [list(ids)],
     )
 

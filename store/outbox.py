@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -80,13 +80,14 @@ def close(connection: Connection, delivery: int, *, state: str, status: str, at:
     )
 
 
-def add_silenced(
+def add_unsent(
     connection: Connection,
     message_key: str,
     receiver: str,
     events: Sequence[str],
     message: Mapping[str, Any],
     *,
+    state: Literal["silenced", "withdrawn"],
     why: str,
     at: datetime,
 ) -> None:
@@ -95,16 +96,17 @@ def add_silenced(
         """
         WITH kept AS (
             INSERT INTO delivery (message_key, receiver, events, message, state, created_at, not_before, last_status)
-            VALUES (%(key)s, %(receiver)s, %(events)s, %(message)s, 'silenced', %(at)s, %(at)s, left(%(why)s, 300))
+            VALUES (%(key)s, %(receiver)s, %(events)s, %(message)s, %(state)s, %(at)s, %(at)s, left(%(why)s, 300))
             ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING RETURNING id, last_status)
         INSERT INTO delivery_attempt (delivery, at, outcome, code, detail)
-        SELECT id, %(at)s, 'silenced', 'silenced', last_status FROM kept
+        SELECT id, %(at)s, %(state)s, %(state)s, last_status FROM kept
         """,
         {
             "key": message_key,
             "receiver": receiver,
             "events": list(events),
             "message": Jsonb(dict(message), dumps=canonical),
+            "state": state,
             "why": why,
             "at": at,
         },
@@ -132,6 +134,25 @@ def told_to(connection: Connection, receiver: str, events: Iterable[str]) -> dic
         {"receiver": receiver, "ids": ids, "nobody": NOBODY},
     ).fetchall()
     return dict(rows)
+
+
+def heard(connection: Connection, events: Sequence[str]) -> dict[str, set[str]]:
+    """By receiver: those of these events that stand and that a message told, or is about to tell.
+
+    Of events that wait to be routed they are those that were told and taken back before, and stand again.
+    """
+    rows = connection.execute(
+        """
+        SELECT DISTINCT receiver, told FROM delivery CROSS JOIN unnest(events) AS told
+         WHERE events && %(events)s::text[] AND told = ANY(%(events)s) AND state IN ('pending', 'sent')
+           AND message ->> 'kind' NOT IN ('withdrawal', 'correction')
+        """,
+        {"events": list(events)},
+    )
+    found: dict[str, set[str]] = {}
+    for receiver, event in rows:
+        found.setdefault(receiver, set()).add(event)
+    return found
 
 
 def told_of_deal(connection: Connection, receiver: str, deal: str, besides: Sequence[str]) -> str | None:

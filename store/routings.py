@@ -54,3 +54,20 @@ def withdrawn_untold(connection: Connection, limit: int) -> list[StoredEvent]:
 def mark_withdrawals_routed(connection: Connection, ids: Sequence[str], at: datetime) -> None:
     """Whoever was told of these events is being told of their withdrawal."""
     connection.execute("UPDATE event SET withdrawal_routed_at = %s WHERE id = ANY(%s)", [at, list(ids)])
+
+
+def returned(connection: Connection, limit: int) -> list[StoredEvent]:
+    """Events that stand again and whose withdrawal was told, so that it is not yet told that they do; locked."""
+    return read(
+        connection,
+        "SELECT * FROM event WHERE withdrawn_at IS NULL AND withdrawal_routed_at IS NOT NULL "
+        "ORDER BY position LIMIT %(limit)s::int FOR UPDATE SKIP LOCKED",
+        {"limit": limit},
+    )
+
+
+def mark_returns_routed(connection: Connection, ids: Sequence[str]) -> None:
+    """Whoever was told of the withdrawal of these events is being told that they stand."""
+    connection.execute(
+        "UPDATE event SET withdrawal_routed_at = NULL WHERE id = ANY(%s) AND withdrawn_at IS NULL", [list(ids)]
+    )

@@ -32,7 +32,7 @@ def head(message: Message) -> dict[str, Any]:
 
     Of what is put right the lines too: its headline repeats what is wrong, and stands where nobody opens a thread.
     """
-    wrong = message.lines if message.kind == "correction" else ()
+    wrong = message.lines if message.kind in ("correction", "reinstatement") else ()
     effects = _few(message.effects, ASIDE)
     end = [*_context(message.effective, _sentence(message.seen)), _proof(message)]
     fallback = fit("\n".join((message.title, *wrong, *message.effects)), FALLBACK)
