@@ -82,7 +82,8 @@ def _stage(text: Text, frame: Frame, investors: Sequence[str], status: str) -> t
         return stage_in(text.title.text) or max(found, key=ORDER.index), "stage named"
     if is_grant(frame.tail) and "stake" not in frame.tail:
         return "grant", "stage named"
-    if _operators_alone(frame, investors, status):
+    in_part = re.search(rf"\b(?:leads?|led) with {texts.MARK}", text.title.text)
+    if not in_part and _operators_alone(frame, investors, status):
         return "strategic", "every investor is an operating company or a state"
     return "undisclosed", "no stage named"
 
@@ -94,8 +95,8 @@ def _operators_alone(frame: Frame, investors: Sequence[str], status: str) -> boo
     """
     if not investors or status == "rumoured" or frame.rule.startswith(("leads", "joins")):
         return False
-    if _OTHERS.search(frame.tail) or re.search(rf"\b(?:leads?|led) with {texts.MARK}", frame.tail):
-        return False  # a part of the sum
+    if _OTHERS.search(frame.tail):
+        return False
     if not frame.invests and re.search(rf"\b(?:with|including) {texts.MARK} (?:\w+ )?from\b", frame.tail):
         return False
     return all(_operates(name) for name in investors)
