@@ -214,6 +214,7 @@ def _print(row: dict[str, Any]) -> None:
 
 def _meter(line: dict[str, Any]) -> str:
     from timeline.offers import conditions, meter
+    from timeline.tellers import teller
     from timeline.words import money, per_unit, price
 
     amount, quantity = number(line["amount"]), number(line["quantity"]) or Decimal(0)
@@ -221,8 +222,10 @@ def _meter(line: dict[str, Any]) -> str:
     said = "unknown" if amount is None else money(amount, rates[0]["currency"] if rates else "USD")
     unit = line["unit"] if quantity == 1 else f"{line['unit']}s"
     told = f"{meter(line['meter'])}: {quantity.normalize():,f} {unit}, {said}"
+    at = []
     for rate in rates:
         when = conditions(rate["conditions"])
-        by = rate["contract"] or rate["source"]
-        told += f" at {price(rate)} {per_unit(rate)}{f' {when}' if when else ''} ({by})"
+        by = rate["contract"] or teller(rate["source"] or "")
+        at.append(f"{price(rate)} {per_unit(rate)}{f' {when}' if when else ''} ({by})")
+    told += f" at {', and at '.join(at)}" if at else ""
     return told + (f"; it depends on {', '.join(line['needs'])}" if line["needs"] else "")
