@@ -17,6 +17,7 @@ from store import models, notices, prices
 from store.connect import Connection
 from timeline.dates import is_past, short_day
 from timeline.names import related
+from timeline.offers import conditions
 
 ON_PAGE = 100
 MOST_PRICES = 5_000
@@ -158,6 +159,26 @@ def listed(
     told = {(life["provider"], life["model_id"] or life["model"]): life for life in lives if not life["scope"]}
     whole = [{**row, **_life(told, row), **_prices(plain, row)} for row in rows]
     return [{**row, "fate": _fate(row, wanted.as_of or now)} for row in _once(whole)]
+
+
+def with_lives(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], wanted: Moments, now: datetime
+) -> list[dict[str, Any]]:
+    """Rows of `listed`, each with the `lives` it has beside the one that is told: of another platform, region or kind
+    of deployment, where that ends on another day.
+    """
+    told = notices.status(
+        connection, wanted.as_of, wanted.known_at, provider=sorted({row["provider"] for row in rows}),
+        model=sorted({row["id"] for row in rows}), limit=MOST_PRICES,
+    ) if rows else []  # fmt: skip
+    at, found = wanted.as_of or now, []
+    for row in rows:
+        mine = [life for life in told if _place({**life, "id": life["model_id"] or life["model"]}) == _place(row)]
+        lives = {(life["status"], _fate(life, at), conditions(life["scope"])): None for life in mine if life["scope"]}
+        own = (row["status"], row["fate"], conditions(row["scope"]))
+        others = [life for life in lives if life[:2] != own[:2]]
+        found.append({**row, "lives": [dict(zip(("status", "fate", "scope"), life, strict=True)) for life in others]})
+    return found
 
 
 def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, crowds, events, rendering, stories
-from api.pages.models import listed, pattern
+from api.pages.models import listed, pattern, with_lives
 from api.pages.moments import Moments, permanent
 from api.parameters import EventFilter, Word
 from store import models, news
@@ -42,7 +42,7 @@ def search(request: Request, wanted: Annotated[SearchAsked, Query()]) -> Respons
             else []
         )
         items = news.page(connection, wanted.as_of, wanted.known_at, q=words, limit=MOST_NEWS) if words else []
-        rows = listed(connection, found[:MOST_MODELS], wanted, now)
+        rows = with_lives(connection, listed(connection, found[:MOST_MODELS], wanted, now), wanted, now)
     return rendering.page(
         "search.html", section="", now=now, q=words, rows=rows, more_models=len(found) > MOST_MODELS,
         days=crowds.gathered(stories.days(row for row in changes if not row["kind"].startswith("news."))),

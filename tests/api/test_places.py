@@ -220,6 +220,19 @@ def test_figures_are_tables_with_what_stood_there_before(site, connection):
     assert "Swift 2 2.0 %" in read(site, "/figures?as_of=2026-02-10T12:00:00Z").text
 
 
+def test_a_model_with_two_lives_has_a_line_for_each_in_the_search(site, connection):
+    register(connection, LIFECYCLE)
+    lives = [
+        notice("Swift 2", "deprecated", retires_on="2026-04-01", scope={"deployment_type": "standard"}),
+        notice("Swift 2", "deprecated", retires_on="2026-10-01", scope={"deployment_type": "provisioned"}),
+    ]
+    look(connection, LIFECYCLE, START, lives)
+    connection.commit()
+    page = read(site, "/search?q=swift").text
+    for day, kind in (("until 1 Apr 2026", "standard"), ("until 1 Oct 2026", "provisioned")):
+        assert page.count(f"deprecated {day} deployment type {kind}") == 1
+
+
 @pytest.mark.parametrize(
     ("place", "said", "leads"),
     [
