@@ -32,6 +32,13 @@ _DUES = re.compile(  # what is paid besides, for nothing that is counted
     r"|(?:[\w-]+ ){0,3}(?:commitments?|minimum spend|spend|deposits?|add-?ons?|extras?)\W*",
     re.I,
 )
+_SIZE = re.compile(  # what a model or machine has, no name of it: "164K context", "Context 128k"
+    r"[\d.,]+\s?[KMBT]?\+?[ -](?:tokens? )?(?:context|ctx|window|tokens?|param\w*|dim\w*|languages?|voices?"
+    r"|rpm|tpm|v?cpus?"
+    r"|[GT]i?B|cores?|steps?|layers?|images?|seconds?|minutes?|hours?|requests?|credits?)\b"
+    r"|(?:max(?:imum)? |total )?(?:context|ctx|window|parameters?|dimensions?|v?cpus?|[rv]?ram|memory)\b.{0,12}\d",
+    re.I,
+)
 _CLAIM = re.compile(r"\?$|\b(?:cheaper|faster|better|less|more) than\b", re.I)  # a title that asks or boasts
 _OTHERS = re.compile(  # sellers, not models: what they ask is no price of this provider
     r"\W*(?:(?:the|other|leading|major|legacy|typical|big) )*(?:others?|competit(?:ors?|ion)|alternatives?|rivals?"
@@ -78,7 +85,8 @@ def is_title(text: str, block: Paragraph, following: Sequence[Block] = ()) -> bo
     linked = not any(map(leads, following[:1])) and sum(len(link.text) for link in block.inline.links) >= len(text) - 2
     short = 1 <= len(text.split()) <= 6 and not text.endswith(tuple(".!?:,。！？：、"))
     worded = text[0].isalnum() and re.search(r"[^\W\d_]", text) is not None
-    return short and worded and not linked and not _BUTTON.fullmatch(text)
+    tagged = len(block.inline.badges) > 1 and " ".join(block.inline.badges) == block.text  # a row of chips
+    return short and worded and not (linked or tagged or _BUTTON.fullmatch(text) or _SIZE.match(text))
 
 
 def is_set_apart(text: str, block: Paragraph, subjects: Collection[Subject], following: Sequence[Block]) -> bool:

@@ -1,4 +1,4 @@
-"""Columns whose headers say when their prices hold: "Input (until June 30)" beside "Input (from July 1)"."""
+"""Headers and titles that say when prices hold: "Input (until June 30)", "Prices from July 1" over a table."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from datetime import date
 
 from crawler.extract.blocks import Table
 from crawler.extract.grids import Cell
+from crawler.extract.labels import read_label
 from crawler.extract.validities import Validity, read_validity
 from timeline.prices import PricePoint
 
@@ -24,22 +25,36 @@ def without_days(table: Table, at: date) -> tuple[Table, Mapping[int, Validity]]
     return replace(table, grid=replace(table.grid, rows=(*head, *table.grid.rows[count:]))), found
 
 
-def on_days(facts: Sequence[PricePoint], days: Mapping[int, Validity]) -> tuple[PricePoint, ...]:
-    """The prices with the days of their columns, where they have none of their own."""
-    return tuple(_within(fact, days) for fact in facts)
+def days_over(table: Table, title: str, at: date) -> Validity | None:
+    """The days that the nearest tab, title or heading states, where it says nothing else than that there are prices."""
+    for text in (*reversed(table.labels), title, table.grid.caption, *reversed(table.headings[-2:])):
+        read = read_validity(text, at=at) if text and _FIGURE.search(text) else None
+        if read and (read.first or read.last) and not read_label(read.rest).rest:
+            return _ahead(read, at)
+    return None
+
+
+def on_days(facts: Sequence[PricePoint], days: Mapping[int, Validity], over: Validity | None) -> tuple[PricePoint, ...]:
+    """The prices with the days of their columns, or of their table, where they have none of their own."""
+    return tuple(_within(fact, days, over) for fact in facts)
 
 
 def _undated(cell: Cell, at: date, found: dict[int, Validity]) -> Cell:
     read = read_validity(cell.text, at=at) if _FIGURE.search(cell.text) else None
     if read is None or not (read.first or read.last):
         return cell
-    found[cell.column] = replace(read, first=read.first if read.first and read.first > at else None)
+    found[cell.column] = _ahead(read, at)
     return replace(cell, text=read.rest)
 
 
-def _within(fact: PricePoint, days: Mapping[int, Validity]) -> PricePoint:
+def _ahead(read: Validity, at: date) -> Validity:
+    """The same without a first day that has come: it says no more than that the price holds."""
+    return replace(read, first=read.first if read.first and read.first > at else None)
+
+
+def _within(fact: PricePoint, days: Mapping[int, Validity], over: Validity | None) -> PricePoint:
     at = re.search(r" column (\d+)$", fact.locator)
-    stated = days.get(int(at[1])) if at else None
+    stated = days.get(int(at[1]), over) if at else over
     if stated is None or fact.effective_from or fact.effective_to:
         return fact
     qualifier = fact.qualifier or stated.qualifier

@@ -21,16 +21,31 @@ _COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+),(?:\d{1,2}|\d{4,})|0,\d+|\d{1,
 _POINT = re.compile(
     r"(?:\d{1,3}(?:,\d{3})+|\d+)\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}"
 )
+_SPACED = re.compile(r"(?<=\d) (?=\d{3}(?: \d{3})*(?:,\d+)?\s?(?:€|EUR\b|kr\b|zł|Kč|₽|руб))")
 _WHOLE = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 
 
 def pointed(blocks: Sequence[Block]) -> list[Block]:
     """The same blocks, amounts of tables with a decimal point where the page's habit is the comma."""
+    blocks = [_joined(block) for block in blocks]
     numbers = [*_numbers(blocks), *_signed(blocks)]
     commas = any(_COMMA.fullmatch(number) for number in numbers)
     if not commas or any(_POINT.fullmatch(number) for number in numbers):
         return list(blocks)
     return [_table(each) if isinstance(each, Table) else _paragraph(each) for each in blocks]
+
+
+def _joined(block: Block) -> Block:
+    """The same with the thousands of its amounts not set apart by spaces: "1 839,60 €"."""
+    if isinstance(block, Table):
+        rows = tuple(
+            tuple(replace(cell, text=_SPACED.sub("", cell.text)) if " " in cell.text else cell for cell in row)
+            for row in block.grid.rows
+        )
+        return replace(block, grid=replace(block.grid, rows=rows)) if rows != block.grid.rows else block
+    if isinstance(block, Paragraph) and (text := _SPACED.sub("", block.text)) != block.text:
+        return replace(block, inline=replace(block.inline, text=text))
+    return block
 
 
 def _numbers(blocks: Sequence[Block]) -> Iterator[str]:

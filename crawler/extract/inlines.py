@@ -132,7 +132,7 @@ def _role(element: HtmlElement) -> str:
     if tag in _STRUCK or _STRUCK_STYLE.search(f"{element.get('style') or ''} {classes}"):
         return "struck"
     if tag == "a" and element.get("href"):
-        return "links"
+        return "links" if next(element.iter(*BLOCKS), None) is None else ""  # around a whole card: no line of it leads
     if tag in ("strong", "b"):
         return "strong"
     if tag in ("badge", "mark") or (tag in ("span", "small") and _BADGE.search(classes)):

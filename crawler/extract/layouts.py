@@ -3,47 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from crawler.extract.amounts import currencies_in, has_money
-from crawler.extract.column_kinds import Kind, column_kind
-from crawler.extract.conditions import merged, read_conditions
+from crawler.extract.column_kinds import column_kind
+from crawler.extract.columns import Column, Part, counted_alike, like_others, shared_by, told_apart
+from crawler.extract.conditions import read_conditions
 from crawler.extract.grids import Cell, Grid
-from crawler.extract.labels import Label, modality_of, read_label
+from crawler.extract.labels import Label, read_label
 from crawler.extract.lost_cells import Row, mended
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.price_words import state_of
-from crawler.extract.units import Unit, find_units, fold
+from crawler.extract.units import find_units, fold
 
 _V = TypeVar("_V")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
-    """One column: its header, what it holds, and what its cells mean where they do not say themselves."""
-
-    index: int
-    header: str = ""
-    kind: Kind = ""
-    name: str = ""  # of a condition
-    label: Label = field(default_factory=Label)
-    unit: Unit | None = None
-    currency: str | None = None
-    bare: bool = False  # numbers without a sign are amounts
-    variant: str = ""  # tells it from a column of the same meaning
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
-    """A stretch of a table under one header."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-
-    def of(self, kind: Kind) -> list[Column]:
-        """The columns of one kind, in order."""
-        return [column for column in self.columns if column.kind == kind]
 
 
 def parts_of(grid: Grid, *, currency_known: bool, all_priced: bool = False) -> list[Part]:
@@ -127,11 +101,13 @@ def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool, all
     rows = mended(rows)
     units = [index for index in range(width) if column_kind(texts[index])[0] == "unit"]
     priced = any(currencies_in(row[index].text) for index in units for row in rows)
-    known = currency_known or priced
+    shared = shared_by(texts)
+    known = currency_known or priced or shared is not None
     columns = tuple(_column(index, texts[index], rows, known, priced) for index in range(width))
+    columns = tuple(like_others(column, shared) for column in columns) if shared else columns
     if all_priced and not any(column.kind == "price" for column in columns):
         columns = tuple(_titled(column, rows) for column in columns)
-    return Part(columns=_told_apart(_counted_alike(columns)), rows=tuple(rows))
+    return Part(columns=told_apart(counted_alike(columns)), rows=tuple(rows))
 
 
 def _titled(column: Column, rows: Sequence[Row]) -> Column:
@@ -172,19 +148,6 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
     if column.kind != "price":
         return column
     return replace(column, unit=_usual([q.unit for q in amounts]), currency=_usual([q.currency for q in amounts]))
-
-
-def _counted_alike(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Columns that say for how many, and not of what, count tokens where those of input and output do so too."""
-    pers = {
-        each.label.unit.per for each in columns if each.label.sides and each.label.unit and not each.label.unit.name
-    }
-    return tuple(
-        replace(column, label=replace(column.label, unit=replace(unit, name="token")))
-        if (unit := column.label.unit) and unit.per in pers and unit.name in ("", "citation")
-        else column
-        for column in columns
-    )
 
 
 def _of_header(header: str) -> Label:
@@ -245,32 +208,3 @@ def _set_aside(header: str) -> bool:
 def _usual(values: Sequence[_V]) -> _V | None:
     most = Counter(values).most_common(1)
     return most[0][0] if most and 2 * most[0][1] >= len(values) else None
-
-
-def _told_apart(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Price columns of one meaning are told apart by the words of their headers that nothing was made of."""
-    meanings = Counter(_meaning(column) for column in columns if column.kind == "price")
-    return tuple(
-        replace(column, variant=_variant(column))
-        if column.kind == "price" and (meanings[_meaning(column)] > 1 or not column.label.prices)
-        else column
-        for column in columns
-    )
-
-
-def _variant(column: Column) -> str:
-    if column.label.conditions and not column.label.rest:
-        return ""
-    if not column.label.rest and len(column.label.modalities) > 1 and column.label.meters:
-        return column.header.split("\n")[-1]  # "Text + audio", beside "Text"
-    return column.label.rest or ("" if column.label.prices else column.header.replace("\n", " "))
-
-
-def _meaning(column: Column) -> tuple[object, ...]:
-    label = column.label
-    told = merged([label.conditions])
-    conditions = tuple(sorted((key, str(value)) for key, value in told.items()))
-    unit = label.unit or column.unit
-    kinds = (label.training, label.reasoning, label.search, label.embedding, label.rerank)
-    currency = label.currencies or column.currency
-    return (label.sides, label.cache, kinds, modality_of(label), conditions, unit, currency)

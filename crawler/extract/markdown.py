@@ -14,6 +14,8 @@ from crawler.extract.blocks import Block
 from crawler.extract.grids import UnreadableError
 from crawler.extract.magic_blocks import unfold_blocks
 from crawler.extract.mending import mend_tables
+from crawler.extract.template_tags import without_tags
+from crawler.extract.text_tables import with_pipes
 
 MAX_CHARACTERS = 4_000_000
 MAX_LINE = 200_000  # one line longer than this is no text a person wrote
@@ -40,7 +42,7 @@ def parse(text: str) -> list[Block]:
     front = _FRONT_MATTER.match(text)
     skipped = front[0].count("\n") if front else 0
     body = _ADMONITION.sub(lambda match: match["quote"] or "", text[front.end() :] if front else text)
-    source, lifted = jsx.lift(unfold_blocks(body))
+    source, lifted = jsx.lift(with_pipes(without_tags(unfold_blocks(body))))
     source, lines = _loosen(mend_tables(_LONE_DASH.sub(r"\\", _EMPTY_HEADING.sub(r"\n\1 ", source))))
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     tokens = parser.parse(source)

@@ -5,6 +5,7 @@ print them. A line belongs to the cell above where it has no pipe, or continues 
 """
 
 import re
+from collections.abc import Sequence
 
 from crawler.extract.amounts import has_money
 
@@ -43,6 +44,10 @@ def _mend(lines: list[str], start: int, pipes: int) -> int:
                 break
             index += 1
             continue
+        if _begins(line, lines[index + 1 : index + 2], pipes):
+            lines[index : index + 2] = ["", f"{line.rstrip()}{BREAK}{lines[index + 1].strip()}"]
+            index += 1
+            continue
         if row is not None and _continues(lines[row], line, pipes):
             lines[row] = f"{lines[row].rstrip()}{BREAK}{line.strip()}"
             lines[index] = ""
@@ -55,6 +60,12 @@ def _mend(lines: list[str], start: int, pipes: int) -> int:
         index += 1
     _close_gaps(lines, start, index)
     return index
+
+
+def _begins(line: str, following: Sequence[str], pipes: int) -> bool:
+    """Whether a line is a name whose remark is on the next line, with the rest of the row: "(latest)| 8K"."""
+    remark = any(re.match(r"[\s_*]*\(", each) and each.count("|") == pipes for each in following)
+    return remark and "|" not in line and bool(line.strip())
 
 
 def _opened(line: str, pipes: int) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from crawler.extract.amount_units import unit_after
 from crawler.extract.amounts import (
     LONGEST,
     Amount,
@@ -20,7 +21,7 @@ from crawler.extract.amounts import (
     mended,
 )
 from crawler.extract.price_words import FREE, state_of
-from crawler.extract.units import REMEMBERED, Unit, find_units, scaled
+from crawler.extract.units import REMEMBERED, Unit, find_units
 from timeline.prices import PriceState
 
 _APPROXIMATE = re.compile(
@@ -34,11 +35,6 @@ _TOLD_AFTER = re.compile(r"\s*[A-Za-z][\w -]{1,30}(?:,|;|\.|,? and|,? or)\s*")  
 _SIDE_AFTER = re.compile(  # "$0.60 in / $2.20 out": of the amount before, whatever stands before that
     r"\s*(?:\w+ )?(?:input|output|in|out|cached?|prompts?|completions?)(?: tokens?)?\s*(?:[/,|·•&]|\band\b)\s*", re.I
 )
-_ONE_SIDE = re.compile(r"\s*(?:in|out)\s*", re.I)  # "$2.20 out per 1M tokens"
-_SIZED = re.compile(
-    r"(?:/|per\b)\s*(?P<size>(?:[\w/-]+[ ,]+){0,4}?)(?P<noun>videos?|music|songs?|images?|clips?)\b", re.I
-)
-_COUNTED = re.compile(r"(?:/|per\b)\s*(?:(?P<n>1|1,000|1000|1,000,000)\s?)?(?P<s>[MKk]|million|thousand)?(?![\w,.])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -179,7 +175,7 @@ def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
 
 
 def _quote(line: str, match: Amount, head: str, tail: str) -> Quote:
-    unit, phrase, tail = _unit_of(tail)
+    unit, phrase, tail = unit_after(tail)
     before = next((each for each in reversed(find_units(head)) if each.led), None)
     if unit is None and before and not head[before.end :].strip(" :("):
         unit, phrase, head = before.unit, head[before.start :], head[: before.start]
@@ -196,35 +192,6 @@ def _quote(line: str, match: Amount, head: str, tail: str) -> Quote:
         qualifier=qualifier,
         approximate=approximate,
     )
-
-
-def _unit_of(tail: str) -> tuple[Unit | None, str, str]:
-    """The unit that follows an amount at once, its words, and the words after it."""
-    found = find_units(tail)
-    if found and found[0].led and not tail[: found[0].start].strip(" (,"):
-        return found[0].unit, tail[: found[0].end].strip(), tail[found[0].end :]
-    if found and found[0].led and _ONE_SIDE.fullmatch(tail[: found[0].start]):
-        return found[0].unit, tail[found[0].start : found[0].end], tail[: found[0].start] + tail[found[0].end :]
-    stripped = tail.lstrip()
-    implied = find_units(f"/{stripped}") if re.match(r"[A-Za-z0-9]", stripped) else ()
-    lent = implied and implied[0].unit.name == "credit"  # "$10 credits" is money to spend, no price of a credit
-    if implied and not lent and implied[0].start == 0 and not re.match(r"\s*\d", tail):
-        end = implied[0].end - 1
-        return implied[0].unit, stripped[:end], stripped[end:]
-    return _measured(stripped) or (None, "", tail)
-
-
-def _measured(tail: str) -> tuple[Unit, str, str] | None:
-    """Units with a size: "per 768P, 6s video", "/up-to-5 minutes music", "/ 1M": what is sized is kept as words."""
-    sized = _SIZED.match(tail)
-    if sized:
-        unit = find_units(f"/{sized['noun']}")[0].unit
-        return unit, sized[0], f"{sized['size'].strip(' ,')} {tail[sized.end() :]}"
-    counted = _COUNTED.match(tail)
-    if counted and (counted["n"] or counted["s"]):
-        unit = Unit(per=scaled(counted["n"] or "1", counted["s"]), name="")
-        return unit, counted[0], tail[counted.end() :]
-    return None
 
 
 def _paired(line: str, matches: Sequence[Amount], quotes: list[Quote]) -> list[Quote]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.extract.amounts import has_money
+from crawler.extract.columns import Column, Part
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
-from crawler.extract.layouts import Column, Part
 from crawler.extract.lost_cells import Row
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_names import Subject, composed, is_everything, is_id, read_subjects

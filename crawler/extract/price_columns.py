@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.extract.amounts import has_money
+from crawler.extract.columns import Column, Part
 from crawler.extract.conditions import Conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, read_label
-from crawler.extract.layouts import Column, Part
 from crawler.extract.lost_cells import Row
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.namings import Frame

@@ -20,7 +20,8 @@ _BADGE_LINE = re.compile(rf"\W*(?:{_BADGES})\W*", re.I)
 _GLUED = re.compile(r"(?<=[A-Za-z0-9.-])(?:新品|推荐|热门|最新|限时|公测|内测|邀测)+$")
 _TRAILING = re.compile(r"(?<=[\w)])\s+(?:new|hot|popular|recommended|updated)!?$", re.I)  # that a flattener left
 _REMARK = re.compile(
-    rf"\s*[(\[]\s*(?:(?:{_BADGES})(?:\s*[,;].*?)?|(?:deprecated|retired|legacy).*?|(?:previously|formerly|see) .*?"
+    rf"\s*[(\[]\s*(?:(?:{_BADGES})(?:\s*[,;].*?)?|(?:deprecated|retired|retiring|retires|legacy|sunset\w*"
+    r"|until|available until).*?|(?:previously|formerly|see) .*?"
     r"|\d{1,2}|\*+)\s*[)\]]",
     re.I,
 )

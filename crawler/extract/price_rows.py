@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.extract.amounts import currencies_in, has_money
+from crawler.extract.columns import Column, Part
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
 from crawler.extract.labels import Label, modality_of, read_label
-from crawler.extract.layouts import Column, Part, bound_scale, quotes_of
+from crawler.extract.layouts import bound_scale, quotes_of
 from crawler.extract.lost_cells import Row
 from crawler.extract.money import Quote
 from crawler.extract.namings import Frame, Naming, naming_of

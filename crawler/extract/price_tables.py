@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.blocks import Table
+from crawler.extract.columns import Column, Part
 from crawler.extract.conditions import read_conditions
-from crawler.extract.dated_headers import on_days, without_days
+from crawler.extract.dated_headers import days_over, on_days, without_days
 from crawler.extract.labels import read_label
-from crawler.extract.layouts import Column, Part, parts_of
+from crawler.extract.layouts import parts_of
 from crawler.extract.money import read_quotes
 from crawler.extract.namings import Frame
 from crawler.extract.other_sellers import without_columns_of_others
@@ -29,6 +30,9 @@ _WORKED = re.compile(
     r"|\bcompar(?:ison|ed|e) (?:with|to)\b|competitors?\b|示例|예시|계산",
     re.I,
 )
+_SPENT = re.compile(
+    r"\b(?:buy(?:ing)?|purchas(?:e|ing)|top[- ]?up)\b.*\bcredits?\b|\bcredit (?:packs?|bundles?|packages?)\b", re.I
+)
 _RECKONED = re.compile(
     r"calculations?|(?:grand |monthly )?totals?(?: cost)?|(?:number|cost) of .*|总计|合计|计算", re.I
 )
@@ -43,6 +47,8 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
 
     `bare`: numbers under headers of prices are amounts, whether or not a currency is said anywhere.
     """
+    if any(_SPENT.search(fold(text)) for text in (frame.title, *table.headings[-1:], *table.labels[-1:])):
+        return ignored(frame.title or table.locator, "what money to spend costs, no price", table.locator)
     table, others = without_columns_of_others(table, setting.provider)
     cells = [cell for row in table.grid.rows for cell in row]
     worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:], *table.labels[-1:]))
@@ -56,7 +62,7 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     table, days = without_days(table, setting.at)
     parts = parts_of(table.grid, currency_known=known, all_priced=titled)
     read = together(_part(part, frame, setting, table.locator) for part in parts)
-    read = replace(read, facts=on_days(read.facts, days))
+    read = replace(read, facts=on_days(read.facts, days, days_over(table, frame.title, setting.at)))
     outcome = together([read, _headless(table), others])
     return outcome if outcome.facts or outcome.issues else in_points(table) or outcome
 

@@ -40,7 +40,7 @@ from crawler.extract.standing import Standing
 from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "18"
+VERSION = "19"
 
 
 def read(document: Document) -> Reading:

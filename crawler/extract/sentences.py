@@ -21,6 +21,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*\[])|\n")
 _VERB = re.compile(
     r"\b(?:costs?|(?:is|are)(?: (?:available|included)\b.{0,80}?\b(?:for|(?:priced|charged|billed) at)"
     r"| (?:currently )?(?:priced|charged|billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
+    r"|(?:stays?|remains?)(?: at)?(?= [$€£¥])"
     r"|(?:priced|charged|billed) at|(?:we|which) (?:will )?charges?)\b"
     r"|\b(?:is|are)(?= (?:only |just |now |an? (?:flat |extra |additional ))?[$€£¥])"
     r"|(?:每次(?:调用|请求|使用)?)?(?:收费|收取)",
@@ -49,6 +50,10 @@ _ARTICLE = re.compile(  # "The sandbox", where it is no word for any price
 )
 _AFTER = re.compile(r"\s*(?:[,;.]|\bplus\b|\bwhich\b|\bthat\b|\bfor (?!input|output)).*$", re.I | re.S)
 _PRICING = re.compile(r"^(?:(?:api|token|model) )?(?:pricing|prices?|costs?|rates?)\W*[:：]\W*(?=[$€£¥])", re.I)
+_PRICES_OF = re.compile(r"^\W*(?i:the )?(?i:prices?|pricing|rates?) (?:for|of) (?=[\w.-]+\d|[A-Z])")
+_SIDED = re.compile(
+    r"([A-Za-z].*\d\S*) (?:cached )?(?:inputs?|outputs?)(?: tokens?| prices?)?", re.I
+)  # "Opal 4 output"
 _GENERIC_HEADING = re.compile(
     r"(?:\b(?:pricing|prices?|costs?|overview|faq|frequently|asked|questions?|billing|"
     r"plans?|details|notes?|introduction|models?|api|tools?)\b|\W)+|.*\?$",
@@ -88,6 +93,7 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     if _EXAMPLE.search(sentence) or not (verb or listed):
         return _ignored(sentence, block, "an amount in running text")
     before = re.split(r";\s*(?:then|and|while)?\b", sentence[: verb.start()] if verb else "")[-1]
+    before = _PRICES_OF.sub("", before)
     validity = read_validity(before, at=setting.at)
     subjects = listed or tuple(
         replace(subject, first=validity.first, last=validity.last)
@@ -207,10 +213,18 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
     if (label.meters or label.modalities) and not label.rest:
         of_section = {fact.model: None for fact in known if title and fact.model == title}
         return tuple(Subject(name=model) for model in of_section)
+    if sided := _SIDED.fullmatch(name):
+        return (Subject(name=_full(sided[1], known)),)
     if name and len(name.split()) <= 8 and not _LEFT_OUT.match(name):
         whole = title if title.lower().startswith(name.lower()) else composed(name, reversed(block.headings))
         return (Subject(name=whole),)
     return (Subject(name=title),) if title else ()
+
+
+def _full(name: str, known: Sequence[PricePoint]) -> str:
+    """A name as a table of the page has it: "opal-4" of "acme/opal-4"."""
+    whole = {fact.model for fact in known if fact.model.rpartition("/")[2].lower() == name.lower()}
+    return whole.pop() if len(whole) == 1 else name
 
 
 def _unit_of_section(block: Paragraph, known: Sequence[PricePoint]) -> Unit | None:

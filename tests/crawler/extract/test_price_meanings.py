@@ -113,3 +113,78 @@ def test_units_in_data_are_read_with_their_underscores() -> None:
     rows = ", ".join(map(price.format, (1, 2)))
     page = f'<h1>Prices</h1><script type="application/json">{{"a": [{rows}], "currency": "USD"}}</script>'
     assert {each[:3] for each in told(page)} >= {("opal-1", "input", "1"), ("opal-2", "output", "9")}
+
+
+def test_cards_that_are_links_have_titles_and_no_sizes_for_names() -> None:
+    card = (
+        '<a href="/m"><div>Deep V4</div><div><span class="tag">New</span><span class="tag">Code</span></div>'
+        "<div>164K context</div><div>Input<b>$0.50</b></div><div>Output<b>$1.75</b></div></a>"
+    )
+    page = f"<h1>Pricing</h1><p>All token prices per 1M.</p>{card}{card.replace('V4', 'V5')}"
+    assert {each[:3] for each in told(page)} == {
+        (f"Deep V{n}", side, amount) for n in (4, 5) for side, amount in (("input", "0.50"), ("output", "1.75"))
+    }
+
+
+def test_tables_under_titles_with_days_hold_on_these() -> None:
+    table = "\n\n| Model | Input ($/1M) |\n|---|---|\n| opal-4 | {} |\n\n"
+    page = f"## Prices until December 14, 2026{table.format(9)}## Prices from December 15, 2026{table.format(7)}"
+    assert told(page) == {
+        usd("opal-4", "input", "9", "to 2026-12-14"),
+        usd("opal-4", "input", "7", "from 2026-12-15"),
+    }
+
+
+def test_columns_without_a_unit_are_counted_like_the_others() -> None:
+    head = "| 模型 | 输入(元/百万token) | 输出(元/百万token) | 批量推理输入 |\n|---|---|---|---|\n"
+    page = f"{head}| opal-4 | 0.80 | 8 | 0.40 |\n"
+    assert ("opal-4", "input", "0.40", "CNY", 1_000_000, "token", "service_tier=batch") in told(page)
+
+
+def test_thousands_set_apart_by_spaces_and_taxes_behind_the_sign() -> None:
+    page = (
+        "<h2>GPU</h2><table><tr><th>Instance</th><th>Prix</th></tr>"
+        "<tr><td>H100-1</td><td>1 839,60 € HT/mois</td></tr></table>"
+    )
+    assert {each[:4] for each in told(page)} == {("H100-1", "plan", "1839.60", "EUR")}
+
+
+def test_sentences_of_what_a_model_costs() -> None:
+    page = (
+        "opal-2 costs $1.00 input and $4.00 output per million tokens.\n\n"
+        "Prices for opal-3 (retiring May 2, 2027) stay at $2 input and $5 output per million tokens.\n\n"
+        "| Model | Output ($/1M) |\n|---|---|\n| acme/opal-4 | 4.40 |\n\n"
+        "Starting January 15, 2027, opal-4 output will cost $5.00 per million tokens.\n"
+    )
+    assert told(page) == {
+        usd("opal-2", "input", "1.00"),
+        usd("opal-2", "output", "4.00"),
+        usd("opal-3", "input", "2"),
+        usd("opal-3", "output", "5"),
+        usd("acme/opal-4", "output", "4.40"),
+        usd("acme/opal-4", "output", "5.00", "from 2027-01-15"),
+    }
+
+
+def test_what_credits_cost_is_no_price_of_anything() -> None:
+    assert told("## Buying credits\n\n| Pack | Price | Credits |\n|---|---|---|\n| Small | $10 | 1,000 |\n") == set()
+
+
+def test_tables_drawn_with_characters_and_tags_of_documentation_sites() -> None:
+    grid = (
+        "Prices in USD per one million tokens.\n\n+--------+-------+\n| Model  | Input |\n+========+=======+\n"
+        "| opal-4 | 0.60  |\n+--------+-------+\n"
+    )
+    simple = (
+        "Fine-tuning in USD:\n\n=======  ========================\nModel    Training ($ / 1M tokens)\n"
+        "=======  ========================\nopal-4   2.00\n=======  ========================\n"
+    )
+    tabs = '{% tabs %}\n{% tab title="Batch" %}\n| Model | Input ($/1M) |\n|---|---|\n| opal-4 | 0.30 |\n{% endtab %}\n'
+    assert told(grid) == {usd("opal-4", "input", "0.60")}
+    assert {each[:3] for each in told(simple)} == {("opal-4", "training", "2.00")}
+    assert told(tabs + "{% endtabs %}\n") == {usd("opal-4", "input", "0.30", "service_tier=batch")}
+
+
+def test_a_name_whose_remark_slipped_to_the_next_line() -> None:
+    page = HEAD + "Model| Input  \n---|---  \nopal-4  \n_(latest)_| $2  \nopal-3| $1  \n"
+    assert told(page) == {usd("opal-4", "input", "2"), usd("opal-3", "input", "1")}
