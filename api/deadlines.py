@@ -72,7 +72,7 @@ def _as_calendar(request: Request, wanted: CalendarFilter | DeadlineFilter) -> R
             return same
         rows = notices.deadlines(connection, wanted.as_of, wanted.known_at, limit=MOST_EVENTS, **_span(wanted))
         unknown.refuse(connection, wanted, rows)
-        revisions = notices.revisions(connection, {row["key"] for row in rows})
+        revisions = notices.revisions(connection, rows)
     body = calendar(rows, revisions=revisions, base_url=reading.base_url)
     heads = answers.headers(state.tag, state.modified) | {"Content-Disposition": 'inline; filename="deadlines.ics"'}
     return Response(body, headers=heads, media_type=forms.media_type("ics"))

@@ -99,7 +99,7 @@ def deadlines(
             subject_kind=listed(subject_kind),
         )
         if ics:
-            revisions = notices.revisions(connection, {row["key"] for row in rows})
+            revisions = notices.revisions(connection, rows)
             typer.echo(calendar(rows, revisions=revisions, base_url=configured().base_url), nl=False)
             return
         columns = ("stated", "days_left", "kind", "firm", "provider", "model", "replacements", "scope", "source")

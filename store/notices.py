@@ -1,6 +1,6 @@
 """Where models are in their lives, as people ask for it: now, on a day, over time, and what ends when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, LiteralString, TypedDict, Unpack
 
@@ -151,19 +151,31 @@ def disagreements(connection: Connection, *, provider: str, model: Sequence[str]
     return _rows(connection, query, {"provider": provider, "model": list(model), "limit": limit})
 
 
-def revisions(connection: Connection, keys: Collection[str]) -> dict[tuple[str, str], int]:
-    """How often what is said of (provider, key) has changed, over all sources: it only ever grows as more is seen."""
-    rows = connection.execute(
+def revisions(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+    """How often what is said of (provider, key) has changed, over all sources: it only ever grows as more is seen.
+
+    `rows` are deadlines. Of an announced price each belief counts: another amount for the same day replaces the first.
+    """
+    told = [*rows]
+    lasting = sorted({row["key"] for row in told if row["kind"] != "price"})
+    priced = [row for row in told if row["kind"] == "price"]
+    found = connection.execute(
         """
         SELECT provider, key, count(*)::int - 1 FROM (
-            SELECT provider, key FROM timeline.model_history WHERE key = ANY(%(keys)s)
-             UNION ALL SELECT provider, key FROM timeline.price_history WHERE key = ANY(%(keys)s)
-             UNION ALL SELECT provider, key FROM timeline.rule_history WHERE key = ANY(%(keys)s)
+            SELECT provider, key FROM timeline.model_history WHERE key = ANY(%(lasting)s)
+             UNION ALL SELECT provider, key FROM timeline.rule_history WHERE key = ANY(%(lasting)s)
+             UNION ALL SELECT provider, key FROM timeline.price_beliefs
+                        WHERE (model_id = ANY(%(ids)s) OR model = ANY(%(names)s)) AND key = ANY(%(priced)s)
         ) AS said GROUP BY provider, key
         """,
-        {"keys": sorted(keys)},
+        {
+            "lasting": lasting,
+            "priced": sorted({row["key"] for row in priced}),
+            "ids": sorted({row["model_id"] for row in priced if row["model_id"]}),
+            "names": sorted({row["model"] for row in priced}),
+        },
     )
-    return {(provider, key): count for provider, key, count in rows}
+    return {(provider, key): count for provider, key, count in found}
 
 
 def _rows(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[dict[str, Any]]:

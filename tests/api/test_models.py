@@ -1,7 +1,9 @@
+from datetime import date
+
 from icalendar import Calendar
 
 from api.schemas import DeadlinePage, ModelAnswer, ModelPage, NewsPage, WholeModel
-from tests.api.samples import DEAL, LIFECYCLE, START, look, notice, register
+from tests.api.samples import DAY, DEAL, LIFECYCLE, PRICING, START, look, notice, price, register
 from timeline.observations import SourceInfo
 
 
@@ -90,6 +92,20 @@ def test_deadlines_are_a_calendar_too(market):
         assert len(found) == count, question
     assert market.ask("/v1/deadlines.ics?limit=5").status == 422
     assert market.data("/v1/deadlines?subject_kind=feature") == []
+
+
+def test_another_amount_for_the_same_day_is_a_revision_in_the_calendar(site, connection):
+    register(connection, PRICING)
+    told = []
+    for number, amount in enumerate(("9.00", "8.00", "8.00", "8.50")):
+        ahead = price("slow-1", "output", amount, effective_from=date(2026, 4, 1))
+        look(connection, PRICING, START + number * DAY, [price("slow-1", "output", "7.00"), ahead])
+        connection.commit()
+        (event,) = Calendar.from_ical(site.ask("/v1/deadlines.ics").body).walk("VEVENT")
+        told.append((event["UID"], int(event["SEQUENCE"])))
+    assert len({uid for uid, _ in told}) == 1
+    first, second, same, third = (number for _, number in told)
+    assert first < second == same < third
 
 
 def test_who_says_otherwise_is_shown_and_not_believed(site, connection):

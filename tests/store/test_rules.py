@@ -61,7 +61,7 @@ def test_the_day_stated_last_stands_among_the_deadlines_and_in_the_calendar(conn
         ("2099-08", "AI Act: transparency", "EU", "office-news"),
         ("2099-12-02", "AI Act: rules for high-risk systems", "EU", "office-news"),
     ]
-    revisions = notices.revisions(connection, {row["key"] for row in rows})
+    revisions = notices.revisions(connection, rows)
     text = calendar(rows, revisions=revisions, base_url="http://here").decode()
     assert "SUMMARY:EU: AI Act: rules for high-risk systems applies\r\n" in text
     assert "URL:https://office.example/1\r\n" in text and "DTSTART;VALUE=DATE:20991202" in text
