@@ -96,8 +96,7 @@ def _about(fact: Fact) -> "_About":
         told = {"jurisdiction": fact.jurisdiction, **({"applies": fact.applies} if fact.applies else {})}
         return {"model": fact.instrument, "model_id": None, "meter": None, "conditions": told}
     if isinstance(fact, Notice):
-        where = {name: value for name, value in fact.scope.items() if name != "platform"}  # that is what a source is of
-        return {"model": fact.model, "model_id": fact.model_id, "meter": None, "conditions": where}
+        return {"model": fact.model, "model_id": fact.model_id, "meter": None, "conditions": fact.scope}
     if isinstance(fact, ModelSpec):
         return {"model": fact.model, "model_id": fact.model_id, "meter": None, "conditions": {}}
     return {"model": None, "model_id": None, "meter": None, "conditions": {}}

@@ -17,6 +17,8 @@ from crawler.extract.mentions import NAME, RESPECTIVELY, Masked, respective
 from crawler.extract.places import scopes_of
 from timeline.notices import Status
 
+_KEPT = re.compile(r"(?:available|supported|accessible|maintain|usable)", re.I)
+
 
 def read(sentence: Masked, *, deprecation_ends: bool = False) -> list[Claim]:
     """The claims of a sentence. `deprecation_ends`: on this page "will be deprecated on D" says when a model ends."""
@@ -168,6 +170,8 @@ def _with(claim: Claim, verb: Verb, deprecation_ends: bool) -> Claim:
     done = verb.tense == "past" or (verb.tense == "present" and (first is None or verb.word.lower().startswith("no ")))
     over: Status = "retired" if done else "deprecated"
     label = verb.word if verb.kind == "retire" and over == "retired" else claim.label or verb.word
+    if verb.kind == "retire" and first and first.qualifier == "not_before" and _KEPT.match(verb.word):
+        return replace(claim, label=label, retires=first)  # a promise is no plan
     if verb.kind == "retire":
         return replace(claim, status=over, label=label, retires=first or claim.retires)
     if verb.tense in ("future", "noun") and first and deprecation_ends:

@@ -27,9 +27,10 @@ VERBS = _compile(
     r"|go(?:es|ing)? (?:offline|away)|offline(?= (?:on|at|from|since|as of|by|in|after|\x03))"
     r"|return(?:s|ing)? (?:an )?errors?"
     r"|no longer (?:be )?(?:available|supported|accessible|offered|served|usable)"
-    r"|(?:available|supported|accessible|maintained?|usable)(?= until \x03))\b"
+    r"|(?:available|supported|accessible|maintained?|usable)(?= (?:until|through)(?: at least)? \x03))\b"
     r"|下线|退役|停用|停止(?:服务|支持|提供|使用|调用|运营|维护)+|关停|关闭|终止(?:服务)?|不再(?:提供|支持|可用|维护)|停服|移除)",
-    r"(?P<deprecate>\bdeprecat(?:ed?|es|ing|ions?)\b|弃用|废弃)",
+    r"(?P<deprecate>\bdeprecat(?:ed?|es|ing|ions?)\b"
+    r"|\benter(?:s|ed|ing)? (?:its|the|their|a) (?:[\w-]+ )?deprecation (?:period|phase|window)|弃用|废弃)",
     r"(?P<announce>\b(?:announc\w+|notif\w+|e-?mail(?:ed|ing)|inform(?:ed|ing))\b|公告|通知|宣布)",
     r"(?P<other>\b(?:releas\w+|launch\w*|introduc\w+|redirect\w*|rout(?:ed|ing)|upgrad\w+|updat\w+|migrat\w+"
     r"|point(?:s|ed|ing)? to|switch(?:ed|es|ing)?(?! off)|replac\w+|supersed\w+|reset"
@@ -75,7 +76,7 @@ USERS = re.compile(  # "If you are using A or B, "
 # Where the object of "the deprecation of X" or "we are retiring X" ends.
 STOP = _compile(
     r"\b(?:in fav(?:ou?)r of|replac\w+|migrat\w+|switch\w*|upgrad\w+|recommend\w*|please|instead|redirect\w*|from)\b",
-    r"\b(?:effective|coming|as of|by|on|in|at|before|after|with|which|that|who|because|due)\b",
+    r"\b(?:effective|coming|as of|by|on|in|at|before|after|with|which|that|who|because|due|some ?time|later|soon)\b",
     r"\b(?:(?:and )?(?:will|are|is|was|were|has|have))\b",
     r"\x03|[;:—]",
     "迁移|替换|替代|建议|推荐|请",

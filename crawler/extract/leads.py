@@ -12,7 +12,7 @@ from timeline.notices import Status, SubjectKind
 
 HEAD = re.compile(  # where the name that begins an entry ends
     r"\s+[—–:-]\s+|[:：—]\s*|[.。]\s"
-    r"|\s+\((?=(?:use|redirect|replace|supersede|migrate|switch|withdraw|remove|retire|deprecate|shut|sunset)\w* )"
+    r"|\s+\((?=(?:use|redirect|replace|supersede|migrate|switch|withdraw|remove|retire|deprecate|shut|sunset)\w*:? )"
     r"|,\s+(?=(?:please )?(?:in fav(?:ou?)r of|use|replaced?|migrate|switch|move|upgrade)\b)|(?=→|->|=>)"
     r"|\s*(?=（\s*\x03)|$",
     re.I,

@@ -53,7 +53,7 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
         message = f"{rows} rows and {len(blocks)} blocks; a lifecycle page has at most {MAX_ROWS} and {MAX_BLOCKS}"
         return Reading(issues=(Issue(code="too_many_facts", message=message, fatal=True),))
     outline = Outline(blocks, document.at)
-    said = Said(outline=outline)
+    said = Said(outline=outline, provider=document.provider)
     prose = Prose(outline=outline, said=said)
     statements: list[Statement] = []
     issues: list[Issue] = []

@@ -59,7 +59,7 @@ class Outline:
             order=self.order,
             section=section,
             words=words,
-            outer=len(block.headings) > 1 and words == block.headings[0],
+            weak=len(block.headings) > 1 and words == block.headings[0],
             title=title,
             kind="fine_tuning" if kind_of(title) == "fine_tuning" or _fine_tuning_lead(block) else "model",
             entry=entry,

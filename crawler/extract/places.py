@@ -2,7 +2,7 @@
 
 import re
 
-from crawler.extract.mentions import NAME, Masked
+from crawler.extract.mentions import DATE, NAME, Masked
 
 _ALL = re.compile(r"\b(?:all|every|any|each|other|both|these|those|worldwide|globally)\b", re.I)
 _WORD = rf"(?:{NAME}|[A-Z]{{2,}}\d?|[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?\d?)"
@@ -30,13 +30,35 @@ _TIERS = re.compile(
     r" (?P<tier>(?:free|trial|starter|hobby|basic|batch|flex|priority)[- ](?:tier|plan|users?|accounts?|api))\b",
     re.I,
 )
+_CLOUDS = re.compile(
+    r"\b(?:on|in|from|within|via|through)(?: the)? (?P<platform>(?:Amazon )?Bedrock|(?:Google Cloud )?Vertex AI"
+    r"|Azure(?: OpenAI(?: Service)?| AI Foundry)?|Microsoft Foundry|GitHub (?:Copilot|Models)|ChatGPT|Snowflake Cortex"
+    r"|Databricks|OpenRouter|Hugging Face)\b"
+)
+_SOMEWHERE = re.compile(  # "is retired on Acme Cloud on D"
+    rf"\b(?:retired|removed|discontinued|sunset|available|deprecated) (?:on|from|in|via) "
+    rf"(?P<platform>[A-Z][\w-]+(?: [A-Z][\w-]+){{0,2}}) (?:(?:on|by|as of|effective|from) )?{DATE}"
+)
+_OWN = {  # what a provider's own platform is called
+    "amazon": ("bedrock",), "azure": ("azure", "foundry"), "google": ("vertex",), "github": ("github",),
+    "snowflake": ("snowflake",), "databricks": ("databricks",), "openrouter": ("openrouter",),
+    "huggingface": ("hugging face",),
+}  # fmt: skip
+
+
+def is_own(platform: str, provider: str) -> bool:
+    """Whether a platform is the provider's own: on its pages that is said of the whole."""
+    return any(word in platform.casefold() for word in (provider.casefold(), *_OWN.get(provider, ())))
 
 
 def scopes_of(sentence: Masked, text: str) -> list[dict[str, str]]:
     """What the ends told in a sentence are limited to: `{"region": "eu-west-1"}`; nothing where it is of the whole."""
     shown = re.sub(NAME, lambda name: sentence.plain(name[0]), text)
     found: list[dict[str, str]] = []
-    for shape, where in ((_NAMED, text), (_BARE, shown), (_CHINESE, text), (_SURFACES, text), (_TIERS, text)):
+    places = ((_NAMED, text), (_BARE, shown), (_CHINESE, text), (_SURFACES, text), (_TIERS, text), (_CLOUDS, shown))
+    for shape, where in (*places, (_SOMEWHERE, shown)):
+        if found and shape is _SOMEWHERE:
+            break
         for match in shape.finditer(where):
             if not _ALL.search(match[0]):
                 scope = {name: sentence.plain(value) for name, value in match.groupdict().items() if value}

@@ -8,6 +8,7 @@ from crawler.extract.claim_subjects import Claim
 from crawler.extract.dates import StatedDate
 from crawler.extract.mentions import Masked
 from crawler.extract.outlines import Outline
+from crawler.extract.places import is_own
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import SENTENCE, Statement
 from crawler.extract.statuses import is_deprecation, is_end
@@ -22,6 +23,7 @@ class Said:
     """Statements as they come, with the last group of them at hand: "use Y instead" is about that."""
 
     outline: Outline
+    provider: str = ""  # whose page it is
     statements: list[Statement] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _group: list[int] = field(default_factory=list)
@@ -60,7 +62,7 @@ class Said:
                     deprecates=claim.deprecates,
                     retires=claim.retires,
                     replacements=claim.replacements,
-                    scope={**around.scope, **claim.scope},
+                    scope={**around.scope, **self._where(claim)},
                     entry=around.entry,
                     rank=rank,
                     broad=broad,
@@ -69,6 +71,13 @@ class Said:
                     refuted=bool(claim.unclear),
                 )
             )
+
+    def _where(self, claim: Claim) -> dict[str, str]:
+        """Where alone a claim holds: another's platform, not the one whose page it is."""
+        scope = dict(claim.scope)
+        if is_own(scope.get("platform", ""), self.provider) or not scope.get("platform"):
+            scope.pop("platform", None)
+        return scope
 
     def moved(self, day: StatedDate) -> None:
         """ "The new date is D": of an end that the sentence before it puts off."""

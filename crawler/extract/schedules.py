@@ -39,7 +39,7 @@ class Surroundings:
     order: Order | None = None  # of dates in figures, on this page
     section: Status | None = None
     words: str = ""  # of the heading that gives the section's status
-    outer: bool = False  # that heading is the page's, and others stand between
+    weak: bool = False  # that is the title of the whole page, or a header: a day to come says more
     title: str = ""  # the nearest heading
     kind: SubjectKind = "model"
     entry: str | None = None
@@ -104,6 +104,7 @@ def _group(table: Table, row: Sequence[Cell]) -> str:
 
 def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
     roles = {column: role_of(" ".join(path)) for column, path in enumerate(table.grid.headers)}
+    roles = {column: _named_or_tuned(table, column, role) for column, role in roles.items()}
     if not {"model", "id"} & set(roles.values()):
         roles = {column: "model" if role == "version" else role for column, role in roles.items()}
     if not {"model", "id"} & set(roles.values()) and (column := column_of_names(table, roles)) is not None:
@@ -121,6 +122,14 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
         if roles.get(column) == "date" and is_deprecation(f"{around.title} {table.before}"):
             roles[column] = "deprecates"
     return roles
+
+
+def _named_or_tuned(table: Table, column: int, role: Role) -> Role:
+    """A column "Fine-tuned versions" of nothing but days names no models: it says when those end."""
+    if role not in ("model", "version") or "tuned" not in " ".join(table.grid.headers[column]).lower():
+        return role
+    printed = [text for row in table.grid.body if not is_none(text := row[column].text) and text]
+    return "training" if printed and all(map(is_date, printed)) else role
 
 
 def _stage_or_status(role: Role, columns: Sequence[Sequence[Cell]], column: int) -> Role:
@@ -181,7 +190,7 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
         if role == "stage" or is_stage(cell.text)
     ]
     replacements = replacements_of(cells)
-    to_come = around.outer and around.section == "retired" and _is_to_come(dates["retires"], around.at)
+    to_come = around.weak and around.section in ("legacy", "retired") and _is_to_come(dates["retires"], around.at)
     region = where(row)
     for name in names:
         kind = kind_of(name)
@@ -231,4 +240,4 @@ def _stronger(around: Surroundings, header: Status | None, words: str) -> Surrou
     """With the header's status where that goes further than the section's."""
     order: tuple[Status | None, ...] = ("retired", "deprecated", "legacy", "active", None)
     further = order.index(header) < order.index(around.section)
-    return replace(around, section=header, words=words) if further else around
+    return replace(around, section=header, words=words, weak=header == "legacy") if further else around

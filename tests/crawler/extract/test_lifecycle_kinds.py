@@ -143,6 +143,59 @@ If you are still using acme-1-chat, switch to acme-3-chat. `acme-0` is still goi
             "Acme 70B deprecated retires 2026-10-30",
         ],
     ),
+    "what is told of another's platform": (
+        """
+Acme Sonnet 4 is retired on Cloudrock on November 30, 2026. `acme-5` will be removed from ChatGPT on December 1, 2026.
+`acme-6` was retired in March 2026.
+""",
+        [
+            "Acme Sonnet 4 [platform Cloudrock] deprecated retires 2026-11-30",
+            "acme-5 [platform ChatGPT] deprecated retires 2026-12-01",
+            "acme-6 retired retires 2026-03",
+        ],
+    ),
+    "columns of a later version: what is tuned, what it costs, legacy models with a day": (
+        """
+| Shutdown date | Model snapshot | Price (in / out per 1M) | Substitute model | Fine-tuned versions |
+|---|---|---|---|---|
+| 2026-05-01 | `acme-3-0314` | $30 / $60 | `acme-5` | 2026-05-01 |
+| 2027-03-23 | `acme-3-1106` | $10 / $30 | `acme-5` | - |
+
+| Shutdown date | Legacy model | Price |
+|---|---|---|
+| 2027-06-10 | `acme-davinci` | $2.00 |
+""",
+        [
+            "acme-3-0314 retired retires 2026-05-01 -> acme-5",
+            "acme-3-1106 deprecated retires 2027-03-23 -> acme-5",
+            "acme-davinci deprecated retires 2027-06-10",
+        ],
+    ),
+    "ends of each way to run a model, and none": (
+        """
+| Model | Serverless end | Dedicated end |
+|---|---|---|
+| acme/mira-2-8b | Nov 30, 2026 | May 31, 2027 |
+| acme/mira-3-8b | Not scheduled | Not scheduled |
+""",
+        ["acme/mira-2-8b deprecated retires 2026-11-30", "acme/mira-3-8b active"],
+    ),
+    "promises, periods and plans without a day": (
+        """
+`acme-8b-online` and `acme-70b-online` will be supported until at least March 31, 2027.
+
+`acme-mid-1` enters its 6-month deprecation period today.
+
+We will remove these models on October 31, 2026:
+- `acme-7b-v0.1` (replacement: `acme-small-3.1`)
+""",
+        [
+            "acme-8b-online active not before 2027-03-31",
+            "acme-70b-online active not before 2027-03-31",
+            "acme-mid-1 deprecated",
+            "acme-7b-v0.1 deprecated retires 2026-10-31 -> acme-small-3.1",
+        ],
+    ),
 }
 
 ISSUES = {
