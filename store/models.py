@@ -118,20 +118,39 @@ WITH told AS (
 )
 SELECT {COLUMNS} FROM joined$chosen ORDER BY provider, id, subject_kind LIMIT %(limit)s
 """
-_ID: LiteralString = "(provider, coalesce(model_id, model))"  # an index has it
+# The ids of a view step by step in an index, all in their order; of some providers, those of one after the other.
 _STEPS: LiteralString = """
     WITH RECURSIVE step (provider, id) AS (
         (SELECT provider, coalesce(model_id, model) FROM timeline.$view
-          WHERE (provider, coalesce(model_id, model)) $from (%(provider)s, %(id)s)$and
+          WHERE (provider, coalesce(model_id, model)) $from (%(provider)s, %(id)s)
           ORDER BY provider, coalesce(model_id, model) LIMIT 1)
         UNION ALL
         SELECT following.* FROM step CROSS JOIN LATERAL (
             SELECT provider, coalesce(model_id, model) FROM timeline.$view
-             WHERE (provider, coalesce(model_id, model)) > (step.provider, step.id)$and
+             WHERE (provider, coalesce(model_id, model)) > (step.provider, step.id)
              ORDER BY provider, coalesce(model_id, model) LIMIT 1) AS following
     )
     SELECT * FROM step LIMIT %(size)s
 """
+_STEPS_AMONG: LiteralString = """
+    SELECT among.provider, found.id FROM unnest(%(among)s::text[]) AS among (provider) CROSS JOIN LATERAL (
+        WITH RECURSIVE step (id) AS (
+            (SELECT coalesce(model_id, model) FROM timeline.$view
+              WHERE provider = among.provider
+                AND coalesce(model_id, model) $from CASE among.provider WHEN %(provider)s THEN %(id)s ELSE '' END
+              ORDER BY coalesce(model_id, model) LIMIT 1)
+            UNION ALL
+            SELECT following.* FROM step CROSS JOIN LATERAL (
+                SELECT coalesce(model_id, model) FROM timeline.$view
+                 WHERE provider = among.provider AND coalesce(model_id, model) > step.id
+                 ORDER BY coalesce(model_id, model) LIMIT 1) AS following
+        )
+        SELECT id FROM step
+    ) AS found LIMIT %(size)s
+"""
+_ID: LiteralString = "(provider, coalesce(model_id, model))"  # an index has it
+_FROM_TO: LiteralString = f"{_ID} >= (%(from_provider)s, %(from_id)s) AND {_ID} <= (%(to_provider)s, %(to_id)s)"
+_OF_THESE: LiteralString = f"{_ID} IN (SELECT * FROM unnest(%(of_providers)s::text[], %(of_ids)s::text[]))"
 
 
 def _spans(
@@ -145,31 +164,33 @@ def _spans(
         yield None
         return
     place, size, begin = (cursor or ("", ""))[:2], limit + 1, True  # one more: that of the cursor was had
+    views: list[LiteralString] = ["model_beliefs", *(["price_beliefs"] if priced else [])]
+    providers = filters.get("provider")
     while True:
-        views: list[LiteralString] = ["model_beliefs", *(["price_beliefs"] if priced else [])]
-        steps = [_STEPS.replace("$view", view).replace("$from", ">=" if begin else ">") for view in views]
+        among = sorted(each for each in {*(providers or ())} if each >= place[0])
+        step = _STEPS_AMONG if providers else _STEPS
+        steps = [step.replace("$view", view).replace("$from", ">=" if begin else ">") for view in views]
         query: LiteralString = (
             f"SELECT provider, id FROM (({') UNION ('.join(steps)})) AS found ORDER BY provider, id LIMIT %(size)s"
         )
-        condition, values = where({"among": "provider = ANY(%(among)s)"}, {"among": filters.get("provider")})
-        query = query.replace("$and", condition.replace(" WHERE ", " AND "))
-        found = ask_now(connection, query, values | {"provider": place[0], "id": place[1], "size": size})
+        values = {"provider": place[0], "id": place[1], "size": size, "among": among}
+        found = ask_now(connection, query, values)
         if not found:
             return
-        first, last = tuple(found[0].values()), tuple(found[-1].values())
-        ends = {"from_provider": first[0], "from_id": first[1], "to_provider": last[0], "to_id": last[1]}
-        condition = f"{_ID} >= (%(from_provider)s, %(from_id)s) AND {_ID} <= (%(to_provider)s, %(to_id)s)"
-        yield condition, ends
+        if providers:  # what lies between is of others
+            yield _OF_THESE, {f"of_{name}s": [row[name] for row in found] for name in ("provider", "id")}
+        else:
+            ends = (("from", found[0]), ("to", found[-1]))
+            yield _FROM_TO, {f"{end}_{name}": row[name] for end, row in ends for name in ("provider", "id")}
         if len(found) < size:
             return
-        place, size, begin = last, 4 * size, False
+        place, size, begin = tuple(found[-1].values()), 4 * size, False
 
 
 def ids(connection: Connection) -> list[str]:
     """Every id, or name where there is none, by which a page tells of a model or prices it. For readers."""
     steps: list[LiteralString] = [
-        _STEPS.replace("$view", view).replace("$from", ">=").replace("$and", "")
-        for view in ("model_beliefs", "price_beliefs")
+        _STEPS.replace("$view", view).replace("$from", ">=") for view in ("model_beliefs", "price_beliefs")
     ]
     query: LiteralString = f"SELECT DISTINCT id FROM (({') UNION ('.join(steps)})) AS found"
     rows = connection.execute(query, {"provider": "", "id": "", "size": MOST_IDS})

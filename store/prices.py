@@ -21,6 +21,9 @@ COLUMNS: LiteralString = (
 )
 
 
+_MANY = 20  # values in a question: of so many, no plan that was made for any values knows how little they have
+
+
 class PriceFilters(TypedDict, total=False):
     """Lists are alternatives; None and empty lists ask for nothing."""
 
@@ -73,7 +76,8 @@ def as_of(
             f"SELECT * FROM ({_spoken(_claims(condition, known_at), known_at)}) AS spoken{rest} "
             "ORDER BY model_id, provider, meter, key LIMIT %(limit)s::int"
         )
-        return _rows(connection, query, values | more | times | {"limit": limit})
+        read = _rows if len(values) < _MANY else ask_now
+        return read(connection, query, values | more | times | {"limit": limit})
 
     def ask(place: Clause | None, size: int) -> list[dict[str, Any]]:
         condition, values = where(CONDITIONS, asked, beyond=place, conditioned=conditioned)
@@ -196,10 +200,17 @@ def _named(connection: Connection, asked: dict[str, Any], known_at: datetime | N
         return None
     asked.pop("model")
     condition, values = where({"names": "model = ANY(%(names)s)"}, {"names": [*names]})
-    found = connection.execute(f"SELECT DISTINCT model_id FROM timeline.price_history{condition}", values)
-    ids = {row[0] for row in found}
+    ids = {row[0] for row in connection.execute(_NAMED.replace("$named", condition), values)}
     nameless = None in ids or known_at is not None
     return by_names(names, sorted(ids - {*names, None}), nameless=nameless)
+
+
+# Whatever was ever printed under a name stands in an index, one that still is needs one look.
+_NAMED: LiteralString = """
+SELECT model_id FROM (SELECT DISTINCT model, model_id FROM timeline.price_beliefs$named) AS ever
+ WHERE model_id IS NULL
+    OR EXISTS (SELECT FROM timeline.price_history AS now WHERE now.model_id = ever.model_id AND now.model = ever.model)
+"""
 
 
 # As timeline.price_claims has it of a moment; what was held back then is not kept.

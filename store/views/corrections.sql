@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW timeline.corrections AS
-SELECT CASE WHEN event.withdrawn_at IS NOT NULL THEN event.withdrawn_at ELSE event.recorded_at END AS corrected_at,
+SELECT coalesce(event.withdrawn_at, event.recorded_at) AS corrected_at,
        CASE WHEN event.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN event.late THEN 'late' ELSE 'corrected' END AS what,
        event.kind, event.headline, event.withdrawn_because AS because, event.provider, event.model, event.model_id,
        event.meter, event.old, event.new, event.observed_at, event.recorded_at, event.source, event.trust, event.id

@@ -1,22 +1,34 @@
 CREATE OR REPLACE VIEW timeline.price_disagreement AS
-SELECT best.provider, best.model, best.model_id, best.meter, best.conditions, best.currency, best.unit,
-       best.state, best.amount, best.per, best.source, best.trust, best.seen_until, best.locator, best.first_snapshot,
+WITH disputed AS (  -- what is current is much, and little of it is: what is said is first compared, then read
+    SELECT model_id, provider, meter, currency, unit, conditions
+      FROM timeline.clock, LATERAL timeline.price_claims(clock.now)
+     WHERE model_id IS NOT NULL AND state IN ('priced', 'free')
+     GROUP BY 1, 2, 3, 4, 5, 6
+    HAVING min(unit_amount) < max(unit_amount)
+)
+SELECT disputed.provider, best.model, disputed.model_id, disputed.meter, disputed.conditions, disputed.currency,
+       disputed.unit, best.state, best.amount, best.per, best.source, best.trust, best.seen_until, best.locator,
+       best.first_snapshot,
        other.model AS other_model, other.state AS other_state, other.amount AS other_amount, other.per AS other_per,
        other.source AS other_source, other.trust AS other_trust, other.seen_until AS other_seen_until,
        other.locator AS other_locator, other.first_snapshot AS other_first_snapshot,
        round((other.amount / other.per) / nullif(best.amount / best.per, 0), 4) AS ratio,
        greatest(best.effective_from, other.effective_from) AS since
-  FROM timeline.price_current AS best
+  FROM timeline.clock CROSS JOIN disputed
  CROSS JOIN LATERAL (
-     -- OFFSET: price by price through an index. What is current is chosen among much, and where the planner takes it for
-     -- little, it would compare all that others say with each. The name again as an index has it that also serves where
-     -- nothing is known of the table: else it may walk through all prices of the provider.
-     SELECT * FROM timeline.price_history AS said
-      WHERE said.model_id = best.model_id AND said.provider = best.provider AND said.meter = best.meter
-        AND coalesce(said.model_id, said.model) = best.model_id
-        AND said.currency = best.currency AND said.unit = best.unit AND said.conditions = best.conditions
+     {{speaks:
+     model, state, amount, currency, per, unit, effective_from, seen_until, source, trust, locator, first_snapshot
+     | (SELECT * FROM timeline.price_claims(clock.now) AS claimed
+         WHERE claimed.model_id = disputed.model_id AND claimed.provider = disputed.provider
+           AND claimed.meter = disputed.meter AND claimed.currency = disputed.currency
+           AND claimed.unit = disputed.unit AND claimed.conditions = disputed.conditions) AS claim
+     | clock.now | NULL}}
+ ) AS best
+ CROSS JOIN LATERAL (
+     SELECT * FROM timeline.price_claims(clock.now) AS said
+      WHERE said.model_id = disputed.model_id AND said.provider = disputed.provider AND said.meter = disputed.meter
+        AND said.currency = disputed.currency AND said.unit = disputed.unit AND said.conditions = disputed.conditions
         AND said.source <> best.source AND said.origin <> 'bundled'
-        AND said.effective @> (SELECT clock.now FROM timeline.clock)
         -- "No price of its own", "varies" and "nobody knows" contradict nothing.
         AND said.state IN ('priced', 'free') AND said.amount / said.per <> best.amount / best.per
      OFFSET 0
