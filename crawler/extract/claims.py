@@ -17,6 +17,11 @@ from crawler.extract.mentions import NAME, RESPECTIVELY, Masked, respective
 from crawler.extract.places import scopes_of
 from timeline.notices import Status
 
+_IT = re.compile(r"(?:^|[;,\s])(?:it|they|both)\s*$", re.I)
+_REPLACE = re.compile(rf"^\W*(?:please )?(?:replace|swap|change) ({NAME}) (?:with|for|to|by) ({NAME})", re.I)
+_HAPPENS = re.compile(
+    r"\s*(?:date |day )?(?:was|is|will be|takes place|will take place|took place|happens|happened)\b", re.I
+)
 _KEPT = re.compile(r"(?:available|supported|accessible|maintain|usable)", re.I)
 
 
@@ -99,7 +104,10 @@ def _one_by_one(sentence: Masked, text: str, verbs: Iterable[Verb], deprecation_
             subject = _subject(sentence, text, verb, end)
             if first and not claims and re.search(r"\b(?:and|but)\b", text[verb.start - 4 : verb.at]):
                 subject, first = first, None
-            if subject is not None:
+            pronoun = subject is not None and not subject.names and _IT.search(text[end : verb.start])
+            if pronoun and claims and claims[-1].names:
+                claims[-1] = _with(claims[-1], verb, deprecation_ends)  # "X is deprecated; it stops working on D"
+            elif subject is not None:
                 claims.append(_with(subject, verb, deprecation_ends))
             elif claims and not re.search(NAME, text[end : verb.start]):
                 claims[-1] = _with(claims[-1], verb, deprecation_ends)
@@ -156,6 +164,8 @@ def _subject(sentence: Masked, text: str, verb: Verb, at: int) -> Claim | None:
         if stop and re.search(r"\bversions?:?\s*$", piece[: stop.start()], re.I):
             return None  # "will retire X versions 2024-05-13 and 2024-08-06": not all of X
         return named_by(sentence, piece[: stop.start()] if stop else piece)
+    if noun and verb.dates and _HAPPENS.match(after) and re.fullmatch(r"\W*(?:the|their|its)?\s*", before, re.I):
+        return Claim()  # "The shutdown was on D."
     if verb.dates:
         before = re.sub(r"^\W*(?:support|access|availability) (?:for|to|of)\b", " ", before, flags=re.I)
     claim = named_by(sentence, before) or named_by(sentence, grammar.WHEN.sub(" ", before))
@@ -206,6 +216,8 @@ def _told(text: str, verbs: list[Verb]) -> StatedDate | None:
 
 def _recommended(sentence: Masked, text: str) -> list[Claim]:
     """A sentence that only says what to use instead."""
+    if swap := _REPLACE.match(text):
+        return [Claim(names=sentence.names_in(swap[1]), replacements=sentence.names_in(swap[2]))]
     others, match = instead(sentence, text), grammar.INSTEAD.search(text)
     if not others or not match:
         return []

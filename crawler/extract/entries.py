@@ -7,7 +7,7 @@ from crawler.extract import claim_subjects, claims
 from crawler.extract.alternatives import instead
 from crawler.extract.claim_subjects import Claim
 from crawler.extract.leads import HEAD, Lead, in_note, unmarked
-from crawler.extract.mentions import DATE, Masked
+from crawler.extract.mentions import DATE, NAME, Masked
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statuses import WORN, is_end
 from crawler.extract.subjects import is_id
@@ -30,6 +30,9 @@ def read(whole: Masked, around: Surroundings, lead: Lead | None, *, deprecation_
     if around.section in WORN and re.fullmatch(rf"[\s(（]*{DATE}[\s)）.]*", tail or bracketed(whole.text)):
         day = whole.dates[0]  # "acme-1 (August 31, 2026)" under "Retiring soon"
         note = replace(note, retires=day) if is_end(around.words) else replace(note, deprecates=day)
+    if around.ends and is_end(" ".join(around.place[0])) and _is_bare(whole, tail, others):
+        day = next((each for each in whole.dates if each.value.startswith(around.ends.value[:7])), around.ends)
+        note = Claim(status="deprecated", retires=day)  # "acme-1 (Dec 1)" under "December 2026" in a calendar of ends
     if not (lead or others or note.retires or note.deprecates) and around.section not in WORN:
         return None
     claim = claim_subjects.subject(whole, head)
@@ -43,6 +46,12 @@ def read(whole: Masked, around: Surroundings, lead: Lead | None, *, deprecation_
     own = next((each for each in said if each.status), note)
     claim = replace(_completed(claim, own, lead), replacements=others or (lead.claim.replacements if lead else None))
     return _put_off(claim, whole, tail or bracketed(whole.text))
+
+
+def _is_bare(whole: Masked, tail: str, others: tuple[str, ...]) -> bool:
+    """Whether an entry is names with nothing but a day in brackets and what replaces them."""
+    rest = re.sub(rf"[(（]\s*{DATE}\s*[)）]|{NAME}|{DATE}", " ", whole.text)
+    return bool(re.fullmatch(r"[\s,，、;→>-]*", rest)) or bool(others and not re.search(r"\w", rest.replace(tail, "")))
 
 
 def _completed(claim: Claim, own: Claim, lead: Lead | None) -> Claim:

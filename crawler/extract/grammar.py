@@ -163,6 +163,7 @@ UNDONE = tuple(
         rf"{_SUBJECT} (?:will|is|are)(?: no longer| not|n't) (?:going to |to )?(?:be )?"
         r"(?:retired|discontinued|sunset|removed|shut[ -]?down|decommissioned)\b"
         r"(?! ?(?:,? ?and|or|until|before|prior|earlier|sooner|yet))",
+        rf"\bkeep(?:ing|s)? {_ONES}(?= (?:available|running|online|in service|alive))",
         rf"\bnot to (?:retire|deprecate|discontinue|sunset|remove|shut down) {_ONES}{_TILL}",
     )
 )

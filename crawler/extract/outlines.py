@@ -72,7 +72,8 @@ class Outline:
 
     def lexicon(self, around: Surroundings) -> Lexicon:
         """How names and dates are told apart in what stands there."""
-        entry = around.entry or self.at.date().isoformat()
+        headed = around.ends or around.begins  # "Dec 1" under "December 2026"
+        entry = around.entry or (headed.value if headed else self.at.date().isoformat())
         near = date.fromisoformat(entry if len(entry) > len("2026-01") else f"{entry}-15")
         return Lexicon(order=self.order, near=near, known=self._listed)
 

@@ -60,6 +60,19 @@ def lines(block: Paragraph) -> list[Paragraph]:
     return [replace(block, inline=replace(block.inline, text=piece)) for piece in pieces]
 
 
+def card(block: Paragraph, around: Surroundings, lexicon: Lexicon) -> list[Statement]:
+    """What an entry of several lines says of the model that its first line names, line by line."""
+    first, *rest = block.text.split("\n")
+    head = mask(first, block.inline, lexicon)
+    named = claim_subjects.subject(head, head.text) if rest else None
+    codes = [name for name in named.names if name in block.inline.code] if named else []
+    names = codes or list(named.names if named else ())
+    if len(names) != 1:
+        return []
+    pieces = [replace(block, inline=replace(block.inline, text=line)) for line in rest]
+    return [said for piece in pieces if (said := field(piece, names[0], around, lexicon))]
+
+
 def field(block: Paragraph, name: str, around: Surroundings, lexicon: Lexicon) -> Statement | None:
     """What a line "key: value" says of the model its section is about."""
     line = _FIELD.fullmatch(block.text)

@@ -15,7 +15,7 @@ from crawler.extract.outlines import Outline
 from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
-from crawler.extract.statuses import WORN, Role, is_deprecation, role_of, section_status, status_word
+from crawler.extract.statuses import WORN, Role, is_deprecation, is_end, role_of, section_status, status_word
 from crawler.extract.subjects import is_id
 
 _ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
@@ -145,8 +145,13 @@ class Prose:
         )
         if rest is None or found[0].qualifier != "on":
             return block, around
-        inline = replace(block.inline, text=block.text[rest.end() :])
-        return replace(block, inline=inline), replace(around, entry=found[0].value)
+        text = block.text[rest.end() :]
+        dated = replace(block, inline=replace(block.inline, text=text))
+        if found[0].first > around.at.date() and (is_end(text) or is_deprecation(text)):  # when it is to happen
+            if is_end(text) or self.outline.deprecation_ends:
+                return dated, replace(around, ends=found[0], entry=None)
+            return dated, replace(around, begins=found[0], entry=None)
+        return dated, replace(around, entry=found[0].value)
 
     def cells(self, table: Table) -> None:
         """The sentences in the cells of a table that is no table of lifecycles: notes on releases, a row an entry."""
@@ -161,6 +166,12 @@ class Prose:
         first, note = re.match(r"([^(（]*)(.*)", block.text, re.S).groups()  # type: ignore[union-attr]
         bold = first.strip() in {each.strip() for each in block.inline.strong}
         return bold and section_status(first) is not None and (not note or note[-1] in ")）")
+
+    def _card(self, block: ListItem, around: Surroundings) -> bool:
+        """An entry of several lines: a model, and what is said of it line by line."""
+        said = profiles.card(block, around, self.outline.lexicon(around))
+        self.said.statements += said
+        return bool(said)
 
     def _listed(self, block: Paragraph, around: Surroundings) -> bool:
         """A line that is a status, a colon, and names, or names under a lead or a title of status."""
@@ -271,7 +282,7 @@ class Prose:
 
     def _item(self, block: ListItem) -> None:
         block, around = self._undated(block, self.outline.around(block))
-        if self._field(block, around) or self._listed(block, around):
+        if self._card(block, around) or self._field(block, around) or self._listed(block, around):
             return
         if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
             self._lead(block, around, depth=block.depth)

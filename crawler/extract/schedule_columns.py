@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from crawler.extract.blocks import Table
+from crawler.extract.dates import find
 from crawler.extract.grids import Cell
-from crawler.extract.statuses import Role
-from crawler.extract.subjects import clean_name, is_id
+from crawler.extract.statuses import Role, status_word
+from crawler.extract.subjects import clean_name, is_id, is_none
 
 REGION = re.compile(r"(?:\w+ )?(?:regions?|locations?)|(?:地域|区域|リージョン|리전)", re.I)  # as a header
 
@@ -25,6 +26,14 @@ def column_of_names(table: Table, roles: Mapping[int, Role]) -> int | None:
         if names and all(is_id(clean_name(name)) and re.search(r"[A-Za-z].*\d|/", name) for name in names):
             return column
     return None
+
+
+def is_state_of_names(table: Table, column: int, role: Role) -> bool:
+    """Whether a column that is headed with nothing but a state ("Legacy") holds the models in that state."""
+    if role not in ("legacy", "deprecates", "retires") or status_word(" ".join(table.grid.headers[column])) is None:
+        return False
+    printed = [row[column].text for row in table.grid.body if row[column].text]
+    return bool(printed) and not any(find(text).dates or find(text).refused or is_none(text) for text in printed)
 
 
 def only_one(roles: dict[int, Role], role: Role, table: Table) -> None:

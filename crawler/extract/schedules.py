@@ -11,7 +11,7 @@ from crawler.extract.dates import Order, StatedDate
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
 from crawler.extract.schedule_cells import is_date, is_unworded, label_of, names_of, region_of, replacements_of
-from crawler.extract.schedule_columns import as_above, column_of_names, only_one
+from crawler.extract.schedule_columns import as_above, column_of_names, is_state_of_names, only_one
 from crawler.extract.schedule_regions import apart, where
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
@@ -107,6 +107,8 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
     roles = {column: _named_or_tuned(table, column, role) for column, role in roles.items()}
     if not {"model", "id"} & set(roles.values()):
         roles = {column: "model" if role == "version" else role for column, role in roles.items()}
+    if "model" not in roles.values():
+        roles = {column: "model" if is_state_of_names(table, column, role) else role for column, role in roles.items()}
     if not {"model", "id"} & set(roles.values()) and (column := column_of_names(table, roles)) is not None:
         roles[column] = "model"
     only_one(roles, "model", table)

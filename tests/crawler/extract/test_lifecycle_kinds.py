@@ -196,9 +196,61 @@ We will remove these models on October 31, 2026:
             "acme-7b-v0.1 deprecated retires 2026-10-31 -> acme-small-3.1",
         ],
     ),
+    "the day of the end told before the table": (
+        """
+## August 25, 2025: several models
+The preview of the following has ended. The shutdown was on October 10, 2025.
+
+| Model ID | Recommended Replacement |
+|---|---|
+| `acme-9b-it` | `acme-10b` |
+""",
+        ["acme-9b-it retired announced 2025-08-25 retires 2025-10-10 -> acme-10b"],
+    ),
+    "a column headed with a state holds the models in it": (
+        """
+| Legacy | API endpoint | Deprecation on date | Retirement date |
+|---|---|---|---|
+| Acme Small 3 | `acme-small-2501` | 2026/05/01 | 2026/11/30 |
+""",
+        ["acme-small-2501 deprecated deprecates 2026-05-01 retires 2026-11-30"],
+    ),
+    "entries of several lines": (
+        "<ul><li><b>Acme 2</b> <code>acme/2-70b</code><br>Deprecated: 01 May 2026<br>End of support: 01 Jan 2027"
+        "<br>Replaced by: <code>acme/3-70b</code></li></ul>",
+        ["acme/2-70b deprecated deprecates 2026-05-01 retires 2027-01-01 -> acme/3-70b"],
+    ),
+    "a time line tells what is to happen by its days": (
+        """
+- **May 2, 2026**: `acme-1` is deprecated.
+- **February 1, 2027**: `acme-1` is shut down.
+""",
+        ["acme-1 deprecated announced 2026-05-02 retires 2027-02-01"],
+    ),
+    "a calendar of ends": (
+        """
+# Retirement calendar
+## December 2026
+- acme-2 (Dec 1)
+- acme-2-mini (Dec 15) → acme-3-mini
+""",
+        ["acme-2 deprecated retires 2026-12-01", "acme-2-mini deprecated retires 2026-12-15 -> acme-3-mini"],
+    ),
+    "what is kept after all, and what a pronoun adds": (
+        """
+### 5 May 2026
+We will keep `acme-2` available. The shutdown announced for 1 December 2026 has been cancelled.
+### 20 April 2026
+`acme-1-beta` is now officially deprecated; it stops working on 20 January 2027.
+### 2 March 2026
+`acme-2` will be shut down on 1 December 2026.
+""",
+        ["acme-1-beta deprecated announced 2026-04-20 retires 2027-01-20"],
+    ),
 }
 
 ISSUES = {
+    "what is kept after all, and what a pronoun adds": {"unclear_end"},
     "ends told for a region, a tier or a surface are not of the whole": {"unclear_end"},
     "days that go with names one by one": {"unclear_end"},
 }
