@@ -1,8 +1,11 @@
 CREATE OR REPLACE VIEW timeline.price_disagreement AS
 WITH disputed AS (  -- what is current is much, and little of it is: what is said is first compared, then read
     SELECT model_id, provider, meter, currency, unit, conditions
-      FROM timeline.clock, LATERAL timeline.price_claims(clock.now)
-     WHERE model_id IS NOT NULL AND state IN ('priced', 'free')
+      FROM timeline.price_history
+     -- Without @>, which the planner takes to leave next to nothing: then it would sort instead of hashing.
+     WHERE coalesce(upper(effective), 'infinity'::timestamptz) > (SELECT clock.now FROM timeline.clock)
+       AND coalesce(effective_from, '-infinity') <= (SELECT clock.now FROM timeline.clock)
+       AND model_id IS NOT NULL AND state IN ('priced', 'free')
      GROUP BY 1, 2, 3, 4, 5, 6
     HAVING min(unit_amount) < max(unit_amount)
 )
