@@ -1,12 +1,14 @@
 """The public views and functions: code in `views/*.sql`, applied when their text has changed."""
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 
 import psycopg
 from psycopg import errors, sql
 
+from store.captures import LAST_LOOK
 from store.connect import Connection, StoreError
 from store.speaking import fill_in
 from timeline.same_models import BEDROCK, same_models
@@ -26,6 +28,7 @@ ORDER = (
     "price_beliefs",
     "price_history",
     "price_claims",
+    "price_announced",
     "price_standing",
     "price_asof",
     "price_current",
@@ -43,6 +46,7 @@ ORDER = (
     "rule_beliefs",
     "rule_history",
     "rule_dates",
+    "rule_claims",
     "rule_dates_asof",
     "deadlines_asof",
     "deadlines",
@@ -107,10 +111,33 @@ def texts() -> dict[str, str]:
     """The SQL of each view, in the order in which they can be made."""
     folder = files("store") / "views"
     written = {name: (folder / f"{name}.sql").read_text(encoding="utf-8") for name in ORDER}
-    return {
-        name: fill_in(text).replace("{{same models}}", _same_models()).replace("{{bedrock}}", BEDROCK)
-        for name, text in written.items()
-    }
+    return {name: _written_out(text) for name, text in written.items()}
+
+
+_BOTH_TIMES = re.compile(r"\{\{both times: (\w+)\}\}\n(.*?)\{\{end\}\}\n", re.DOTALL)
+_LAST_LOOK = re.compile(r"\{\{last look: ([\w.]+)\}\}")
+
+
+def _written_out(text: str) -> str:
+    """The text with what several share written out.
+
+    `{{both times: NAME}} ... {{end}}`: once for a moment as far as is known now, once for a moment as known at another,
+    with `{{times}}` for the parameters of the function of that name and `{{moments}}` for what they were given.
+    `{{last look: KNOWN_AT}}`: when the source of a `belief` was last read well.
+    """
+    text = _BOTH_TIMES.sub(lambda found: _for_times(*found.groups()), text)
+    text = _LAST_LOOK.sub(lambda found: LAST_LOOK.replace("%(known_at)s", found[1]), text)
+    return fill_in(text).replace("{{same models}}", _same_models()).replace("{{bedrock}}", BEDROCK)
+
+
+def _for_times(function: str, text: str) -> str:
+    names = (["at"], ["at", "known_at"])
+    return "\n".join(
+        text.replace("{{times}}", ", ".join(f"{name} timestamptz" for name in given)).replace(
+            "{{moments}}", ", ".join(f"{function}.{name}" for name in given)
+        )
+        for given in names
+    )
 
 
 @cache

@@ -7,27 +7,22 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
-    SELECT figure.provider, figure.subject, figure.measure, figure.value, figure.upto, figure.plus, figure.minus,
-           figure.qualifier, figure.unit, figure.period, figure.scope, figure.effective_from, figure.effective_to,
-           coalesce(figure.seen_until, least(figure.effective_to, coalesce(look.seen, figure.known_from))),
-           figure.known_from, figure.source, figure.trust, figure.origin, figure.label, figure.locator, figure.key,
-           figure.first_snapshot, before.value,
-           CASE WHEN before.unit = figure.unit AND before.value <> 0
-                THEN round((figure.value - before.value) * 100 / abs(before.value), 2) END
-      FROM timeline.figure_beliefs AS figure
-      LEFT JOIN LATERAL (
-          SELECT least(capture.last_seen, figures_asof.known_at) AS seen FROM timeline.captures AS capture
-           WHERE capture.source = figure.source AND capture.first_seen <= figures_asof.known_at
-             AND capture.verdict IN ('good', 'accepted')
-           ORDER BY capture.first_seen DESC LIMIT 1
-      ) AS look ON true
+    SELECT belief.provider, belief.subject, belief.measure, belief.value, belief.upto, belief.plus, belief.minus,
+           belief.qualifier, belief.unit, belief.period, belief.scope, belief.effective_from, belief.effective_to,
+           coalesce(belief.seen_until, least(belief.effective_to, coalesce(look.seen, belief.known_from))),
+           belief.known_from, belief.source, belief.trust, belief.origin, belief.label, belief.locator, belief.key,
+           belief.first_snapshot, before.value,
+           CASE WHEN before.unit = belief.unit AND before.value <> 0
+                THEN round((belief.value - before.value) * 100 / abs(before.value), 2) END
+      FROM timeline.figure_beliefs AS belief
+      {{last look: figures_asof.known_at}}
       LEFT JOIN LATERAL (
           SELECT earlier.value, earlier.unit FROM timeline.figure_beliefs AS earlier
-           WHERE earlier.source = figure.source AND earlier.key = figure.key AND earlier.known @> figures_asof.known_at
-             AND upper(earlier.effective) <= figure.effective_from
+           WHERE earlier.source = belief.source AND earlier.key = belief.key AND earlier.known @> figures_asof.known_at
+             AND upper(earlier.effective) <= belief.effective_from
            ORDER BY upper(earlier.effective) DESC LIMIT 1
       ) AS before ON true
-     WHERE figure.effective @> figures_asof.at AND figure.known @> figures_asof.known_at
+     WHERE belief.effective @> figures_asof.at AND belief.known @> figures_asof.known_at
 $$;
 
 COMMENT ON FUNCTION timeline.figures_asof(timestamptz, timestamptz) IS

@@ -30,12 +30,7 @@ AS $$
            model_claims.at <= looked.until, looked.until, belief.known_from, belief.source, belief.trust,
            belief.origin, belief.locator, belief.key, belief.first_snapshot
       FROM timeline.model_beliefs AS belief
-      LEFT JOIN LATERAL (
-          SELECT least(capture.last_seen, model_claims.known_at) AS seen FROM timeline.captures AS capture
-           WHERE capture.source = belief.source AND capture.first_seen <= model_claims.known_at
-             AND capture.verdict IN ('good', 'accepted')
-           ORDER BY capture.first_seen DESC LIMIT 1
-      ) AS look ON true
+      {{last look: model_claims.known_at}}
       CROSS JOIN LATERAL (
           -- Bundled history has the last look with the row, whenever it was.
           SELECT least(coalesce(belief.seen_until,

@@ -35,12 +35,7 @@ AS $$
            belief.origin, belief.label, belief.locator, belief.key, belief.first_snapshot, belief.unit_amount,
            belief.qualifier, NULL::boolean, belief.first_seq, belief.last_seq, belief.last_snapshot, belief.recorded_at
       FROM timeline.price_beliefs AS belief
-      LEFT JOIN LATERAL (
-          SELECT least(capture.last_seen, price_claims.known_at) AS seen FROM timeline.captures AS capture
-           WHERE capture.source = belief.source AND capture.first_seen <= price_claims.known_at
-             AND capture.verdict IN ('good', 'accepted')
-           ORDER BY capture.first_seen DESC LIMIT 1
-      ) AS look ON true
+      {{last look: price_claims.known_at}}
       CROSS JOIN LATERAL (
           SELECT coalesce(belief.seen_until,
                           least(belief.effective_to, coalesce(look.seen, belief.known_from))) AS until
