@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from crawler.extract.units import REMEMBERED, fold, scaled
+from crawler.extract.units import REMEMBERED, find_units, fold, scaled
 
 UNSETTLED = {"¥": ("CNY", "JPY"), "kr": ("SEK", "NOK", "DKK")}  # signs that do not say which currency
 _CURRENCIES = {
@@ -67,6 +67,9 @@ _MONEY = re.compile(
 )
 _BARE = re.compile(rf"^\s*(?P<n>{_NUMBER})(?=\s*(?:$|\n|/|\(|\*|per\b|每|,\s|[\u4e00-\u9fff]))")
 _LABELLED = re.compile(rf"^(?=[^:]*[^\W\d_]).{{1,60}}:\s*(?P<n>{_NUMBER})\s*\*?$")
+_BARE_TWO = re.compile(  # "2.00 (1.00 off-peak)", "6.00 (audio) / 0.60 (text)"
+    rf"\s*(?P<a>{_NUMBER})\s*(?:\([^()\d]*\)\s*/|/|\()\s*(?P<b>{_NUMBER})\s*(?P<of>\(?[^()\d]*\)?)\s*"
+)
 _COMMA = r"(?:(?P<{0}>\d{{1,3}}(?:\.\d{{3}})+|\d+),(?P<{1}>\d{{1,2}}|\d{{4,}}|(?<=\b0,)\d{{3}})(?![\d,]))"
 _COMMA_DECIMAL = re.compile(  # beside a euro sign, alone on a line, or under one: "0,15" is no thousand
     rf"(?<![\d.,]){_COMMA.format('a', 'b')}(?=\s?(?:€|EUR\b|euros?\b))"
@@ -129,9 +132,16 @@ def currencies_in(text: str) -> tuple[str, ...]:
 def amounts_in(line: str, *, bare: bool = False) -> list[Amount]:
     """The amounts of a line that `mended` has gone over. `bare`: a number alone at its start is an amount too."""
     found = _priced([_match(each) for each in _MONEY.finditer(line)], line)
+    if not found and bare and (two := _BARE_TWO.fullmatch(line)) and not _is_count(two["b"], two["of"]):
+        return [Amount(Decimal(two[name].replace(",", "")), None, two.start(name), two.end(name)) for name in "ab"]
     if not found and bare and (number := _BARE.match(line) or _LABELLED.match(line)):
         return [Amount(Decimal(number["n"].replace(",", "")), None, number.start("n"), number.end("n"))]
     return _without_old(line, found) if found else []
+
+
+def _is_count(number: str, words: str) -> bool:
+    """Whether a number behind a slash says for how many: "0.5 / 1000 characters"."""
+    return bool(find_units(f"/ {number} {words}")) or re.fullmatch(r"10{2,}", number.replace(",", "")) is not None
 
 
 def is_broken(line: str) -> bool:

@@ -31,13 +31,13 @@ def plan_of(quotes: Sequence[Quote], following: Block | None, tier: Conditions) 
     words = fold(below) if re.match(r"\W*(?:per|/|a|billed)\b|\W*/", fold(below), re.I) else ""
     unit = _period(quote, words)
     others = [*quotes[1:], *read_quotes(words)]
-    if unit is None or any(not _billing(other.tail) for other in quotes[1:]):
+    if unit is None or any(not billing_of(other.tail) for other in quotes[1:]):
         return ()
     found: list[tuple[Quote, Conditions]] = [
-        (replace(quote, unit=unit, tail=""), tier | _billing(f"{quote.tail} {words.split('.')[0]}"))
+        (replace(quote, unit=unit, tail=""), tier | billing_of(f"{quote.tail} {words.split('.')[0]}"))
     ]
     for other in others:
-        if billed := _billing(other.tail):
+        if billed := billing_of(other.tail):
             found.append((replace(other, unit=unit, head="", tail="", group=""), tier | billed))
     return tuple(found)
 
@@ -66,7 +66,8 @@ def read_component(block: Component, setting: Setting) -> Outcome:
     return together(build_all([quote], subjects, Around(locator=block.locator), setting) for quote, _ in plans)
 
 
-def _billing(words: str) -> Conditions:
+def billing_of(words: str) -> Conditions:
+    """How a subscription is billed, where words say it: "billed annually"."""
     if match := _BILLED.search(words):
         period = (match[1] or match[2]).lower()
         return {"commitment": "annual" if period.startswith(("annual", "year")) else "monthly"}

@@ -94,7 +94,8 @@ def is_set_apart(text: str, block: Paragraph, subjects: Collection[Subject], fol
     below = [each for each in following if isinstance(each, Paragraph)]
     if fold(" ".join(block.inline.strong)) == text:
         numbered = any(re.search(r"\d", subject.name) for subject in subjects) and not re.search(r"\d", text)
-        return not numbered and any(map(leads, below[:1]))
+        described = below[:1] and below[0].text.endswith(".") and not has_money(below[0].text)
+        return not numbered and any(map(leads, below[1:2] if described else below[:1]))
     named = re.search(r"\d", text) is not None or any(map(leads, below[:1]))
     return named and all(is_no_name(subject.name) for subject in subjects) and any(map(leads, below))
 

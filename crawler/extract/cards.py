@@ -19,7 +19,7 @@ from crawler.extract.card_lines import (
     names_another,
     only_prices,
 )
-from crawler.extract.card_plans import plan_of, read_component
+from crawler.extract.card_plans import billing_of, plan_of, read_component
 from crawler.extract.card_titles import (
     FAR,
     LONGEST,
@@ -35,7 +35,7 @@ from crawler.extract.comparisons import is_comparison
 from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Inline
 from crawler.extract.labels import Label, read_label
-from crawler.extract.money import read_quotes
+from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import is_id, read_subjects
@@ -144,7 +144,7 @@ def _listen(text: str, block: Paragraph, card: Card, following: Sequence[Block],
         card.family, card.bound, card.operation = label, None, ""
     elif label.unit and (label.price or _COUNTED.search(text)):
         card.unit = label
-        if label.rest:  # "Annotations (/1000 pages)"
+        if label.rest and not billing_of(text):  # "Annotations (/1000 pages)"
             card.family = Label(text=text, conditions={"variant": label.rest})
     elif label.price and not label.rest:
         card.family, card.bound, card.operation = label, None, ""
@@ -184,6 +184,12 @@ def _take_condition(text: str, found: Conditions, card: Card) -> None:
         card.bound, card.operation = Label(text=text, conditions=found), ""
 
 
+def _is_modality(quote: Quote) -> bool:
+    """Whether the words before an amount only say which kind of tokens: "Text: $0.12 / 1M tokens"."""
+    label = read_label(quote.head)
+    return bool(label.modalities) and not label.rest
+
+
 def _priced(text: str, block: Paragraph, card: Card, following: Block | None, setting: Setting) -> Outcome:
     quotes = read_quotes(text)
     lent = any(is_dues(quote.head) and quote.unit is None for quote in quotes) or any(
@@ -200,8 +206,8 @@ def _priced(text: str, block: Paragraph, card: Card, following: Block | None, se
         return Outcome()
     labels = labels_of(card)
     own = [read_label(f"{quote.head} {quote.phrase} {quote.tail}") for quote in quotes]
-    named = any(label.meters or label.price for label in (*labels, *own))
-    around = Around(locator=block.locator, conditions=card.tier)
+    named = any(label.meters or label.price for label in (*labels, *own)) or all(map(_is_modality, quotes))
+    around = Around(locator=block.locator, conditions=card.tier | billing_of(quotes[0].tail))
     if not named and (plan := plan_of(quotes, following, card.tier)):
         return together(
             build_all([quote], card.subjects, replace(around, conditions=found), setting) for quote, found in plan

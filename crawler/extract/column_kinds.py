@@ -16,7 +16,7 @@ _SUBJECT = re.compile(
     r"agents?|usage meters?|meters?|plans?|capabilit(?:y|ies)"
     r"|resources?|gpus?|gpu types?|hardware|(?:instance|machine|accelerator)s?(?: types?)?|"
     r"tiers?|components?|concept|line items?|billing items?|engines?|editions?|types?"
-    r"|模型(?:名称|名|系列|版本|id)?|接口(?:名称)?|工具(?:名称)?|产品(?:名称)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル|typ|modell|modell?e|modèle|modelo|dienst|produkt|leistung|connectors?)",
+    r"|模型(?:名称|名|系列|版本|id)?|接口(?:名称)?|工具(?:名称)?|产品(?:名称|名)?|服务|计费项目?|项目|商品|名称|套餐|功能|能力|모델|모델명|モデル|typ|modell|modell?e|modèle|modelo|dienst|produkt|leistung|connectors?)",
     re.I,
 )
 _SPEC = re.compile(

@@ -55,6 +55,9 @@ _TIERS = tuple(
         ("latency_optimized", r"\b(?:w/ ?|with )?latency[- ]optimi[sz]ed(?: inference)?\b"),
     )
 )
+_JOINED_TIERS = re.compile(
+    r"\bflex\b\s*(?:/|&|\band\b|\bor\b)\s*\bbatch\b|\bbatch\b\s*(?:/|&|\band\b|\bor\b)\s*\bflex\b", re.I
+)
 _TTL = re.compile(
     r"(?<![\w.])(?:(?P<m>5|10|15|30|60)\s?-?\s?(?:m(?:in(?:ute)?s?)?|分钟)|(?P<h>1|2|24)\s?-?\s?(?:h(?:(?:ou)?rs?)?|"
     r"小时))(?![a-z])",
@@ -142,6 +145,7 @@ def _cut(text: str, match: re.Match[str]) -> str:
 
 
 def _tier(text: str, found: Conditions) -> str:
+    text = _JOINED_TIERS.sub("batch", text)
     for name, pattern in _TIERS:
         if match := pattern.search(text):
             key = "latency" if name == "latency_optimized" else "service_tier"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crawler.extract.amounts import currencies_in
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
-from crawler.extract.labels import Label, read_label
+from crawler.extract.labels import Label, Side, read_label
 from crawler.extract.standing import SENTENCE, stated_units
 from crawler.extract.units import Unit, first_unit, fold
 from timeline.prices import PricePoint
@@ -18,6 +18,12 @@ _OF_ALL = re.compile(  # it is about the prices of a table, not about one of the
     r"^[\s(*†‡§]*(?:note:?\s*|please note(?: that)?:?\s*)?(?:(?:all|listed|shown|the|our|these|token|model|api|every"
     r"|above|displayed)\s+){0,3}(?:prices?|pricing|amounts?|rates?|costs?|fees?|charges?|units?)\b(?!\s+(?:of|for)\b)"
     r"|\b(?:all|these|listed) prices\b|\bprices (?:above|shown|listed)|^[\s(（]*[^\W\d_A-Za-z]",
+    re.I,
+)
+_LONGEST, _PAIR = 250, 2
+_ORDERED = re.compile(
+    r"\b(?:prices?|pricing|rates?|costs?)\b.{0,30}\b(?:(?:shown|listed|given|displayed|quoted|written) (?:as|in)"
+    r"|in the (?:order|form|format)|format)\b.{0,30}\b(?:input|output)\b",
     re.I,
 )
 _MARK = re.compile(r"^\s*(?P<mark>\*{1,3}|[†‡§])\s*(?=\w)")
@@ -40,6 +46,17 @@ def declared_unit(blocks: Iterable[Block]) -> Unit | None:
     """By how many a page counts its tokens, where every sentence of it that says so says the same."""
     said = {label.unit for label in _stated(blocks) if label.unit and label.unit.name == "token"}
     return said.pop() if len(said) == 1 else None
+
+
+def declared_pair(blocks: Iterable[Block]) -> tuple[Side, ...]:
+    """What two amounts in one cell are, where a sentence says it: "Prices are shown as input then output"."""
+    said = set()
+    for block in blocks:
+        for sentence in SENTENCE.split(fold(block.text)) if isinstance(block, Paragraph) else ():
+            if len(sentence) < _LONGEST and _ORDERED.search(sentence) and not re.search(r"\d", sentence):
+                said.add(read_label(sentence).sides)
+    sides = said.pop() if len(said) == 1 else ()
+    return sides if len(sides) == _PAIR else ()
 
 
 def units_below(blocks: Sequence[Block]) -> dict[int, Label]:

@@ -13,6 +13,7 @@ from typing import Any
 from crawler.extract.amounts import has_money
 from crawler.extract.grids import clean
 from crawler.extract.jsx import Lifted, Row, plain
+from crawler.extract.pushed import pushed_in
 
 MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 24
@@ -61,6 +62,8 @@ def lists_in_scripts(text: str) -> list[Lifted]:
         end = text.find("</script", script.end())
         if end > 0:
             found += lists_in(_loaded(text[script.end() : end]))
+    for value in pushed_in(text):
+        found += lists_in(value)
     return found
 
 
@@ -191,8 +194,25 @@ def _flat(node: Mapping[str, Any], path: str, depth: int) -> Iterator[tuple[str,
         where = f"{path} {key}".strip()
         if isinstance(value, dict) and depth < 3:
             yield from _flat(value, where, depth + 1)
+        elif isinstance(value, list) and (pairs := _labelled(value)):
+            yield from ((f"{where} {label}", amount) for label, amount in pairs)
         elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
             yield where, _cell(value)
+
+
+def _labelled(values: list[Any]) -> list[tuple[str, str]]:
+    """The amounts of a list such as [{"label": "Input (/M tokens)", "value": "$0.5"}, ...], by their labels."""
+    found = []
+    for each in values[:MAX_CELLS]:
+        scalars = {key.lower(): value for key, value in each.items()} if isinstance(each, dict) else {}
+        label = next((scalars[key] for key in ("label", "name", "title", "type") if scalars.get(key)), None)
+        amount = next((scalars[key] for key in ("value", "price", "amount", "cost") if key in scalars), None)
+        if not isinstance(label, str) or isinstance(amount, bool) or not isinstance(amount, str | int | Decimal):
+            return []
+        unit = next((scalars[key] for key in ("unit", "per", "suffix") if isinstance(scalars.get(key), str)), "")
+        led = unit if not unit or re.match(r"\s*(?:/|per\b)", unit, re.IGNORECASE) else f"/ {unit}"
+        found.append((label, f"{_cell(amount)} {led}".strip()))
+    return found
 
 
 def _is_routed(node: Sequence[Mapping[str, Any]]) -> bool:

@@ -25,6 +25,7 @@ _CALLOUT_NAMES = "note warning tip info callout caution danger important check a
 _CALLOUTS = frozenset(_CALLOUT_NAMES.split())
 _TITLED_NAMES = "tab accordion details expandable card step panel tabitem tabpanel codegroup update"
 _TITLED = frozenset(_TITLED_NAMES.split())
+_PANE = re.compile(r"^(?!tabs$|panels$).*(?:pane|panel|tab|switcher(?:content|item|option)|section|variant|group)$")
 _CALLOUT_CLASS = re.compile(r"(?:^|[\s_-])(?:callout|admonition|alert|notice|aside)(?:$|[\s_-])", re.I)
 _ATOMS = ("table", "pre", PLACEHOLDER.lower())
 
@@ -243,6 +244,8 @@ def _label(element: HtmlElement) -> str:
     """The title of a tab, panel or accordion around what follows."""
     if element.tag in _TITLED:
         return clean(element.get("title") or element.get("label") or element.get("value") or "")
+    if _PANE.search(str(element.tag)):  # a site's own component: <PricingPane label="Batch">
+        return clean(element.get("label") or element.get("title") or "")
     if element.get("role") == "tabpanel":
         return _labelled_by(element)
     return clean(element.get("data-label") or "")

@@ -15,9 +15,12 @@ from crawler.extract.labels import Label, read_label
 from crawler.extract.lost_cells import Row, mended
 from crawler.extract.money import Quote, read_quotes
 from crawler.extract.price_words import state_of
-from crawler.extract.units import find_units, fold
+from crawler.extract.units import find_units, fold, periodic_unit
 
 _V = TypeVar("_V")
+
+
+_PERIODIC = re.compile(r"(?:billed )?(?:hourly|daily|weekly|monthly|yearly|annual(?:ly)?)(?: billing)?", re.I)
 
 
 def parts_of(grid: Grid, *, currency_known: bool, all_priced: bool = False) -> list[Part]:
@@ -107,7 +110,19 @@ def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool, all
     columns = tuple(like_others(column, shared) for column in columns) if shared else columns
     if all_priced and not any(column.kind == "price" for column in columns):
         columns = tuple(_titled(column, rows) for column in columns)
-    return Part(columns=told_apart(counted_alike(columns)), rows=tuple(rows))
+    return Part(columns=told_apart(counted_alike(_named(columns, rows))), rows=tuple(rows))
+
+
+def _named(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns, where the only one of names lists what is billed ("Input"), with the first as the names."""
+    subjects = [column for column in columns if column.kind == "subject"]
+    first = columns[0]
+    if len(subjects) != 1 or subjects[0].index == 0 or first.kind not in ("", "spec"):
+        return columns
+    labels = [read_label(row[subjects[0].index].text) for row in rows]
+    billed = bool(labels) and all(label.meters and not label.rest for label in labels)
+    worded = all(re.search(r"[^\W\d_]{2}", row[0].text) for row in rows)
+    return (replace(first, kind="subject"), *columns[1:]) if billed and worded else columns
 
 
 def _titled(column: Column, rows: Sequence[Row]) -> Column:
@@ -147,7 +162,9 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
         return replace(column, kind="condition", name="")
     if column.kind != "price":
         return column
-    return replace(column, unit=_usual([q.unit for q in amounts]), currency=_usual([q.currency for q in amounts]))
+    alone = periodic_unit(header) if _PERIODIC.fullmatch(fold(header)) else None
+    unit = _usual([q.unit for q in amounts]) or alone
+    return replace(column, unit=unit, currency=_usual([q.currency for q in amounts]))
 
 
 def _of_header(header: str) -> Label:
@@ -173,8 +190,10 @@ def _bounded(index: int, header: str, rows: Sequence[Row]) -> bool:
     bounds: dict[str, set[str]] = {}
     for row in rows:
         read = read_conditions(row[index].text, scale=bound_scale(header)).found if index else {}
-        if any(key.startswith(("context_", "output_")) for key in read):
-            bounds.setdefault(row[0].text, set()).add(str(read))
+        bounded = {key: value for key, value in read.items() if key.startswith(("context_", "output_"))}
+        plain = not re.search(r"\d", row[index].text)  # "short", beside "long (> 272K)"
+        if bounded or plain:
+            bounds.setdefault(row[0].text, set()).add(str(bounded or ""))
     return any(len(each) > 1 for each in bounds.values())
 
 

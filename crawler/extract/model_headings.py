@@ -11,8 +11,10 @@ _MOST_WORDS = 5  # of a model's name
 _SEVERAL = 4  # headings that together show what stands at their depth
 _KIND = re.compile(r"^(?:video|image|audio|speech|voice|music|text|embeddings?|chat|vision)(?: models?)?: +", re.I)
 _GENERIC = re.compile(
-    r"(?:\b(?:pricing|prices?|models?|plans?|free|paid|enterprise|overview|rates?|costs?|billing|tools?|built-?in|tokens?|text|audio|image|video"
-    r"|vision|language|flagship|legacy|latest|other|older|all|our|the|for|and|of|in|to|with|api|apis|batch|flex|priority|standard|fast|mode"
+    r"(?:\b(?:pricing|prices?|models?|plans?|free|paid|enterprise|overview|rates?|costs?|billing|tools?|built-?in"
+    r"|tokens?|text|audio|image|video"
+    r"|vision|language|flagship|premier|frontier|connectors?|add-?ons?|extras?"
+    r"|integrations?|legacy|latest|other|older|all|our|the|for|and|of|in|to|with|api|apis|batch|flex|priority|standard|fast|mode"
     r"|processing|embeddings?|fine-?tuning|tuning|moderation|transcription|speech|generation|chat|completions?|pay|as|you|go|details|summary"
     r"|specialized|multimodal|realtime|inference|usage|input|output|feature|specific|cloud|platform|platforms|additional|options|tier|tiers"
     r"|per|table|current|on-?demand|serverless|dedicated|reserved|provisioned|service|services|inc|labs?|ai|rate|limits?|introduction)\b"

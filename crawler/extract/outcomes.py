@@ -65,7 +65,7 @@ def hint_of(text: str) -> str:
 
 def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around, setting: Setting) -> Outcome:
     """The prices of one cell; those that would contradict each other are told apart by their own words."""
-    quotes = dated_quotes(quotes, setting.at)
+    quotes = _stacked(dated_quotes(quotes, setting.at))
     built = [build(quote, subjects, around, setting) for quote in quotes]
     clash = _clashing(built)
     for index, quote in enumerate(quotes):
@@ -79,6 +79,14 @@ def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Arou
         facts=tuple(fact for each in built for fact in each.facts),
         issues=tuple(issue for each in built for issue in each.issues),
     )
+
+
+def _stacked(quotes: Sequence[Quote]) -> Sequence[Quote]:
+    """Two bare amounts on lines of their own are joined like those of "$3 / $15"."""
+    bare = [quote for quote in quotes if not (quote.head or quote.tail or quote.group or quote.pair or quote.phrase)]
+    if len(quotes) != 2 or len(bare) != 2 or quotes[0].line == quotes[1].line:
+        return quotes
+    return [replace(quote, pair=number) for number, quote in enumerate(quotes, 1)]
 
 
 def _clashing(built: Sequence[Built]) -> set[str]:

@@ -22,6 +22,12 @@ from crawler.extract.units import Unit
 _RUNNING = 40  # so many characters before an amount are a sentence, no label
 _LONGEST = 80  # characters of a label
 _PAID = re.compile(r"\bpa(?:id|y)\b", re.I)  # of a plan, not of a price
+_PLAN = re.compile(
+    r"(?P<sure>free|hobby|starter|team|business|growth|scale|enterprise|developer|pay[- ]as[- ]you[- ]go"
+    r"|payg)(?: (?:plan|tier))?"
+    r"|(?:basic|plus|pro|premium|standard|ultimate|individual|personal)(?: (?:plan|tier))?",
+    re.I,
+)
 _OF_NAME = re.compile(r"\s+(?:image|video|audio|input|output|price|pricing|cost|with|per)\b|\s*\(")
 
 
@@ -100,13 +106,14 @@ class _Turned:
         told = next((quote for quote in quotes if len(quote.head) > _RUNNING), None)
         if told and column.kind == "spec":
             return ignored(told.printed, "an amount in running text", locator)
-        named = whole or self._named_by(column)
-        subjects = named or self._of_label(text, label) or self.frame.subjects
+        plan = self._plan_of(column, text, label)
+        named = whole or (() if plan else self._named_by(column))
+        subjects = named or (plan and self._of_row(text)) or self._of_label(text, label) or self.frame.subjects
         around = Around(
             labels=(*self.frame.labels, *self._corner(), *(() if named else (column.label,)), label),
             unit=column.label.unit or self._unit_beside(quotes) or usual,
             currency=column.currency,
-            conditions=self.frame.conditions | _apart(label, quotes),
+            conditions=self.frame.conditions | _apart(label, quotes) | plan,
             hint=self.frame.hint,
             locator=locator,
         )
@@ -131,6 +138,18 @@ class _Turned:
         if column.label.conditions and not column.label.rest:
             return ()
         return read_subjects(Cell(text=column.header.split("\n")[-1]), at=self.setting.at)
+
+    def _plan_of(self, column: Column, text: str, label: Label) -> Conditions:
+        """The plan a column is of, where all are of plans and the rows name what is priced: "Opal 2 input"."""
+        headers = [each.header.strip() for each in self.part.columns[1:] if each.header]
+        plans = [_PLAN.fullmatch(header) for header in headers]
+        told = len(plans) > 1 and all(plans) and any(plan and plan["sure"] for plan in plans)
+        return {"plan": column.header.strip().lower()} if told and (label.rest or self.frame.subjects) else {}
+
+    def _of_row(self, text: str) -> tuple[Subject, ...]:
+        """What the label of a row names, without the words of what is billed."""
+        name = _OF_NAME.split(text, maxsplit=1)[0].strip(" ,:")
+        return (Subject(name=name),) if read_label(text).rest and name else ()
 
     def _of_label(self, text: str, label: Label) -> tuple[Subject, ...]:
         """A row's label may name a member of the heading's family: "Imagen 4 Fast image price" under "Imagen 4"."""

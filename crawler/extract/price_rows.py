@@ -22,6 +22,7 @@ from timeline.prices import PricePoint
 
 _LONGEST = 60  # characters of a cell that may tell prices apart
 _MOST_TITLES = 2  # cells of a row that says something about those below it
+_USED = re.compile(r"(?:调用|使用|消耗)量|次数|/\s?月|每月|per month|\bmonthly\b", re.I)  # steps of how much is used
 _SCALES = (1_000, 1_000_000)  # by which one price may be printed twice
 _MOST_TELLING = 3  # columns that together do
 
@@ -198,11 +199,11 @@ def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
     if column.kind == "":
         read = read_conditions(text, bounds=False)
         return (read.found if set(read.found) == {"service_tier"} and not read.rest else {}), None
-    if column.name in ("", "resolution", "duration", "service_tier"):
+    if column.name in ("", "resolution", "duration", "service_tier") and not _is_usage(column, text):
         read = read_conditions(text, scale=bound_scale(column.header))
         if read.found and (not read.rest or column.name == ""):
             return read.found, None
-    if column.name in ("", "variant"):
+    if column.name in ("", "variant") and not _is_usage(column, text):
         return _variant(column, text, label)
     return {} if _is_of_all(column, text) else {
         _tier_name(column, text): ", ".join(text.split("\n"))[: 2 * _LONGEST]
@@ -216,7 +217,12 @@ def _is_of_all(column: Column, text: str) -> bool:
 def _tier_name(column: Column, text: str) -> str:
     """The condition a cell of a column states; under "Tier" it may be how much is used: "1M - 5M pages"."""
     used = column.name == "service_tier" and re.search(r"\d", text) and noun_in(fold(text))
-    return "volume" if used else column.name
+    return "volume" if used or _is_usage(column, text) else column.name
+
+
+def _is_usage(column: Column, text: str) -> bool:
+    """Whether steps of how much is used tell rows apart, and no lengths of prompts: "0 < 调用量 ≤ 1 万"."""
+    return column.name == "" and _USED.search(f"{column.header} {text}") is not None
 
 
 def _variant(column: Column, text: str, label: Label) -> tuple[Conditions, Label | None]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from crawler.extract.amounts import has_money
 from crawler.extract.attributions import ReadTable, attributed, told_apart
 from crawler.extract.blocks import Block, Component, Heading, Paragraph, Table
+from crawler.extract.captions_below import captioned
 from crawler.extract.cards import read_cards
 from crawler.extract.comparisons import without_competitors
 from crawler.extract.components import stated_in_props, tables_of
@@ -13,6 +14,7 @@ from crawler.extract.decimal_commas import pointed
 from crawler.extract.declarations import (
     abbreviations_of,
     declared_currency,
+    declared_pair,
     declared_unit,
     noted,
     units_below,
@@ -40,7 +42,7 @@ from crawler.extract.standing import Standing
 from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "19"
+VERSION = "20"
 
 
 def read(document: Document) -> Reading:
@@ -67,7 +69,7 @@ def blocks_of(document: Document) -> list[Block]:
         if not lists:
             raise UnreadableError("expected a list of models with prices, found other JSON")
         return _components(lists)
-    blocks = pointed(unflatten(rejoined(read_blocks(document.body, document.content_type))))
+    blocks = captioned(pointed(unflatten(rejoined(read_blocks(document.body, document.content_type)))))
     shown = any(isinstance(block, Table | Component) or has_money(getattr(block, "text", "")) for block in blocks)
     return blocks if shown or form != "html" else [*blocks, *_components(lists_in_scripts(text))]
 
@@ -113,7 +115,7 @@ def setting_of(document: Document, blocks: Sequence[Block]) -> Setting:
         unit=declared_unit(blocks),
         yen=str(options["yen"]) if options.get("yen") else yen_of(blocks),
         abbreviations=abbreviations_of(blocks),
-        pair=tuple(options.get("pair", ())),
+        pair=tuple(options.get("pair", ())) or declared_pair(blocks),
         columns=dict(options.get("columns", {})),
     )
 

@@ -188,3 +188,100 @@ def test_tables_drawn_with_characters_and_tags_of_documentation_sites() -> None:
 def test_a_name_whose_remark_slipped_to_the_next_line() -> None:
     page = HEAD + "Model| Input  \n---|---  \nopal-4  \n_(latest)_| $2  \nopal-3| $1  \n"
     assert told(page) == {usd("opal-4", "input", "2"), usd("opal-3", "input", "1")}
+
+
+def test_captions_below_their_amounts_and_labels_above_them() -> None:
+    below = "<h2>Command A</h2><p>$3.00 / 1M tokens</p><p>Input</p><p>$12.00 / 1M tokens</p><p>Output</p>"
+    above = "<h2>Command A</h2><p>Input</p><p>$3.00 / 1M tokens</p><p>Output</p><p>$12.00 / 1M tokens</p>"
+    expected = {usd("Command A", "input", "3.00"), usd("Command A", "output", "12.00")}
+    assert told(below) == told(above) == expected
+
+
+def test_plans_in_columns_are_conditions_of_what_the_rows_name() -> None:
+    page = (
+        "| Feature | Free | Team | Enterprise |\n|---|---|---|---|\n| Seats | 1 | 9 | 99 |\n"
+        "| Opal-2 input, per 1M tokens | $1.00 | $0.80 | Custom |\n"
+    )
+    assert told(page) == {
+        usd("Opal-2", "input", "1.00", "plan=free"),
+        usd("Opal-2", "input", "0.80", "plan=team"),
+        usd("Opal-2", "input", "varies", "plan=enterprise"),
+    }
+
+
+def test_two_plain_numbers_in_a_cell() -> None:
+    page = HEAD + "| Model | Input | Rate |\n|---|---|---|\n| opal-4 | 2.00 (1.00 off-peak) | 0.5 / 1000 characters |\n"
+    assert told(page) == {
+        usd("opal-4", "input", "2.00"),
+        usd("opal-4", "input", "1.00", "time_window=off_peak"),
+        usd("opal-4", "character", "0.5", per=1000, unit="character"),
+    }
+
+
+def test_columns_headed_by_a_period_and_how_a_plan_is_billed() -> None:
+    table = "| Instance | Hourly | Monthly |\n|---|---|---|\n| H100 | $4.00 | $2,500 |\n"
+    assert {each[1:6] for each in told(table)} == {
+        ("gpu_hour", "4.00", "USD", 1, "hour"),
+        ("plan", "2500", "USD", 1, "month"),
+    }
+    plan = "<h2>Team</h2><p>$29</p><p>per seat / month, billed annually</p><p>$35 billed monthly</p>"
+    assert told(plan) == {
+        usd("Team", "seat", "29", "commitment=annual", per=1, unit="seat-month"),
+        usd("Team", "seat", "35", "commitment=monthly", per=1, unit="seat-month"),
+    }
+
+
+def test_data_that_a_page_pushes_to_its_scripts() -> None:
+    models = (
+        r"{\"name\":\"Opal Large\",\"price\":[{\"label\":\"Input (/M tokens)\",\"value\":\"$$0.5\"},"
+        r"{\"label\":\"Output\",\"value\":\"$$1.5\",\"unit\":\"per 1M tokens\"}]}"
+    )
+    rows = ",".join((models, models.replace("Large", "Small")))
+    page = f'<h1>Prices</h1><script>self.__next_f.push([1,"5:[\\"$\\",{{\\"models\\":[{rows}]}}]\\n"])</script>'
+    assert {each[:3] for each in told(page)} == {
+        (name, side, amount)
+        for name in ("Opal Large", "Opal Small")
+        for side, amount in (("input", "0.5"), ("output", "1.5"))
+    }
+
+
+def test_the_order_of_two_amounts_that_a_sentence_states() -> None:
+    page = (
+        "<p>Prices are shown as input then output.</p><table><tr><th>Model</th><th>Pricing per 1M tokens</th></tr>"
+        "<tr><td>opal-4</td><td><div>$3</div><div>$15</div></td></tr></table>"
+    )
+    assert told(page) == {usd("opal-4", "input", "3"), usd("opal-4", "output", "15")}
+
+
+def test_panes_of_a_site_s_own_components_and_contexts_with_a_bound() -> None:
+    table = (
+        "\n| Model | Context | Input |\n|---|---|---|\n| opal-6 | short | ${} |\n| opal-6 | long (>272K) | ${} |\n\n"
+    )
+    panes = (
+        f'<Pane value="a" label="Standard">\n{table.format(3, 6)}</Pane>\n'
+        f'<Pane value="b" label="Batch">\n{table.format(1, 2)}</Pane>\n'
+    )
+    assert told(HEAD + "<Switcher>\n" + panes + "</Switcher>\n") == {
+        usd("opal-6", "input", "3"),
+        usd("opal-6", "input", "6", "context_over=272000"),
+        usd("opal-6", "input", "1", "service_tier=batch"),
+        usd("opal-6", "input", "2", "context_over=272000", "service_tier=batch"),
+    }
+
+
+def test_billing_items_are_no_names_and_steps_of_usage_no_lengths_of_prompts() -> None:
+    items = "价格单位:元/千 tokens\n\n| 品名 | 计费项 | 刊例价 |\n|---|---|---|\n"
+    items += "| opal-t2 | 输入 | 0.1 |\n| opal-t2 | 输出 | 0.4 |\n"
+    assert {each[:5] for each in told(items)} == {
+        ("opal-t2", "input", "0.1", "CNY", 1000),
+        ("opal-t2", "output", "0.4", "CNY", 1000),
+    }
+    steps = "| 产品名 | 阶梯(张/月) | 单价(元/张) |\n|---|---|---|\n| 绘图 3 | 0<调用量≤1 万 | 0.20 |\n"
+    steps += "| 绘图 3 | 调用量>1 万 | 0.18 |\n"
+    assert {each[6:] for each in told(steps)} == {("volume=0<调用量≤1 万",), ("volume=调用量>1 万",)}
+
+
+def test_a_name_in_bold_with_a_sentence_between_it_and_its_prices() -> None:
+    page = "## Premier models\n\n**Large 4**\n\nOur open model.\n\nInput (/M tokens)\n\n$0.5\n\n"
+    page += "Output (/M tokens)\n\n$1.5\n"
+    assert told(page) == {usd("Large 4", "input", "0.5"), usd("Large 4", "output", "1.5")}
