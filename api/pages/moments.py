@@ -1,20 +1,33 @@
 """Permanent links: a page as of one moment, as known at another, so that it says the same for ever."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from api import times
 from api.parameters import Moment
+
+FIRST, LAST = datetime(1950, 1, 1, tzinfo=UTC), datetime(2149, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+
+
+def _drawable(at: datetime | None) -> datetime | None:
+    """A moment up to which charts can be drawn and ages told."""
+    if at is not None and not FIRST <= at <= LAST:
+        raise ValueError(f"expected a date from {FIRST.year} to {LAST.year}")
+    return at
+
+
+PageMoment = Annotated[Moment, AfterValidator(_drawable)]
 
 
 class Moments(BaseModel):
     """The two moments a page may be asked for. Without them it tells what holds and is known now."""
 
-    as_of: Moment = None
-    known_at: Moment = None
+    as_of: PageMoment = None
+    known_at: PageMoment = None
 
     @property
     def fixed(self) -> bool:

@@ -12,6 +12,7 @@ from timeline.incidents import Impact
 from timeline.notices import Status, SubjectKind
 
 MOST = 1000  # items on one page
+LONGEST_TEXT = 200  # characters
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _TIME = re.compile(rf"{_DAY}[T ]\d\d:\d\d(?::\d\d(?:\.\d{{1,9}})?)?(?:Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
@@ -60,6 +61,8 @@ def whole(value: object) -> object:
 
 def clean(value: object) -> object:
     """Text that the database can hold and a person can type."""
+    if isinstance(value, str) and not 1 <= len(value) <= LONGEST_TEXT:
+        raise ValueError(f"expected 1 to {LONGEST_TEXT} characters")
     if isinstance(value, str) and _CONTROL.search(value):
         raise ValueError("control characters are not allowed")
     return value
@@ -71,7 +74,7 @@ def empty(value: object) -> object:
 
 
 Text = Annotated[
-    str, BeforeValidator(clean), Field(min_length=1, max_length=200, json_schema_extra={"pattern": PRINTABLE})
+    str, BeforeValidator(clean), Field(min_length=1, max_length=LONGEST_TEXT, json_schema_extra={"pattern": PRINTABLE})
 ]
 Count = Annotated[
     Decimal,

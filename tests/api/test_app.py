@@ -94,6 +94,17 @@ def test_no_parameter_of_any_route_makes_the_server_fail(inside):
     assert inside.ask("/v1/events").json["data"]
 
 
+def test_no_moment_makes_a_page_fail(inside):
+    for path, _ in PAGES:
+        if path.startswith(("/evidence", "/sources")):  # which are only ever as they are
+            continue
+        place = path.replace("{provider}", "acme").replace("{model:path}", "slow-1")
+        for moment in ("0001-01-01", "9999-12-31", "1950-01-01", "2149-12-31"):
+            for name in ("as_of", "known_at"):
+                statuses = (200, 404) if moment[:2] in ("19", "21") else (422,)
+                assert inside.ask(f"{place}?{name}={moment}").status in statuses, (place, name, moment)
+
+
 def test_all_of_a_list_is_asked_with_the_parameters_of_its_page():
     """So that what holds of these holds of those."""
     listings = [
