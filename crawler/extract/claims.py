@@ -19,6 +19,11 @@ from timeline.notices import Status
 
 _IT = re.compile(r"(?:^|[;,\s])(?:it|they|both)\s*$", re.I)
 _REPLACE = re.compile(rf"^\W*(?:please )?(?:replace|swap|change) ({NAME}) (?:with|for|to|by) ({NAME})", re.I)
+_SUCCESSOR = re.compile(  # "X is the recommended successor to Y"
+    rf"^\W*(?:yes\W+)?({NAME}) is (?:the|our|a) (?:[\w-]+ ){{0,3}}(?:successor|replacement|substitute|alternative)"
+    rf" (?:to|for|of) (?:the )?({NAME})",
+    re.I,
+)
 _HAPPENS = re.compile(
     r"\s*(?:date |day )?(?:was|is|will be|takes place|will take place|took place|happens|happened)\b", re.I
 )
@@ -218,6 +223,8 @@ def _recommended(sentence: Masked, text: str) -> list[Claim]:
     """A sentence that only says what to use instead."""
     if swap := _REPLACE.match(text):
         return [Claim(names=sentence.names_in(swap[1]), replacements=sentence.names_in(swap[2]))]
+    if heir := _SUCCESSOR.match(text):
+        return [Claim(names=sentence.names_in(heir[2]), replacements=sentence.names_in(heir[1]))]
     others, match = instead(sentence, text), grammar.INSTEAD.search(text)
     if not others or not match:
         return []

@@ -63,6 +63,7 @@ _SHAPES = tuple(
         rf"{_ALONE}{_DAY}(?: of)? {_NAME}(?![ ,-]*\d)",
     )
 )
+_FORMAT = re.compile(r"\b(DD|MM)[/.-](?:MM|DD)[/.-]YY(?:YY)?\b", re.I)
 _DIGIT = re.compile(r"\d")  # every shape has one
 _VAGUE = re.compile(
     r"\b(?:Q[1-4]|H[12])[ /-]*(?:of )?(?:FY)?\d{2,4}\b|\b\d{4}[ -]*(?:Q[1-4]|H[12])\b"
@@ -182,11 +183,14 @@ def find(text: str, *, order: Order | None = None, near: date | None = None) -> 
 def numeric_order(texts: Iterable[str]) -> Order | None:
     """Whether figures such as 08/16/26 put the month or the day first in these texts; None where they do not agree.
 
-    Where no figure tells, the order of the dates in words does ("August 16, 2026"), if all of them agree.
+    A page may say so ("dates are DD/MM/YYYY"). Where no figure tells, the order of the dates in words does ("August
+    16, 2026"), if all of them agree.
     """
     seen: set[Order] = set()
     spelled: list[Order] = []
     for text in texts:
+        if said := _FORMAT.search(text):
+            seen.add("mdy" if said[1].upper() == "MM" else "dmy")
         for match in _matches(text.translate(_FOLD)):
             if "a" in match.re.groupindex:
                 first, second = int(match["a"]), int(match["b"])

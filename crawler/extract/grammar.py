@@ -87,7 +87,7 @@ INSTEAD = _compile(
     "\\b(?:please |can |you )use\\b|(?:^|[.,;:。，；：—–-] ?)use\\b",
     r"\brecommend(?:ed)? (?:that )?(?:you )?(?:use|using|replacement\w*(?: is| are|:)?|alternatives?(?: is| are|:)?"
     r"|upgrading to|migrating to)?",
-    r"\b(?:redirect(?:s|ed)?|rout(?:es|ed)) to\b",
+    r"\b(?:redirect(?:s|ed)?|rout(?:es?|ed)) to\b",
     "(?:路由|重定向|转发|映射|指向)(?:至|到|为)",
     "後継(?:モデル)?(?:は|：|:)",
     r"\bsuggest\w*(?: using)?|\b(?:replacements?|successors?)(?: is| are|:)",
@@ -100,7 +100,7 @@ INSTEAD = _compile(
 )
 # Words that add nothing to the names in a subject.
 FILLER = _compile(
-    r"\b(?:the|our|its|their|a|an|this|these|those|all|both|any|each|following|two|three|four|five|six|several|some|certain|many"
+    r"\b(?:the|our|its|their|a|an|few|this|these|those|all|both|any|each|following|two|three|four|five|six|several|some|certain|many"
     r"|various|set|of|older|old|legacy|previous|earlier|existing|original|preview|experimental|stable|ga|public|api|models?|names?"
     r"|snapshots?|versions?|series|famil(?:y|ies)|alias(?:es)?|ids?|slugs?|variants?|releases?|checkpoints?|llms?|and|or"
     r"|as well as|along with|including|called|named|also|now|officially|note|that|please|important|language"

@@ -14,6 +14,7 @@ from crawler.extract.document import Document, Ignored, Reading
 from crawler.extract.grids import UnreadableError
 from crawler.extract.outlines import Outline
 from crawler.extract.passing import passed_over
+from crawler.extract.pills import below_titles
 from crawler.extract.prose import Prose
 from crawler.extract.said import Said
 from crawler.extract.sniffing import decode, read_blocks, sniff
@@ -22,7 +23,7 @@ from crawler.extract.turned import upright
 from timeline.gaps import Cover
 from timeline.issues import Issue
 
-VERSION = "17"
+VERSION = "18"
 MAX_ROWS = 10_000
 MAX_BLOCKS = 30_000
 MAX_GENERAL = 500  # claims about "these models": each is held against every row
@@ -52,6 +53,7 @@ def read_page(blocks: Sequence[Block], document: Document) -> Reading:
     if rows > MAX_ROWS or len(blocks) > MAX_BLOCKS:
         message = f"{rows} rows and {len(blocks)} blocks; a lifecycle page has at most {MAX_ROWS} and {MAX_BLOCKS}"
         return Reading(issues=(Issue(code="too_many_facts", message=message, fatal=True),))
+    blocks = below_titles(blocks)
     outline = Outline(blocks, document.at)
     said = Said(outline=outline, provider=document.provider)
     prose = Prose(outline=outline, said=said)

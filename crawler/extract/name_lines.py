@@ -6,6 +6,7 @@ from dataclasses import replace
 from crawler.extract import claim_subjects
 from crawler.extract.claim_subjects import Claim
 from crawler.extract.grids import Inline
+from crawler.extract.leads import in_note
 from crawler.extract.mentions import DATE, NAME, Masked
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statuses import WORN, is_end, section_status
@@ -32,12 +33,14 @@ def labelled(whole: Masked, inline: Inline, given: Claim | None) -> list[Claim]:
     status = section_status(label) if label and len(label) <= MAX_TITLE else None
     if status not in WORN and not (given and _MODELS.fullmatch(label)):
         return []
-    named = claim_subjects.subject(whole, rest.rstrip(" .。"))
+    first, _, more = rest.partition(". ")
+    named = claim_subjects.subject(whole, first.rstrip(" .。"))
     if named is None or not named.names or not whole.names:
         return []
     if given and status not in WORN:
         return [replace(given, names=named.names)]
-    return [replace(named, status=status, label=label)]
+    note = in_note(whole, more)  # "Deprecated: `a`. Sunset on D."
+    return [replace(named, status=status, label=label, retires=note.retires, deprecates=note.deprecates)]
 
 
 def _things(whole: Masked, inline: Inline, given: Claim) -> list[Claim]:

@@ -17,6 +17,7 @@ from crawler.extract.subjects import clean_name, is_id, is_none, kind_of, replac
 
 _ID = re.compile(r"(?:model|api) (?:id|name|code|string)s?:?", re.I)
 _STAGE = re.compile(r"(?:launch|release) stage:?", re.I)
+_RELEASE = re.compile(r"v?\d+(?:\.\d+)*", re.I)  # "v4.2 (2026-05-24)": of a product
 _FIELD = re.compile(r"\W*([^:：.\d\n]{3,40}?|\w{2})\s*[:：]\W*(\S.*)", re.S)
 
 
@@ -139,6 +140,7 @@ def _titles(blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[tuple[tuple[s
                 named
                 and len(named.names) == 1
                 and named.kind == "model"
+                and not _RELEASE.fullmatch(named.names[0])
                 and (block.inline.code or is_name(named.names[0]))
             ):
                 yield (*block.headings, block.text), named.names[0]

@@ -227,7 +227,8 @@ class Prose:
                 elif claim.unclear:
                     continue  # of "these models"
                 elif claim.replacements and not claim.status and not claim.announced:
-                    self.said.replaced(claim)
+                    if not self.said.replaced(claim) and (name := self._about(block)):
+                        self.said.say(block, replace(claim, names=(name,)), around, sentence, SENTENCE)
                 elif claim.retires and not fresh and _THEY.match(sentence.text):
                     self.said.ended(claim)
                 else:

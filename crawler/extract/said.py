@@ -102,8 +102,8 @@ class Said:
         for index in self._last:
             self.statements[index] = replace(self.statements[index], refuted=True)
 
-    def replaced(self, claim: Claim) -> None:
-        """ "Use Y instead": of what was listed or said just before."""
+    def replaced(self, claim: Claim) -> bool:
+        """ "Use Y instead": of what was listed or said just before; whether there was anything."""
         models = any(self.statements[index].kind == "model" for index in self._group)
         for index in self._group:
             statement = self.statements[index]
@@ -112,6 +112,7 @@ class Said:
             if statement.replacements is None and claim.only in statement.name.casefold():
                 others = tuple(name for name in claim.replacements or () if name != statement.name)
                 self.statements[index] = replace(statement, replacements=others or None)
+        return bool(self._group)
 
     def ended(self, claim: Claim) -> None:
         """ "Both will be shut down on D": those that the sentences before it in this paragraph name."""

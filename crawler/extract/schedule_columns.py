@@ -7,9 +7,10 @@ from dataclasses import replace
 from crawler.extract.blocks import Table
 from crawler.extract.dates import find
 from crawler.extract.grids import Cell
-from crawler.extract.statuses import Role, status_word
+from crawler.extract.statuses import Role, role_of, status_word
 from crawler.extract.subjects import clean_name, is_id, is_none
 
+DATED: tuple[Role, ...] = ("announced", "legacy", "deprecates", "retires")
 REGION = re.compile(r"(?:\w+ )?(?:regions?|locations?)|(?:地域|区域|リージョン|리전)", re.I)  # as a header
 
 
@@ -26,6 +27,14 @@ def column_of_names(table: Table, roles: Mapping[int, Role]) -> int | None:
         if names and all(is_id(clean_name(name)) and re.search(r"[A-Za-z].*\d|/", name) for name in names):
             return column
     return None
+
+
+def role_under(path: Sequence[str]) -> Role:
+    """What a column holds by its headers; under "API" a header "Shutdown" says that alone."""
+    role = role_of(" ".join(path))
+    if len(path) > 1 and role in ("model", "id", "other") and role_of(path[-1]) in DATED:
+        return role_of(path[-1])
+    return role
 
 
 def is_state_of_names(table: Table, column: int, role: Role) -> bool:

@@ -11,7 +11,7 @@ from crawler.extract.dates import Order, StatedDate
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
 from crawler.extract.schedule_cells import is_date, is_unworded, label_of, names_of, region_of, replacements_of
-from crawler.extract.schedule_columns import as_above, column_of_names, is_state_of_names, only_one
+from crawler.extract.schedule_columns import as_above, column_of_names, is_state_of_names, only_one, role_under
 from crawler.extract.schedule_regions import apart, where
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
@@ -21,7 +21,6 @@ from crawler.extract.statuses import (
     is_end,
     is_plain_date,
     is_stage,
-    role_of,
     section_status,
     status_of_header,
     status_word,
@@ -103,7 +102,7 @@ def _group(table: Table, row: Sequence[Cell]) -> str:
 
 
 def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
-    roles = {column: role_of(" ".join(path)) for column, path in enumerate(table.grid.headers)}
+    roles = {column: role_under(path) for column, path in enumerate(table.grid.headers)}
     roles = {column: _named_or_tuned(table, column, role) for column, role in roles.items()}
     if not {"model", "id"} & set(roles.values()):
         roles = {column: "model" if role == "version" else role for column, role in roles.items()}

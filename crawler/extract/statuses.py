@@ -22,7 +22,7 @@ def any_of(*words: str) -> str:
 _END = any_of(
     r"retir(?:e[sd]?|ing|ement)|shut(?:ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w*|remov(?:ed|al|ing)",
     r"end(?:ed)?[- ]of[- ](?:life|support|service)|\beo(?:l|s|sl)\b|end date|offline|decommission\w*|withdraw(?:n|al)",
-    r"turn(?:ed)?[ -]?off|expir\w*|terminat\w*|deactivat\w*|unpublish\w*|delist\w*|clos(?:e|ing|ure)\b",
+    r"(?:turn|switch)(?:ed|ing)?[ -]?off|expir\w*|terminat\w*|deactivat\w*|unpublish\w*|delist\w*|clos(?:e|ing|ure)\b",
     r"last (?:\w+ )?day|(?:serverless|dedicated|on[- ]demand|provisioned|api|service) ends?$",
     r"^(?:valid |live |usable )?until$",
     r"(?:support(?:ed)?|availab(?:le|ility)|access) (?:until|through|ends?)",
@@ -191,7 +191,16 @@ def role_of(header: str) -> Role:
 def status_of_header(header: str) -> Status | None:
     """What a model column's header says of the models below it: "Deprecated model", "Model being retired"."""
     if re.search(
-        any_of(_DEPRECATE, "being", "to be", "will be", "upcoming", r"\bold\b|^旧", "(?:retir|sunsett|leav)ing"),
+        any_of(
+            _DEPRECATE,
+            "being",
+            "to be",
+            "will be",
+            "upcoming",
+            r"\bold\b|^旧",
+            "(?:retir|sunsett|leav)ing|go(?:es|ing) away",
+            "^(?:待|即将)?(?:下线|停用|退役)(?:的)?模型",
+        ),
         header,
         re.I,
     ):

@@ -247,6 +247,66 @@ We will keep `acme-2` available. The shutdown announced for 1 December 2026 has 
 """,
         ["acme-1-beta deprecated announced 2026-04-20 retires 2027-01-20"],
     ),
+    "models that are to go, under a header without a word of it": (
+        """
+# Old image models are leaving the site
+On January 6, 2027 we're turning off a few older official models:
+
+| Going away | Use this instead |
+|---|---|
+| `acme/diffusion-3` | `acme/dev-2` |
+""",
+        ["acme/diffusion-3 deprecated retires 2027-01-06 -> acme/dev-2"],
+    ),
+    "models to go offline and the day from which nobody new gets them": (
+        """
+| 下线模型 | 下线时间 | 停止新增调用时间 |
+|---|---|---|
+| acme-max-0107 | 2026-06-20 | 2026-05-01 |
+| acme-v1 | 待定 | 2026-05-01 |
+""",
+        [
+            "acme-max-0107 deprecated deprecates 2026-05-01 retires 2026-06-20",
+            "acme-v1 deprecated deprecates 2026-05-01",
+        ],
+    ),
+    "a page that says how its dates are written": (
+        """
+All dates are in the format DD/MM/YYYY.
+
+| Model | Retires |
+|---|---|
+| acme-a1 | 05/06/2026 |
+""",
+        ["acme-a1 deprecated retires 2026-06-05"],
+    ),
+    "cards with their state above their title": (
+        """
+<div><span>EOL: Jan 15, 2027</span><h3>acme-chat-v3</h3>
+<p>Announced Oct 15, 2025. Migrate to <code>acme-chat-v4</code>.</p></div>
+<div><span>EOL: passed (May 1, 2026)</span><h3>acme-chat-v2</h3><p>Migrate to <code>acme-chat-v3</code>.</p></div>
+<div><span>Active</span><h3>acme-chat-v4</h3><p>No end of life planned.</p></div>
+""",
+        [
+            "acme-chat-v3 deprecated announced 2025-10-15 retires 2027-01-15 -> acme-chat-v4",
+            "acme-chat-v2 retired retires 2026-05-01 -> acme-chat-v3",
+            "acme-chat-v4 active",
+        ],
+    ),
+    "headers in two levels": (
+        "<table><thead><tr><th rowspan=2>Model</th><th colspan=2>API</th><th>Fine-tuning</th></tr><tr>"
+        "<th>Deprecated</th><th>Shutdown</th><th>Shutdown</th></tr></thead><tr><td>acme-7b</td><td>2026-05-01</td><td>2026-12-31</td>"
+        "<td>2026-06-30</td></tr></table>",
+        ["acme-7b deprecated deprecates 2026-05-01 retires 2026-12-31"],
+    ),
+    "notes of releases by words in bold": (
+        """
+## v4.2 (2026-05-10)
+* **New:** `acme-code-2` is available to everyone.
+* **Deprecated:** `acme-code-1`. Sunset on 2027-05-24. `acme-code-2` is the recommended successor to `acme-code-1`.
+""",
+        ["acme-code-1 deprecated announced 2026-05-10 retires 2027-05-24"],
+    ),
 }
 
 ISSUES = {
