@@ -60,6 +60,14 @@ _PLANS = re.compile(
     re.I,
 )
 
+_BANKS = re.compile(
+    r"\b(?P<verb>picks?|picked|hires?|hired|taps?|tapped|selects?|appoints?|names?)"
+    r"(?P<object>[^;]{2,80}? (?:as|to be|for) (?:(?:its|lead|joint|IPO) ){0,3}"
+    r"(?:bookrunners?|underwriters?|lead managers?))\b",
+    re.I,
+)
+_BOUND = re.compile(r"^IPO-(?:bound|hopeful) ", re.I)
+
 _VERBS = frozenset(
     (
         "prices",
@@ -114,6 +122,12 @@ def _offering(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     return replace(frame, label="ipo", company=company) if company or described else None
 
 
+def _banks(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
+    """Banks are picked for bonds too: only where the title speaks of a listing."""
+    company = name_in(_BOUND.sub("", before)) if re.search(r"\bIPO\b", frame.sentence.text) else None
+    return replace(frame, label="ipo", company=company) if company else None
+
+
 def _its_ipo(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     owner = re.sub(r"^.*\b(?:so|as|and|that|but|says) ", "", match["owner"] or match["name"])
     if match["name"] and (
@@ -148,4 +162,5 @@ RULES: tuple[Rule, ...] = (
     ("approved", _APPROVED, _offering),
     ("plans", _PLANS, _offering),
     ("goes", _GOES, _offering),
+    ("banks", _BANKS, _banks),
 )

@@ -215,6 +215,7 @@ FUND = re.compile(
     rf"\b(?P<verb>{RAISE}|closes?|closed|announces?|announced|launch(?:es|ed)?|unveils?|debuts?|completes?|"
     rf"starts?|started|sets? up|"
     rf"creates?|forms?|seeks?|targets?|eyes?|plans?|lands?|raising|launching|readies|rolls? out|"
+    rf"doubles?|doubled|expands?|grows?|tops? up|"
     rf"has)\s+(?P<object>[^;]*?\bfunds?\b[^;]*)",
     re.I,
 )
