@@ -143,4 +143,32 @@ MUTATIONS = (
         becomes="self.amount / 1",
         tests=("tests/timeline/test_fold_rules.py::test_an_event_has_the_same_id_however_the_page_printed_it",),
     ),
+    Mutation(
+        what="one sender a channel",
+        file="alerts/deliver.py",
+        was="        if not lanes.take(connection, _lane(notifier)):\n",
+        becomes="        if not _lane(notifier):\n",
+        tests=("tests/alerts/test_deliver.py::test_receivers_of_one_channel_share_its_rate_and_its_pauses",),
+    ),
+    Mutation(
+        what="a newer database is left alone",
+        file="store/migrate.py",
+        was="        _require_older(connection, url)\n",
+        becomes="",
+        tests=("tests/store/test_migrate.py::test_what_a_newer_aiwire_made_is_left_alone",),
+    ),
+    Mutation(
+        what="what pruning keeps",
+        file="store/pruning.py",
+        was="event.observed_after = old.finished_at",
+        becomes="event.observed_after <> event.observed_after",
+        tests=("tests/crawler/test_pruning.py::test_a_rebuild_after_pruning_gives_the_same_history",),
+    ),
+    Mutation(
+        what="secrets that nobody needs are not asked",
+        file="alerts/notifiers/credentials.py",
+        was="    if environ is None:\n        return Unset(variable)\n",
+        becomes="    environ = environ or {}\n",
+        tests=("tests/test_configuration.py::test_who_tells_nobody_needs_no_secret_and_can_send_nothing",),
+    ),
 )  # fmt: skip
