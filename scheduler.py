@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import procrastinate
 import structlog
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from structlog.contextvars import bound_contextvars
 
 import vitals
@@ -214,13 +214,15 @@ class Wire:
         until = self.wiring.clock() + self.wiring.pace.ahead
         await self._wake(await self._query(lambda c: agenda.receivers_due(c, until)))
 
-    async def retry_stalled(self) -> None:
-        """Give the jobs of a killed worker back to the queue."""
+    async def end_stalled(self) -> None:
+        """End the jobs of a worker that was killed, or stands still: the next tick makes new ones of what is due still.
+
+        Not the same job again: a worker that goes on after all ends its own late, and would end that of another.
+        """
         manager = self.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self.wiring.pace.stalled_after):
-            try:
-                await manager.retry_job(job)
-            except (AlreadyEnqueued, UniqueViolation):  # its successor waits already: end this one
+            log.warning("a job whose worker is gone was ended", job=job.call_string)
+            with contextlib.suppress(ConnectorException):  # another scheduler has ended it
                 await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
 
     async def watch_health(self) -> None:
@@ -253,7 +255,7 @@ class Wire:
         return (
             (self.tick, pace.tick),
             (self.meet_deliveries, pace.tick),
-            (self.retry_stalled, pace.stalled_check),
+            (self.end_stalled, pace.stalled_check),
             (self.watch_health, pace.health),
             (self.turn_calendar, pace.calendar),
             (self.keep_house, pace.housekeeping),

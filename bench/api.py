@@ -32,7 +32,7 @@ from bench import grounds, load, market, rival
 from bench.asgi import Answer, ask
 from bench.measures import Result, cpu, interleave_async
 from bench.session import Session
-from store.connect import Connection, connect, conninfo, open_pool
+from store.connect import READER, Connection, connect, conninfo, open_pool
 
 MOST, MOST_304 = 1.5, 0.5
 EACH = 20  # requests in one measurement
@@ -106,7 +106,7 @@ async def _cost(session: Session, app: FastAPI, question: Question) -> list[Resu
     following = orjson.loads(first.body)["next"]
     tag = {"if-none-match": first.headers["etag"]}
     pairs = session.size(40, quick=6)
-    with ConnectionPool(conninfo(ground.reader_url, reader=True), min_size=1, max_size=4) as pool:
+    with ConnectionPool(conninfo(ground.reader_url, settings=READER), min_size=1, max_size=4) as pool:
         plain = _plain(pool, question, query, values, limit=limit, following=following)
         assert (await ask(plain, f"/plain?{urlencode(question.parameters)}")).body == first.body, "the same bytes"
         of_200 = await interleave_async(
@@ -175,7 +175,7 @@ async def _main_query(ground: grounds.Ground, question: Question) -> tuple[str, 
     def note(connection: Connection) -> None:
         connection.cursor_factory = Noting
 
-    with ConnectionPool(conninfo(ground.reader_url, reader=True), min_size=1, max_size=1, configure=note) as pool:
+    with ConnectionPool(conninfo(ground.reader_url, settings=READER), min_size=1, max_size=1, configure=note) as pool:
         await ask(create_app(pool, clock=lambda: datetime.now(UTC), base_url=BASE), question.target)
     (found,) = sent
     return found

@@ -10,6 +10,7 @@ from crawler.failures import Failure
 from crawler.outcomes import Outcome, issues_of, of_status
 from crawler.source import ReaderMissingError, Source, reader_version
 from store import attempts, captures, fetches, hosts, issues, snapshots, sources
+from store.captures import Capture
 from store.connect import Connection
 from timeline.addresses import BlockedAddressError, check_url
 
@@ -27,6 +28,7 @@ class Visit:
 
     source: Source
     key: str  # what the validators belong to: the bytes we have, the reader that read them, the URL
+    looks: tuple[int, int] = (0, 0)  # number of the newest capture, and how many looks saw it
     sha256: str | None = None  # of the newest capture
     etag: str | None = None
     last_modified: str | None = None
@@ -52,11 +54,17 @@ def prepare(connection: Connection, source: Source) -> Visit:
         return Visit(source=source, key=_key(source, ""))
     key = _key(source, newest.sha256)
     etag, last_modified = sources.validators(connection, source.id, key)
-    return Visit(source=source, key=key, sha256=newest.sha256, etag=etag, last_modified=last_modified)
+    return Visit(
+        source=source, key=key, looks=_looks(newest), sha256=newest.sha256, etag=etag, last_modified=last_modified
+    )
 
 
 def record_arrival(connection: Connection, visit: Visit, arrival: Arrival, *, run: str, now: datetime) -> Outcome:
-    """Keep an answer, whatever it is, in one transaction. New bytes are committed before anyone reads them."""
+    """Keep an answer, whatever it is, in one transaction. New bytes are committed before anyone reads them.
+
+    What comes when somebody else has looked since it was asked for (a worker that stood still for too long) is as old
+    as the asking: its bytes are kept, and it says nothing about now.
+    """
     with connection.transaction():
         captures.lock_source(connection, visit.source.id)
         outcome = Outcome(
@@ -68,10 +76,15 @@ def record_arrival(connection: Connection, visit: Visit, arrival: Arrival, *, ru
             final_url=arrival.url if arrival.url != visit.source.url else None,
             status=arrival.status,
         )
+        newest = captures.latest(connection, visit.source.id)
         name, detail = name_of(visit, arrival)
+        if _looks(newest) != visit.looks:
+            sha256 = snapshots.put(connection, arrival.body, _type(arrival)) if name == "changed" else None
+            outcome = replace(outcome, name="overtaken", detail=f"it brought: {name}", sha256=sha256)
+            return _close(connection, visit, None, outcome, run=run, headers=arrival.headers)
         outcome = replace(outcome, name=name, detail=detail)
         if name in {"changed", "not_modified"}:
-            outcome = _keep(connection, visit, arrival, outcome)
+            outcome = _keep(connection, visit, arrival, outcome, newest)
         return _close(connection, visit, arrival, outcome, run=run)
 
 
@@ -87,14 +100,15 @@ def record_failure(
     """Note an attempt that brought no answer, in one transaction."""
     with connection.transaction():
         captures.lock_source(connection, visit.source.id)
+        overtaken = _looks(captures.latest(connection, visit.source.id)) != visit.looks
         outcome = Outcome(
             source=visit.source.id,
-            name=failure.name,
+            name="overtaken" if overtaken else failure.name,
             url=visit.source.url,
             started_at=now - elapsed,
             finished_at=now,
             status=failure.status,
-            detail=failure.detail,
+            detail=f"it brought: {failure.name}" if overtaken else failure.detail,
         )
         return _close(connection, visit, None, outcome, run=run, headers=failure.headers)
 
@@ -122,20 +136,23 @@ def is_binary(body: bytes) -> bool:
     return body.startswith(_MAGIC) or _BINARY.search(body[:_SNIFFED]) is not None
 
 
-def _keep(connection: Connection, visit: Visit, arrival: Arrival, outcome: Outcome) -> Outcome:
-    newest = captures.latest(connection, visit.source.id)
+def _looks(newest: Capture | None) -> tuple[int, int]:
+    """What tells whether anybody has recorded a look since: clocks do not, of several machines or of a stopped one."""
+    return (newest.seq, newest.checks) if newest else (0, 0)
+
+
+def _type(arrival: Arrival) -> str:
+    return arrival.headers.get("content-type", "")
+
+
+def _keep(connection: Connection, visit: Visit, arrival: Arrival, outcome: Outcome, newest: Capture | None) -> Outcome:
     at = outcome.finished_at
     if newest is not None and at <= newest.last_seen:
         at = newest.last_seen + _TICK  # two looks within a tick, or a clock set back: order is kept
     if outcome.name == "not_modified":
-        if newest is None or newest.sha256 != visit.sha256:  # something was imported meanwhile
-            sources.reset_validators(connection, visit.source.id)
-            return replace(
-                outcome, name="unexpected_status", detail="304 Not Modified to bytes that are not the newest"
-            )
-        sha256 = newest.sha256
+        sha256 = str(visit.sha256)  # the newest still: nobody has looked since
     else:
-        sha256 = snapshots.put(connection, arrival.body, arrival.headers.get("content-type", ""))
+        sha256 = snapshots.put(connection, arrival.body, _type(arrival))
     capture, new = captures.see(
         connection, source=visit.source.id, sha256=sha256, url=arrival.url, at=at, origin="live", newest=newest
     )

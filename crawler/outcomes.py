@@ -84,6 +84,12 @@ RULES: Mapping[str, Rule] = {
             returns=Return.AT_ONCE,
         ),
         Rule(
+            name="overtaken",
+            meaning="another look was recorded while this one was under way: it says nothing about now",
+            failure=False,
+            returns=Return.INTERVAL,
+        ),
+        Rule(
             name="not_found",
             meaning="there is no page at this address (404)",
             person_after=1,

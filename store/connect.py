@@ -1,7 +1,7 @@
 """The one place where a database is connected to, and where its errors are put into words for people."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -25,6 +25,9 @@ READER_TIMEOUT = "10s"  # of one statement; the reader role has its own limit to
 NOT_A_URL = "the database URL is not understood: expected postgresql://user:password@host:port/database"
 SEARCH_PATH = "aiwire,timeline,public"  # tables, views, what a person added
 OWNER = {"search_path": SEARCH_PATH, "timezone": "UTC"}
+# A process that was stopped in the middle of a transaction keeps its locks from nobody for ever. Reading a history anew
+# may take minutes between two questions.
+WORKER = OWNER | {"idle_in_transaction_session_timeout": "10min"}
 READER = OWNER | {
     "default_transaction_read_only": "on",
     "statement_timeout": READER_TIMEOUT,
@@ -52,7 +55,7 @@ def connect(url: str, *, autocommit: bool = False) -> Connection:
 def connect_reader(url: str, *, autocommit: bool = False) -> Connection:
     """A read-only connection with time limits, whatever role `url` names. Raises StoreError like `connect`."""
     with explained(url):
-        return psycopg.connect(conninfo(url, reader=True), autocommit=autocommit)
+        return psycopg.connect(conninfo(url, settings=READER), autocommit=autocommit)
 
 
 def open_pool(url: str, *, size: int, reader: bool = False) -> ConnectionPool[Connection]:
@@ -63,7 +66,7 @@ def open_pool(url: str, *, size: int, reader: bool = False) -> ConnectionPool[Co
     """
     (connect_reader if reader else connect)(url).close()  # a pool would retry a wrong password in the background
     pool: ConnectionPool[Connection] = ConnectionPool(
-        conninfo(url, reader=reader),
+        conninfo(url, settings=READER if reader else WORKER),
         kwargs={"autocommit": reader},
         min_size=1,
         max_size=size,
@@ -89,14 +92,14 @@ def _now_and_then() -> Callable[[Connection], None]:
     return check
 
 
-def conninfo(url: str, *, reader: bool = False) -> str:
+def conninfo(url: str, *, settings: Mapping[str, str] = OWNER) -> str:
     """The libpq text with our settings added: also what another library (the queue) connects with."""
     try:
         given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     except psycopg.ProgrammingError:  # its text may quote the password
         raise StoreError(NOT_A_URL) from None
-    settings = " ".join(f"-c {name}={value}" for name, value in (READER if reader else OWNER).items())
-    given["options"] = f"{given.get('options', '')} {settings}".strip()
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    given["options"] = f"{given.get('options', '')} {options}".strip()
     given.setdefault("application_name", f"aiwire {newest()}")  # `aiwire doctor` finds old ones that still run
     given.setdefault("connect_timeout", str(CONNECT_TIMEOUT))
     return make_conninfo(**given)
@@ -104,7 +107,7 @@ def conninfo(url: str, *, reader: bool = False) -> str:
 
 def without_password(url: str) -> tuple[str, str | None]:
     """The libpq text without its password, and the password: for programs whose arguments everybody can see."""
-    given = conninfo_to_dict(conninfo(url, reader=True))
+    given = conninfo_to_dict(conninfo(url, settings=READER))
     password = given.pop("password", None)
     return make_conninfo("", **given), None if password is None else str(password)
 

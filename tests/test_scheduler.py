@@ -17,6 +17,7 @@ from alerts.receiver import SlackReceiver
 from alerts.routes import parse_alerts
 from configuration import Configuration, load_configuration
 from crawler.origin import Origin
+from crawler.rebuild import catch_up
 from crawler.registration import registration
 from scheduler import REHEARSAL, Wire, Wiring
 from store import agenda, captures, clock, deliveries, events, snapshots, sources
@@ -313,3 +314,57 @@ def test_sites_that_let_us_wait_keep_no_alert_back(database_url: str, configurat
         row = SourceRow(id="openai-pricing", provider="openai", kind="pricing", url=None, trust="official", every=None)
         sources.register(connection, [row], T0, only_add=True)
         asyncio.run(story(connection, now, slack))
+
+
+def test_a_worker_that_stood_still_is_taken_over_and_what_it_brings_late_is_no_event(
+    database_url: str, configuration: Configuration
+) -> None:
+    """It goes on when another has seen the page change: what it had asked for before that is the page of before."""
+    late, asked = asyncio.Event(), []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = (await reader.readuntil(b"\r\n\r\n")).decode()
+        status, body = "404 None", b""
+        if "/robots.txt" not in request:
+            asked.append(request)
+            status, body = "200 OK", pricing(START if len(asked) == 1 else CUT).encode()
+            await (late.wait() if len(asked) == 1 else asyncio.sleep(0))
+        head = f"HTTP/1.1 {status}\r\nContent-Type: text/markdown\r\nContent-Length: {len(body)}\r\n"
+        writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
+        await writer.drain()
+        writer.close()
+
+    async def story(connection: Connection, now: Clock) -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        host, port = server.sockets[0].getsockname()
+        wired = wiring(configuration, database_url, now, f"{host}:{port}")
+        still = replace(wired, pace=replace(REHEARSAL, heartbeat=3600))  # it gives no sign of life
+        stops = asyncio.Event(), asyncio.Event()
+        first = asyncio.create_task(scheduler.run(still, stops[0]))
+        await until(lambda: bool(asked))
+        second = asyncio.create_task(scheduler.run(wired, stops[1]))
+        fetched = "SELECT array_agg(outcome ORDER BY id) FROM \"fetch\" WHERE run <> 'import'"
+        await until(lambda: connection.execute(fetched).fetchone() == (["changed"],))
+        late.set()
+        await until(lambda: connection.execute(fetched).fetchone() == (["changed", "overtaken"],))
+        stops[1].set()
+        await second
+        later = T0 + timedelta(days=1)
+        now.set(later)
+        await until(lambda: connection.execute(fetched).fetchone() == (["changed", "overtaken", "unchanged"],))
+        await until(lambda: agenda.idle(connection, later))  # it works on
+        stops[0].set()
+        await first
+        server.close()
+
+    with connect(database_url, autocommit=True) as connection:
+        now = register(connection, configuration)
+        (source,) = configuration.sources
+        sha256 = snapshots.put(connection, pricing(START).encode(), "text/markdown")
+        captures.see(connection, source=SOURCE, sha256=sha256, url=PRICING, at=T0 - timedelta(hours=1), origin="live")
+        catch_up(connection, source, at=T0 - timedelta(hours=1))
+        asyncio.run(story(connection, now))
+        told = "SELECT kind, count(*) FROM event WHERE NOT baseline GROUP BY kind"
+        assert connection.execute(told).fetchall() == [("price.changed", 2)]
+        assert connection.execute("SELECT count(*) FROM capture").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM delivery").fetchone() == (1,)

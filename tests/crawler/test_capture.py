@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.capture import Arrival, Visit, is_binary, prepare, record_arrival, record_failure
+from crawler.capture import Arrival, is_binary, prepare, record_arrival, record_failure
 from crawler.failures import Failure
 from crawler.outcomes import Outcome
 from store import captures, snapshots
@@ -95,19 +95,44 @@ def test_a_304_to_bytes_that_were_replaced_meanwhile_is_no_evidence(wire: Wire, 
     visit = prepare(connection, PAGE)
     record_arrival(
         connection,
-        Visit(source=PAGE, key=""),
+        prepare(connection, PAGE),
         Arrival(status=200, url=URL, body=b"two"),
         run="test",
         now=NOW + timedelta(minutes=1),
     )
     late = Arrival(status=304, url=URL, body=b"")
     outcome = record_arrival(connection, visit, late, run="test", now=NOW + timedelta(minutes=2))
-    assert outcome.name == "unexpected_status"
+    assert outcome.name == "overtaken"
     assert prepare(connection, PAGE).etag is None
     assert [capture.last_seen for capture in captures.all_of(connection, "acme-page")] == [
         NOW,
         NOW + timedelta(minutes=1),
     ]
+
+
+@pytest.mark.parametrize("late", [b"one", b"two", b"three", None])
+def test_what_comes_late_says_nothing_about_now(wire: Wire, connection: Connection, late: bytes | None) -> None:
+    """A worker stood still for longer than its lease, another looked, and what the first one had asked comes now."""
+    wire.register(PAGE)
+    record_arrival(connection, prepare(connection, PAGE), Arrival(status=200, url=URL, body=b"one"), run="a", now=NOW)
+    visit = prepare(connection, PAGE)
+    for minutes, body in ((1, b"two"), (2, b"two")):
+        at = NOW + timedelta(minutes=minutes)
+        answer = Arrival(status=200, url=URL, body=body)
+        record_arrival(connection, prepare(connection, PAGE), answer, run="b", now=at)
+    connection.commit()
+    state = "SELECT next_due_at, failures, health, last_good_at, last_fetch_at FROM source_state"
+    before = wire.ask("SELECT seq, sha256, last_seen, checks FROM capture"), wire.ask(state)
+    at = NOW + timedelta(minutes=3)
+    if late is None:
+        outcome = record_failure(connection, visit, Failure(name="incomplete"), run="a", now=at)
+    else:
+        outcome = record_arrival(connection, visit, Arrival(status=200, url=URL, body=late), run="a", now=at)
+    connection.commit()
+    assert (outcome.name, outcome.good, outcome.seq) == ("overtaken", False, None)
+    assert (wire.ask("SELECT seq, sha256, last_seen, checks FROM capture"), wire.ask(state)) == before
+    assert outcome.sha256 is None if late is None else snapshots.get(connection, str(outcome.sha256))
+    assert wire.ask('SELECT outcome FROM "fetch" ORDER BY id DESC LIMIT 1') == [("overtaken",)]
 
 
 def test_a_304_keeps_the_validators_it_does_not_repeat(arrive: Callable[..., Outcome], connection: Connection) -> None:
