@@ -145,8 +145,9 @@ def _values(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
 
 def _fund(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     names = names_of_subject(before)
+    grows = re.match(rf"(?:[\w'&-]+ ){{0,4}}[Ff]und to {M}", match["object"])  # "doubles AI fund to $1B"
     if (
-        not is_fund(match["object"], frame.sentence)
+        not (grows or is_fund(match["object"], frame.sentence))
         or is_crowd(before)
         or re.search(r"\bhedge fund manager|\bindex fund\b|\bETF\b", match["object"])
     ):
