@@ -1,6 +1,6 @@
 """Models: a list of them, and all that is known of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -115,12 +115,17 @@ def read(
         like = near(model, unknown.model_names(connection))
         meant = f"; did you mean {' or '.join(like)}?" if like else ""
         raise problems.not_found(f"nothing is known of this model: /v1/models lists those there are{meant}")
-    name = next((row["model"] for row in rows if row["model"]), model)
+    name = _name([row["model"] for row in rows if row["model"]], {model, *ids, *same}) or model
     return Found(
         provider=provider, model=ids[0] if len(ids) == 1 else model, name=name, status=status, prices=current,
         history=history, events=told, disagreements=doubts, same=same,
         specs=models.specs(connection, provider, [model, *ids, *same], at, known_at),
     )  # fmt: skip
+
+
+def _name(printed: Sequence[str], ids: Collection[str]) -> str | None:
+    """The first printed name that is no id, as price pages have it; else the first there is."""
+    return next((name for name in printed if name not in ids), next(iter(printed), None))
 
 
 MODELS = Listing(

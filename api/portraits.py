@@ -99,7 +99,7 @@ def priced(row: Row, firsts: Mapping[Place, Row | None], now: datetime) -> dict[
         "conditions": conditions(row["conditions"]),
         "amount": price(row),
         "unit": per_unit(row),
-        "since": _since(row, firsts),
+        **_since(row, firsts),
         "until": short_day(row["effective_to"]),
         "last_seen": short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
         "source": row["source"],
@@ -107,11 +107,13 @@ def priced(row: Row, firsts: Mapping[Place, Row | None], now: datetime) -> dict[
     }
 
 
-def _since(row: Row, firsts: Mapping[Place, Row | None]) -> str:
-    """`since 6 Aug 2024`; of what was there at the first look `or before`, or who told it before."""
-    if (earlier := firsts.get(_place(row))) is not None:
-        return f"since {short_day(earlier['effective_from'])}, by {teller(earlier['source'])}"
-    return f"since {short_day(row['effective_from'])}" + (" or before" if _place(row) in firsts else "")
+def _since(row: Row, firsts: Mapping[Place, Row | None]) -> dict[str, str]:
+    """`since 6 Aug 2024`, with who told it before the source of the row did; `or before` of what was there when even
+    that one first looked.
+    """
+    earlier = firsts.get(_place(row)) or row
+    told = f"since {short_day(earlier['effective_from'])}" + (" or before" if _place(earlier) in firsts else "")
+    return {"since": told, "since_by": teller(earlier["source"]) if earlier is not row else ""}
 
 
 def line_of(rows: Sequence[Row], per: Decimal) -> Line:

@@ -15,7 +15,7 @@ from store import captures, snapshots
 from store.connect import Connection
 from timeline.dates import day, short_day
 from timeline.offers import conditions, meter
-from timeline.tellers import teller
+from timeline.tellers import BUNDLED, teller
 from timeline.words import counted, number
 
 CENT = Decimal("0.01")
@@ -116,6 +116,12 @@ def _spellings(stated: str) -> list[str]:
     return [stated, long, short, *turned]
 
 
+def _teller(row: Mapping[str, Any]) -> str:
+    """`openai-pricing, the provider itself`; `the bundled price history`."""
+    trust = "" if row["source"] in BUNDLED else TRUSTS.get(row["trust"], row["trust"])
+    return ", ".join(filter(None, (teller(row["source"]), trust)))
+
+
 def _claims(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an event says, name by name."""
     claims = [
@@ -123,7 +129,7 @@ def _claims(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("effective", day(row["effective_at"])),
         ("observed", rendering.seen(row)),
         ("recorded", times.stamp(row["recorded_at"])),
-        ("source", f"{teller(row['source'])}, {TRUSTS.get(row['trust'], row['trust'])}"),
+        ("source", _teller(row)),
         ("where on the page", row["locator"]),
         (
             "price of",

@@ -50,7 +50,10 @@ def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> R
         going_on=[_incident(row) for row in going_on] if not wanted.cursor else [],
         rows=[_incident(row) for row in rows[:ON_PAGE] if not row["is_open"]],
         months=[f"{month:%b %Y}" for month in months], downtime=_table(downtime, months),
-        watched=[f"{title(each.provider)}, read {times.ago(each.last_good_at, now)}" for each in watched],
+        watched=[
+            title(each.provider) + ("" if wanted.fixed else f", read {times.ago(each.last_good_at, now)}")
+            for each in watched
+        ],
         newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=cursors.encode("incidents page", last)) if more else "",
         data_url="/v1/incidents" + wanted.address().removeprefix("/incidents"),

@@ -23,6 +23,7 @@ HEALTHS = {
     "broken": "cannot be believed",
     "stale": "nothing good for too long",
 }
+IMPORTED = "not visited yet: from kept captures"
 KINDS = {
     "pricing": "Prices",
     "lifecycle": "Lives of models",
@@ -170,7 +171,7 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
     good = row["last_good"]
     return {
         **row,
-        "says": HEALTHS.get(row["health"], row["health"]),
+        "says": IMPORTED if row["health"] == "new" and good else HEALTHS.get(row["health"], row["health"]),
         "who": TRUSTS.get(row["trust"], row["trust"]),
         "snapshot": good["sha256"] if good else "",
         "facts": good["facts"] if good else None,

@@ -24,7 +24,8 @@ LONG_AGO, LATER = datetime(2024, 8, 6, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=
 
 def since(*others):
     history = [SEEN, *others]
-    return portraits.priced(SEEN, portraits.first_sightings(history), NOW)["since"]
+    told = portraits.priced(SEEN, portraits.first_sightings(history), NOW)
+    return f"{told['since']}, by {told['since_by']}" if told["since_by"] else told["since"]
 
 
 def test_a_price_there_at_the_first_look_may_be_older_unless_somebody_looked_before():
@@ -32,6 +33,8 @@ def test_a_price_there_at_the_first_look_may_be_older_unless_somebody_looked_bef
     per_thousand = {"amount": Decimal("0.0025"), "per": Decimal(1_000)}
     assert since(row("bundled-prices", LONG_AGO, **per_thousand)) == "since 6 Aug 2024, by the bundled price history"
     assert since(row("models-dev", LATER), row("bundled-prices", LONG_AGO)).startswith("since 6 Aug 2024")
+    first_look = row("models-dev", LATER, basis="observed", first_seq=1)
+    assert since(first_look) == "since 1 Jan 2026 or before, by models-dev"
 
 
 def test_another_price_or_one_that_ended_before_proves_nothing():
