@@ -67,6 +67,9 @@ _MONEY = re.compile(
 )
 _BARE = re.compile(rf"^\s*(?P<n>{_NUMBER})(?=\s*(?:$|\n|/|\(|\*|per\b|每|,\s|[\u4e00-\u9fff]))")
 _LABELLED = re.compile(rf"^(?=[^:]*[^\W\d_]).{{1,60}}:\s*(?P<n>{_NUMBER})\s*\*?$")
+_BARE_NOW = re.compile(  # "原价 8,现价 4"
+    rf"\s*(?:原价|list|regular|was)\s*:?\s*{_NUMBER}\s*[,;/]?\s*(?:现价|优惠价|now)\s*:?\s*(?P<n>{_NUMBER})\s*", re.I
+)
 _BARE_TWO = re.compile(  # "2.00 (1.00 off-peak)", "6.00 (audio) / 0.60 (text)"
     rf"\s*(?P<a>{_NUMBER})\s*(?:\([^()\d]*\)\s*/|/|\()\s*(?P<b>{_NUMBER})\s*(?P<of>\(?[^()\d]*\)?)\s*"
 )
@@ -132,6 +135,8 @@ def currencies_in(text: str) -> tuple[str, ...]:
 def amounts_in(line: str, *, bare: bool = False) -> list[Amount]:
     """The amounts of a line that `mended` has gone over. `bare`: a number alone at its start is an amount too."""
     found = _priced([_match(each) for each in _MONEY.finditer(line)], line)
+    if not found and bare and (now := _BARE_NOW.fullmatch(line)):
+        return [Amount(Decimal(now["n"].replace(",", "")), None, now.start("n"), now.end("n"))]
     if not found and bare and (two := _BARE_TWO.fullmatch(line)) and not _is_count(two["b"], two["of"]):
         return [Amount(Decimal(two[name].replace(",", "")), None, two.start(name), two.end(name)) for name in "ab"]
     if not found and bare and (number := _BARE.match(line) or _LABELLED.match(line)):

@@ -27,6 +27,7 @@ from crawler.extract.card_titles import (
     is_no_name,
     is_set_apart,
     is_title,
+    leads,
     of_heading,
     titled,
     titles_below,
@@ -104,7 +105,7 @@ class _Walk:
         if len(text) > (card_plans.LONGEST if priced else LONGEST) or "\n" in text:
             return Outcome()
         if isinstance(block, ListItem):
-            return self._item(text, block) if priced else Outcome()
+            return self._item(text, block) if priced else self._entry(text, block, following)
         if priced:
             outcome = _priced(text, block, self.card, next(iter(following), None), self.setting)
             self.card.used = True
@@ -114,6 +115,15 @@ class _Walk:
         else:
             hear = _take_title if self.card.titles else _listen
             hear(text, block, self.card, following, self.setting.at)
+        return Outcome()
+
+    def _entry(self, text: str, block: ListItem, following: Sequence[Block]) -> Outcome:
+        """An entry without a price, of whose name the prices of the list inside it are: "Opal 4 (200K context)"."""
+        inner = next(iter(following), None)
+        if isinstance(inner, ListItem) and inner.depth > block.depth and leads(inner):
+            marked = (*block.inline.strong, *(link.text for link in block.inline.links), *block.inline.code)
+            name = next((each for each in marked if text.startswith(fold(each))), text)
+            self.card = Card(subjects=titled(Inline(text=name), self.setting.at), stated=self.card.stated)
         return Outcome()
 
     def _item(self, text: str, block: ListItem) -> Outcome:

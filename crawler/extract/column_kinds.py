@@ -27,7 +27,7 @@ _SPEC = re.compile(
     r"|previous|\bold\b|\bwas\b|original|cheaper|compar|monthly estimate|strengths?|"
     r"multilingual|vision|calculation|example|duration$|multiplier|discount|savings?|"
     r"languages?|licen[cs]e|documentation|links?"
-    r"|上下文|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
+    r"|上下文|有效期|期限|\bvalidity\b|说明|简介|描述|备注|限速|并发|支持|额度|模态|更新|状态|최대|설명",
     re.I,
 )
 _FORMER = re.compile(

@@ -23,6 +23,7 @@ class Column:
     unit: Unit | None = None
     currency: str | None = None
     bare: bool = False  # numbers without a sign are amounts
+    cents: bool = False  # and these are cents
     variant: str = ""  # tells it from a column of the same meaning
 
 

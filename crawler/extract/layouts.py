@@ -20,6 +20,7 @@ from crawler.extract.units import find_units, fold, periodic_unit
 _V = TypeVar("_V")
 
 
+_CENTS = re.compile(r"¢|\bUS cents?\b")
 _PERIODIC = re.compile(r"(?:billed )?(?:hourly|daily|weekly|monthly|yearly|annual(?:ly)?)(?: billing)?", re.I)
 
 
@@ -33,7 +34,19 @@ def parts_of(grid: Grid, *, currency_known: bool, all_priced: bool = False) -> l
 
 def quotes_of(cell: Cell, column: Column) -> tuple[Quote, ...]:
     """What a cell of a price column says."""
-    return read_quotes(cell.text, bare=column.bare)
+    quotes = read_quotes(cell.text, bare=column.bare)
+    return tuple(map(_in_dollars, quotes)) if column.cents else quotes
+
+
+def is_in_cents(header: str) -> bool:
+    """Whether a header says that its column counts in cents: "Input (¢ / 1K tokens)"."""
+    return _CENTS.search(header) is not None and not currencies_in(header)
+
+
+def _in_dollars(quote: Quote) -> Quote:
+    if quote.amount is None or quote.currency:
+        return quote
+    return replace(quote, amount=quote.amount / 100, currency="USD")
 
 
 def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
@@ -50,11 +63,18 @@ def _stretches(grid: Grid) -> Iterator[tuple[list[Row], list[Row]]]:
             headers = [*headers, row]
         elif _is_header(row, headers):
             over = not rows and len(headers) == 1 and _is_over(headers[0], row)
+            titles = [above for above in (rows or headers)[-1:] if _is_title(above)]
             yield headers, rows
-            headers, rows = [_spread(headers[0]), row] if over else [row], []
+            headers, rows = [_spread(headers[0]), row] if over else [row], titles
         else:
             rows.append(row)
     yield headers, rows
+
+
+def _is_title(row: Row) -> bool:
+    """Whether a row says one thing, of those below it: "Text models - USD per 1M tokens"."""
+    texts = {cell.text for cell in row if cell.text}
+    return len(texts) == 1 and bool(row[0].text) and (len(row) > 1) and not has_money(row[0].text)
 
 
 def _priced(text: str) -> bool:
@@ -105,7 +125,8 @@ def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool, all
     units = [index for index in range(width) if column_kind(texts[index])[0] == "unit"]
     priced = any(currencies_in(row[index].text) for index in units for row in rows)
     shared = shared_by(texts)
-    known = currency_known or priced or shared is not None
+    titled = any(read_label(row[0].text).currencies for row in rows if _is_title(row))
+    known = currency_known or priced or titled or shared is not None
     columns = tuple(_column(index, texts[index], rows, known, priced) for index in range(width))
     columns = tuple(like_others(column, shared) for column in columns) if shared else columns
     if all_priced and not any(column.kind == "price" for column in columns):
@@ -147,8 +168,9 @@ def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, 
         kind, name = "spec", ""  # the size of a vector, a number of parameters: no size of an image
     if priced and kind == "" and read_conditions(header).found and _figures(index, rows):
         kind = "price"
-    stated = bool(label.currencies) or (currency_known and (label.prices or kind == "price"))
-    column = Column(index=index, header=header, kind=kind, name=name, label=label, bare=stated)
+    cents = is_in_cents(header)
+    stated = bool(label.currencies) or cents or (currency_known and (label.prices or kind == "price"))
+    column = Column(index=index, header=header, kind=kind, name=name, label=label, bare=stated, cents=cents)
     quotes = [quote for row in rows for quote in quotes_of(row[index], column)]
     amounts = [quote for quote in quotes if quote.state == "priced"]
     texts = [row[index].text for row in rows if row[index].text and not state_of(row[index].text)]

@@ -65,7 +65,7 @@ def hint_of(text: str) -> str:
 
 def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around, setting: Setting) -> Outcome:
     """The prices of one cell; those that would contradict each other are told apart by their own words."""
-    quotes = _stacked(dated_quotes(quotes, setting.at))
+    quotes = _of_both(_stacked(dated_quotes(quotes, setting.at)), around)
     built = [build(quote, subjects, around, setting) for quote in quotes]
     clash = _clashing(built)
     for index, quote in enumerate(quotes):
@@ -87,6 +87,14 @@ def _stacked(quotes: Sequence[Quote]) -> Sequence[Quote]:
     if len(quotes) != 2 or len(bare) != 2 or quotes[0].line == quotes[1].line:
         return quotes
     return [replace(quote, pair=number) for number, quote in enumerate(quotes, 1)]
+
+
+def _of_both(quotes: Sequence[Quote], around: Around) -> Sequence[Quote]:
+    """What is free under "Input / Output" is free on both sides."""
+    sides = next((label.sides for label in reversed(around.labels) if label.sides), ())
+    if len(quotes) != 1 or quotes[0].state != "free" or quotes[0].pair or len(sides) < 2:
+        return quotes
+    return [replace(quotes[0], pair=number) for number in range(1, len(sides) + 1)]
 
 
 def _clashing(built: Sequence[Built]) -> set[str]:

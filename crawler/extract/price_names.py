@@ -98,8 +98,10 @@ def composed(name: str, parents: Iterable[str]) -> str:
 def _without_id(cell: Inline) -> Inline:
     """A name without the id that is set as code behind it: "Opal 4 `opal-4`"."""
     code = cell.code[0] if len(cell.code) == 1 else ""
-    named = re.sub(rf"\s*\(?{re.escape(code)}\)?$", "", cell.text) if code and is_id(code) else ""
-    return replace(cell, text=named) if named != cell.text and re.match(r"[A-Z][^a-z]*[A-Za-z]", named) else cell
+    named = re.sub(rf"\s*\(?{re.escape(code)}\)?$", "", cell.text) if code else ""
+    again = is_id(code) or named.lower() == code  # "CPU `cpu`"
+    titled = re.match(r"(?:\d+x )?[A-Z][^a-z]*[A-Za-z]", named)
+    return replace(cell, text=named) if again and named != cell.text and titled else cell
 
 
 def _lines(cell: Inline) -> list[str]:

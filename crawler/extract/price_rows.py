@@ -15,13 +15,18 @@ from crawler.extract.money import Quote
 from crawler.extract.namings import Frame, Naming, naming_of
 from crawler.extract.outcomes import Outcome, build_all, hint_of, refused, together
 from crawler.extract.price_facts import Around, Setting
-from crawler.extract.price_names import Subject, is_everything
+from crawler.extract.price_names import Subject, is_everything, plain_name
 from crawler.extract.price_words import state_of
-from crawler.extract.units import Unit, first_unit, fold, noun_in
+from crawler.extract.units import Unit, find_units, first_unit, fold, noun_in
 from timeline.prices import PricePoint
 
 _LONGEST = 60  # characters of a cell that may tell prices apart
 _MOST_TITLES = 2  # cells of a row that says something about those below it
+_OF_PRICES = re.compile(
+    r"(?:\b(?:pricing|prices?|usage|based|pay|as|you|go|plans?|rates?|costs?|fees?|models?|api|overview|billing|tools?|volume"
+    r"|discounts?|tiers?|other|all|and|the|our|of|for|by|details|table|limits?)\b|价格|定价|计费|费用|说明|资源包|套餐|[\W_\d])+",
+    re.I,
+)
 _USED = re.compile(r"(?:调用|使用|消耗)量|次数|/\s?月|每月|per month|\bmonthly\b", re.I)  # steps of how much is used
 _SCALES = (1_000, 1_000_000)  # by which one price may be printed twice
 _MOST_TELLING = 3  # columns that together do
@@ -77,7 +82,7 @@ class _Rows:
             if not any(quotes for _, quotes in quoted):
                 section = _section(row) or section
                 continue
-            found = self.naming.subjects(row, self.setting, self.frame)
+            found = self.naming.subjects(row, self.setting, self.frame) or self._of_title()
             subjects = found if found or self.naming.is_unnamed(row) else subjects
             around = self._around(row, section, subjects)
             texts = [row[column.index].text for column in telling] if row[0].row in numbers else []
@@ -86,6 +91,15 @@ class _Rows:
             yield from self._doubts(row, quoted)
             for column, quotes in quoted:
                 yield from self._lines(row, column, quotes, subjects, around)
+
+    def _of_title(self) -> tuple[Subject, ...]:
+        """What the title over a table without names is about, where nothing in it is priced by the token: "OCR"."""
+        labels = (*self.frame.labels, *(column.label for column in self.prices))
+        units = {label.unit.name for label in labels if label.unit}
+        name = re.sub(r"\s*[(（].*?[)）]", "", self.frame.title).strip()
+        if self.naming.main or not units or units & {"token", ""} or not name or _OF_PRICES.fullmatch(name):
+            return ()
+        return (Subject(name=plain_name(name)),)
 
     def _doubts(self, row: Row, quoted: Sequence[tuple[Column, Sequence[Quote]]]) -> Iterator[Outcome]:
         """Signs that a row's cells are not under their headers: words under a price, an amount under a condition."""
@@ -114,11 +128,20 @@ class _Rows:
         currencies = {name for text in stated for name in currencies_in(fold(text))}
         return Around(
             labels=tuple(labels),
-            row_unit=next((unit for text in stated if (unit := _unit(text))), None) or self._unit_of_others(stated),
+            row_unit=next((unit for text in stated if (unit := _unit(text))), None)
+            or self._unit_of_others(stated)
+            or self._in_name(row),
             currency=currencies.pop() if len(currencies) == 1 else None,
             conditions=conditions,
             hint=(hint_of(subjects[0].name) if subjects else "") or self.frame.hint or self._described(),
         )
+
+    def _in_name(self, row: Row) -> Unit | None:
+        """The quantity that a row sells, where its name is nothing else: "10M tokens", "1 亿 Token"."""
+        text = fold(row[self.naming.main.index].text) if self.naming.main else ""
+        units = find_units(f"/ {text}") if re.match(r"\d", text) else ()
+        whole = len(units) == 1 and units[0].counted and units[0].end == len(text) + len("/ ")
+        return units[0].unit if whole else None
 
     def _unit_of_others(self, stated: Sequence[str]) -> Unit | None:
         """The unit of all other rows, where a row has none in its column: what is free is counted like them."""

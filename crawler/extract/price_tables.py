@@ -9,7 +9,7 @@ from crawler.extract.columns import Column, Part
 from crawler.extract.conditions import read_conditions
 from crawler.extract.dated_headers import days_over, on_days, without_days
 from crawler.extract.labels import read_label
-from crawler.extract.layouts import parts_of
+from crawler.extract.layouts import is_in_cents, parts_of
 from crawler.extract.money import read_quotes
 from crawler.extract.namings import Frame
 from crawler.extract.other_sellers import without_columns_of_others
@@ -55,7 +55,8 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     if worked or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path):
         return ignored(frame.title or table.before or table.locator, "a worked example", table.locator)
     known = bare or setting.currency is not None or any(label.currencies for label in frame.labels)
-    priced = known or any(currencies_in(fold(cell.text)) for cell in cells)
+    cents = any(is_in_cents(" ".join(path)) for path in table.grid.headers)
+    priced = known or cents or any(currencies_in(fold(cell.text)) for cell in cells)
     if not priced and not any(state_of(cell.text) == "free" for cell in cells):
         return in_points(table) or _nothing_counted_in(table)
     titled = any(label.currencies and label.unit and label.unit.name != "token" for label in frame.labels)

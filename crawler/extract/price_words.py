@@ -36,7 +36,7 @@ def state_of(text: str) -> PriceState | None:
         return None
     words = fold(text).strip(" .*。")
     bracketless = re.sub(r"\([^()]*\)", "", words).strip(" .*")
-    for each in (words, bracketless):
+    for each in (_once(words), bracketless):
         if each and FREE.fullmatch(each):
             return "free"
         if each and _INCLUDED.fullmatch(each):
@@ -46,3 +46,9 @@ def state_of(text: str) -> PriceState | None:
         if each and _VARIES.fullmatch(each) and not has_money(each):
             return "varies"
     return None
+
+
+def _once(words: str) -> str:
+    """ "Free / Free" as "Free"."""
+    parts = {part.lower() for part in re.split(r"\s*/\s*", words)}
+    return parts.pop() if len(parts) == 1 else words

@@ -27,6 +27,7 @@ from crawler.extract.flattened import unflatten
 from crawler.extract.grids import Grid, UnreadableError
 from crawler.extract.jsx import Lifted
 from crawler.extract.leftovers import left_out
+from crawler.extract.listed_figures import with_currencies
 from crawler.extract.model_headings import model_headings
 from crawler.extract.namings import Frame
 from crawler.extract.outcomes import Outcome, together
@@ -42,7 +43,7 @@ from crawler.extract.standing import Standing
 from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "20"
+VERSION = "21"
 
 
 def read(document: Document) -> Reading:
@@ -69,7 +70,8 @@ def blocks_of(document: Document) -> list[Block]:
         if not lists:
             raise UnreadableError("expected a list of models with prices, found other JSON")
         return _components(lists)
-    blocks = captioned(pointed(unflatten(rejoined(read_blocks(document.body, document.content_type)))))
+    blocks = pointed(unflatten(rejoined(read_blocks(document.body, document.content_type))))
+    blocks = captioned(with_currencies(blocks))
     shown = any(isinstance(block, Table | Component) or has_money(getattr(block, "text", "")) for block in blocks)
     return blocks if shown or form != "html" else [*blocks, *_components(lists_in_scripts(text))]
 

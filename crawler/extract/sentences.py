@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, ListItem, Paragraph
+from crawler.extract.comparisons import is_comparison
 from crawler.extract.conditions import read_conditions
 from crawler.extract.document import Ignored
 from crawler.extract.labels import Label, read_label
@@ -77,18 +78,22 @@ def is_aside(title: str) -> bool:
 
 def _of_block(block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Iterator[Outcome]:
     told: list[PricePoint] = []  # of the model that the section is about, by sentences before
+    last: set[str] = set()  # that the sentence before is about
     for piece in _SENTENCE.split(fold(block.text)):
         sentence = piece.strip(" *-")
         if len(sentence) <= _LONGEST and has_money(sentence):
-            outcome = _of_sentence(sentence, block, [*known, *told], setting)
+            outcome = _of_sentence(sentence, block, [*known, *told], setting, frozenset(last))
             told += [fact for fact in outcome.facts if fact.model in block.headings]
+            last = {fact.model for fact in outcome.facts}
             yield outcome
 
 
-def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], setting: Setting) -> Outcome:
+def _of_sentence(
+    sentence: str, block: Paragraph, known: Sequence[PricePoint], setting: Setting, last: frozenset[str]
+) -> Outcome:
     listed = _listed(sentence, block) or _titled(sentence, block)
     verb = _VERB.search(sentence)
-    if block.headings and is_aside(block.headings[-1]):
+    if block.headings and (is_aside(block.headings[-1]) or is_comparison(block.headings[-1])):
         return _ignored(sentence, block, "an amount of an example or a comparison")
     if _EXAMPLE.search(sentence) or not (verb or listed):
         return _ignored(sentence, block, "an amount in running text")
@@ -97,7 +102,9 @@ def _of_sentence(sentence: str, block: Paragraph, known: Sequence[PricePoint], s
     validity = read_validity(before, at=setting.at)
     subjects = listed or tuple(
         replace(subject, first=validity.first, last=validity.last)
-        for subject in _subjects(validity.rest.strip(" ,") if validity.first or validity.last else before, block, known)
+        for subject in _subjects(
+            validity.rest.strip(" ,") if validity.first or validity.last else before, block, known, last
+        )
     )
     if not subjects:
         return _ignored(sentence, block, "an amount whose subject is not named")
@@ -192,7 +199,7 @@ def _is_sided(quote: Quote) -> bool:
     return label.meters and not label.rest
 
 
-def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tuple[Subject, ...]:
+def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint], last: frozenset[str]) -> tuple[Subject, ...]:
     """Whose price the sentence tells: what it begins with, or what its heading is about."""
     name = plain_name(
         re.sub(r"\s+(?:on|in|via|through|from|with|for) (?:the |our )?.*$", "", before.strip(" *`"), flags=re.I)
@@ -212,6 +219,7 @@ def _subjects(before: str, block: Paragraph, known: Sequence[PricePoint]) -> tup
     label = read_label(name)
     if (label.meters or label.modalities) and not label.rest:
         of_section = {fact.model: None for fact in known if title and fact.model == title}
+        of_section = of_section or (dict.fromkeys(last) if len(last) == 1 else {})
         return tuple(Subject(name=model) for model in of_section)
     if sided := _SIDED.fullmatch(name):
         return (Subject(name=_full(sided[1], known)),)

@@ -285,3 +285,59 @@ def test_a_name_in_bold_with_a_sentence_between_it_and_its_prices() -> None:
     page = "## Premier models\n\n**Large 4**\n\nOur open model.\n\nInput (/M tokens)\n\n$0.5\n\n"
     page += "Output (/M tokens)\n\n$1.5\n"
     assert told(page) == {usd("Large 4", "input", "0.5"), usd("Large 4", "output", "1.5")}
+
+
+def test_rows_that_say_what_is_below_them_and_headers_in_the_body() -> None:
+    page = (
+        "<table><tr><td colspan=3>Text models - USD per 1 million tokens</td></tr>"
+        "<tr><td>Model</td><td>Input</td><td>Output</td></tr><tr><td>Fjord XL</td><td>2.20</td><td>8.80</td></tr>"
+        "<tr><td colspan=3>Embedding models - USD per 1 million tokens</td></tr>"
+        "<tr><td>Model</td><td>Price</td><td></td></tr><tr><td>Fjord Embed</td><td>0.04</td><td></td></tr></table>"
+    )
+    assert told(page) == {
+        usd("Fjord XL", "input", "2.20"),
+        usd("Fjord XL", "output", "8.80"),
+        usd("Fjord Embed", "embedding", "0.04"),
+    }
+
+
+def test_columns_in_cents() -> None:
+    page = "| Model | Input (¢ / 1K tokens) | Output (¢ / 1K tokens) |\n|---|---|---|\n| plume-2 | 0.15 | 0.60 |\n"
+    assert told(page) == {usd("plume-2", "input", "0.0015", per=1000), usd("plume-2", "output", "0.006", per=1000)}
+
+
+def test_lists_inside_lists_of_figures_in_a_stated_currency() -> None:
+    page = (
+        "Everything is per million tokens, in US dollars.\n\n* **Kite 3** (200k context)\n  * input: 1.00\n"
+        "  * cache read: 0.10\n* **Kite 3 Nano**\n  * input: $0.05\n"
+    )
+    assert told(page) == {
+        usd("Kite 3", "input", "1.00"),
+        usd("Kite 3", "cache_read", "0.10"),
+        usd("Kite 3 Nano", "input", "0.05"),
+    }
+
+
+def test_sentences_go_on_about_their_model_and_not_about_those_it_is_compared_with() -> None:
+    page = (
+        "### Cost\n\nHarbor 2 costs $0.40 per million input tokens. "
+        "Cached input is billed at $0.10 per million tokens.\n\n"
+        "### How does Harbor compare?\n\nOpal 6 costs $3.00 per million input tokens.\n"
+    )
+    assert told(page) == {usd("Harbor 2", "input", "0.40"), usd("Harbor 2", "cache_read", "0.10")}
+
+
+def test_what_a_title_is_about_is_priced_by_how_much_is_used_and_packs_by_what_they_hold() -> None:
+    page = (
+        "## Scans\n\n| Monthly volume | Price per 1,000 pages |\n|---|---|\n| First 1,000 pages | $1.50 |\n\n"
+        "## 资源包(元/百万 Token)\n\n| 规格 | 价格 | 有效期 |\n|---|---|---|\n| 1000 万 Token | 30 元 | 6 个月 |\n"
+    )
+    assert told(page) == {
+        usd("Scans", "page", "1.50", "volume=First 1,000 pages", per=1000, unit="page"),
+        ("1000 万 Token", "tokens", "30", "CNY", 10_000_000, "token"),
+    }
+
+
+def test_old_and_new_prices_without_a_sign_and_what_is_free_on_both_sides() -> None:
+    page = "单位:元/百万 Token\n\n| 模型 | 输入 | 输入/输出 |\n|---|---|---|\n| opal | 原价 8,现价 4 | Free / Free |\n"
+    assert {each[1:3] for each in told(page)} == {("input", "4"), ("input", "0"), ("output", "0")}
