@@ -48,6 +48,10 @@ def demo(
                 print_json({"outcome": asdict(outcome)})
             else:
                 say(outcome.in_words())
+                if not keep:
+                    say(
+                        "the pages that they link to ended with it: `aiwire demo --keep` stays until you end it"
+                    )
         except AiwireError:
             say(f"what the parts logged is kept: {home / 'worker.log'}")
             raise

@@ -65,6 +65,7 @@ class Machine:
             cwd=self.folder, env=environ, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+        assert "NOTICE" not in done.stderr, "a restore that is well says nothing of what it does"
         return done.stdout
 
     def watch(self, story: tuple[tuple[str, str, str], ...], *, meanwhile: Callable[[], None]) -> Counter[str]:
