@@ -77,14 +77,14 @@ def accept_source(
 ) -> None:
     """Take a capture as it is: a real redesign, or values that were held and are true."""
     from crawler.rebuild import rebuild
-    from store import captures
+    from store import verdicts
     from store.clock import wall_clock
 
     if not re.fullmatch(r"[0-9a-f]{6,64}", sha):
         raise typer.BadParameter(f"{sha!r} is not the hash of a snapshot, nor its beginning of 6 characters or more")
     with ends(), owner() as connection:
         wanted = source_named(configured(), source)
-        if not captures.accept(connection, source, sha):
+        if not verdicts.accept(connection, source, sha):
             say(f"aiwire: {source} has no capture of a snapshot {sha}: `aiwire status` names those that are held")
             raise typer.Exit(FINDINGS)
         done = rebuild(connection, wanted, now=wall_clock(), because=f"an operator accepted {sha}")

@@ -49,9 +49,7 @@ def demo(
             else:
                 say(outcome.in_words())
                 if not keep:
-                    say(
-                        "the pages that they link to ended with it: `aiwire demo --keep` stays until you end it"
-                    )
+                    say("the pages that they link to ended with it: `aiwire demo --keep` stays until you end it")
         except AiwireError:
             say(f"what the parts logged is kept: {home / 'worker.log'}")
             raise

@@ -9,7 +9,7 @@ from crawler.due import DEFAULT_RETRY_AFTER, max_age_of, next_due, retry_after_o
 from crawler.failures import Failure
 from crawler.outcomes import Outcome, issues_of, of_status
 from crawler.source import ReaderMissingError, Source, reader_version
-from store import attempts, captures, fetches, hosts, issues, snapshots, sources
+from store import attempts, captures, checks, fetches, hosts, issues, snapshots, sources
 from store.captures import Capture
 from store.connect import Connection
 from timeline.addresses import BlockedAddressError, check_url
@@ -184,7 +184,7 @@ def _close(
             max_age=max_age_of(headers),
             pace=before.pace,
         )
-        health = sources.record_check(
+        health = checks.record_check(
             connection,
             visit.source.id,
             at=outcome.finished_at,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from store import events, fetches, sources, watching
+from store import checks, events, fetches, sources, watching
 from store.connect import Connection
 from store.fetches import Reachability
 from store.sources import SourceHealth
@@ -25,7 +25,7 @@ def watch(connection: Connection, *, now: datetime) -> int:
         reach = fetches.reachability(connection, since=now - WINDOW)
         if unreachable(reach):
             return 0
-        sources.mark_stale(connection, now, few_hosts=FEW_HOSTS)
+        checks.mark_stale(connection, now, few_hosts=FEW_HOSTS)
         news = changes(sources.health(connection), watching.told(connection), now)
         events.insert(connection, news)
         return len(news)

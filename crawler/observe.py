@@ -8,7 +8,7 @@ from crawler import items
 from crawler.precedent import Precedent
 from crawler.reading import Judged, document_of, judge
 from crawler.source import Source
-from store import agenda, captures, imports, issues, snapshots, sources, timelines
+from store import agenda, captures, checks, imports, issues, snapshots, timelines, verdicts
 from store.captures import Capture
 from store.connect import Connection
 from timeline.events import CaptureRef, Event, Origin
@@ -193,7 +193,7 @@ def observation(
 
 def note_read(connection: Connection, source: Source, capture: Capture, judged: Judged) -> None:
     """Note what reading came to: on the capture, and as issues a person should see."""
-    captures.mark_read(
+    verdicts.mark_read(
         connection,
         source.id,
         capture.seq,
@@ -203,5 +203,5 @@ def note_read(connection: Connection, source: Source, capture: Capture, judged: 
         issues=judged.reading.issues,
         ignored=judged.reading.ignored,
     )
-    sources.set_pace(connection, source.id, judged.reading.pace)
+    checks.set_pace(connection, source.id, judged.reading.pace)
     issues.note(connection, source.id, judged.reading.issues, at=capture.first_seen, seq=capture.seq)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.issues import Issue
 
 if TYPE_CHECKING:
-    from store.sources import HealthChange
+    from store.checks import HealthChange
 
 
 class Return(StrEnum):

@@ -8,7 +8,7 @@ from crawler import items, observe
 from crawler.observe import Observed
 from crawler.precedent import Precedent
 from crawler.source import Source, reader_version
-from store import captures, imports, timelines
+from store import captures, imports, timelines, verdicts
 from store.captures import Capture
 from store.connect import Connection
 from store.timelines import Rebuilt
@@ -77,7 +77,7 @@ def _observations(connection: Connection, source: Source, history: list[Capture]
         late = capture.late or (capture.verdict == "bad" and judged.verdict != "bad")
         observe.note_read(connection, source, capture, judged)
         if late and not capture.late:
-            captures.mark_late(connection, source.id, capture.seq)
+            verdicts.mark_late(connection, source.id, capture.seq)
         seen = observe.observation(capture, judged, at=capture.first_seen)
         last = number == len(history) and capture.origin == "import"
         yield replace(seen, late=late, last_of_import=last)

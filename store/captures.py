@@ -1,19 +1,14 @@
 """Captures: runs of one snapshot of a source, first seen to last seen, and what its reading came to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
 
 from psycopg.rows import class_row, dict_row
-from psycopg.types.json import Jsonb
 
-from store import sources
 from store.connect import Connection, StoreError
-from store.sources import HealthChange
 from timeline.events import Origin
-from timeline.issues import Issue
-from timeline.keys import canonical
 from timeline.observations import Verdict
 
 
@@ -82,7 +77,7 @@ def see(
     if origin == "import":
         note_look(connection, source=source, sha256=sha256, url=url, at=at)
     if newest is not None and newest.sha256 == sha256:
-        return _one(
+        return one(
             connection,
             f"UPDATE capture SET last_seen = %(at)s, checks = checks + 1 "
             f"WHERE source = %(source)s AND seq = %(seq)s::int RETURNING {COLUMNS}",
@@ -93,7 +88,7 @@ def see(
 
 def add(connection: Connection, *, source: str, sha256: str, url: str, at: datetime, origin: Origin) -> Capture:
     """A new run of one look."""
-    return _one(
+    return one(
         connection,
         f"""
         INSERT INTO capture (source, seq, sha256, url, first_seen, last_seen, origin)
@@ -223,70 +218,13 @@ def shown(connection: Connection, source: str, seq: int) -> dict[str, Any] | Non
         ).fetchone()
 
 
-def mark_read(
-    connection: Connection,
-    source: str,
-    seq: int,
-    *,
-    verdict: Verdict,
-    extractor: str,
-    facts: int,
-    issues: Sequence[Issue] = (),
-    ignored: Sequence[Any] = (),
-) -> HealthChange | None:
-    """Notes what reading a capture came to. Of the newest, live capture it is the source's health too.
-
-    `ignored` are dataclass objects or JSON objects. Returns the change of health, if there was one.
-    """
-    capture = _one(
-        connection,
-        f"""
-        UPDATE capture SET verdict = %(verdict)s, extractor = %(extractor)s, facts = %(facts)s::int,
-               issues = %(issues)s, ignored = %(ignored)s
-         WHERE source = %(source)s AND seq = %(seq)s::int RETURNING {COLUMNS}
-        """,
-        {
-            "source": source,
-            "seq": seq,
-            "verdict": verdict,
-            "extractor": extractor,
-            "facts": facts,
-            "issues": _json(issues),
-            "ignored": _json(ignored),
-        },
-    )
-    if capture != latest(connection, source):
-        return None
-    if capture.origin != "live":  # says nothing about how the source does today
-        if verdict != "bad":
-            sources.record_evidence(connection, source, at=capture.last_seen)
-        return None
-    said = next((issue.message for issue in issues if issue.fatal), None)
-    return sources.record_verdict(connection, source, at=capture.last_seen, good=verdict != "bad", detail=said)
-
-
-def mark_late(connection: Connection, source: str, seq: int) -> None:
-    """Notes that a capture was bad when it was seen and is believed now: what it changed is told late."""
-    connection.execute("UPDATE capture SET late = true WHERE source = %s AND seq = %s::int", [source, seq])
-
-
-def accept(connection: Connection, source: str, sha256: str) -> int:
-    """An operator takes the captures of these bytes (a prefix of their hash) as they are, to be read again."""
-    return connection.execute(
-        "UPDATE capture SET verdict = 'accepted' WHERE source = %s AND starts_with(sha256, %s)", [source, sha256]
-    ).rowcount
-
-
-def _json(items: Sequence[Any]) -> Jsonb:
-    return Jsonb([item if isinstance(item, Mapping) else asdict(item) for item in items], dumps=canonical)
-
-
 def _all(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> list[Capture]:
     with connection.cursor(row_factory=class_row(Capture)) as cursor:
         return cursor.execute(query, values).fetchall()
 
 
-def _one(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> Capture:
+def one(connection: Connection, query: LiteralString, values: Mapping[str, Any]) -> Capture:
+    """The one capture that a query finds. Raises StoreError where it finds none, or several."""
     found = _all(connection, query, values)
     if len(found) != 1:
         raise StoreError(f"expected one capture, found {len(found)}: {dict(values)}")

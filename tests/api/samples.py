@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from crawler import funding
-from store import captures, issues, snapshots, sources, timelines
+from store import captures, checks, issues, snapshots, sources, timelines, verdicts
 from store.sources import SourceRow
 from timeline.events import CaptureRef, Event
 from timeline.facts import Fact
@@ -92,8 +92,8 @@ def look(
     state = timelines.load_fold(connection, source.id)
     _, step = advance(source, state, Observation(at=at, capture=ref, facts=facts, unchanged=not fresh))
     timelines.append(connection, source, step, origin="live")
-    captures.mark_read(connection, source.id, capture.seq, verdict="good", extractor="1", facts=len(facts))
-    sources.record_check(connection, source.id, at=at, outcome="changed", next_due_at=at + 30 * DAY, good=True)
+    verdicts.mark_read(connection, source.id, capture.seq, verdict="good", extractor="1", facts=len(facts))
+    checks.record_check(connection, source.id, at=at, outcome="changed", next_due_at=at + 30 * DAY, good=True)
     return [*step.events]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from api import sight
-from store import sources
+from store import checks, sources
 from tests.api.conftest import NOW
 from tests.api.samples import DAY, PRICING, START, register, small_market
 from tests.api.test_pages import read
@@ -91,8 +91,8 @@ def test_one_trouble_of_many_sources_is_told_once(site, connection):
                               every=HOUR, verified=True) for n in range(7)]  # fmt: skip
     sources.register(connection, rows, START)
     for row in rows[:6]:
-        sources.record_check(connection, row.id, at=NOW, outcome="dns_failure", next_due_at=NOW, good=False)
-    sources.record_check(connection, "s6", at=NOW, outcome="forbidden", next_due_at=NOW, good=False, detail="a wall")
+        checks.record_check(connection, row.id, at=NOW, outcome="dns_failure", next_due_at=NOW, good=False)
+    checks.record_check(connection, "s6", at=NOW, outcome="forbidden", next_due_at=NOW, good=False, detail="a wall")
     connection.commit()
     page = read(site, "/sources")
     assert page.text.count("the host's name does not resolve") == 1

@@ -8,7 +8,7 @@ import pytest
 
 from alerts.routing import Route
 from crawler.items import read
-from store import captures, clock, events, news_claims, snapshots, sources, timelines
+from store import captures, clock, events, news_claims, snapshots, sources, timelines, verdicts
 from store.connect import Connection
 from store.sources import SourceRow
 from tests.alerts.test_funding import BASE, told
@@ -67,10 +67,10 @@ def look(connection: Connection, page: str, at: datetime, facts: list[Any]) -> N
     state = timelines.load_fold(connection, source.id)
     _, done = advance(source, state, Observation(at=at, capture=ref, facts=facts))
     timelines.append(connection, source, done, origin="live")
-    captures.mark_read(connection, source.id, capture.seq, verdict="good", extractor="1", facts=len(facts))
+    verdicts.mark_read(connection, source.id, capture.seq, verdict="good", extractor="1", facts=len(facts))
 
 
-def verdicts(connection: Connection) -> dict[tuple[str, str], tuple[str, str | None, str | None]]:
+def judgements(connection: Connection) -> dict[tuple[str, str], tuple[str, str | None, str | None]]:
     found = connection.execute(
         "SELECT model_id, claim, verdict, official_says, official_source FROM timeline.news_claims"
     ).fetchall()
@@ -79,7 +79,7 @@ def verdicts(connection: Connection) -> dict[tuple[str, str], tuple[str, str | N
 
 def test_a_story_that_a_model_is_gone_while_its_page_prices_it(desk: Desk) -> None:
     desk.look(ONE, T0 + HOUR, ("a", "OpenAI has quietly discontinued GPT-4o, customers say"))
-    assert verdicts(desk.connection) == {("gpt-4o", "retirement"): ("contradicted", "prices it", "openai-pricing")}
+    assert judgements(desk.connection) == {("gpt-4o", "retirement"): ("contradicted", "prices it", "openai-pricing")}
     (message,) = told(desk.connection, T0 + HOUR, NEWS)
     assert (
         "Contradicted by OpenAI's own page, on the end of gpt-4o: it prices it (as of 28 February 2026)."
@@ -93,7 +93,7 @@ def test_what_the_page_says_too_is_confirmed_and_what_it_does_not_know_is_said(d
         ONE, T0 + HOUR, ("a", "OpenAI to retire GPT-4.1 and GPT-4o mini"), ("b", "OpenAI is shutting down o4-mini"),
         ("c", "OpenAI launches GPT-4o mini"), ("d", "OpenAI launches GPT-5"), ("e", "OpenAI cuts prices of GPT-4o"),
     )  # fmt: skip
-    assert verdicts(desk.connection) == {
+    assert judgements(desk.connection) == {
         ("gpt-4.1", "retirement"): ("confirmed", "lists it as deprecated, retires 2026-09-01", "openai-lifecycle"),
         ("gpt-4o-mini", "retirement"): ("contradicted", "lists it as active", "openai-lifecycle"),
         ("o4-mini", "retirement"): ("not_on_page", None, None),
@@ -125,13 +125,13 @@ def test_a_price_is_confirmed_by_the_change_on_the_page_and_contradicted_by_its_
 def test_it_is_held_against_the_page_of_its_time_and_follows_it_for_a_month(desk: Desk) -> None:
     desk.look(ONE, T0 + HOUR, ("a", "OpenAI retires GPT-4o mini"))
     retired = [notice("gpt-4o-mini", "retired", retires_on="2026-03-20"), notice("gpt-4.1", "deprecated")]
-    assert verdicts(desk.connection)["gpt-4o-mini", "retirement"][0] == "contradicted"
+    assert judgements(desk.connection)["gpt-4o-mini", "retirement"][0] == "contradicted"
     look(desk.connection, "lifecycle", T0 + 20 * DAY, retired)
     look(desk.connection, "lifecycle", T0 + 21 * DAY, retired)
     clock.set_rehearsal(desk.connection, T0 + 22 * DAY)
-    assert verdicts(desk.connection)["gpt-4o-mini", "retirement"][0] == "confirmed"
+    assert judgements(desk.connection)["gpt-4o-mini", "retirement"][0] == "confirmed"
     desk.look(ONE, T0 + 90 * DAY, ("z", "Nothing"))
-    assert verdicts(desk.connection)["gpt-4o-mini", "retirement"][0] == "confirmed"
+    assert judgements(desk.connection)["gpt-4o-mini", "retirement"][0] == "confirmed"
 
 
 def test_claims_are_read_once_and_anew_by_other_rules_and_follow_edits(desk: Desk) -> None:
@@ -144,5 +144,5 @@ def test_claims_are_read_once_and_anew_by_other_rules_and_follow_edits(desk: Des
     assert desk.connection.execute("SELECT DISTINCT claims_by FROM news").fetchall() == [(reader(),)]
     assert desk.connection.execute("SELECT count(*) FROM news_claim").fetchall() == [(1,)]
     desk.look(ONE, T0 + 2 * HOUR, ("a", "OpenAI keeps GPT-4o after all"))
-    assert verdicts(desk.connection) == {}
+    assert judgements(desk.connection) == {}
     assert news_claims.of_items(desk.connection, []) == {}

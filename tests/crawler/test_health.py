@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler import health
-from store import fetches, sources
+from store import checks, fetches, sources
 from store.connect import Connection
 from store.fetches import Fetch
 from store.sources import SourceRow
@@ -38,7 +38,7 @@ def watched(connection: Connection) -> None:
 
 def attempt(connection: Connection, source: str, at: datetime, *, good: bool, status: int | None = None) -> None:
     outcome = "unchanged" if good else "server_error" if status else "dns_failure"
-    sources.record_check(
+    checks.record_check(
         connection, source, at=at, outcome=outcome, next_due_at=at + 10 * MINUTE, good=good, detail=outcome
     )
     fetches.record(

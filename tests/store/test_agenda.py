@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import agenda, captures, clock, deliveries, events, hosts, routings, snapshots, sources
+from store import agenda, captures, clock, deliveries, events, hosts, routings, snapshots, sources, verdicts
 from store.agenda import Agenda
 from store.connect import Connection
 from store.sources import SourceRow
@@ -77,7 +77,7 @@ def test_captures_nobody_has_read_are_due(connection: Connection) -> None:
     sha256 = snapshots.put(connection, b"x", "text/plain")
     captures.see(connection, source="acme", sha256=sha256, url="https://a.example/x", at=T0, origin="live")
     assert agenda.due(connection, T0).unread == ("acme",)
-    captures.mark_read(connection, "acme", 1, verdict="good", extractor="1", facts=0)
+    verdicts.mark_read(connection, "acme", 1, verdict="good", extractor="1", facts=0)
     assert agenda.due(connection, T0) == NOTHING
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import captures, fetches, snapshots, sources
+from store import captures, fetches, snapshots, sources, verdicts
 from store.connect import Connection, StoreError, connect
 from store.fetches import Fetch
 from store.sources import SourceRow
@@ -75,7 +75,7 @@ def test_reading_notes_the_verdict_once_in_order(connection: Connection) -> None
     see(connection, b"b", T0 + HOUR)
     assert [capture.seq for capture in captures.unread(connection)] == [1, 2]
     issue = Issue(code="unknown_unit", message="found 'per moon'", locator="table 1")
-    captures.mark_read(
+    verdicts.mark_read(
         connection, "acme", 1, verdict="good", extractor="v1", facts=3, issues=[issue], ignored=[{"what": "footer"}]
     )
     assert [capture.seq for capture in captures.unread(connection, "acme")] == [2]
@@ -91,7 +91,7 @@ def test_reading_notes_the_verdict_once_in_order(connection: Connection) -> None
 
 def test_an_operator_accepts_by_the_start_of_the_hash(connection: Connection) -> None:
     capture, _ = see(connection, b"a", T0)
-    assert captures.accept(connection, "acme", capture.sha256[:10]) == 1
+    assert verdicts.accept(connection, "acme", capture.sha256[:10]) == 1
     found = captures.latest(connection, "acme")
     assert found is not None
     assert found.verdict == "accepted"

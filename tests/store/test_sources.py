@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import captures, hosts, snapshots, sources
+from store import captures, checks, hosts, snapshots, sources, verdicts
 from store.connect import Connection
 from store.sources import SourceRow
 from timeline.issues import Issue
@@ -124,19 +124,19 @@ def test_two_intervals_without_a_good_capture_are_stale_once(connection: Connect
     sources.register(connection, [row()], T0)
     check(connection, at=T0)
     check(connection, at=T0 + timedelta(minutes=10), good=False, outcome="timeout", detail="no answer")
-    assert sources.mark_stale(connection, T0 + timedelta(minutes=20)) == []
-    (stale,) = sources.mark_stale(connection, T0 + timedelta(minutes=21))
+    assert checks.mark_stale(connection, T0 + timedelta(minutes=20)) == []
+    (stale,) = checks.mark_stale(connection, T0 + timedelta(minutes=21))
     assert (stale.source, stale.old, stale.new) == ("acme-pricing", "failing", "stale")
     assert stale.detail == "no good capture since 2026-08-12 10:00 UTC: no answer"
-    assert sources.mark_stale(connection, T0 + HOUR) == []
+    assert checks.mark_stale(connection, T0 + HOUR) == []
     end = check(connection, at=T0 + HOUR)
     assert end is not None
     assert (end.old, end.new) == ("stale", "ok")
 
 
-def check(connection: Connection, *, at: datetime, good: bool = True, **more: object) -> sources.HealthChange | None:
+def check(connection: Connection, *, at: datetime, good: bool = True, **more: object) -> checks.HealthChange | None:
     fields: dict[str, object] = {"outcome": "unchanged", "next_due_at": at + timedelta(minutes=10)}
-    return sources.record_check(connection, "acme-pricing", at=at, good=good, **(fields | more))  # type: ignore[arg-type]
+    return checks.record_check(connection, "acme-pricing", at=at, good=good, **(fields | more))  # type: ignore[arg-type]
 
 
 def see(connection: Connection, body: bytes, at: datetime) -> None:
@@ -146,7 +146,7 @@ def see(connection: Connection, body: bytes, at: datetime) -> None:
 
 def read(connection: Connection, seq: int, verdict: Verdict) -> tuple[str, str]:
     issues = [Issue(code="no_table", message="no table", fatal=True)] if verdict == "bad" else []
-    change = captures.mark_read(
+    change = verdicts.mark_read(
         connection,
         "acme-pricing",
         seq,

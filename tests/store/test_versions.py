@@ -3,7 +3,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from store import captures, issues, snapshots, sources, versions
+from store import captures, issues, snapshots, sources, verdicts, versions
 from store.clock import wall_clock
 from store.connect import connect_reader
 from store.sources import SourceRow
@@ -92,7 +92,7 @@ def test_a_reader_gets_the_newest_capture_that_was_believed_and_what_is_open(con
         sha256 = snapshots.put(connection, text, "text/plain")
         at = now + timedelta(minutes=seq)
         captures.see(connection, source="a-pricing", sha256=sha256, url="https://a.example/", at=at, origin="live")
-        captures.mark_read(connection, "a-pricing", seq, verdict=verdict, extractor="1", facts=3)
+        verdicts.mark_read(connection, "a-pricing", seq, verdict=verdict, extractor="1", facts=3)
     issues.note(connection, "a-pricing", [Issue(code="bot_wall", message="a wall", fatal=True)], at=now, seq=2)
     connection.commit()
     assert [(found.source, found.seq, found.facts) for found in captures.newest_good(reader)] == [("a-pricing", 1, 3)]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from psycopg.rows import dict_row
 
-from store import captures, clock, events, snapshots, sources, timelines
+from store import captures, clock, events, snapshots, sources, timelines, verdicts
 from store.connect import Connection, connect_reader
 from store.sources import SourceRow
 from store.view_files import ORDER
@@ -51,7 +51,7 @@ def append(connection: Connection, source: str, at: datetime, rows: list[Row], *
 def see(connection: Connection, source: str, at: datetime) -> None:
     sha256 = snapshots.put(connection, f"{source} {at}".encode(), "text/plain")
     capture, _ = captures.see(connection, source=source, sha256=sha256, url="https://x", at=at, origin="live")
-    captures.mark_read(connection, source, capture.seq, verdict="good", extractor="1", facts=1)
+    verdicts.mark_read(connection, source, capture.seq, verdict="good", extractor="1", facts=1)
 
 
 def ask(connection: Connection, query: str, *values: object) -> list[dict[str, Any]]:
