@@ -9,6 +9,8 @@ import procrastinate
 import structlog
 from procrastinate.connector import Notify
 
+from store import connect
+
 INSERTED: Final = "job_inserted"
 """The one kind of notification that is acted upon; jobs are never aborted here."""
 
@@ -54,3 +56,15 @@ def is_insertion(payload: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(said, dict) and said.get("type") == INSERTED and isinstance(said.get("job_id"), int)
+
+
+def queue_app(database_url: str) -> procrastinate.App:
+    """The queue in the same Postgres as everything else."""
+    connector = WaryConnector(
+        conninfo=connect.conninfo(database_url),
+        min_size=1,
+        max_size=6,
+        timeout=connect.CONNECT_TIMEOUT,
+        reconnect_timeout=connect.RECONNECT_SECONDS,
+    )
+    return procrastinate.App(connector=connector)

@@ -28,9 +28,10 @@ from configuration import Configuration, load_configuration
 from crawler.origin import Page
 from crawler.registration import registration
 from crawler.source import Source
-from scheduler import Wire, Wiring
 from store import sources
 from store.connect import connect
+from wire import Wire
+from wiring import Wiring
 
 TEXT = PricePage(models=40).html()
 EACH = 10  # checks in one measurement

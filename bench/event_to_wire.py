@@ -25,9 +25,9 @@ from bench.session import Session
 from crawler.origin import Origin
 from crawler.registration import registration
 from crawler.source import Source
-from scheduler import Pace
 from store import sources
 from store.connect import Connection, connect
+from wiring import Pace
 
 MOST = 1.0  # seconds
 PROVIDERS = 20  # each with a page and a receiver: a receiver gets one message a second

@@ -23,10 +23,10 @@ from bench.session import Session
 from crawler import capture, observe
 from crawler.registration import registration
 from crawler.source import Source, take_sources
-from scheduler import Pace
 from store import clock, sources
 from store.connect import Connection, connect
 from timeline.strict import load
+from wiring import Pace
 
 MOST = {0.50: 6.0, 0.95: 12.0}  # minutes
 DAY = datetime(2026, 8, 12, tzinfo=UTC)

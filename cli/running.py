@@ -144,18 +144,19 @@ def _run_wire(
 ) -> None:
     """Run clocks and worker until SIGTERM or SIGINT, then drain; SIGHUP reads the configuration again."""
     import logs
-    import scheduler as wire
+    import scheduler
     from store.clock import DatabaseClock, wall_clock
+    from wiring import REHEARSAL, Pace, Wiring
 
     with ends():
         logs.configure()
         configuration = load()
         url = reach(configuration).owner
-        wiring = wire.Wiring(
+        wiring = Wiring(
             configuration=configuration,
             database_url=url,
             clock=DatabaseClock(url) if rehearsal else wall_clock,
-            pace=wire.REHEARSAL if rehearsal else wire.Pace(),
+            pace=REHEARSAL if rehearsal else Pace(),
             origin=origin,
         )
 
@@ -167,7 +168,7 @@ def _run_wire(
                 loop.add_signal_handler(number, stop.set)
             if parent is not None:
                 _follow(parent, lambda: loop.call_soon_threadsafe(stop.set))
-            await wire.run(wiring, stop, ticks=ticks, works=works, changed=changed, load=load)
+            await scheduler.run(wiring, stop, ticks=ticks, works=works, changed=changed, load=load)
 
         asyncio.run(until_told())
 

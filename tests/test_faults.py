@@ -177,7 +177,7 @@ import asyncio, sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-import logs, scheduler
+import logs, scheduler, wiring
 from configuration import load_configuration
 from store.clock import wall_clock
 
@@ -185,10 +185,10 @@ url, home, origin = sys.argv[1:]
 logs.configure()
 whole = load_configuration({"AIWIRE_HOME": home}, folder=Path(home)).for_rehearsal()
 alone = replace(whole, sources=tuple(one for one in whole.sources if one.id == "anthropic-pricing"))
-wiring = scheduler.Wiring(
-    configuration=alone, database_url=url, clock=wall_clock, pace=scheduler.REHEARSAL, origin=origin
+told = wiring.Wiring(
+    configuration=alone, database_url=url, clock=wall_clock, pace=wiring.REHEARSAL, origin=origin
 )
-asyncio.run(scheduler.run(wiring, asyncio.Event()))
+asyncio.run(scheduler.run(told, asyncio.Event()))
 """
 
 

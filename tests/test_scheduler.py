@@ -19,7 +19,7 @@ from configuration import Configuration, load_configuration
 from crawler.origin import Origin
 from crawler.rebuild import catch_up
 from crawler.registration import registration
-from scheduler import REHEARSAL, Wire, Wiring
+from notifications import queue_app
 from store import agenda, captures, clock, deliveries, events, snapshots, sources
 from store.connect import Connection, connect
 from store.sources import SourceRow
@@ -27,6 +27,8 @@ from tests.alerts.examples import price, reference
 from tests.captures import CUT, PRICING, START, pricing
 from timeline.issues import AiwireError
 from timeline.strict import load
+from wire import AT_A_TIME, FINDING, Wire
+from wiring import REHEARSAL, Wiring
 
 pytestmark = pytest.mark.postgres
 
@@ -254,7 +256,7 @@ def test_a_job_that_waits_for_another_of_its_lock_begins_when_that_one_ends(
         async def follow() -> None:
             second.set()
 
-        app = scheduler.queue_app(database_url)
+        app = queue_app(database_url)
         one, other = (app.task(name=job.__name__, queue="aiwire")(job) for job in (hold, follow))
         async with app.open_async(), asyncio.timeout(20):
             working = asyncio.create_task(app.run_worker_async(
@@ -278,7 +280,7 @@ def test_a_job_that_waits_for_another_of_its_lock_begins_when_that_one_ends(
 def test_sites_that_let_us_wait_keep_no_alert_back(database_url: str, configuration: Configuration) -> None:
     """More of them than are fetched at a time, and none answers."""
     (source,) = configuration.sources
-    hosts = [f"s{number}.example" for number in range(scheduler.AT_A_TIME[scheduler.FINDING] + 4)]
+    hosts = [f"s{number}.example" for number in range(AT_A_TIME[FINDING] + 4)]
     slow = [replace(source, id=host, url=f"https://{host}/prices", former_urls=()) for host in hosts]
     asked: list[asyncio.StreamWriter] = []
     ended: list[asyncio.StreamWriter] = []  # whose client gave up: jobs end, and would make room for an alert
@@ -298,7 +300,7 @@ def test_sites_that_let_us_wait_keep_no_alert_back(database_url: str, configurat
         wired = replace(wiring(told, database_url, now, f"{host}:{port}"), pace=replace(REHEARSAL, group_wait=ZERO))
         stop = asyncio.Event()
         running = asyncio.create_task(scheduler.run(wired, stop))
-        await until(lambda: len(asked) >= scheduler.AT_A_TIME[scheduler.FINDING])
+        await until(lambda: len(asked) >= AT_A_TIME[FINDING])
         events.insert(connection, [price("input", "1", "2", observed_at=T0)])
         await until(lambda: len(slack.messages) == 1 or bool(ended), seconds=60)
         assert not ended

@@ -40,16 +40,16 @@ import asyncio, sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-import logs, scheduler
+import logs, scheduler, wiring
 from configuration import load_configuration
 from store.clock import DatabaseClock
 
 url, home, pace = sys.argv[1:]
 logs.configure()
 configuration = replace(load_configuration({"AIWIRE_HOME": home}, folder=Path(home)), sources=())
-pace = replace(scheduler.REHEARSAL, tick=0.25, messages=timedelta(seconds=float(pace)), group_wait=timedelta(0))
-wiring = scheduler.Wiring(configuration=configuration, database_url=url, clock=DatabaseClock(url), pace=pace)
-asyncio.run(scheduler.run(wiring, asyncio.Event()))
+pace = replace(wiring.REHEARSAL, tick=0.25, messages=timedelta(seconds=float(pace)), group_wait=timedelta(0))
+told = wiring.Wiring(configuration=configuration, database_url=url, clock=DatabaseClock(url), pace=pace)
+asyncio.run(scheduler.run(told, asyncio.Event()))
 """
 
 

@@ -25,6 +25,7 @@ from tests.alerts.mail_server import MailServer, Reply
 from tests.api.conftest import Site, rehearsed, site
 from tests.test_cli import aiwire
 from timeline.strict import load
+from wiring import REHEARSAL, Wiring
 
 __all__ = ["rehearsed", "site"]  # fixtures
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(300)]
@@ -114,10 +115,10 @@ def configured(home: Path, others: Others) -> Configuration:
     return replace(base, sources=(), alerts=parse_alerts(load(others.text, "aiwire.toml"), others.environ))
 
 
-async def run(wiring: scheduler.Wiring, connection: Connection) -> None:
+async def run(told: Wiring, connection: Connection) -> None:
     """Until every receiver has given something up, the clock going on a quarter of an hour at a time."""
     stop = asyncio.Event()
-    running = asyncio.create_task(scheduler.run(wiring, stop))
+    running = asyncio.create_task(scheduler.run(told, stop))
     for step in range(400):
         await asyncio.sleep(0.1)
         now = NOW - timedelta(hours=20) + timedelta(minutes=5 * step)
@@ -158,8 +159,8 @@ def test_row_19_a_failing_run_at_debug_level_shows_no_secret(  # noqa: PLR0917
     with ExitStack() as stack, connect(database_url, autocommit=True) as own:
         _at_debug_level(stack)
         clock_of = stack.enter_context(closing(clock.DatabaseClock(database_url)))
-        pace = replace(scheduler.REHEARSAL, group_wait=timedelta(0))
-        asyncio.run(run(scheduler.Wiring(
+        pace = replace(REHEARSAL, group_wait=timedelta(0))
+        asyncio.run(run(Wiring(
             configuration=configuration, database_url=database_url, clock=clock_of, pace=pace
         ), own))  # fmt: skip
         clock.set_rehearsal(own, NOW)
