@@ -91,7 +91,7 @@ def _side(connection: Connection, asked: str, wanted: CompareAsked, now: datetim
     told = models.specs(connection, provider, names, wanted.as_of, wanted.known_at)
     return _Side(
         asked=asked, provider=provider, model=model, name=row["model"] or model, status=row["status"],
-        fate=row["fate"], read=max((one["seen_until"] for one in held), default=None),
+        fate=row["fate"], read=max((min(one["seen_until"], wanted.as_of or now) for one in held), default=None),
         spec=of_specs(told), rows=held, history=history,
         month=cost_of_month(connection, provider, model, wanted),
     )  # fmt: skip

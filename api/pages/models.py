@@ -158,6 +158,8 @@ def listed(
     plain = headline_prices(found)
     told = {(life["provider"], life["model_id"] or life["model"]): life for life in lives if not life["scope"]}
     whole = [{**row, **_life(told, row), **_prices(plain, row)} for row in rows]
+    if wanted.as_of:  # no look after that moment is told there
+        whole = [{**row, "read": row["read"] and min(row["read"], wanted.as_of)} for row in whole]
     return [{**row, "fate": _fate(row, wanted.as_of or now)} for row in _once(whole)]
 
 

@@ -109,6 +109,12 @@ def test_what_a_model_could_do_is_told_as_it_was(site, connection):
     assert now["context_window"] == 16_000
 
 
+def test_no_look_after_the_moment_is_told_on_a_page_of_it(market):
+    page = market.ask("/providers/acme?as_of=2026-02-11", Accept="text/html").text
+    assert "11 Feb 2026</td>" in page
+    assert "12 Feb 2026</td>" not in page
+
+
 def test_the_health_of_sources_is_not_told_of_a_moment(market):
     for place in ("/", "/providers/acme"):
         page = market.ask(f"{place}?known_at=2026-02-12T12:00:00Z", Accept="text/html").text
