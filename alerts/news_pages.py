@@ -104,7 +104,7 @@ class Tale:
     @property
     def topic(self) -> str:
         """Where it stands; empty: no rule gave it a topic."""
-        given = {topic for telling in self.tellings for topic in telling.topics}
+        given = {topic for telling in self.tellings for topic in telling.topics} - {topics.FIELD}
         return next((topic for topic in ORDER if topic in given), next(iter(sorted(given)), ""))
 
     @property

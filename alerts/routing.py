@@ -18,6 +18,7 @@ from alerts.watchlists import WORKLOADS, Watchlist
 from timeline.clockwork import MILESTONES
 from timeline.meters import meters
 from timeline.strict import Table
+from timeline.topics import FIELD
 
 TRUST: Final = ("official", "cloud", "reseller", "catalogue", "press")
 STATUSES: Final = ("preview", "active", "legacy", "deprecated", "retired")
@@ -123,7 +124,7 @@ def default_routes(receiver: str, workloads: Watchlist | None = None) -> tuple[R
     """Useful and quiet: what may cost the reader money or a model, and whether aiwire itself can see.
 
     Official pages only; of the models in `workloads` also the clouds that sell them, and every milestone. Once a week
-    the large deals, whoever tells them.
+    the large deals of this market, whoever tells them.
     """
     routes = [
         Route(receiver=receiver, kinds=(*PRICES, *LIVES), trust=("official",)),
@@ -131,7 +132,9 @@ def default_routes(receiver: str, workloads: Watchlist | None = None) -> tuple[R
     ]
     if workloads is not None and workloads.models:
         routes.append(Route(receiver=receiver, kinds=QUIET, trust=("official", "cloud"), watchlist=workloads))
-    weekly = Route(receiver=receiver, kinds=MONEY, min_amount=BIG, digest=parse_schedule("weekly mon 09:00 UTC"))
+    weekly = Route(
+        receiver=receiver, kinds=MONEY, min_amount=BIG, topics=(FIELD,), digest=parse_schedule("weekly mon 09:00 UTC")
+    )
     own = Route(receiver=receiver, kinds=("wire.*",))
     return (*routes, weekly, own, Route(receiver=receiver, kinds=("source.*",), wait=PERSISTENT))
 

@@ -48,6 +48,7 @@ class EventFilters(TypedDict, total=False):
     source: Sequence[str]
     trust: Sequence[str]
     direction: Sequence[str]
+    topic: Sequence[str]  # of what is told: news, deals and watched texts have topics, nothing else has
     subject_kind: Sequence[str]
     id: Sequence[str]
     key: Sequence[str]
@@ -70,6 +71,7 @@ CONDITIONS: Mapping[str, LiteralString] = {
     "source": "source = ANY(%(source)s)",
     "trust": "trust = ANY(%(trust)s)",
     "direction": "direction = ANY(%(direction)s)",
+    "topic": "(new ? 'topics' AND new -> 'topics' ?| %(topic)s)",
     "subject_kind": "subject_kind = ANY(%(subject_kind)s)",
     "id": "id = ANY(%(id)s)",
     "key": "key = ANY(%(key)s)",
@@ -116,7 +118,7 @@ def page(
         return cursor.execute(query, values | {"limit": limit}).fetchall()
 
 
-_PLANNED = ("kind", "source", "trust", "direction", "subject_kind", "q", "min_change_pct", "baseline")
+_PLANNED = ("kind", "source", "trust", "direction", "topic", "subject_kind", "q", "min_change_pct", "baseline")
 """Filters of which it depends on the value whether an index of them leads to a page, or the newest in order."""
 
 

@@ -1,4 +1,7 @@
-"""What a news item is about, by the rules of topics.toml: several topics, each with the reason, none from one word."""
+"""What a news item is about, by the rules of topics.toml: several topics, each with the reason.
+
+None follows from one word, but for FIELD: that an item names the field at all.
+"""
 
 import re
 import tomllib
@@ -9,6 +12,9 @@ from importlib import resources
 
 from timeline.issues import AiwireError
 from timeline.keys import digest
+
+FIELD = "ai"
+"""The topic of whatever concerns this market, as against what general feeds tell beside it; a subject of no page."""
 
 LEAD = 400
 """Characters of the summary that count: what stands further down is rarely what an item is about."""
@@ -22,11 +28,12 @@ class TopicRuleError(AiwireError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """Every group must be met, the first by the title; `against` by no part of the title."""
+    """Every group must be met, the first by the title (or `anywhere`); `against` by no part of the title."""
 
     because: str
     groups: tuple[Pattern, ...]
     against: Pattern | None
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +105,7 @@ def _words(rule: Rule, title: str, rest: str) -> tuple[str, ...]:
     words: list[str] = []
     text = f"{title} \n {rest}"
     for place, group in enumerate(rule.groups):
-        ends = len(title) if place == 0 else len(text)
+        ends = len(title) if place == 0 and not rule.anywhere else len(text)
         spans = ((match.start(), match.end()) for match in group.finditer(text, 0, ends))
         free = next((span for span in spans if _is_another(text, span, taken)), None)
         if free is None:
@@ -119,7 +126,11 @@ def _bare(word: str) -> str:
 
 
 def _rule(topic: str, rule: Mapping[str, object], sets: Mapping[str, list[str]]) -> Rule:
-    groups, against = rule["groups"], rule.get("not")
+    if isinstance(named := rule.get("named"), list) and topic == FIELD:
+        return Rule(
+            because=str(rule["because"]), groups=(_pattern(topic, named, sets),), against=None, anywhere=True
+        )  # fmt: skip
+    groups, against = rule.get("groups"), rule.get("not")
     if not isinstance(groups, list) or len(groups) < 2:
         raise TopicRuleError(f"topics.toml, {topic}: a rule needs two groups or more, or one word would be enough")
     return Rule(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -13,9 +14,11 @@ from api.pages.moments import Moments, permanent
 from api.parameters import Address, Place, Word
 from store import funding as store
 from timeline.deal_words import compact, deal, stage, sum_of
+from timeline.topics import FIELD
 
 ON_PAGE, MOST = 100, 5_000
 QUARTERS = 8
+ANYTHING = "anything"
 KINDS: tuple[cursors.Kind, ...] = (datetime, str)
 LABELS = (
     ("Everything", ""), ("Rounds", "funding"), ("Acquisitions", "acquisition"), ("Listings", "ipo"), ("Loans", "debt"),
@@ -32,7 +35,13 @@ class FundingAsked(Moments, Address):
 
     kind: Word = None
     q: Word = None
+    about: Word = None  # `anything`: also what general feeds tell of other trades
     cursor: Place = None
+
+    @property
+    def topics(self) -> list[str]:
+        """What the deals shown are about; empty, as for who looks for somebody: whatever the feeds told."""
+        return [] if self.q or self.about == ANYTHING else [FIELD]
 
 
 def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Response:
@@ -43,8 +52,9 @@ def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Respo
     kind = [wanted.kind] if wanted.kind else []
     with reading.connection() as connection:
         rows = store.page(
-            connection, wanted.as_of, wanted.known_at, before=after, limit=ON_PAGE + 1, kind=kind, q=wanted.q
-        )
+            connection, wanted.as_of, wanted.known_at, before=after, limit=ON_PAGE + 1, kind=kind, q=wanted.q,
+            topic=wanted.topics,
+        )  # fmt: skip
         counted = (
             []  # the chart is of the page of everything
             if wanted.kind
@@ -56,6 +66,7 @@ def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Respo
                 kind=["funding"],
                 status=["announced", "closed"],
                 q=wanted.q,
+                topic=wanted.topics,
             )
         )
         shown = rows[:ON_PAGE]
@@ -70,9 +81,11 @@ def funding(request: Request, wanted: Annotated[FundingAsked, Query()]) -> Respo
             {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")}
             for name, kind in LABELS
         ],
+        turned=wanted.address(about=ANYTHING if wanted.topics else None),
         quarters=by_quarter(counted, (wanted.as_of or now).date()), newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=cursors.encode("funding page", last)) if more else "",
-        permanent=permanent(request, now), data_url=None,
+        permanent=permanent(request, now), data_url=f"/v1/funding?{_asked(wanted)}",
+        feed=f"/v1/funding.atom?{_asked(wanted)}",
     )  # fmt: skip
 
 
@@ -108,6 +121,12 @@ def by_quarter(rows: Iterable[Mapping[str, Any]], today: date) -> dict[str, Any]
             title="Rounds told in dollars, by quarter",
         ),
     }
+
+
+def _asked(wanted: FundingAsked) -> str:
+    """The same question to the API."""
+    rest = wanted.address(about=None).partition("?")[2]
+    return "&".join(filter(None, (urlencode([("topic", topic) for topic in wanted.topics]), rest)))
 
 
 def _deal(row: Mapping[str, Any], reports: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:

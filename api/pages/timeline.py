@@ -17,13 +17,15 @@ from store import news, notices
 from store import sources as source_store
 from store.connect import Connection
 from timeline.names import title as provider_title
+from timeline.topics import FIELD
 from timeline.words import counted
 
 ON_PAGE, MOST_OF_LOOK = 120, 1_000  # events: many of them are one story, and those of one look stay together
 _VERSION = re.compile(r"[\w\-/ ]{0,40}?v?\d[\w.\-+]*")  # `v1.2.0`, `sdk 0.30.1-rc2`
 MOST_COMING, MOST_NEWS = 9, 7  # lines of the margin
+DEALS = "funding.*"
 TABS = (
-    *(("Changes", ""), ("Prices", "price.*"), ("Models", "model.*"), ("Deals", "funding.*")),
+    *(("Changes", ""), ("Prices", "price.*"), ("Models", "model.*"), ("Deals", DEALS)),
     *(("News", "news.*"), ("Sources", "source.*")),
 )
 
@@ -52,10 +54,16 @@ class TimelineAsked(Moments, Address):
         """The kinds of events that are shown; empty: all of them."""
         return [self.kind] if self.kind else [] if self.any else [*crowds.CHANGES]
 
+    @property
+    def topics(self) -> list[str]:
+        """Of the deals, those of this market: general feeds tell of other trades too. Who looks for one finds any."""
+        return [FIELD] if self.kind == DEALS and not (self.provider or self.model or self.q) else []
+
     def events(self, limit: int) -> EventFilter:
         """The same question to the list of events: changes only, also those that were withdrawn."""
         return EventFilter(
             kind=self.kinds,
+            topic=self.topics,
             provider=[self.provider] if self.provider else [],
             model=[self.model] if self.model else [],
             q=self.q,
@@ -77,7 +85,7 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
     with reading.connection() as connection:
         rows, following = _whole_looks(connection, wanted)
         unknown.refuse(connection, wanted, rows)
-        days = crowds.gathered(stories.days(_as_known(rows, wanted.known_at)))
+        days = crowds.gathered(stories.days(_as_known(_of_field(rows, wanted), wanted.known_at)))
         sources = [source for source in source_store.health(connection) if source.enabled]
         values: dict[str, Any] = {
             "days": days,
@@ -126,8 +134,20 @@ def _whole_looks(connection: Connection, wanted: TimelineAsked) -> tuple[list[di
 def _asked(wanted: TimelineAsked) -> str:
     """The same question to the API."""
     named = [("baseline", "false"), *(("kind", kind) for kind in wanted.kinds)]
+    named += [("topic", topic) for topic in wanted.topics]
     rest = wanted.address(cursor=None, kind=None).partition("?")[2]
     return "&".join(filter(None, (urlencode(named, safe="*"), rest)))
+
+
+def _of_field(rows: Sequence[Mapping[str, Any]], wanted: TimelineAsked) -> Sequence[Mapping[str, Any]]:
+    """Of everything that changed the deals of other trades are left out: nobody who asks for all means those."""
+    if wanted.any:
+        return rows
+    return [
+        row
+        for row in rows
+        if not row["kind"].startswith("funding.") or FIELD in ((row["new"] or {}).get("topics") or ())
+    ]
 
 
 def _as_known(rows: Sequence[Mapping[str, Any]], known_at: datetime | None) -> Sequence[Mapping[str, Any]]:

@@ -18,6 +18,10 @@ class EventFilter(Subject):
     meter: Texts = Field(default=[], description="What is billed: input, output, cache_read, ...", examples=[["input"]])
     condition: ConditionList = Field(default=[], description=CONDITION, examples=[["service_tier:batch"]])
     direction: Directions = Field(default=[], description="Of price.changed.", examples=[["cut"]])
+    topic: Texts = Field(
+        default=[],
+        description="What news, deals and watched texts are about: ai, funding, models...; nothing else has topics.",
+    )
     q: Text | None = Field(default=None, description="Words that the headline contains, in any case.")
     since: Moment = Field(default=None, description="Observed at or after this moment.", examples=["2026-01-01"])
     until: Moment = Field(default=None, description="Observed before this moment.", examples=["2026-03-01"])

@@ -21,7 +21,10 @@ class FundingFilter(Page):
     company: Texts = Field(default=[], description="Who receives the money; `*` stands for any characters.")
     investor: Texts = Field(default=[], description="One of the investors, or the buyer; `*` for any characters.")
     currency: Texts = Field(default=[], description="ISO 4217, of the amount.", examples=[["USD"]])
-    topic: Texts = Field(default=[], description="What the items that tell it are about.")
+    topic: Texts = Field(
+        default=[],
+        description="What the items that tell it are about; `ai` leaves out what general feeds tell of other trades.",
+    )
     min_amount: Count | None = Field(
         default=None, description="At least so much, in plain units of its own currency: ask for `currency` too."
     )

@@ -12,7 +12,9 @@ class NewsFilter(Page):
     provider: Texts = Field(default=[], description="The publisher, by id.", examples=[["anthropic"]])
     source: Texts = Field(default=[], description="Source id, see /v1/sources.")
     trust: Trusts = Field(default=[], description="How far the source is trusted.")
-    topic: Texts = Field(default=[], description="What it is about: funding, deals, models, prices, regulation...")
+    topic: Texts = Field(
+        default=[], description="What it is about: ai (the field itself), funding, deals, models, prices, regulation..."
+    )
     q: Text | None = Field(default=None, description="Words that title or summary contain, in any case.")
     since: Moment = Field(default=None, description="Published at or after this moment.", examples=["2026-01-01"])
     until: Moment = Field(default=None, description="Published before this moment.", examples=["2026-03-01"])

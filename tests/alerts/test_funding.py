@@ -128,8 +128,9 @@ def test_a_split_is_told_to_those_who_were_told_otherwise(connection: Connection
 @pytest.mark.postgres
 def test_the_default_is_a_digest_of_the_week_and_imports_are_told_only_when_asked(connection: Connection) -> None:
     desk = Desk(connection)
-    desk.look(ONE, T0 + HOUR, ("a", "Solmark raises $150M Series B"), ("b", "Redrock raises $9M seed round"))
-    desk.look(TWO, T0 + HOUR * 2, ("x", "Solmark closes $150M Series B led by Oxbow Capital"))
+    desk.look(ONE, T0 + HOUR, ("a", "AI lab Solmark raises $150M Series B"), ("b", "Redrock AI raises $9M seed round"))
+    desk.look(TWO, T0 + HOUR * 2, ("x", "AI lab Solmark closes $150M Series B led by Oxbow Capital"))
+    desk.look(TWO, T0 + HOUR * 2.5, ("y", "Larkhall Foods raises $300M Series C"))
     routes = default_routes("us")
     assert told(connection, T0 + HOUR * 3, *routes) == []
     (digest,) = told(connection, T0 + DAY * 8, *routes)

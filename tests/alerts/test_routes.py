@@ -295,8 +295,9 @@ def test_the_default_is_useful_and_quiet() -> None:
     assert not told("price.changed", trust="cloud")
     assert not told("price.changed", baseline=True)
     assert told("source.broken", trust="press")
-    assert any(match(route, deal(amount="100000000")) == "match" for route in default_routes("terminal"))
-    assert not any(match(route, deal()) == "match" for route in default_routes("terminal"))
+    assert any(match(route, deal(amount="100000000", topics=["ai"])) == "match" for route in default_routes("terminal"))
+    assert not any(match(route, deal(amount="100000000")) == "match" for route in default_routes("terminal"))
+    assert not any(match(route, deal(topics=["ai"])) == "match" for route in default_routes("terminal"))
 
 
 def test_by_default_few_milestones_are_told_and_all_of_models_in_use() -> None:

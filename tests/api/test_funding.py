@@ -18,7 +18,7 @@ def test_deals_are_found_by_what_they_are_and_follow_each_other(connection, site
     desk = Desk(connection)
     desk.look(ONE, T0 + HOUR, ("a", "Solmark in talks to raise $50M, sources say"))
     desk.look(TWO, T0 + 2 * HOUR, ("x", "Redrock raises €9M seed round led by Oxbow Capital"))
-    desk.look(ONE, T0 + 3 * HOUR, ("c", "Oxbow acquires Brindle for $1 billion"))
+    desk.look(ONE, T0 + 3 * HOUR, ("c", "Oxbow acquires AI lab Brindle for $1 billion"))
     connection.commit()
     for asked, companies in (
         ("status=rumoured", ["Solmark"]), ("kind=acquisition", ["Brindle"]), ("company=red*", ["Redrock"]),
@@ -29,6 +29,14 @@ def test_deals_are_found_by_what_they_are_and_follow_each_other(connection, site
     (event, *_) = site.data("/v1/events?kind=funding.*&baseline=false")
     assert event["headline"] == "Oxbow to acquire Brindle for $1B"
     assert event["headline"] in site.ask("/").text
+    (redrock,) = site.data("/v1/events?q=redrock&kind=funding.*")
+    for path in ("/", "/?kind=funding.*"):  # of this market, unless somebody asks for more
+        assert [f"/evidence/{one['id']}" in site.ask(path).text for one in (event, redrock)] == [True, False], path
+    assert ["raises" in site.ask("/funding").text, "Brindle" in site.ask("/funding").text] == [False, True]
+    assert "Redrock raises" in site.ask("/funding?about=anything").text
+    assert "Redrock raises" in site.ask("/funding?q=red").text
+    assert [row["id"] for row in site.data("/v1/events?topic=ai&baseline=false")] == [event["id"]]
+    assert site.data("/v1/events?topic=nothing") == []
     evidence = site.ask(f"/evidence/{event['id']}")
     assert (evidence.status, event["headline"] in evidence.text) == (200, True)
     first = site.ask("/v1/funding?limit=2").json
