@@ -7,7 +7,6 @@ import json
 import socket
 import socketserver
 import struct
-import sys
 import threading
 import time
 from collections import Counter, deque
@@ -25,7 +24,6 @@ from timeline.issues import AiwireError
 
 FILE: Final = "messages.jsonl"
 MAX_BODY: Final = 1_000_000
-WIDTH: Final = 100
 UPDATE: Final = "/chat.update"
 METHODS: Final = ("/chat.postMessage", UPDATE)
 OF_METHODS: Final = frozenset({"ts", "reply_broadcast"})
@@ -170,45 +168,6 @@ class SlackReceiver:
             if self._on_message:
                 self._on_message({**line, "text": message.text})
         return str(payload["ts"]) if message.part == "update" else ts
-
-
-def run_forever(*, port: int) -> None:
-    """Print each message that arrives, until Ctrl-C."""
-
-    def show(message: Mapping[str, object]) -> None:
-        sys.stdout.write(framed(str(message["text"])) + "\n")
-        sys.stdout.flush()
-
-    receiver = SlackReceiver(on_message=show, port=port).start()
-    hint = (
-        f"listening like Slack at {receiver.webhook}\n"
-        f'put this into aiwire.toml, then Ctrl-C ends it:\n\n[[receiver]]\nname = "local"\n'
-        f'slack = {{ webhook = "{receiver.webhook}", allow_hosts = ["{receiver.address}"] }}\n'
-    )
-    sys.stdout.write(hint + "\n")
-    sys.stdout.flush()
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        receiver.stop()
-
-
-def framed(text: str) -> str:
-    """A message with a line above it and a bar beside it, wrapped for a terminal; no control character gets through."""
-    lines = [piece for line in text.split("\n") for piece in _wrapped("".join(c for c in line if c.isprintable()))]
-    return "\n".join(["┌" + "─" * (WIDTH // 2), *(f"│ {line}".rstrip() for line in lines), ""])
-
-
-def _wrapped(line: str) -> list[str]:
-    pieces = [""]
-    for word in line.split(" "):
-        if pieces[-1] and len(pieces[-1]) + 1 + len(word) > WIDTH:
-            pieces.append(word)
-        else:
-            pieces[-1] = f"{pieces[-1]} {word}" if pieces[-1] else word
-    return pieces
 
 
 def _is_slack(path: str) -> bool:

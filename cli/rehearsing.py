@@ -64,7 +64,7 @@ def _shown_as_json(message: dict[str, object]) -> None:
 
 def _shown_to_people(several: bool) -> Callable[[dict[str, object]], None]:
     """Each message in a frame, under its time and, of several receivers, the one that gets it."""
-    from alerts.receiver import framed
+    from alerts.receiver_terminal import framed
 
     def show(message: dict[str, object]) -> None:
         at = f"{message['at']:.16}".replace("T", " ")

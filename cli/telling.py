@@ -45,7 +45,7 @@ def _note(configuration: "Configuration", receiver: str, result: "Outcome") -> N
 
 def alerts_receiver(port: int = 8399) -> None:
     """Stand in for Slack on this machine: prints each message that arrives, until Ctrl-C."""
-    from alerts.receiver import run_forever
+    from alerts.receiver_terminal import run_forever
 
     with ends():
         run_forever(port=port)

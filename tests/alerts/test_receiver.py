@@ -11,7 +11,8 @@ import pytest
 
 from alerts.messages import compose
 from alerts.notifiers.slack_blocks import payload
-from alerts.receiver import Answer, PortTakenError, SlackReceiver, framed
+from alerts.receiver import Answer, PortTakenError, SlackReceiver
+from alerts.receiver_terminal import framed
 from tests.alerts.examples import price
 
 BODY = payload(compose([price("input", "1", "0.5")])[0])

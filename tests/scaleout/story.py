@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
 
 from configuration import load_configuration
@@ -26,38 +25,13 @@ from store.connect import Connection, connect
 from store.migrate import migrate
 from tests.scaleout.judging import Fault, Request, judge
 from tests.scaleout.machines import SITES, Machine, machines
+from tests.scaleout.queue_log import LOG, jobs, takeovers
+from tests.scaleout.spending import Meter
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = 8080
 LAST_CHANGE = 1.6  # intervals before the end: every page is visited again after it
 CRAWL_DELAY = 3.0  # what some robots.txt ask for
-LOG = """
-CREATE TABLE public.job_log (
-    at timestamptz DEFAULT clock_timestamp(), id bigint, task text, lock text, was text, is_now text);
-CREATE FUNCTION public.note_job() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        INSERT INTO public.job_log (id, task, lock, was) VALUES (OLD.id, OLD.task_name, OLD.lock, OLD.status);
-    ELSIF TG_OP = 'INSERT' THEN
-        INSERT INTO public.job_log (id, task, lock, is_now) VALUES (NEW.id, NEW.task_name, NEW.lock, NEW.status);
-    ELSIF NEW.status IS DISTINCT FROM OLD.status THEN
-        INSERT INTO public.job_log (id, task, lock, was, is_now)
-        VALUES (NEW.id, NEW.task_name, NEW.lock, OLD.status, NEW.status);
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER noted AFTER INSERT OR UPDATE OR DELETE ON aiwire.procrastinate_jobs
-    FOR EACH ROW EXECUTE FUNCTION public.note_job();
-"""
-AT_ONCE = """
-WITH began AS (
-    SELECT id, lock, at, is_now, lead(at, 1, 'infinity') OVER (PARTITION BY id ORDER BY at) AS until
-      FROM public.job_log WHERE lock IS NOT NULL)
-SELECT count(*) FROM began AS one JOIN began AS other
-    ON other.lock = one.lock AND other.is_now = one.is_now AND other.id > one.id
-   AND other.at < one.until AND one.at < other.until
- WHERE one.is_now = %s
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,12 +155,12 @@ def _play(run: Run) -> dict[str, Any]:
     run.workers += [run.start("worker", number) for number in range(1, size.workers)]
     while len(run.ids()) < 2 * size.workers:
         time.sleep(0.1)
-    measured = _Meter(run)
+    measured = Meter(run)
     began = run.began = time.time()
     connection.execute("UPDATE source_state SET next_due_at = now() WHERE next_due_at = 'infinity'")
     run.schedulers += [run.start("scheduler", number) for number in range(2)]
     run.wait(size.intervals * size.every * 0.5)
-    steady = _Meter(run)
+    steady = Meter(run)
     hosts = run.busy(victim)
     run.workers[0].kill()
     run.faults.append(Fault(at=time.time(), hosts=hosts))
@@ -209,101 +183,22 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
         return process.wait()
 
 
-class _Meter:
-    """What the processes and the database spend between two moments."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        pid = embedded.status(run.home).pid
-        assert pid is not None
-        self._database = psutil.Process(pid)
-        self._before = self._now()
-
-    def _now(self) -> dict[str, float]:
-        row = self._run.connection.execute(
-            "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn, (SELECT count(*) FROM \"fetch\"), extract(epoch FROM now())"
-        ).fetchone()
-        assert row is not None
-        return {
-            "wal": float(row[0]), "checks": float(row[1]), "time": float(row[2]), "database": _tree(self._database),
-            "workers": _cpu(self._run.workers[1:]), "schedulers": _cpu(self._run.schedulers),
-        }  # fmt: skip
-
-    def taken(self) -> dict[str, float]:
-        """By check; the worker that was killed is left out, of the checks its share too."""
-        now = {name: value - self._before[name] for name, value in self._now().items()}
-        rows = self._run.connection.execute("SELECT pg_total_relation_size('\"fetch\"')").fetchone()
-        assert rows is not None
-        sizes = [psutil.Process(one.pid).memory_info().rss / 2**20 for one in self._run.workers[1:]]
-        checks = now["checks"]
-        return {
-            "checks": checks,
-            "checks_per_s": round(checks / now["time"], 1),
-            "worker_cpu_ms_per_check": round(1000 * now["workers"] / checks, 2),
-            "database_cpu_ms_per_check": round(1000 * now["database"] / checks, 2),
-            "cpu_s_of_each_scheduler_per_minute": round(60 * now["schedulers"] / 2 / now["time"], 2),
-            "wal_bytes_per_check": round(now["wal"] / checks),
-            "fetch_bytes_per_row": round(rows[0] / checks),
-            "worker_memory_mb": round(max(sizes)),
-        }
-
-
 def _judged(run: Run, found: Mapping[str, Any], delays: Mapping[str, float]) -> dict[str, Any]:
     with (run.home / "sites.log").open(encoding="utf-8") as file:
         requests = [_request(json.loads(line)) for line in file]
     every = float(run.size.every)
     figures = judge(requests, every=every, delays=delays, faults=run.faults, until=found["until"], grace=every / 2)
-    jobs, wrong = _jobs(run.connection)
-    takeovers, late = _takeovers(run.connection, run.faults)
+    done, wrong = jobs(run.connection)
+    taken, late = takeovers(run.connection, run.faults)
     wrong = [*figures.wrong, *wrong, *late, *_kept(run, requests)]
     if set(found["exit_codes"]) != {0}:
         wrong.append(f"exit codes {found['exit_codes']}")
     return {
-        "size": vars(run.size), "seconds": round(found["until"] - found["began"], 1), **figures.figures, "jobs": jobs,
-        "take_over_s": takeovers,
+        "size": vars(run.size), "seconds": round(found["until"] - found["began"], 1), **figures.figures, "jobs": done,
+        "take_over_s": taken,
         "connections": run.connections, "measured": found["measures"], "wrong": len(wrong),
         "what": random.Random(1).sample(wrong, min(len(wrong), 20)),
     }  # fmt: skip
-
-
-def _jobs(connection: Connection) -> tuple[dict[str, int], list[str]]:
-    """What the queue did, and whether one host ever had two jobs waiting or two running."""
-    counted = {}
-    for name, query in {
-        "crawls_queued": "SELECT count(*) FROM public.job_log WHERE task = 'crawl' AND was IS NULL",
-        "crawls_done": 'SELECT count(DISTINCT run) FROM "fetch"',
-        "given_back": "SELECT count(*) FROM public.job_log WHERE was = 'doing' AND is_now = 'todo'",
-        "failed": "SELECT count(*) FROM public.job_log WHERE is_now = 'failed'",
-    }.items():
-        row = connection.execute(query).fetchone()  # type: ignore[arg-type]
-        counted[name] = int(row[0]) if row else 0
-    for name, status in (("waiting_twice", "todo"), ("running_twice", "doing")):
-        row = connection.execute(AT_ONCE, [status]).fetchone()
-        counted[name] = int(row[0]) if row else 0
-    counted["for_nothing"] = counted["crawls_queued"] - counted["crawls_done"]
-    wrong = [f"{counted[name]} jobs {name.replace('_', ' ')}" for name in ("waiting_twice", "running_twice", "failed")
-             if counted[name]]  # fmt: skip
-    return counted, wrong
-
-
-def _takeovers(connection: Connection, faults: Sequence[Fault]) -> tuple[dict[str, dict[str, float]], list[str]]:
-    """Of each host whose worker was killed: seconds until it was free for another one, and until it was visited.
-
-    The visit waits for its turn in the queue and, where the dead worker had asked for everything, until it is due.
-    """
-    found, wrong = {}, []
-    for fault in faults:
-        for host in fault.hosts:
-            row = connection.execute(
-                "SELECT extract(epoch FROM min(at) FILTER (WHERE was = 'doing')), "
-                "extract(epoch FROM min(at) FILTER (WHERE is_now = 'doing')) "
-                "FROM public.job_log WHERE lock = %s AND at > to_timestamp(%s)",
-                [f"host:{host}", fault.at],
-            ).fetchone()
-            free, again = (float(at) - fault.at if at else float("inf") for at in row or (None, None))
-            found[host] = {"free": round(free, 1), "again": round(again, 1)}
-            wrong += [f"{host} was taken for {free:.1f} s"] if free > 60 else []
-    return found, wrong
 
 
 def _kept(run: Run, requests: Sequence[Request]) -> list[str]:
@@ -400,18 +295,3 @@ def _folder(keep: bool) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="aiwire-scaleout-") as name:
         yield name
-
-
-def _cpu(processes: Sequence[subprocess.Popen[bytes]]) -> float:
-    return sum(_own(psutil.Process(one.pid)) for one in processes if one.poll() is None)
-
-
-def _tree(process: psutil.Process) -> float:
-    """The server's CPU seconds, with those of connections that have ended."""
-    own = process.cpu_times()
-    return float(own.children_user + own.children_system) + _own(process) + sum(map(_own, process.children()))
-
-
-def _own(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
