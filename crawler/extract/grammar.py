@@ -16,7 +16,7 @@ def _compile(*words: str) -> re.Pattern[str]:
 VERBS = _compile(
     r"(?P<new>no longer (?:be )?(?:available|accessible|open|offered) (?:to|for) (?:\w+ )?new\w*|closed to new)",
     r"(?P<retire>\b(?:retir(?:e[sd]?|ing|ements?)|shut(?:s|ting)?[ -]?(?:down|off)|sunset(?:s|ted|ting)?|discontinu\w+"
-    r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support)|EOL"
+    r"|remov(?:ed?|es|ing|al)|decommission\w*|end(?:s|ed)?[- ]of[- ](?:life|support|service)|EOL"
     r"|(?:turn|switch)(?:s|es|ed|ing)? off"
     r"|taken (?:offline|down)|withdraw[n]?|phased? out|terminat(?:ed?|ion|ing)"
     r"|(?<!was )(?<!were )(?:unavailable|inaccessible)"
@@ -37,7 +37,7 @@ VERBS = _compile(
     r"|start(?:s|ed|ing)? (?:a|the)|trained|created?)\b"
     r"|发布|推出|上线|升级|切换)",
 )
-NOUN = re.compile(r"(?i)(?:ions?|ments?|al|sunset|shut[ -]?down|EOL|of[- ](?:life|support))$")
+NOUN = re.compile(r"(?i)(?:ions?|ments?|al|sunset|shut[ -]?down|EOL|of[- ](?:life|support|service))$")
 NOUN_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:models?|versions?|snapshots?|slugs?|endpoints?|names?|ids?)\b", re.I)
 AUXILIARY = re.compile(
     r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now|still"
@@ -183,7 +183,9 @@ PUT_OFF = re.compile(  # the same, of an end that the sentence before it gives a
     r" (?:has|have|was|is)(?: been| now| since| also){0,2}"
     r" (?:postponed|delayed|extended|rescheduled|pushed|moved"
     r"|deferred)\b(?: back| out| forward)?(?: (?:to|until|till) \x03(\d+)\x04"
-    r"|(?= ?(?:$|[.;!]|indefinitely|until further)))",
+    r"|(?= ?(?:$|[.;!]|indefinitely|until further)))"
+    r"|^\W*(?:update ?(?:\x03\d+\x04)? ?:? ?)?we(?:['’]ve| have)? (?:extended|postponed|moved|pushed back|delayed) "
+    r"(?:the|this|that)(?: [\w-]+){0,4}? (?:date|deadline)(?: by [\w ]{1,20})?,? (?:to|until|till) \x03(\d+)\x04",
     re.I,
 )
 PRONOUN = re.compile(r"\W*(?:it|they|this|these|both|those|all)\W*", re.I)

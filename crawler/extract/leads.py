@@ -64,6 +64,8 @@ def in_note(whole: Masked, tail: str) -> Claim:
             made = replace(made, status=made.status or begun, label=label, retires=days[0])
         elif days and is_deprecation(piece):
             made = replace(made, status=made.status or "deprecated", label=label, deprecates=days[0])
+        elif days and re.search(r"\blegacy (?:since|as of)\b", piece, re.I):
+            made = replace(made, status=made.status or "legacy", label=label or "Legacy")
     return made
 
 

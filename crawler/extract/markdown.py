@@ -4,6 +4,7 @@ The text is rendered by markdown-it and read by the HTML reader, so both kinds o
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -67,6 +68,9 @@ def _loosen(text: str) -> tuple[str, list[int]]:
     return "\n".join(done), numbers
 
 
+_ID_FIRST = re.compile(r"(?=\S*\d)[a-z@][\w.@]*[-/][\w./-]+\s")
+
+
 def _apart(line: str) -> list[str]:
     line = _SELF_CLOSED.sub(lambda m: m[0] if m[1].lower() in _VOID else f"<{m[1]}{m[2]}></{m[1]}>", line)
     if "<" not in line:
@@ -88,9 +92,16 @@ def _break_lists(tokens: list[Token]) -> None:
     """List entries that were indented out of their list keep lines of their own."""
     for token in tokens:
         children = token.children or []
+        rows = _rows_of_ids(children)
         for child, following in pairwise(children):
-            if child.type == "softbreak" and re.match(r"[*•-]\s", following.content):
+            if child.type == "softbreak" and (rows or re.match(r"[*•-]\s", following.content)):
                 child.type, child.tag = "hardbreak", "br"
+
+
+def _rows_of_ids(children: Sequence[Token]) -> bool:
+    """Whether every line of a text begins with an id: a list or table in plain text."""
+    starts = [following.content for child, following in pairwise(children) if child.type == "softbreak"]
+    return bool(starts) and all(_ID_FIRST.match(text) for text in (children[0].content, *starts))
 
 
 def _count_cells(tokens: list[Token], lines: list[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from crawler.extract import claim_subjects, claims, entries, grammar, name_lines, profiles, table_notes
 from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.extract.claim_subjects import Claim
-from crawler.extract.dates import find
+from crawler.extract.dates import StatedDate, find
 from crawler.extract.leads import Lead, dated, in_note, is_spared, kind_of_lead, of_it, status_of
 from crawler.extract.mentions import DATE, NAME, Masked, mask, respective, sentences
 from crawler.extract.outlines import Outline
@@ -18,8 +18,14 @@ from crawler.extract.statements import LIST, SENTENCE, Place
 from crawler.extract.statuses import WORN, Role, is_deprecation, is_end, role_of, section_status, status_word
 from crawler.extract.subjects import is_id
 
-_ENTRY = re.compile(r"\S.{0,80}?\s[—–]\s")  # a paragraph that is written like a list entry
+_ENTRY = re.compile(  # a paragraph that is written like a list entry
+    r"\S.{0,80}?\s[—–]\s|\S[^:]{0,60}(?:\([^()]+\))?:\s(?=(?:legacy|deprecated|retired|end[- ]of[- ]life|eol)\b)", re.I
+)
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
+_UPDATE = re.compile(r"\W*(?:update|edit|correction)\b", re.I)
+_TITLED_DAY = re.compile(  # "Sunset on 1 February 2027": no sentence
+    rf"(?!.*\b(?:was|were|is|are|will|has|have|this|these|it|they|we)\b)[^\x01\x03.]{{3,40}}{DATE}[^\w.]*", re.I
+)
 _BRACKETED = re.compile(r"\s*(?:【[^】]{4,40}】|\[[^\]]{6,40}\])\s*(?=\S)")  # a day in brackets before an entry
 _FOLLOWING = re.compile(r"\b(?:following|below)\b|以下|如下|下列", re.I)
 _DASH = re.compile(r"[\s*)\]]*(?:\s[–—-]|[:：])\s*")
@@ -50,6 +56,7 @@ class Prose:
     _before: Claim | None = None  # what the last line with a colon claimed, for "and these on D:"
     _heading: Lead | None = None  # what the heading above claims of the models under it
     _spared: int | None = None  # how deep the line stands that says its list is of what does not end
+    _day: StatedDate | None = None  # that a line of its own gives for what is listed below it
     _key: str = ""  # a line in bold that names what the next line says
     _pending: tuple[Place, Claim] | None = None  # what the line above claims, if a table follows
 
@@ -60,7 +67,7 @@ class Prose:
         self._spared = None
         if isinstance(block, Heading | Table):
             self._leads.clear()
-            self._before = None
+            self._before = self._day = None
             self.said.forget()
             self._titled, self._titled_at = None, 0
             if isinstance(block, Heading):
@@ -184,6 +191,17 @@ class Prose:
             self.said.say(block, claim, around, whole, LIST)
         return bool(said)
 
+    def _is_day(self, block: Paragraph, around: Surroundings) -> bool:
+        """A line that says of the list below it that it ends on a day, and nothing else."""
+        self._day = None
+        if len(block.text) > _LONGEST_KEY or not is_end(block.text):
+            return False
+        whole = mask(block.text, block.inline, self.outline.lexicon(around))
+        if not _TITLED_DAY.fullmatch(whole.text) or section_status(find(block.text).rest(block.text)) == "active":
+            return False
+        self._day = whole.dates[0]
+        return True
+
     def _with_key(self, block: Paragraph) -> Paragraph:
         """A value that stands under its key in a section about one model: "End of life", then "2027-02-28"."""
         key, self._key = self._key, ""
@@ -198,7 +216,7 @@ class Prose:
         block, around = self._undated(block, around)
         if self._field(block, around) or self._title(block, around) or self._listed(block, around):
             return
-        if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
+        if block.text.rstrip().endswith(_COLONS) or self._is_title(block) or self._is_day(block, around):
             self._lead(block, around, depth=0)
         elif not (_ENTRY.match(block.text) and self._entry(block, around)):
             self._running(block, around)
@@ -216,7 +234,8 @@ class Prose:
     def _read(self, block: Paragraph, running: list[Masked], around: Surroundings) -> None:
         fresh = True
         for sentence in running:
-            if not fresh and self._corrects(sentence):
+            later = fresh and _UPDATE.match(sentence.text)  # a paragraph of its own about the one before it
+            if (later or not fresh) and self._corrects(sentence):
                 continue
             for claim in claims.read(sentence, deprecation_ends=self.outline.deprecation_ends):
                 if claim.names:
@@ -241,7 +260,8 @@ class Prose:
         elif new := grammar.NEW_DATE.search(sentence.text):
             self.said.moved(sentence.dates[int(new[1] or new[2])])
         elif off := grammar.PUT_OFF.search(sentence.text):
-            self.said.put_off(sentence.dates[int(off[1])] if off[1] else None)
+            day = off[1] or off[2]
+            self.said.put_off(sentence.dates[int(day)] if day else None)
         else:
             return False
         return True
@@ -274,6 +294,10 @@ class Prose:
         if given is None and last.dates and not _ALSO.sub("", re.sub(DATE, "", last.text)).strip(" :：*,，"):
             outer = self._leads[-1].claim if self._leads else self._before or Claim()
             given = dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
+        if self._day and (given is None or not (given.retires or given.deprecates)):
+            ahead = self._day.first > around.at.date()
+            given = replace(given or in_note(last, last.text), retires=self._day)
+            given = replace(given, status="deprecated" if ahead else given.status or "retired")
         if given is None and is_spared(last.text):
             self._spared = depth
         if given is not None:

@@ -7,7 +7,7 @@ from crawler.extract.alternatives import instead
 from crawler.extract.dates import StatedDate, find
 from crawler.extract.grids import Cell
 from crawler.extract.mentions import Lexicon, mask
-from crawler.extract.statuses import Role, is_stage, status_word
+from crawler.extract.statuses import WORN, Role, is_stage, status_word
 from crawler.extract.subjects import clean_name, is_none, names_in, replacements_in, versioned
 from timeline.issues import Issue
 from timeline.notices import Status
@@ -19,6 +19,11 @@ def is_unworded(cells: Mapping[Role, list[Cell]], status: Status | None, ends: S
     """Whether a word of status that is not understood is all that a row says of a model's state."""
     words = [cell.text for cell in cells.get("status", []) if cell.text]
     return status is None and ends is None and any(not is_none(word) and not is_stage(word) for word in words)
+
+
+def is_worn(cell: Cell) -> bool:
+    """Whether a cell is a word for legacy, deprecated or retired, perhaps with a day."""
+    return status_word(find(cell.text).rest(cell.text)) in WORN
 
 
 def names_of(cells: Mapping[Role, list[Cell]]) -> tuple[str, ...]:

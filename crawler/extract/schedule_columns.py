@@ -7,7 +7,8 @@ from dataclasses import replace
 from crawler.extract.blocks import Table
 from crawler.extract.dates import find
 from crawler.extract.grids import Cell
-from crawler.extract.statuses import Role, role_of, status_word
+from crawler.extract.schedule_cells import is_date
+from crawler.extract.statuses import Role, is_end, role_of, status_word
 from crawler.extract.subjects import clean_name, is_id, is_none
 
 DATED: tuple[Role, ...] = ("announced", "legacy", "deprecates", "retires")
@@ -35,6 +36,21 @@ def role_under(path: Sequence[str]) -> Role:
     if len(path) > 1 and role in ("model", "id", "other") and role_of(path[-1]) in DATED:
         return role_of(path[-1])
     return role
+
+
+def of_days(table: Table, column: int, role: Role) -> Role:
+    """What a column that names things by its header and holds nothing but days says.
+
+    "Fine-tuned versions" says when those end, "API catalog EOL" when something ends; "Model" over days says nothing.
+    """
+    header = " ".join(table.grid.headers[column])
+    printed = [text for row in table.grid.body if (text := row[column].text) and not is_none(text)]
+    if role not in ("model", "version", "id") or not printed or not all(map(is_date, printed)):
+        return role
+    if "tuned" in header.lower():
+        return "training"
+    ends = is_end(header.split()[-1]) and not re.search(r"\bmodels?\b", header, re.I)
+    return "retires" if ends else role
 
 
 def is_state_of_names(table: Table, column: int, role: Role) -> bool:

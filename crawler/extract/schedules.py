@@ -10,12 +10,11 @@ from crawler.extract.dated_cells import DateReader, is_floor, value_of
 from crawler.extract.dates import Order, StatedDate
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
-from crawler.extract.schedule_cells import is_date, is_unworded, label_of, names_of, region_of, replacements_of
-from crawler.extract.schedule_columns import as_above, column_of_names, is_state_of_names, only_one, role_under
+from crawler.extract.schedule_cells import is_date, is_unworded, is_worn, label_of, names_of, region_of, replacements_of
+from crawler.extract.schedule_columns import as_above, column_of_names, is_state_of_names, of_days, only_one, role_under
 from crawler.extract.schedule_regions import apart, where
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
-    WORN,
     Role,
     is_deprecation,
     is_end,
@@ -23,7 +22,6 @@ from crawler.extract.statuses import (
     is_stage,
     section_status,
     status_of_header,
-    status_word,
 )
 from crawler.extract.subjects import is_id, is_none, kind_of
 from timeline.issues import Issue
@@ -103,7 +101,7 @@ def _group(table: Table, row: Sequence[Cell]) -> str:
 
 def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
     roles = {column: role_under(path) for column, path in enumerate(table.grid.headers)}
-    roles = {column: _named_or_tuned(table, column, role) for column, role in roles.items()}
+    roles = {column: of_days(table, column, role) for column, role in roles.items()}
     if not {"model", "id"} & set(roles.values()):
         roles = {column: "model" if role == "version" else role for column, role in roles.items()}
     if "model" not in roles.values():
@@ -125,17 +123,9 @@ def _roles(table: Table, around: Surroundings) -> dict[int, Role]:
     return roles
 
 
-def _named_or_tuned(table: Table, column: int, role: Role) -> Role:
-    """A column "Fine-tuned versions" of nothing but days names no models: it says when those end."""
-    if role not in ("model", "version") or "tuned" not in " ".join(table.grid.headers[column]).lower():
-        return role
-    printed = [text for row in table.grid.body if not is_none(text := row[column].text) and text]
-    return "training" if printed and all(map(is_date, printed)) else role
-
-
 def _stage_or_status(role: Role, columns: Sequence[Sequence[Cell]], column: int) -> Role:
     """A column of stages is one of states where models in it are worn: "Preview", "GA", "Legacy", "End of life"."""
-    worn = role == "stage" and column < len(columns) and any(status_word(cell.text) in WORN for cell in columns[column])
+    worn = role == "stage" and column < len(columns) and any(is_worn(cell) for cell in columns[column])
     return "status" if worn else role
 
 

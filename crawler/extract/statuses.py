@@ -78,7 +78,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ),
     ("replacement", _REPLACEMENT),
     ("status", _STATUS),
-    ("stage", any_of("(?:launch|release|lifecycle) stage|^stage$|^maturity$", "阶段")),
+    ("stage", any_of("(?:launch|release|lifecycle) stage|^stage$|^maturity$|^availability$", "阶段")),
     ("version", "^(?:model )?(?:versions?|snapshots?)(?: (?:ids?|names?))?$|^(?:模型)?版本号?$|快照"),
 )
 _DATES: tuple[tuple[Role, str], ...] = (

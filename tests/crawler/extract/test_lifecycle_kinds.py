@@ -307,6 +307,59 @@ All dates are in the format DD/MM/YYYY.
 """,
         ["acme-code-1 deprecated announced 2026-05-10 retires 2027-05-24"],
     ),
+    "a column of days whose header names an interface, and states under Availability": (
+        """
+| Model | API catalog EOL | Migration |
+|---|---|---|
+| acme/nemo-8b | 12 Jan 2027 | acme/nemo-9b |
+
+| Model | Availability |
+|---|---|
+| acme-5 | Generally available |
+| acme-4.3 | Retiring Mar 1, 2027 |
+| acme-4-fast | Deprecated |
+""",
+        [
+            "acme/nemo-8b deprecated retires 2027-01-12 -> acme/nemo-9b",
+            "acme-5 active",
+            "acme-4.3 deprecated retires 2027-03-01",
+            "acme-4-fast deprecated",
+        ],
+    ),
+    "lists below a line that gives the day": (
+        "<details><summary>Sunset on 1 February 2027</summary><p>These models leave the catalog:</p><ul>"
+        "<li>acme/falco-40b</li></ul></details><details><summary>Sunset on 1 May 2026</summary><ul>"
+        "<li>acme/flan-t5</li></ul></details>",
+        ["acme/falco-40b deprecated retires 2027-02-01", "acme/flan-t5 retired retires 2026-05-01"],
+    ),
+    "an update in a paragraph of its own": (
+        """
+Please be aware that `acme-large-2407` reaches its end of service on 2027-03-18.
+
+If you have a contract, your account manager will get in touch.
+
+**Update 2027-01-05:** we have extended the date by one month, to 2027-04-18.
+""",
+        ["acme-large-2407 deprecated retires 2027-04-18"],
+    ),
+    "rows of plain text": (
+        """
+acme-small-1    EOL 2026-04-30    replaced by acme-small-3
+acme-small-2    EOL 2027-09-30    replaced by acme-small-3
+acme-large-1    EOL 2027-03-31    no replacement
+""",
+        [
+            "acme-small-1 retired retires 2026-04-30 -> acme-small-3",
+            "acme-small-2 deprecated retires 2027-09-30 -> acme-small-3",
+            "acme-large-1 deprecated retires 2027-03-31",
+        ],
+    ),
+    "a paragraph that is an entry": (
+        """
+**Acme Canvas** (`acme.canvas-v1:0`): Legacy since April 5, 2026. End of life: no sooner than November 5, 2027.
+""",
+        ["acme.canvas-v1:0 legacy not before 2027-11-05"],
+    ),
 }
 
 ISSUES = {
