@@ -239,16 +239,18 @@ def _of_prices(rows: Sequence[Row]) -> str:
     who, model = title(first["provider"]), first["model"] or first["model_id"]
     if len(rows) == 1:
         model = f"{model} {offer(first['meter'], first['conditions'])}"
+    # the model may be listed still, or have been before: under other conditions
+    those = model if len(rows) == 1 else f"{counted(len(rows), 'price')} of {model}"
     changes = [row["change_pct"] for row in rows if row["change_pct"] is not None]
     directions = {row["direction"] for row in rows}
     if first["kind"] == "price.changed" and len(directions) == 1 and changes:
         return f"{who} {'cuts' if directions == {'cut'} else 'raises'} {model} by {sizes(changes)}"
     told = {
-        "price.listed": f"{who} lists {model}",
+        "price.listed": f"{who} lists {those}",
         "price.changed": f"{who} changes the prices of {model}",
         "price.scheduled": f"{who} announces new prices for {model}",
         "price.schedule_withdrawn": f"{who} calls off the announced prices of {model}",
-        "price.delisted": f"{who} no longer lists {model}",
+        "price.delisted": f"{who} no longer lists {those}",
         "price.corrected": f"{who} corrects the prices of {model}",
     }
     return told.get(first["kind"], "")
