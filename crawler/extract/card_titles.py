@@ -35,7 +35,7 @@ _DUES = re.compile(  # what is paid besides, for nothing that is counted
 _SIZE = re.compile(  # what a model or machine has, no name of it: "164K context", "Context 128k"
     r"[\d.,]+\s?[KMBT]?\+?[ -](?:tokens? )?(?:context|ctx|window|tokens?|param\w*|dim\w*|languages?|voices?"
     r"|rpm|tpm|v?cpus?"
-    r"|[GT]i?B|cores?|steps?|layers?|images?|seconds?|minutes?|hours?|requests?|credits?)\b"
+    r"|[GT]i?B|cores?|steps?|layers?|images?|seconds?|minutes?|hours?|requests?|credits?|seats?|users?|members?|days?|months?)\b"
     r"|(?:max(?:imum)? |total )?(?:context|ctx|window|parameters?|dimensions?|v?cpus?|[rv]?ram|memory)\b.{0,12}\d",
     re.I,
 )
@@ -60,7 +60,13 @@ def is_dues(name: str) -> bool:
 def is_no_name(name: str) -> bool:
     """Whether a title cannot be what a price is of: "Pricing", "Developer tier pricing", "Chat models"."""
     label = read_label(name)
-    spoken = is_dues(name) or _OTHERS.fullmatch(name) is not None or _CLAIM.search(name) is not None or has_money(name)
+    spoken = (
+        is_dues(name)
+        or _SIZE.match(name) is not None
+        or _OTHERS.fullmatch(name) is not None
+        or _CLAIM.search(name) is not None
+        or has_money(name)
+    )
     return (
         spoken or is_of_prices(name) or is_generic(name) or (not label.rest and bool(label.conditions or label.price))
     )

@@ -46,8 +46,8 @@ from crawler.extract.units import fold
 _LONGEST_HEAD = 24
 _OPERATION = re.compile(r"(?:write|writes|writing|read|reads|hit|hits|storage|creation|refresh|input)s?:?", re.I)
 _COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
-_SPARED = re.compile(  # "You save $40 per month"
-    r"\b(?:sav(?:e|es|ed|ing)|cut|cuts|spend|spends|spent)\b[^:]*$", re.I
+_SPARED = re.compile(  # "You save $40 per month", "5 seats minimum ($125 / month)"
+    r"\b(?:minimum|at least|sav(?:e|es|ed|ing)|cut|cuts|spend|spends|spent)\b[^:]*$", re.I
 )
 _CREDIT = re.compile(r"\bcredits?\b|额度|無料|无偿|무료(?! 체험)", re.I)  # money to spend is no price
 

@@ -33,6 +33,9 @@ _SPEC = re.compile(
 _FORMER = re.compile(
     r"(?:the )?(?:old|previous|former|before|prior)\b(?! (?:gen|model|version|discount|promo|tax|vat|the\b))", re.I
 )
+_RECKONED = re.compile(  # from prices, and none itself
+    r"\bblended\b|\btypical\b|\bbills?\b|\bcosts? to run\b|\b(?:benchmark|eval(?:uation)?|suite) costs?\b", re.I
+)
 _PER_MONEY = re.compile(r"(?:\bper|/)\s*(?:us)?\$\s?1\b|\bper dollar\b", re.I)  # what a dollar buys is no price
 _POINTS = re.compile(  # what is bought before it is spent: no money
     r"(?!.*[$€£¥])(?:(?:price|cost)s? \(?(?:in )?)?"
@@ -102,7 +105,7 @@ def without_worth(header: str) -> str:
 
 def _by_meaning(words: str) -> tuple[Kind, str]:
     label = read_label(words)
-    if _FORMER.match(words):
+    if _FORMER.match(words) or _RECKONED.search(words):
         return "spec", ""
     if _SPEC.search(words) and not (label.currencies or label.price or (label.meters and label.unit)):
         return "spec", ""

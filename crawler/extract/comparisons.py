@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from crawler.extract.attributions import ReadTable
+from crawler.extract.other_sellers import is_seller
 from crawler.extract.outcomes import Outcome, ignored
 from crawler.extract.units import fold
 
 _COMPARED = re.compile(
     r"^\W*(?:(?:price|cost|pricing|market|quick|side[- ]by[- ]side|industry|competitive|provider|vendor|the|a|our)\s+)*"
     r"(?:comparisons?|compare|compared)\W*$"
-    r"|\bhow (?:\w+ ){1,3}(?:compares?|stacks? up|measures? up)\b|\bstack(?:s|ing)? up against\b"
+    r"|\bhow (?:\w+ ){1,3}(?:compares?|stacks? up|measures? up)\b"
+    r"|\b(?:what|how) (?:the )?(?:others|competitors) \w+|\bstack(?:s|ing)? up against\b"
     r"|\b(?:vs\.?|versus|against|compar\w+ (?:to|with)) (?:the )?"
     r"(?:others?|competit\w+|rest|market|alternatives?|rivals?)\b"
     r"|\b(?:alternatives?|competit\w+|rivals?) (?:pric\w+|compar\w+|costs?)\b"
@@ -43,7 +45,8 @@ def without_competitors(tables: Sequence[ReadTable]) -> list[ReadTable]:
 def _judged(tables: Sequence[ReadTable], own: set[str]) -> Iterator[ReadTable]:
     for each in tables:
         names = {fact.model for fact in each.outcome.facts}
-        if _is_compared(each) and (_is_of_sellers(each) or (names & own and names - own)):
+        listed = _is_of_sellers(each) and sum(map(is_seller, names)) > 1  # rows of "AWS", "Google Cloud"
+        if listed or (_is_compared(each) and (_is_of_sellers(each) or (names & own and names - own))):
             title = each.frame.title or each.table.locator
             aside = ignored(title, "prices of others, set beside those of this page", each.table.locator)
             yield replace(each, outcome=Outcome(ignored=aside.ignored))

@@ -238,7 +238,8 @@ def _set_aside(header: str) -> bool:
         re.search(
             r"^\W*before\b(?! (?:discount|promo|tax|vat|the\b))|\bformer\b"
             r"|example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|monthly estimate|总计|示例"
-            r"|(?:monthly|free|included|promotional|bonus) credits?|allowance|quota|budget",
+            r"|(?:monthly|free|included|promotional|bonus|max\w*) credits?|allowance|quota|budget|\blimits?\b|qualif"
+            r"|credit purchase|\bspend\b|\bbills?\b|\btypical|\bestimat|\bblended\b|\bcosts? to run\b|\binvoice",
             header,
             re.I,
         )

@@ -43,6 +43,11 @@ def without_columns_of_others(table: Table, provider: str) -> tuple[Table, Outco
     return replace(table, grid=replace(table.grid, rows=rows)), together(aside)
 
 
+def is_seller(name: str) -> bool:
+    """Whether a name is that of a company that sells models or machines, and of no model."""
+    return _KNOWN.fullmatch(name) is not None
+
+
 def _columns(table: Table, provider: str) -> Iterator[int]:
     labels = [read_label("\n".join(path)) for path in table.grid.headers]
     priced = [at for at in range(1, len(labels)) if labels[at].prices or _is_priced(table, at)]

@@ -23,6 +23,12 @@ _NEAREST = 2  # labels, counted from the amount, that may say what is counted
 _UNREAD_UNIT = re.compile(r"(?:/|per\b)\s*[^\W\d_]", re.I)  # it says for what, in words nobody knows
 
 
+_UNREAD_NOUN = re.compile(
+    r"(?:/|\bper\b)\s*(?:\d[\d,]*\s?[km]?\s+)(?!m?toks?\b|tkn|million|thousand|billion|input|output|cached?|prompt|units?\b)[a-z]{3,}",
+    re.I,
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
     """What holds for a whole page."""
@@ -143,6 +149,8 @@ def _pair(quote: Quote, around: Sequence[Label], labels: Sequence[Label], settin
 def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Setting) -> Unit | None:
     if quote.unit is None and _UNREAD_UNIT.match(quote.tail):
         return None
+    if quote.unit is None and around.labels and _is_unread(around.labels[-1]):
+        return None
     unit = quote.unit or around.row_unit or (around.unit if quote.state == "free" else None)
     if unit is None:
         unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
@@ -154,6 +162,14 @@ def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Settin
         stated = around.unit.name if around.unit and around.unit.name else _counted(around, labels) or "token"
         return replace(unit, name=stated)
     return unit
+
+
+def _is_unread(label: Label) -> bool:
+    """Whether a header says for what, in words nobody knows: "Cost per 1,000 chats" is none per 1,000 tokens."""
+    if label.unit and label.unit.name:
+        return False
+    noun = _UNREAD_NOUN.search(fold(label.text))
+    return noun is not None and not noun_in(fold(label.text))
 
 
 def _counted(around: Around, labels: Sequence[Label]) -> str:

@@ -8,6 +8,7 @@ from crawler.extract.blocks import Table
 from crawler.extract.columns import Column, Part
 from crawler.extract.conditions import read_conditions
 from crawler.extract.dated_headers import days_over, on_days, without_days
+from crawler.extract.dated_rows import without_past
 from crawler.extract.labels import read_label
 from crawler.extract.layouts import is_in_cents, parts_of
 from crawler.extract.money import read_quotes
@@ -27,7 +28,10 @@ _WORKED = re.compile(
     r"|example (?:calculation|cost)|cost examples?|^\W*examples?\b|\bsavings\b"
     r"|\bhow much .*\bsave\b|\bwhat you(?:'ll)? save\b"
     r"|\b(?:cost|price|pricing) (?:calculator|estimator)\b"
-    r"|\bcompar(?:ison|ed|e) (?:with|to)\b|competitors?\b|示例|예시|계산",
+    r"|\b(?:sample|example) (?:invoice|bill)s?\b|\binvoices?\b|\bestimate (?:your|the|a)\b"
+    r"|\bestimated? (?:monthly )?(?:costs?|bills?|spend)\b|\b(?:price|pricing) history\b"
+    r"|\b(?:past|previous|historical) prices\b"
+    r"|\bcompar(?:ison|ed|e) (?:with|to)\b|competitors?\b|历史价格|示例|예시|계산",
     re.I,
 )
 _SPENT = re.compile(
@@ -36,6 +40,7 @@ _SPENT = re.compile(
 _RECKONED = re.compile(
     r"calculations?|(?:grand |monthly )?totals?(?: cost)?|(?:number|cost) of .*|总计|合计|计算", re.I
 )
+_COUNTS, _SUMS = {"quantity", "qty", "qty."}, {"amount", "total", "subtotal", "sum"}  # headers of an invoice
 _UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per)\s?[\w ]+)?")
 _CENTS = re.compile(r"\bcents?\b|¢", re.I)
 _NUMBER = re.compile(r"[\d,]{1,7}(?:\.\d{1,6})?")
@@ -52,7 +57,12 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     table, others = without_columns_of_others(table, setting.provider)
     cells = [cell for row in table.grid.rows for cell in row]
     worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:], *table.labels[-1:]))
-    if worked or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path):
+    heads = {fold(" ".join(path)).lower() for path in table.grid.headers}
+    if (
+        worked
+        or (heads & _COUNTS and heads & _SUMS)
+        or any(_RECKONED.fullmatch(fold(header)) for path in table.grid.headers for header in path)
+    ):
         return ignored(frame.title or table.before or table.locator, "a worked example", table.locator)
     known = bare or setting.currency is not None or any(label.currencies for label in frame.labels)
     cents = any(is_in_cents(" ".join(path)) for path in table.grid.headers)
@@ -63,7 +73,8 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     table, days = without_days(table, setting.at)
     parts = parts_of(table.grid, currency_known=known, all_priced=titled)
     read = together(_part(part, frame, setting, table.locator) for part in parts)
-    read = replace(read, facts=on_days(read.facts, days, days_over(table, frame.title, setting.at)))
+    facts = without_past(read.facts, setting.at)
+    read = replace(read, facts=on_days(facts, days, days_over(table, frame.title, setting.at)))
     outcome = together([read, _headless(table), others])
     return outcome if outcome.facts or outcome.issues else in_points(table) or outcome
 

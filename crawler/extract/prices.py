@@ -43,7 +43,7 @@ from crawler.extract.standing import Standing
 from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "21"
+VERSION = "22"
 
 
 def read(document: Document) -> Reading:

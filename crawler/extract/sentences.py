@@ -20,7 +20,7 @@ from timeline.prices import PricePoint
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(*\[])|\n")
 _VERB = re.compile(
-    r"\b(?:costs?|(?:is|are)(?: (?:available|included)\b.{0,80}?\b(?:for|(?:priced|charged|billed) at)"
+    r"\b(?:costs?|(?:is|are)(?: (?:available|included)\b.{0,80}?\b(?:for|(?:priced|charged|billed) at|at(?= [$€£¥]))"
     r"| (?:currently )?(?:priced|charged|billed)(?: at)?)|pricing (?:is|starts at)|prices? (?:is|are)"
     r"|(?:stays?|remains?)(?: at)?(?= [$€£¥])"
     r"|(?:priced|charged|billed) at|(?:we|which) (?:will )?charges?)\b"
@@ -51,6 +51,9 @@ _ARTICLE = re.compile(  # "The sandbox", where it is no word for any price
 )
 _AFTER = re.compile(r"\s*(?:[,;.]|\bplus\b|\bwhich\b|\bthat\b|\bfor (?!input|output)).*$", re.I | re.S)
 _PRICING = re.compile(r"^(?:(?:api|token|model) )?(?:pricing|prices?|costs?|rates?)\W*[:：]\W*(?=[$€£¥])", re.I)
+_THAN = re.compile(
+    r",?\s+(?:[\d.]+% )?(?:less|more|lower|cheaper|higher|down|up)\b.{0,20}?\b(?:than|from) (?=\W?[A-Z$€£¥])"
+)
 _PRICES_OF = re.compile(r"^\W*(?i:the )?(?i:prices?|pricing|rates?) (?:for|of) (?=[\w.-]+\d|[A-Z])")
 _SIDED = re.compile(
     r"([A-Za-z].*\d\S*) (?:cached )?(?:inputs?|outputs?)(?: tokens?| prices?)?", re.I
@@ -129,6 +132,7 @@ def _of_sentence(
 
 def _of_first_subject(sentence: str) -> str:
     """A sentence up to where it names another subject: "Opal 4 costs $2 per minute, Opal 5 costs $3"."""
+    sentence = _THAN.split(sentence)[0]
     _, *others = _VERB.finditer(sentence)
     for other in others:
         *before, clause = re.split(r"[,;]\s|\b(?:and|while|but|whereas)\b", sentence[: other.start()])

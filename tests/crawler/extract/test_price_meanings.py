@@ -341,3 +341,36 @@ def test_what_a_title_is_about_is_priced_by_how_much_is_used_and_packs_by_what_t
 def test_old_and_new_prices_without_a_sign_and_what_is_free_on_both_sides() -> None:
     page = "单位:元/百万 Token\n\n| 模型 | 输入 | 输入/输出 |\n|---|---|---|\n| opal | 原价 8,现价 4 | Free / Free |\n"
     assert {each[1:3] for each in told(page)} == {("input", "4"), ("input", "0"), ("output", "0")}
+
+
+def test_what_prices_once_were_and_bills_that_are_reckoned_are_no_prices() -> None:
+    dates = (
+        HEAD
+        + "| Date | Model | Input |\n|---|---|---|\n| 2024-05-13 | Opal 3 | $10 |\n| 2026-03-10 | Opal 3 | $2.50 |\n"
+        "| 2026-12-01 | Opal 3 | $2 |\n"
+    )
+    assert told(dates) == {usd("Opal 3", "input", "2.50"), usd("Opal 3", "input", "2", "from 2026-12-01")}
+    assert told(dates.replace("# Prices", "# Price history")) == set()
+    bills = (
+        HEAD + "| Model | Input | Typical monthly bill | Blended price |\n|---|---|---|---|\n| opal | $1 | $45 | $2 |\n"
+    )
+    assert told(bills) == {usd("opal", "input", "1")}
+    invoice = HEAD + "| Item | Quantity | Unit price | Amount |\n|---|---|---|---|\n| opal input | 2M | $0.50 | $1 |\n"
+    assert told(invoice) == told(invoice.replace("Amount", "Total")) == set()
+
+
+def test_limits_of_spending_are_no_prices_and_unknown_things_are_not_counted_as_tokens() -> None:
+    limits = "| Tier | Qualification | Usage limit |\n|---|---|---|\n| Tier 1 | $5 paid | $100 / month |\n"
+    assert told(limits) == set()
+    chats = HEAD + "| Model | Input | Cost per 1,000 chats |\n|---|---|---|\n| opal | $1 | $1.75 |\n"
+    assert codes(chats) == ["unknown_unit"]
+
+
+def test_sellers_in_rows_and_models_compared_in_a_sentence() -> None:
+    sellers = "| Provider | Price per hour |\n|---|---|\n| AWS | $6.88 |\n| Google Cloud | $5.40 |\n"
+    assert told(sellers) == set()
+    page = (
+        "## Wren 3\n\nWren 3 is available today at $1.20 per million input tokens and $4.80 per million output tokens, "
+        "40% less than Wren 2 ($2.00 / $8.00).\n\n5 seats minimum ($125 / month)\n"
+    )
+    assert told(page) == {usd("Wren 3", "input", "1.20"), usd("Wren 3", "output", "4.80")}
