@@ -1,6 +1,7 @@
 """Names that are asked for and that nobody knows, and the ones there are. Works for a reader."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from store import models, providers
 from store.connect import Connection
@@ -41,11 +42,14 @@ def unknown_models(connection: Connection, asked: Sequence[str]) -> list[str]:
         """,
         [[*asked]],
     )
-    strange = [row[0] for row in rows]
-    on_file = {name for _, name in names.spoken()} if strange else frozenset[str]()
-    return [name for name in strange if name not in on_file]
+    return [row[0] for row in rows if row[0] not in _on_file()]
 
 
 def model_names(connection: Connection) -> list[str]:
-    """Every id a model has here or on file, in order."""
-    return sorted({*models.ids(connection), *(name for _, name in names.all_ids())})
+    """Every id a model has here, and every name on file, in order."""
+    return sorted({*models.ids(connection), *_on_file()})
+
+
+@cache
+def _on_file() -> frozenset[str]:
+    return frozenset(name for _, name in names.spoken())

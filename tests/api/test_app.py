@@ -72,18 +72,26 @@ def test_every_answer_carries_the_headers_that_keep_it_inert(market):
 
 def test_no_parameter_of_any_route_makes_the_server_fail(inside):
     document = inside.ask("/openapi.json").json
-    asked = 0
+    asked, refused = 0, set()  # what one route refuses of a parameter, another with the same one need not be asked
     for path, item in document["paths"].items():
         for parameter in item["get"].get("parameters", []):
             if path.endswith(".{form}") and parameter["name"] not in OF_ALL:
                 continue  # read as those of the page, and asked there
+            told = {
+                name: value for name, value in parameter["schema"].items() if name not in ("examples", "description")
+            }
+            alike = (parameter["name"], parameter["in"], repr(told))
             for value in HOSTILE:
+                if (*alike, value) in refused:
+                    continue
                 if parameter["in"] == "query":
                     target = f"{filled(path)}?{NEEDED.get(path, '')}&{parameter['name']}={quoted(value)}"
                 else:
                     target = filled(path.replace("{" + parameter["name"] + "}", quoted(value)))
                 answer = inside.ask(target)
                 asked += 1
+                if answer.status == 422:
+                    refused.add((*alike, value))
                 assert answer.status in (200, 404, 422, 503), (target, answer.text)
                 assert "x-injected" not in answer.headers
                 assert not any("\n" in text or "\r" in text for text in answer.headers.values()), target
