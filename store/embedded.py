@@ -10,7 +10,6 @@ import pwd
 import re
 import secrets
 import shutil
-import socket
 import sys
 import time
 from dataclasses import dataclass, field
@@ -20,14 +19,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from store import clusters
+from store import clusters, ports
 from store.clusters import EmbeddedError, Place
 
 DATABASE = "aiwire"
 OWNER = "aiwire"
 READER = f"{DATABASE}_reader"
 ELSEWHERE = Path("/var/lib/aiwire")
-PORTS = range(15432, 32768)  # below the range that outgoing connections take their ports from
 STALE_SECONDS = 10.0  # how long the remains of a killed server may take to go away
 READY_SECONDS = 120  # crash recovery replays up to max_wal_size
 SYNC = ["--sync-method=syncfs"] if sys.platform == "linux" else []  # one call instead of a thousand: seconds
@@ -174,8 +172,8 @@ def _launch(place: Place, *, scratch: bool) -> None:
     deadline = time.monotonic() + STALE_SECONDS
     while True:
         port = _saved_port(place)
-        if port is None or not _is_free(port):
-            port = _free_port()
+        if port is None or not ports.is_free(port):
+            port = ports.free()
             clusters.save(place, "port", str(port))
         settings = {**SETTINGS, **(SCRATCH if scratch else {}), "port": str(port)}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
@@ -263,24 +261,6 @@ def _saved_port(place: Place) -> int | None:
         return int((place.folder / "port").read_text())
     except (OSError, ValueError):
         return None
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Postgres does
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port() -> int:
-    for _ in range(200):
-        port = secrets.choice(PORTS)
-        if _is_free(port):
-            return port
-    raise EmbeddedError(f"no free port on 127.0.0.1 between {PORTS.start} and {PORTS.stop - 1}")
 
 
 def _last_words(said: str) -> str:

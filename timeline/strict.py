@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar, overload
 
 from timeline.issues import MistakeError
 from timeline.secrets import Secret
+from timeline.strict_words import WORDS, field_of, kind_of, shown_as
 from timeline.toml_lines import Path, key_lines
 
 T = TypeVar("T")
@@ -25,7 +26,6 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DURATION = re.compile(r"(?:[0-9]+[smhdw])+")
 _SECRET = re.compile(r"://|\bhooks\.|\bxox[a-z]-|\bxapp-|\bwhsec_", re.IGNORECASE)
 """What a secret looks like that stands where none is expected: the address of a webhook, a token."""
-_WORDS = {bool: "true or false", int: "a whole number", str: "a text", list: "a list", dict: "a table"}
 
 
 class ConfigurationError(MistakeError):
@@ -73,7 +73,7 @@ class Table:
     def error(self, name: str, expected: str, *, found: object = REQUIRED) -> ConfigurationError:
         """The error to raise about a field: `expected` says what is allowed, `found` is shown instead of the value."""
         value = self._values.get(name, REQUIRED) if found is REQUIRED else found
-        shown = "nothing" if value is REQUIRED else found if isinstance(found, str) else _show(value)
+        shown = "nothing" if value is REQUIRED else found if isinstance(found, str) else shown_as(value)
         if _SECRET.search(shown):
             shown = "something that is not shown, as it may be a secret"
         return self._error(name, f"found {shown}; expected {expected}")
@@ -81,7 +81,7 @@ class Table:
     def _error(self, name: str, problem: str) -> ConfigurationError:
         path = (*self.path, name) if name else self.path
         line = next((self._lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._lines), None)
-        return ConfigurationError(file=self.file, line=line, field=_field(path), problem=problem)
+        return ConfigurationError(file=self.file, line=line, field=field_of(path), problem=problem)
 
     # one method a kind of value: `default` makes a field optional
 
@@ -137,7 +137,7 @@ class Table:
 
         def read(value: object) -> Decimal:
             if isinstance(value, bool) or not isinstance(value, int | Decimal):
-                raise self.error(name, "a number", found=_kind(value))
+                raise self.error(name, "a number", found=kind_of(value))
             if not Decimal(value).is_finite():
                 raise self.error(name, "a number that is finite")
             return Decimal(self._within(name, value, minimum, maximum))
@@ -166,7 +166,7 @@ class Table:
                 except ValueError:
                     raise self.error(name, "a day that exists, like 2026-08-12") from None
             if type(value) is not date:
-                found = _show(value) if isinstance(value, str) else _kind(value)
+                found = shown_as(value) if isinstance(value, str) else kind_of(value)
                 raise self.error(name, "a day like 2026-08-12", found=found)
             return value
 
@@ -193,7 +193,7 @@ class Table:
         def read(value: object) -> timedelta:
             expected = 'a length of time like "90s", "10m", "1h30m", "2d" or "1w"'
             if not isinstance(value, str):
-                raise self.error(name, expected, found=_kind(value))
+                raise self.error(name, expected, found=kind_of(value))
             if not _DURATION.fullmatch(value) or len(value) > 20:
                 raise self.error(name, expected)
             parts = re.findall(r"([0-9]+)([smhdw])", value)
@@ -234,7 +234,7 @@ class Table:
         values = self._take(name, [], lambda value: self._is(name, value, list))
         for value in values:
             if not isinstance(value, dict):
-                raise self.error(name, f"tables, each written as [[{name}]]", found=_kind(value))
+                raise self.error(name, f"tables, each written as [[{name}]]", found=kind_of(value))
         return [self._child(value, name, number) for number, value in enumerate(values)]
 
     def take_values(self, name: str) -> dict[str, Any]:
@@ -267,7 +267,7 @@ class Table:
 
     def _is(self, name: str, value: object, kind: type[N]) -> N:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.error(name, _WORDS[kind], found=_kind(value))
+            raise self.error(name, WORDS[kind], found=kind_of(value))
         return value
 
     def _text(self, name: str, value: object, choices: Collection[str] | None) -> str:
@@ -275,9 +275,9 @@ class Table:
         if choices is not None and text not in choices:
             near = difflib.get_close_matches(text, list(choices), n=1)
             hint = f' (did you mean "{near[0]}"?)' if near else ""
-            raise self.error(name, f"one of {', '.join(choices)}{hint}", found=_show(text))
+            raise self.error(name, f"one of {', '.join(choices)}{hint}", found=shown_as(text))
         if not text.strip():
-            raise self.error(name, "a text that is not empty", found=_show(text))
+            raise self.error(name, "a text that is not empty", found=shown_as(text))
         return text
 
     def _within(self, name: str, value: Any, minimum: Any, maximum: Any) -> Any:
@@ -286,22 +286,3 @@ class Table:
         if maximum is not None and value > maximum:
             raise self.error(name, f"at most {maximum}")
         return value
-
-
-def _kind(value: object) -> str:
-    """What a value of the wrong kind is. Not the value: a secret may have been put into the wrong field."""
-    found = next((words for kind, words in _WORDS.items() if isinstance(value, kind)), None)
-    return found or ("a number" if isinstance(value, Decimal) else "a date or a time")
-
-
-def _show(value: object) -> str:
-    text = str(value) if isinstance(value, Decimal) else repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
-
-
-def _field(path: Path) -> str:
-    """`("source", 1, "expect", "facts")` as a person says it: `[[source]] 2, expect.facts`."""
-    numbered = max((place for place, part in enumerate(path) if isinstance(part, int)), default=-1)
-    tables = [f"[[{path[n - 1]}]] {int(part) + 1}" for n, part in enumerate(path) if isinstance(part, int)]
-    field = ".".join(str(part) for part in path[numbered + 1 :])
-    return ", ".join([*tables, field] if field else tables)

@@ -107,7 +107,7 @@ def test_an_event_seen_at_another_time_is_corrected_and_not_told_again(connectio
     assert routings.unrouted(connection, 10) == []
 
 
-def test_an_event_that_vanished_is_withdrawn_and_whoever_was_told_is_told_so(connection: Connection) -> None:
+def test_an_event_that_vanished_is_withdrawn_and_told_so_and_so_is_its_return(connection: Connection) -> None:
     deliveries.add(connection, "m", "finops", [told().id], {"title": "cut"}, created_at=T0, not_before=T0)
     result = rebuild(connection, folded(as_it_was(), []))
     assert result.events_withdrawn == (told().id,)
@@ -115,9 +115,14 @@ def test_an_event_that_vanished_is_withdrawn_and_whoever_was_told_is_told_so(con
     (found,) = event_pages.page(connection, withdrawn=True)
     assert (found["withdrawn_at"], found["withdrawn_because"]) == (NOW, "reader 2")
     assert [event.id for event in routings.withdrawn_untold(connection, 10)] == [told().id]
+    routings.mark_withdrawals_routed(connection, [told().id], NOW)
     back = rebuild(connection, folded(as_it_was(), [told()]))
     assert [event.id for event in back.events_restored] == [told().id]
     assert len(event_pages.page(connection)) == 1
+    assert [event.id for event in routings.returned(connection, 10)] == [told().id]
+    routings.mark_returns_routed(connection, [told().id])
+    assert rebuild(connection, folded(as_it_was(), [told()])).is_empty
+    assert routings.returned(connection, 10) == []
 
 
 def test_what_a_rebuild_took_back_and_happens_after_all_is_news(connection: Connection) -> None:
