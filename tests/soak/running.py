@@ -13,13 +13,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from store import clusters, embedded
+from tests.soak import healing
 from tests.soak import receiver as receivers
 from tests.soak.faults import MACHINE, NAMES, RECEIVER, Fault, Planned
 from tests.soak.machine import Machine, free_port
 from tests.soak.origin import Origin
 from tests.soak.pages import Expected, pages
 from tests.soak.receiver import OPERATIONS, Channel
-from tests.soak.watching import State, Watch
+from tests.soak.watching import Watch
 
 HURRY = 15.0  # seconds between two looks at a source that is well: the least interval people may set is a minute
 STEP = 0.1
@@ -147,7 +148,7 @@ class Soak:
             timers["look"] = now + LOOKS
             self.watch.look()
             self._read_messages()
-            self._judge_faults()
+            healing.judge(self)
         if now >= timers["sample"]:
             timers["sample"] = now + SAMPLES
             self.machine.sample()
@@ -280,45 +281,6 @@ class Soak:
                 fault.cleared_at = time.time()
                 self.channel.turn("")
 
-    def _judge_faults(self) -> None:
-        now = time.time()
-        for fault in self.faults:
-            if fault.well_at is None and fault.seen:
-                if fault.kind in MACHINE:
-                    well = self._machine_is_well(fault)
-                elif fault.kind in RECEIVER:
-                    well = not self.channel.mood and self.watch.oldest > (fault.cleared_at or now)
-                else:
-                    well = self._site_is_well(fault)
-                fault.well_at = now if well else None
-            if fault.kind in MACHINE and fault.well_at and fault.caught_up_at is None and not self._waits(fault.at):
-                fault.caught_up_at = now
-
-    def _machine_is_well(self, fault: Fault) -> bool:
-        """The processes are there, both APIs ready, and a page was fetched and recorded since."""
-        pids = self.machine.pids()
-        fetched = any(state.good > fault.at for state in self.watch.states.values())
-        ready = all(self.ready.get(port, 0) > fault.at for port in (self.machine.port, self.machine.second_port))
-        there = all(pids[role] and fault.pid not in pids[role] for role in ("supervisor", "worker", "api"))
-        return fetched and ready and there
-
-    def _site_is_well(self, fault: Fault) -> bool:
-        """The source was read well after the last bad answer, or the end of its time."""
-        state = self.watch.states[fault.target]
-        if fault.cleared_at is None:
-            if fault.kind == NAMES:
-                over = self.hosts[fault.target] not in self.hidden
-                fault.cleared_at = time.time() if over else None
-            elif not self.origin.is_ill(fault.target):
-                fault.cleared_at = self.origin.well_since.get(fault.target, time.time())
-            return False
-        return state.good > fault.cleared_at and state.health == "ok"
-
-    def _waits(self, at: float) -> bool:
-        """Whether a source that was due by then, on a host that is well, has not been looked at since."""
-        ill = {self.hosts[source] for source in self.pages if self.origin.is_ill(source)} | set(self.hidden)
-        return any(_waits(state, at) for source, state in self.watch.states.items() if self.hosts[source] not in ill)
-
     def _ask_ready(self) -> None:
         while True:
             for port in (self.machine.port, self.machine.second_port):
@@ -328,7 +290,3 @@ class Soak:
                 except (URLError, OSError, TimeoutError):
                     self.unready[port] = self.unready.get(port, 0) + 1
             time.sleep(0.5)
-
-
-def _waits(state: State, at: float) -> bool:
-    return state.due < at and state.fetched < at
