@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from store import captures, event_pages, facts, models, news, notices, prices, rates, siblings, statistics, timelines
+from store import (
+    captures,
+    corrections,
+    event_pages,
+    facts,
+    models,
+    news,
+    notices,
+    prices,
+    rates,
+    siblings,
+    statistics,
+    timelines,
+)
 from store.connect import Connection, connect
 from tests.conftest import Server, new_database
 from tests.store.test_timelines import ACME, price, row, step
@@ -112,6 +125,8 @@ ASKS: dict[str, Callable[[Connection], Any]] = {
     "sql cost": lambda c: c.execute("SELECT * FROM timeline.cost(%s, %s, 1, 100, 0)", [T0, "model-7"]).fetchall(),
     "rates of a model": lambda c: (rates.as_of(c, "p8", "model-7", T0), rates.over(c, "p8", "model-7")),
     "latest capture": lambda c: captures.latest(c, "s7"),
+    "corrections": lambda c: [corrections.page(c)],
+    "many models by name": lambda c: prices.as_of(c, T0, model=[f"Model {number}" for number in range(30)]),
 }
 
 
