@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import deliveries, delivery_attempts, receivers
-from store.connect import Connection, connect, connect_reader
+from store import deliveries, delivery_attempts, lanes, receivers
+from store.connect import Connection, connect, connect_reader, open_pool
 
 pytestmark = pytest.mark.postgres
 T0 = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)
@@ -173,3 +173,13 @@ def test_the_health_of_receivers(connection: Connection, reader_url: str) -> Non
     assert (found["mended"].given_up, found["mended"].sent, found["new"].waiting) == (1, 2, 2)
     assert "secret words" not in shown
     assert "no_service" not in shown
+
+
+def test_whoever_stands_still_keeps_a_lane_for_minutes_and_a_lock_of_a_worker_not_for_ever(
+    connection: Connection, database_url: str
+) -> None:
+    assert lanes.take(connection, "finops")
+    names = ("idle_session_timeout", "idle_in_transaction_session_timeout")
+    assert [connection.execute("SELECT current_setting(%s)", [name]).fetchone() for name in names] == [("3min",)] * 2
+    with open_pool(database_url, size=1) as pool, pool.connection() as lent:
+        assert lent.execute("SELECT current_setting(%s)", [names[1]]).fetchone() == ("10min",)
