@@ -17,6 +17,7 @@ from crawler.extract.mentions import NAME, RESPECTIVELY, Masked, respective
 from crawler.extract.places import scopes_of
 from timeline.notices import Status
 
+_APPOSED = re.compile(r"(?<=\x02) ?,\s*(?:our|the|an?|its)\b[^,\x01]{2,60},?\s*$", re.I)  # "X, our research preview,"
 _IT = re.compile(r"(?:^|[;,\s])(?:it|they|both)\s*$", re.I)
 _REPLACE = re.compile(rf"^\W*(?:please )?(?:replace|swap|change) ({NAME}) (?:with|for|to|by) ({NAME})", re.I)
 _SUCCESSOR = re.compile(  # "X is the recommended successor to Y"
@@ -173,6 +174,7 @@ def _subject(sentence: Masked, text: str, verb: Verb, at: int) -> Claim | None:
         return Claim()  # "The shutdown was on D."
     if verb.dates:
         before = re.sub(r"^\W*(?:support|access|availability) (?:for|to|of)\b", " ", before, flags=re.I)
+    before = _APPOSED.sub(" ", before)
     claim = named_by(sentence, before) or named_by(sentence, grammar.WHEN.sub(" ", before))
     if claim and claim.kind != "model" and not verb.passive:
         return None  # "Move off deprecated things": no "is", no statement

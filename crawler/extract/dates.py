@@ -74,7 +74,7 @@ _VAGUE = re.compile(
 )
 _FLOOR_BEFORE = re.compile(
     r"(?:\b(?:no|not) (?:any )?(?:sooner|earlier) than|\b(?:no|not|never) (?:[a-z-]+ ){0,3}(?:before|until|prior to)"
-    r"|\b(?:at (?:the )?)?earliest(?: on| in| by)?|\bno removal before|\bas early as|≥|>="
+    r"|\b(?:at (?:the )?)?earliest(?: on| in| by)?|\bno removal before|\blater of|\bas early as|≥|>="
     r"|\b(?:until )?at least(?: until| through)?"
     r"|\bfrühestens(?: a[bm]| im)?|\b(?:nicht|keine?) (?:\w+ ){0,3}vor(?: dem)?|\bmindestens bis(?: zum)?"
     r"|\bpas (?:\w+ ){0,4}avant(?: le)?"

@@ -188,6 +188,11 @@ PUT_OFF = re.compile(  # the same, of an end that the sentence before it gives a
     r"(?:the|this|that)(?: [\w-]+){0,4}? (?:date|deadline)(?: by [\w ]{1,20})?,? (?:to|until|till) \x03(\d+)\x04",
     re.I,
 )
+ON_DAY = re.compile(  # of what the sentence before it says without a day
+    r"^\W*(?:the|its|their) (?:exact|final|last|effective|shut ?down|retirement|end[- ]of[- ]life|removal|sunset)"
+    r"(?: (?:exact|final))? (?:date|day) (?:is|will be) \x03(\d+)\x04",
+    re.I,
+)
 PRONOUN = re.compile(r"\W*(?:it|they|this|these|both|those|all)\W*", re.I)
 NOT_SO = re.compile(  # of what the sentence before it says
     r"^\W*(?:but )?(?:that|this|it|these|they|both|the (?:plan|change|decision|date|shut ?down|retirement"

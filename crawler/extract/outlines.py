@@ -1,6 +1,7 @@
 """What a lifecycle page as a whole says about its parts: sections, dated entries, order of dates, ids listed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -22,6 +23,8 @@ _CALLED_OFF = re.compile(  # in a heading: what stands below it does not happen
     r"|\b(?:deprecation|retirement|shut ?down|sunset|removal)s?\b.*\bwithdrawn\b|取消|撤回",
     re.I,
 )
+_TOLD_ON = re.compile(r"\W*(?:published|posted|announced|date\b|发布(?:时间|日期)|公告(?:时间|日期))", re.I)
+_MATTER = re.compile(r"(?:end[- ]of[- ](?:life|support|service)|eol|sunsets?|shut ?downs?|model eol)", re.I)
 _DEFINED = re.compile(
     r"^\W*deprecat(?:ed|ion)(?: date)?\W*[:：](?=\W*(?:[^\W\d]+\W+){3})"
     r"|\bdeprecat(?:ed|ion)[\"”*]* (?:is|means|refers|when)\b",
@@ -37,6 +40,8 @@ class Outline:
         self.order: Order | None = numeric_order(_texts(blocks))
         texts = [block.text for block in blocks if isinstance(block, Paragraph)]
         self.deprecation_ends = not any(_DEFINED.search(text) for text in texts)
+        self._subject_matter = _subject_matter(blocks)
+        self._lined = dict(self._lines_between(blocks))
         self._listed = frozenset(_listed(blocks))
         self._dated = dict(self._date_lines(blocks))
         self._ahead = frozenset(self._groups_ahead(blocks))
@@ -46,7 +51,7 @@ class Outline:
         """What bears on a block by where it stands."""
         path = [*block.labels, *block.headings]  # outermost first; a heading is nearer than the panel around it
         title = block.headings[-1] if block.headings else ""
-        section, words = _section([*path, _introduction(block)])
+        section, words = _section([text for text in (*path, _introduction(block)) if text != self._subject_matter])
         entry = self._entry(block)
         ends: str | None = None
         told = next((day for text in block.labels if _TOLD.match(text) and (day := self._day(text))), None)
@@ -92,6 +97,8 @@ class Outline:
 
     def _entry(self, block: Block) -> str | None:
         """The day of the entry a block is part of, by the nearest heading or label that has one."""
+        if lined := self._lined.get(block.locator):
+            return lined
         headed = None
         for depth in range(len(block.headings), 0, -1):
             title = block.headings[depth - 1]
@@ -131,12 +138,36 @@ class Outline:
                 if told and len(found.dates) == 1 and re.fullmatch(_DATELINE, found.rest(line.text), re.I):
                     yield (*heading.headings, heading.text), found.dates[0].value
 
+    def _lines_between(self, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+        """Blocks below lines of nothing but the day of an announcement, where a section has several of these."""
+        days: dict[int, str] = {}
+        for at, block in enumerate(blocks):
+            if type(block) is Paragraph and len(block.text) <= MAX_DATE_LINE and _TOLD_ON.match(block.text):
+                found = find(block.text, order=self.order)
+                if len(found.dates) == 1 and re.fullmatch(_DATELINE, found.rest(block.text), re.I):
+                    days[at] = found.dates[0].value
+        counts = Counter(blocks[at].headings for at in days)
+        day, section = None, None
+        for at, block in enumerate(blocks):
+            if at in days and counts[block.headings] > 1:
+                day, section = days[at], block.headings
+            elif day and block.headings == section and not isinstance(block, Heading):
+                yield block.locator, day
+
     def _day(self, text: str, near: date | None = None) -> str | None:
         found = find(text, order=self.order, near=near).dates
         days = {each.value for each in found}
         if len(days) > 1 and re.match(r"\s*[:：—–-]", text[found[0].end :]) and not text[: found[0].start].strip():
             return found[0].value  # "2026-08-03: The beta snapshots (updated 2026-10-01)"
         return days.pop() if len(days) == 1 else None
+
+
+def _subject_matter(blocks: Sequence[Block]) -> str | None:
+    """The title of a page that is what the page is about, and no state of what it lists: "End of life", "Sunset"."""
+    headings = [block for block in blocks if isinstance(block, Heading)]
+    top = min((block.level for block in headings), default=0)
+    titles = [block.text for block in headings if block.level == top]
+    return titles[0] if len(titles) == 1 and _MATTER.fullmatch(titles[0].strip(" .#")) else None
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:

@@ -26,6 +26,7 @@ _UPDATE = re.compile(r"\W*(?:update|edit|correction)\b", re.I)
 _TITLED_DAY = re.compile(  # "Sunset on 1 February 2027": no sentence
     rf"(?!.*\b(?:was|were|is|are|will|has|have|this|these|it|they|we)\b)[^\x01\x03.]{{3,40}}{DATE}[^\w.]*", re.I
 )
+_PRONOUN_FIRST = re.compile(r"\W*(?:it|this model)\b", re.I)
 _BRACKETED = re.compile(r"\s*(?:【[^】]{4,40}】|\[[^\]]{6,40}\])\s*(?=\S)")  # a day in brackets before an entry
 _FOLLOWING = re.compile(r"\b(?:following|below)\b|以下|如下|下列", re.I)
 _DASH = re.compile(r"[\s*)\]]*(?:\s[–—-]|[:：])\s*")
@@ -233,6 +234,7 @@ class Prose:
 
     def _read(self, block: Paragraph, running: list[Masked], around: Surroundings) -> None:
         fresh = True
+        topic = _topic(running)
         for sentence in running:
             later = fresh and _UPDATE.match(sentence.text)  # a paragraph of its own about the one before it
             if (later or not fresh) and self._corrects(sentence):
@@ -246,12 +248,12 @@ class Prose:
                 elif claim.unclear:
                     continue  # of "these models"
                 elif claim.replacements and not claim.status and not claim.announced:
-                    if not self.said.replaced(claim) and (name := self._about(block)):
+                    if not self.said.replaced(claim, sentence) and (name := self._about(block)):
                         self.said.say(block, replace(claim, names=(name,)), around, sentence, SENTENCE)
                 elif claim.retires and not fresh and _THEY.match(sentence.text):
                     self.said.ended(claim)
                 else:
-                    self._nameless(block, claim, around, sentence)
+                    self._nameless(block, claim, around, sentence, topic)
 
     def _corrects(self, sentence: Masked) -> bool:
         """Whether a sentence only says that what the one before it tells will not happen, or on another day."""
@@ -262,12 +264,19 @@ class Prose:
         elif off := grammar.PUT_OFF.search(sentence.text):
             day = off[1] or off[2]
             self.said.put_off(sentence.dates[int(day)] if day else None)
+        elif on := grammar.ON_DAY.search(sentence.text):
+            self.said.on_day(sentence.dates[int(on[1])])
         else:
             return False
         return True
 
-    def _nameless(self, block: Paragraph, claim: Claim, around: Surroundings, sentence: Masked) -> None:
-        """What is claimed of "these models", of "the following", or of the one model the section is about."""
+    def _nameless(
+        self, block: Paragraph, claim: Claim, around: Surroundings, sentence: Masked, topic: tuple[str, ...]
+    ) -> None:
+        """What is claimed of "these models", of "the following", or of the one model the section or text is about."""
+        if topic and claim.status and _PRONOUN_FIRST.match(sentence.text):
+            self.said.say(block, replace(claim, names=topic), around, sentence, SENTENCE)
+            return
         one = _ONE.search(sentence.text)
         if not (one and self._titled):
             self.general.append((around.place, claim))
@@ -330,3 +339,10 @@ class Prose:
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))
+
+
+def _topic(running: list[Masked]) -> tuple[str, ...]:
+    """The one model with which a paragraph begins: "It" in its next sentences is that."""
+    first = running[0] if running else Masked(text="")
+    named = re.match(rf"\W*(?:the )?({NAME})[\s,]", first.text, re.I)
+    return first.names_in(named[1]) if named and len(running) > 1 else ()

@@ -1,12 +1,13 @@
 """The statements that sentences and lists of a lifecycle page come to, and which of them the next sentence is about."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.extract.blocks import Block
 from crawler.extract.claim_subjects import Claim
 from crawler.extract.dates import StatedDate
-from crawler.extract.mentions import Masked
+from crawler.extract.mentions import RESPECTIVELY, Masked
 from crawler.extract.outlines import Outline
 from crawler.extract.places import is_own
 from crawler.extract.schedules import Surroundings
@@ -97,13 +98,22 @@ class Said:
                     told, refuted=day is None, status=status, label=label, retires=day or told.retires
                 )
 
+    def on_day(self, day: StatedDate) -> None:
+        """ "The exact date is D": of the end that the sentence before it tells without one."""
+        for index in self._last:
+            told = self.statements[index]
+            if told.status == "deprecated" and told.retires is None and not told.refuted:
+                self.statements[index] = replace(told, retires=day)
+
     def refuted(self) -> None:
         """ "That will not happen": what was said just before is believed of none of its subjects."""
         for index in self._last:
             self.statements[index] = replace(self.statements[index], refuted=True)
 
-    def replaced(self, claim: Claim) -> bool:
+    def replaced(self, claim: Claim, sentence: Masked) -> bool:
         """ "Use Y instead": of what was listed or said just before; whether there was anything."""
+        if RESPECTIVELY.search(sentence.text) and len(claim.replacements or ()) > 1:
+            return self._replaced_one_by_one(claim.replacements or ())
         models = any(self.statements[index].kind == "model" for index in self._group)
         for index in self._group:
             statement = self.statements[index]
@@ -112,6 +122,13 @@ class Said:
             if statement.replacements is None and claim.only in statement.name.casefold():
                 others = tuple(name for name in claim.replacements or () if name != statement.name)
                 self.statements[index] = replace(statement, replacements=others or None)
+        return bool(self._group)
+
+    def _replaced_one_by_one(self, others: Sequence[str]) -> bool:
+        """ "The replacements are A and B, respectively": each of its own, where there are as many."""
+        if len(others) == len(self._group):
+            for index, other in zip(self._group, others, strict=True):
+                self.statements[index] = replace(self.statements[index], replacements=(other,))
         return bool(self._group)
 
     def ended(self, claim: Claim) -> None:

@@ -106,7 +106,7 @@ _DEPRECATED = any_of(
 )
 _RETIRED = any_of(
     r"retired|shut ?down|shut ?off|sunset(?:ted)?|discontinued|decommissioned|end[- ]of[- ]life(?: ?\(eol\))?|eol",
-    "removed|offline|unavailable|withdrawn|obsolete|terminated|turned off|no longer (?:available|supported)",
+    "removed|ended|offline|unavailable|withdrawn|obsolete|terminated|turned off|no longer (?:available|supported)",
     "已?下线|已?退役|已?停用|已?停服|已关闭|停止服务",
     "(?:(?:提供|サービス)を?)?終了(?:済み?|した|しました)?|廃止(?:済み?)?|(?:지원|서비스)?\\s?(?:종료|중단)(?:됨)?|abgeschaltet|eingestellt|retirad[oa]|retirée?",
 )

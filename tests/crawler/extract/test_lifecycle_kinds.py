@@ -360,6 +360,62 @@ acme-large-1    EOL 2027-03-31    no replacement
 """,
         ["acme.canvas-v1:0 legacy not before 2027-11-05"],
     ),
+    "several announcements in one section": (
+        """
+# 模型退役公告
+**公告时间：2026年5月1日**
+
+平台计划于2026年7月15日起下线以下模型服务。
+
+| 模型名称 | 推荐替代 |
+|---|---|
+| acme-speed-8k | acme-pro |
+
+**公告时间：2025年9月1日**
+
+以下模型已于2025年12月1日下线：acme-tiny-8k、acme-char-8k。
+""",
+        [
+            "acme-speed-8k deprecated announced 2026-05-01 retires 2026-07-15 -> acme-pro",
+            "acme-tiny-8k retired announced 2025-09-01 retires 2025-12-01",
+            "acme-char-8k retired announced 2025-09-01 retires 2025-12-01",
+        ],
+    ),
+    "what a paragraph goes on to say of the model it begins with": (
+        """
+**acme-2** was released in March 2025. It was superseded by acme-3 and will be withdrawn on 30 June 2027.
+
+**acme-0**, our research preview, has been offline since 1 May 2024.
+""",
+        ["acme-2 deprecated retires 2027-06-30 -> acme-3", "acme-0 retired retires 2024-05-01"],
+    ),
+    "a title that is what the page is about, conditions, former days": (
+        """
+# End of life
+| Model | End of life |
+|---|---|
+| acme-4 | 12 months after the release of acme-5 |
+| acme-3 | The later of 2027-06-01 and the release of acme-4-mini |
+| acme-2 | 2027-03-01 (was 2026-12-01) |
+| acme-0 | ended |
+""",
+        [
+            "acme-4 active",
+            "acme-3 active not before 2027-06-01",
+            "acme-2 deprecated retires 2027-03-01",
+            "acme-0 retired",
+        ],
+    ),
+    "the day and the successors in the next sentences": (
+        """
+Acme 1.5 (`acme-1.5`) and Acme 1.5 Mini (`acme-1.5-mini`) will be retired six months from today. The exact date is
+July 20, 2027. The replacements are `acme-2` and `acme-2-mini`, respectively.
+""",
+        [
+            "acme-1.5 deprecated retires 2027-07-20 -> acme-2",
+            "acme-1.5-mini deprecated retires 2027-07-20 -> acme-2-mini",
+        ],
+    ),
 }
 
 ISSUES = {
