@@ -17,7 +17,6 @@ from store import models, notices, prices
 from store.connect import Connection
 from timeline.dates import is_past, short_day
 from timeline.names import related
-from timeline.offers import conditions
 
 ON_PAGE = 100
 MOST_PRICES = 5_000
@@ -160,27 +159,7 @@ def listed(
     whole = [{**row, **_life(told, row), **_prices(plain, row)} for row in rows]
     if wanted.as_of:  # no look after that moment is told there
         whole = [{**row, "read": row["read"] and min(row["read"], wanted.as_of)} for row in whole]
-    return [{**row, "fate": _fate(row, wanted.as_of or now)} for row in _once(whole)]
-
-
-def with_lives(
-    connection: Connection, rows: Sequence[Mapping[str, Any]], wanted: Moments, now: datetime
-) -> list[dict[str, Any]]:
-    """Rows of `listed`, each with the `lives` it has beside the one that is told: of another platform, region or kind
-    of deployment, where that ends on another day.
-    """
-    told = notices.status(
-        connection, wanted.as_of, wanted.known_at, provider=sorted({row["provider"] for row in rows}),
-        model=sorted({row["id"] for row in rows}), limit=MOST_PRICES,
-    ) if rows else []  # fmt: skip
-    at, found = wanted.as_of or now, []
-    for row in rows:
-        mine = [life for life in told if _place({**life, "id": life["model_id"] or life["model"]}) == _place(row)]
-        lives = {(life["status"], _fate(life, at), conditions(life["scope"])): None for life in mine if life["scope"]}
-        own = (row["status"], row["fate"], conditions(row["scope"]))
-        others = [life for life in lives if life[:2] != own[:2]]
-        found.append({**row, "lives": [dict(zip(("status", "fate", "scope"), life, strict=True)) for life in others]})
-    return found
+    return [{**row, "fate": fate(row, wanted.as_of or now)} for row in _once(whole)]
 
 
 def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -193,17 +172,18 @@ def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         names = _same(row) if row["subject_kind"] == "model" else []
         same = next((found for name in names if (found := kept.get((row["provider"], name, "model")))), None)
         if same is None:
-            kept[_place(row)] = {**row, "also": []}
+            kept[place(row)] = {**row, "also": []}
         else:
             same["also"].append(row["id"])
-    return [kept[_place(row)] for row in rows if _place(row) in kept]
+    return [kept[place(row)] for row in rows if place(row) in kept]
 
 
-def _place(row: Mapping[str, Any]) -> tuple[str, str, str]:
+def place(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What makes a row of a list of models the only one."""
     return row["provider"], row["id"], row["subject_kind"]
 
 
-def _fate(row: Mapping[str, Any], at: datetime) -> str:
+def fate(row: Mapping[str, Any], at: datetime) -> str:
     """`until 26 Mar 2026`, `was to retire 26 Mar 2026` where that has passed and the page was not read since."""
     retires, floor = row["retires_on"], row["not_before"]
     if row["status"] == "retired" or not (retires or floor):

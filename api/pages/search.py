@@ -6,7 +6,8 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, crowds, events, rendering, stories
-from api.pages.models import listed, pattern, with_lives
+from api.pages.lives import with_lives
+from api.pages.models import listed, pattern
 from api.pages.moments import Moments, permanent
 from api.parameters import EventFilter, Word
 from store import models, news

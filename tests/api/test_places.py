@@ -11,12 +11,13 @@ from api.pages.moments import Moments
 from crawler.funding import read_items
 from store import event_pages, events
 from tests.api.conftest import NOW
-from tests.api.samples import DAY, GAZETTE, LIFECYCLE, START, item, look, notice, price, register, small_market
+from tests.api.samples import DAY, GAZETTE, LIFECYCLE, PRICING, START, item, look, notice, price, register, small_market
 from tests.api.test_figures import BOARD, figure
 from tests.api.test_pages import Reader, read
 from timeline.incidents import Incident
 from timeline.observations import SourceInfo
 from timeline.rule_dates import RuleDate
+from timeline.topics import FIELD
 
 REGULATOR = SourceInfo(id="commission-rules", provider="commission", kind="feed")
 STATUS = SourceInfo(id="acme-status", provider="acme", kind="status")
@@ -174,7 +175,7 @@ def test_news_is_told_by_day_and_topic(market):
 
 def test_deals_are_one_line_each_with_what_was_raised_by_quarter(site, connection):
     register(connection, GAZETTE)
-    told = item(1, "Acme AI raises $50 million Series B led by Bridge Capital")
+    told = item(1, "Acme AI raises $50 million Series B led by Bridge Capital", topics=(FIELD,))
     look(connection, GAZETTE, START, [item(0, "An old item")])
     look(connection, GAZETTE, START + DAY, [item(0, "An old item"), told])
     read_items(connection, GAZETTE.id, at=START + DAY, tell=True)
@@ -231,6 +232,17 @@ def test_a_model_with_two_lives_has_a_line_for_each_in_the_search(site, connecti
     page = read(site, "/search?q=swift").text
     for day, kind in (("until 1 Apr 2026", "standard"), ("until 1 Oct 2026", "provisioned")):
         assert page.count(f"deprecated {day} deployment type {kind}") == 1
+
+
+def test_a_model_told_of_by_its_name_and_by_its_id_is_one_row_of_the_search(site, connection):
+    register(connection, LIFECYCLE)
+    register(connection, PRICING)
+    ended = notice("Swift 2", "deprecated", retires_on="2026-04-01", model_id=None)
+    look(connection, LIFECYCLE, START, [ended, notice("swift-2", "active")])
+    look(connection, PRICING, START, [price("Swift 2", "input", "4.00")])
+    connection.commit()
+    page = read(site, "/search?q=swift").text.partition("Changes")[0]
+    assert "active deprecated until 1 Apr 2026 as Swift 2 $4.00" in page
 
 
 @pytest.mark.parametrize(
