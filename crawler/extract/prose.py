@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from crawler.extract import claim_subjects, claims, entries, grammar, name_lines, profiles, table_notes
+from crawler.extract import claim_subjects, claims, entries, entry_days, grammar, name_lines, profiles, table_notes
 from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.extract.claim_subjects import Claim
-from crawler.extract.dates import StatedDate, find
+from crawler.extract.dates import StatedDate
 from crawler.extract.leads import Lead, dated, in_note, is_spared, kind_of_lead, of_it, status_of
 from crawler.extract.mentions import DATE, NAME, Masked, mask, respective, sentences
 from crawler.extract.outlines import Outline
 from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
-from crawler.extract.statuses import WORN, Role, is_deprecation, is_end, role_of, section_status, status_word
+from crawler.extract.statuses import WORN, Role, is_deprecation, role_of, section_status, status_word
 from crawler.extract.subjects import is_id
 
 _ENTRY = re.compile(  # a paragraph that is written like a list entry
@@ -23,13 +23,8 @@ _ENTRY = re.compile(  # a paragraph that is written like a list entry
 )
 _ONE = re.compile(r"\b(?:this model|it)\b|该模型|此模型", re.I)
 _UPDATE = re.compile(r"\W*(?:update|edit|correction)\b", re.I)
-_TITLED_DAY = re.compile(  # "Sunset on 1 February 2027": no sentence
-    rf"(?!.*\b(?:was|were|is|are|will|has|have|this|these|it|they|we)\b)[^\x01\x03.]{{3,40}}{DATE}[^\w.]*", re.I
-)
 _PRONOUN_FIRST = re.compile(r"\W*(?:it|this model)\b", re.I)
-_BRACKETED = re.compile(r"\s*(?:【[^】]{4,40}】|\[[^\]]{6,40}\])\s*(?=\S)")  # a day in brackets before an entry
 _FOLLOWING = re.compile(r"\b(?:following|below)\b|以下|如下|下列", re.I)
-_DASH = re.compile(r"[\s*)\]]*(?:\s[–—-]|[:：])\s*")
 _THEY = re.compile(
     r"\W*(?:both(?: \w+)?|all (?:of them|three|four)|they|it|these(?: \w+)?|this model|两者|它们|上述模型|这些模型)\b",
     re.I,
@@ -144,23 +139,6 @@ class Prose:
             self._titled = whole.text
         return False
 
-    def _undated(self, block: _P, around: Surroundings) -> tuple[_P, Surroundings]:
-        """An entry that begins with its day ("May 18, 2026 – X is ..."), without it."""
-        found = find(block.text[:MAX_TITLE], order=self.outline.order).dates
-        bracketed = _BRACKETED.match(block.text)
-        rest = bracketed or (
-            _DASH.match(block.text, found[0].end) if found and not block.text[: found[0].start].strip(" *[(") else None
-        )
-        if rest is None or found[0].qualifier != "on":
-            return block, around
-        text = block.text[rest.end() :]
-        dated = replace(block, inline=replace(block.inline, text=text))
-        if found[0].first > around.at.date() and (is_end(text) or is_deprecation(text)):  # when it is to happen
-            if is_end(text) or self.outline.deprecation_ends:
-                return dated, replace(around, ends=found[0], entry=None)
-            return dated, replace(around, begins=found[0], entry=None)
-        return dated, replace(around, entry=found[0].value)
-
     def cells(self, table: Table) -> None:
         """The sentences in the cells of a table that is no table of lifecycles: notes on releases, a row an entry."""
         for note in table_notes.read(table, self.outline):
@@ -194,14 +172,8 @@ class Prose:
 
     def _is_day(self, block: Paragraph, around: Surroundings) -> bool:
         """A line that says of the list below it that it ends on a day, and nothing else."""
-        self._day = None
-        if len(block.text) > _LONGEST_KEY or not is_end(block.text):
-            return False
-        whole = mask(block.text, block.inline, self.outline.lexicon(around))
-        if not _TITLED_DAY.fullmatch(whole.text) or section_status(find(block.text).rest(block.text)) == "active":
-            return False
-        self._day = whole.dates[0]
-        return True
+        self._day = entry_days.titled(mask(block.text, block.inline, self.outline.lexicon(around)))
+        return self._day is not None
 
     def _with_key(self, block: Paragraph) -> Paragraph:
         """A value that stands under its key in a section about one model: "End of life", then "2027-02-28"."""
@@ -214,7 +186,7 @@ class Prose:
     def _paragraph(self, block: Paragraph) -> None:
         block = self._with_key(block)
         around = self.outline.around(block)
-        block, around = self._undated(block, around)
+        block, around = entry_days.undated(block, around, self.outline)
         if self._field(block, around) or self._title(block, around) or self._listed(block, around):
             return
         if block.text.rstrip().endswith(_COLONS) or self._is_title(block) or self._is_day(block, around):
@@ -234,7 +206,7 @@ class Prose:
 
     def _read(self, block: Paragraph, running: list[Masked], around: Surroundings) -> None:
         fresh = True
-        topic = _topic(running)
+        topic = entry_days.topic(running)
         for sentence in running:
             later = fresh and _UPDATE.match(sentence.text)  # a paragraph of its own about the one before it
             if (later or not fresh) and self._corrects(sentence):
@@ -315,7 +287,7 @@ class Prose:
             self._leads.append(Lead(depth=depth, claim=replace(given, names=()), kind=kind_of_lead(text)))
 
     def _item(self, block: ListItem) -> None:
-        block, around = self._undated(block, self.outline.around(block))
+        block, around = entry_days.undated(block, self.outline.around(block), self.outline)
         if self._card(block, around) or self._field(block, around) or self._listed(block, around):
             return
         if block.text.rstrip().endswith(_COLONS) or self._is_title(block):
@@ -339,10 +311,3 @@ class Prose:
 
     def _sentences(self, block: Paragraph, around: Surroundings) -> Iterator[Masked]:
         return sentences(block.inline, self.outline.lexicon(around))
-
-
-def _topic(running: list[Masked]) -> tuple[str, ...]:
-    """The one model with which a paragraph begins: "It" in its next sentences is that."""
-    first = running[0] if running else Masked(text="")
-    named = re.match(rf"\W*(?:the )?({NAME})[\s,]", first.text, re.I)
-    return first.names_in(named[1]) if named and len(running) > 1 else ()
