@@ -45,7 +45,7 @@ _INVESTS = re.compile(
 )
 
 _INVESTMENT = re.compile(
-    rf"\b(?P<verb>makes?|made|weighs?|weighing|plans?|eyes?|eyeing|announces?|announced|considers?|considering|"
+    rf"\b(?P<verb>makes?|made|completes?|completed|closes?|closed|weighs?|weighing|plans?|eyes?|eyeing|announces?|announced|considers?|considering|"
     rf"mulls?|confirms?|finali[sz]es|"
     rf"discuss(?:es|ed|ing)|commits?|pledges?) (?:(?:an?|its|another|"
     rf"new) )*(?P<sum>{M}) (?:[\w-]+ )?investment (?:in|into) (?P<object>[^;⟦]{{2,}}[^;]*)",

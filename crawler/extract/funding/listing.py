@@ -66,6 +66,7 @@ _BANKS = re.compile(
     r"(?:bookrunners?|underwriters?|lead managers?))\b",
     re.I,
 )
+_GOES_ON = re.compile(r",\s*(?:and )?(?:eye|plan|weigh|mull|readie|prepare|target|consider|aim)[a-z]*\b", re.I)
 _BOUND = re.compile(r"^IPO-(?:bound|hopeful) ", re.I)
 
 _VERBS = frozenset(
@@ -115,6 +116,8 @@ def _offering(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
         r"\b(?:after|ahead of|before|following|since|then|post-?|as it|despite)\b[^;]*$", text.lower()
     ) and not re.search(r"\bdebut after\b", text, re.I):
         return None
+    if match["verb"].lower().startswith("rais") and _GOES_ON.search(text):
+        return None  # "raises $240M, eyes IPO": that is a round
     spun = re.search(r"\bspin(?:s|ning)?[- ](?:off|out) (?P<o>.+?) (?:for|in|as|via|through)\b", frame.tail, re.I)
     names = names_of_subject(before)
     company = name_in(spun["o"]) if spun else names[0] if names else None

@@ -177,7 +177,7 @@ LIFTS = re.compile(
     rf"(?P<object>(?:(?:its|the) )?(?:series [A-K]\w?|seed|latest)(?: (?:round|funding|extension))? to {_DET}{M})",
     re.I,
 )
-GOING = re.compile(rf"\b(?P<verb>{_GERUND})\s+(?P<object>{_DET}{M})", re.I)
+GOING = re.compile(rf"\b(?P<verb>{_GERUND})\s+(?P<object>{_DET}{M}|at {_DET}{M}(?: [\w-]+)? valuation)", re.I)
 
 # Headlines leave out "is": "China's Acme raising fresh funds".
 RAISING = re.compile(

@@ -57,6 +57,7 @@ _RULES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         ("earlier_valuation", rf"\b(?:was|were) (?:last |previously )?valued at (?P<m>{_M})"),
         ("earlier_valuation", rf"\bits last (?:round|raise|valuation)[^;.]{{0,30}}?(?P<m>{_M})"),
+        ("total", rf"\b(?:now|stands) at (?P<m>{_M}) (?:in )?total\b"),
         (
             "valuation",
             rf"(?P<m>{_M})(?:,| \()? ?(?:(?:pre|post)[- ]money,? ?)?(?:equity |enterprise |market |company )?"
