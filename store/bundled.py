@@ -46,8 +46,18 @@ def _load(connection: Connection, source: SourceInfo, parsed: Parsed, now: datet
     folded = Folded(state=State.empty(), rows=parsed.rows, events=parsed.events, moot=frozenset(), held=())
     replace(connection, source, folded, now=now, because=BECAUSE, origin="bundled")
     said = {event.id for event in parsed.events}
+    _correct(connection, source, parsed, known & said)
     events.withdraw(connection, sorted(known - said), because=BECAUSE, at=now)
     return len(said - known)
+
+
+def _correct(connection: Connection, source: SourceInfo, parsed: Parsed, known: set[str]) -> None:
+    """Makes events that are there already say what this version says of them."""
+    stored = {event.id: event for event in events.by_id(connection, sorted(known))}
+    wrong = [event for event in parsed.events if event.id in stored and events.differ(event, stored[event.id])]
+    if wrong:
+        events.correct(connection, wrong)
+        events.count_change(connection, [source.id])
 
 
 def _event_ids(connection: Connection, source: str) -> set[str]:

@@ -251,8 +251,13 @@ def test_nobody_is_alerted_and_a_second_load_changes_nothing(connection: Connect
     before = connection.execute(state).fetchone()
     assert connection.execute("SELECT count(*) FROM event WHERE routed_at IS NULL").fetchone() == (0,)
     connection.commit()
+    words = "SELECT md5(string_agg(headline, ' ' ORDER BY id)) FROM event"
+    told = connection.execute(words).fetchone()
     assert bundled.load(connection, now=NOW) == 0
     assert connection.execute(state).fetchone() == before
+    connection.execute("UPDATE event SET headline = 'as an older version said it'")
+    assert bundled.load(connection, now=NOW) == 0
+    assert connection.execute(words).fetchone() == told
     assert connection.execute("SELECT count(*) FROM event WHERE withdrawn_at IS NOT NULL").fetchone() == (0,)
     assert connection.execute("SELECT count(*) FROM price WHERE superseded_at IS NOT NULL").fetchone() == (0,)
 
