@@ -39,6 +39,7 @@ _SIZE = re.compile(  # what a model or machine has, no name of it: "164K context
     r"|(?:max(?:imum)? |total )?(?:context|ctx|window|parameters?|dimensions?|v?cpus?|[rv]?ram|memory)\b.{0,12}\d",
     re.I,
 )
+_FROM = re.compile(r"(?:from|starting (?:at|from)|as low as)?", re.I)
 _CLAIM = re.compile(r"\?$|\b(?:cheaper|faster|better|less|more) than\b", re.I)  # a title that asks or boasts
 _OTHERS = re.compile(  # sellers, not models: what they ask is no price of this provider
     r"\W*(?:(?:the|other|leading|major|legacy|typical|big) )*(?:others?|competit(?:ors?|ion)|alternatives?|rivals?"
@@ -86,6 +87,12 @@ def titled(inline: Inline, at: date) -> tuple[Subject, ...]:
     return read_subjects(inline, at=at) if len(inline.text) <= LONGEST else ()
 
 
+def without_size(text: str) -> str:
+    """A line without what the model has, set before its prices: "262K context$0.50/M input tokens"."""
+    size = _SIZE.match(text)
+    return text[size.end() :].lstrip(" ·|,") if size and re.match(r"[ ·|,]*[$€£¥]", text[size.end() :]) else text
+
+
 def is_title(text: str, block: Paragraph, following: Sequence[Block] = ()) -> bool:
     """Whether a line may be a title: a few words, no button; a link only where a price is on the line below it."""
     linked = not any(map(leads, following[:1])) and sum(len(link.text) for link in block.inline.links) >= len(text) - 2
@@ -124,7 +131,8 @@ def titles_below(blocks: Sequence[Block]) -> frozenset[str]:
             above = block if len(text) <= LONGEST and is_title(text, block) and not _says(text) else None
             continue
         quotes = read_quotes(text)
-        unit = quotes[0].unit if len(quotes) == 1 and not (quotes[0].head or quotes[0].tail) else None
+        bare = len(quotes) == 1 and not quotes[0].tail and _FROM.fullmatch(quotes[0].head)
+        unit = quotes[0].unit if bare else None
         if unit is None or above is None or unit.name in ("month", "year", "seat-month", "seat-year"):
             return frozenset()
         titles[above.locator] = (fold(above.text), unit)

@@ -31,6 +31,7 @@ from crawler.extract.card_titles import (
     of_heading,
     titled,
     titles_below,
+    without_size,
 )
 from crawler.extract.comparisons import is_comparison
 from crawler.extract.conditions import Conditions, read_conditions
@@ -127,6 +128,7 @@ class _Walk:
         return Outcome()
 
     def _item(self, text: str, block: ListItem) -> Outcome:
+        text = without_size(text)
         only = only_prices(text, self.card)
         outcome = _priced(text, block, self.card, None, self.setting) if only else read_entry(text, block, self.setting)
         self.card.used = self.card.used or bool(outcome.facts)

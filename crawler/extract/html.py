@@ -9,8 +9,17 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import Block, Callout, Code, Component, Heading, ListItem, Paragraph, Table
-from crawler.extract.embedded import lists_in_props
-from crawler.extract.grids import Inline, UnreadableError, clean, join
+from crawler.extract.grids import Inline, UnreadableError, join
+from crawler.extract.html_elements import (
+    TITLED,
+    carried_by,
+    kind_of,
+    label_of,
+    level_of,
+    line_of,
+    states_prices,
+    subtitle_of,
+)
 from crawler.extract.html_tables import GRID_ROLES, grid_of
 from crawler.extract.inlines import BLOCKS, SILENT, Collector, is_hidden, read, walk
 from crawler.extract.jsx import PLACEHOLDER, Lifted
@@ -20,13 +29,6 @@ from crawler.extract.unshown import unshown
 MAX_CHARACTERS = 16_000_000
 MAX_TABLES = 5_000
 MAX_ELEMENTS = 600_000
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_CALLOUT_NAMES = "note warning tip info callout caution danger important check aside blockquote alert admonition"
-_CALLOUTS = frozenset(_CALLOUT_NAMES.split())
-_TITLED_NAMES = "tab accordion details expandable card step panel tabitem tabpanel codegroup update"
-_TITLED = frozenset(_TITLED_NAMES.split())
-_PANE = re.compile(r"^(?!tabs$|panels$).*(?:pane|panel|tab|switcher(?:content|item|option)|section|variant|group)$")
-_CALLOUT_CLASS = re.compile(r"(?:^|[\s_-])(?:callout|admonition|alert|notice|aside)(?:$|[\s_-])", re.I)
 _ATOMS = ("table", "pre", PLACEHOLDER.lower())
 
 
@@ -94,22 +96,22 @@ class _Walk:
 
     def _open(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag in BLOCKS or _kind(element) or tag in _TITLED:
+        if tag in BLOCKS or kind_of(element) or tag in TITLED:
             self._flush()
-            self.line = _line(element) or self.line
-        if element.get("price"):
+            self.line = line_of(element) or self.line
+        if states_prices(element):
             props = {str(name): str(value) for name, value in element.items()}
             self._add(Component(**self._where("component"), name=str(tag), props=props))
-        for lifted in _carried(element):
+        for lifted in carried_by(element):
             self._lift(lifted)
-        if kind := _kind(element):
+        if kind := kind_of(element):
             self.kinds.append((element, kind))
-        self.labels += [(element, label) for label in (_label(element), _subtitle(element)) if label]
+        self.labels += [(element, label) for label in (label_of(element), subtitle_of(element)) if label]
         self.text.open(element)
 
     def _close(self, element: HtmlElement) -> None:
         self.text.close(element)
-        if element.tag in BLOCKS or _kind(element) or element.tag in _TITLED:
+        if element.tag in BLOCKS or kind_of(element) or element.tag in TITLED:
             self._flush()
         if self.kinds and self.kinds[-1][0] is element:
             self.kinds.pop()
@@ -121,12 +123,12 @@ class _Walk:
         if not isinstance(element.tag, str) or element.tag in SILENT or is_hidden(element):
             return
         self._flush()
-        self.line = _line(element) or self.line
+        self.line = line_of(element) or self.line
         if element in self.rows:
             self._loose(element)
         elif element.tag == PLACEHOLDER.lower():
             self._component(element)
-        elif level := _level(element):
+        elif level := level_of(element):
             self._heading(level, read(element))
         elif element.tag == "pre":
             code = element.find(".//code")
@@ -200,75 +202,15 @@ def _inside(element: HtmlElement, hidden: Collection[HtmlElement]) -> bool:
     return bool(hidden) and any(above in hidden for above in element.iterancestors())
 
 
-def _carried(element: HtmlElement) -> list[Lifted]:
-    """The lists in a component's props, unless it also carries them rendered."""
-    props = element.get("props") or element.get("data-props") or ""
-    if not props.startswith("{") or element.find(".//table") is not None:
-        return []
-    return lists_in_props(props, name=str(element.get("component-export") or element.tag))
-
-
 def _whole(element: HtmlElement) -> bool:
     tag = element.tag
     return (
         tag in SILENT
         or is_hidden(element)
         or tag in _ATOMS
-        or bool(_level(element))
+        or bool(level_of(element))
         or element.get("role") in GRID_ROLES
     )
-
-
-def _level(element: HtmlElement) -> int:
-    if element.tag in _HEADINGS:
-        return _HEADINGS[element.tag]
-    if element.get("role") == "heading":
-        level = element.get("aria-level") or "2"
-        return min(6, int(level)) if level.isdecimal() and level != "0" else 2
-    return 0
-
-
-def _kind(element: HtmlElement) -> str:
-    if element.tag == "li":
-        return "li"
-    if element.tag in _CALLOUTS:
-        return "note" if element.tag == "aside" else str(element.tag)
-    if element.get("role") in ("note", "alert") or (
-        element.tag == "div" and _CALLOUT_CLASS.search(element.get("class") or "")
-    ):
-        return "note"
-    return ""
-
-
-def _label(element: HtmlElement) -> str:
-    """The title of a tab, panel or accordion around what follows."""
-    if element.tag in _TITLED:
-        return clean(element.get("title") or element.get("label") or element.get("value") or "")
-    if _PANE.search(str(element.tag)):  # a site's own component: <PricingPane label="Batch">
-        return clean(element.get("label") or element.get("title") or "")
-    if element.get("role") == "tabpanel":
-        return _labelled_by(element)
-    return clean(element.get("data-label") or "")
-
-
-def _subtitle(element: HtmlElement) -> str:
-    """What an entry of a changelog says below its title: when it was announced, for which version."""
-    return clean(element.get("description") or "") if element.tag == "update" else ""
-
-
-def _labelled_by(element: HtmlElement) -> str:
-    if label := element.get("aria-label"):
-        return clean(label)
-    for name in (element.get("aria-labelledby") or "").split()[:3]:
-        found = element.getroottree().xpath("//*[@id=$name]", name=name)
-        if isinstance(found, list) and found and isinstance(found[0], HtmlElement):
-            return read(found[0]).text
-    return ""
-
-
-def _line(element: HtmlElement) -> int | None:
-    marked = element.get("data-line") or ""
-    return int(marked) if marked.isdecimal() and len(marked) < 9 else None
 
 
 def _joined(blocks: list[Block]) -> list[Block]:

@@ -48,7 +48,9 @@ _RESERVED = re.compile(r"\b(?:reservations?|subscriptions?|commitments?)\b", re.
 _IN_OUT = re.compile(
     r"\b(?:un)?(?:cached )?in(?= ?[/|]).{0,30}?[/|] ?out\b|(?<=[(\[])in(?= ?,).{0,30}?, ?out(?=[)\]])", re.I
 )
-_SHORT = re.compile(r"(\W*)(in|out)((?:\s+(?:tokens?|prices?|costs?))?\W*)", re.I)  # alone: "In: $2.00 / Out: $8.00"
+_SHORT = re.compile(
+    r"(\W*(?:(?:audio|text|images?|video) )?)(in|out)((?:\s+(?:tokens?|prices?|costs?))?\W*)", re.I
+)  # alone: "In: $2.00 / Out: $8.00"
 _SHORTEST = 40  # characters
 _FIRST = re.compile(r"(?:the )?first ([a-z]+)", re.I)
 _FILLER = re.compile(

@@ -127,11 +127,18 @@ def _part(headers: Sequence[Row], rows: Sequence[Row], currency_known: bool, all
     shared = shared_by(texts)
     titled = any(read_label(row[0].text).currencies for row in rows if _is_title(row))
     known = currency_known or priced or titled or shared is not None
-    columns = tuple(_column(index, texts[index], rows, known, priced) for index in range(width))
+    tiered = priced or (known and any(_lists_meters(index, rows) for index in range(width)))
+    columns = tuple(_column(index, texts[index], rows, known, tiered) for index in range(width))
     columns = tuple(like_others(column, shared) for column in columns) if shared else columns
     if all_priced and not any(column.kind == "price" for column in columns):
         columns = tuple(_titled(column, rows) for column in columns)
     return Part(columns=told_apart(counted_alike(_named(columns, rows))), rows=tuple(rows))
+
+
+def _lists_meters(index: int, rows: Sequence[Row]) -> bool:
+    """Whether a column says in every row what is billed, and nothing else: "Input", "Output"."""
+    labels = [read_label(row[index].text) for row in rows if not _is_title(row)]
+    return len(labels) > 1 and all(label.meters and not label.rest for label in labels)
 
 
 def _named(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
@@ -140,8 +147,7 @@ def _named(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ..
     first = columns[0]
     if len(subjects) != 1 or subjects[0].index == 0 or first.kind not in ("", "spec"):
         return columns
-    labels = [read_label(row[subjects[0].index].text) for row in rows]
-    billed = bool(labels) and all(label.meters and not label.rest for label in labels)
+    billed = _lists_meters(subjects[0].index, rows)
     worded = all(re.search(r"[^\W\d_]{2}", row[0].text) for row in rows)
     return (replace(first, kind="subject"), *columns[1:]) if billed and worded else columns
 
@@ -161,7 +167,7 @@ def _header_text(headers: Sequence[Row], index: int) -> str:
 
 
 def _column(index: int, header: str, rows: Sequence[Row], currency_known: bool, priced: bool) -> Column:
-    """One column. `priced`: a column of units says the currency, so that plain figures under a tier are amounts."""
+    """One column. `priced`: others say what is priced in which currency, so that figures under a tier are amounts."""
     kind, name = column_kind(header) if header else ("", "")
     label = _of_header(header)
     if name == "resolution" and _figures(index, rows):
@@ -203,7 +209,8 @@ def _may_be_priced(column: Column) -> bool:
 
 
 def _figures(index: int, rows: Sequence[Row]) -> bool:
-    texts = [row[index].text for row in rows if row[index].text and not state_of(row[index].text)]
+    told = (row[index].text for row in rows if not _is_title(row))
+    texts = [text for text in told if text and not state_of(text)]
     return bool(texts) and all(re.fullmatch(r"[\d,]*\.?\d+", fold(text)) for text in texts)
 
 
@@ -239,7 +246,7 @@ def _set_aside(header: str) -> bool:
             r"^\W*before\b(?! (?:discount|promo|tax|vat|the\b))|\bformer\b"
             r"|example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|monthly estimate|总计|示例"
             r"|(?:monthly|free|included|promotional|bonus|max\w*) credits?|allowance|quota|budget|\blimits?\b|qualif"
-            r"|credit purchase|\bspend\b|\bbills?\b|\btypical|\bestimat|\bblended\b|\bcosts? to run\b|\binvoice",
+            r"|credit purchase|充值|\bspend\b|\bbills?\b|\btypical|\bestimat|\bblended\b|\bcosts? to run\b|\binvoice",
             header,
             re.I,
         )

@@ -14,7 +14,7 @@ _GENERIC = re.compile(
     r"(?:\b(?:pricing|prices?|models?|plans?|free|paid|enterprise|overview|rates?|costs?|billing|tools?|built-?in"
     r"|tokens?|text|audio|image|video"
     r"|vision|language|flagship|premier|frontier|connectors?|add-?ons?|extras?"
-    r"|integrations?|legacy|latest|other|older|all|our|the|for|and|of|in|to|with|api|apis|batch|flex|priority|standard|fast|mode"
+    r"|integrations?|gpus?|instances?|clusters?|hardware|compute|legacy|latest|other|older|all|our|the|for|and|of|in|to|with|api|apis|batch|flex|priority|standard|fast|mode"
     r"|processing|embeddings?|fine-?tuning|tuning|moderation|transcription|speech|generation|chat|completions?|pay|as|you|go|details|summary"
     r"|specialized|multimodal|realtime|inference|usage|input|output|feature|specific|cloud|platform|platforms|additional|options|tier|tiers"
     r"|per|table|current|on-?demand|serverless|dedicated|reserved|provisioned|service|services|inc|labs?|ai|rate|limits?|introduction)\b"

@@ -153,7 +153,7 @@ def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Settin
         return None
     unit = quote.unit or around.row_unit or (around.unit if quote.state == "free" else None)
     if unit is None:
-        unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
+        unit = _of_labels(around, labels)
     if unit is None:
         return setting.unit if any(label.meters for label in labels) else _implied(around, labels)
     if unit.name == "piece" and around.hint in ("image", "video"):
@@ -162,6 +162,13 @@ def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Settin
         stated = around.unit.name if around.unit and around.unit.name else _counted(around, labels) or "token"
         return replace(unit, name=stated)
     return unit
+
+
+def _of_labels(around: Around, labels: Sequence[Label]) -> Unit | None:
+    """The unit that the nearest label states; a picture of a size is not counted in the tokens of its page."""
+    unit = next((label.unit for label in reversed(around.labels) if label.unit), None) or around.unit
+    tokens = unit is not None and unit.name == "token" and not any(label.meters for label in labels)
+    return (_implied(around, labels) if tokens else None) or unit
 
 
 def _is_unread(label: Label) -> bool:

@@ -34,7 +34,7 @@ _VAGUE = re.compile(r"\b(?:earlier|later|other|older|newer|all|any|and up|and ab
 _PART = re.compile(
     r"(?:\b(?:storage|tool|calls?|tokens?|inputs?|outputs?|usage|requests?|session|sessions|"
     r"runtime|hours?|queries|hosting|training|inference"
-    r"|base|standard|fee|fees|price|pricing|cost|costs|overage|additional|text|per|the|of)\b|\W)+",
+    r"|base|standard|overview|fee|fees|price|pricing|cost|costs|overage|additional|text|per|the|of)\b|\W)+",
     re.I,
 )
 _TWICE = re.compile(

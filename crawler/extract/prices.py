@@ -34,6 +34,7 @@ from crawler.extract.outcomes import Outcome, together
 from crawler.extract.panels import panel_conditions
 from crawler.extract.price_facts import Setting
 from crawler.extract.price_tables import read_table
+from crawler.extract.priced_props import gathered
 from crawler.extract.promotions import dated
 from crawler.extract.sections import outline_of
 from crawler.extract.sentences import read_sentences
@@ -43,7 +44,7 @@ from crawler.extract.standing import Standing
 from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "22"
+VERSION = "23"
 
 
 def read(document: Document) -> Reading:
@@ -71,7 +72,7 @@ def blocks_of(document: Document) -> list[Block]:
             raise UnreadableError("expected a list of models with prices, found other JSON")
         return _components(lists)
     blocks = pointed(unflatten(rejoined(read_blocks(document.body, document.content_type))))
-    blocks = captioned(with_currencies(blocks))
+    blocks = gathered(captioned(with_currencies(blocks)))
     shown = any(isinstance(block, Table | Component) or has_money(getattr(block, "text", "")) for block in blocks)
     return blocks if shown or form != "html" else [*blocks, *_components(lists_in_scripts(text))]
 

@@ -25,6 +25,7 @@ _UNIT = re.compile(
     re.I,
 )
 _BRACKETED = re.compile(r"[(（\[]\s*((?:per\b|/|each\b|每|\$|€|£|¥|￥|元|usd\b|eur\b)[^()（）]*)[)）\]]", re.I)
+_UPDATED = re.compile(r"\W*(?:last |page )?(?:updated?|modified|revised|published)\b|\W*(?:最后)?(?:更新|发布)", re.I)
 _PARTS = re.compile(r"[,;:()（）|–—]| - ")
 _NUMBERED = re.compile(r"\W*(?:table|figure|tab\.?|表)\s*\d", re.I)
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
@@ -156,7 +157,8 @@ def is_tab_label(block: Paragraph) -> bool:
 
 def may_be_title(text: str) -> bool:
     """Whether a line may stand over what follows it as a title."""
-    return len(text) <= _LONGEST_TITLE and not has_money(text) and not text.endswith((".", "。", ":"))
+    titled = len(text) <= _LONGEST_TITLE and not has_money(text) and not text.endswith((".", "。", ":"))
+    return titled and _UPDATED.match(text) is None
 
 
 def _tab_labels(block: Paragraph) -> list[Label]:

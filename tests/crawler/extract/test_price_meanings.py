@@ -374,3 +374,42 @@ def test_sellers_in_rows_and_models_compared_in_a_sentence() -> None:
         "40% less than Wren 2 ($2.00 / $8.00).\n\n5 seats minimum ($125 / month)\n"
     )
     assert told(page) == {usd("Wren 3", "input", "1.20"), usd("Wren 3", "output", "4.80")}
+
+
+def test_figures_under_tiers_in_rows_of_what_is_billed() -> None:
+    page = (
+        "<p>USD per 1M tokens</p><table><tr><th>Model</th><th>Token type</th><th>Standard</th><th>Batch</th></tr>"
+        "<tr><td rowspan=2>vela-5</td><td>Input</td><td>2.00</td><td>1.00</td></tr>"
+        "<tr><td>Output</td><td>10.00</td><td>5.00</td></tr><tr><td colspan=4>Regions add 10%.</td></tr></table>"
+    )
+    assert told(page) == {
+        usd("vela-5", "input", "2.00"),
+        usd("vela-5", "input", "1.00", "service_tier=batch"),
+        usd("vela-5", "output", "10.00"),
+        usd("vela-5", "output", "5.00", "service_tier=batch"),
+    }
+
+
+def test_pictures_by_size_are_not_counted_in_the_tokens_of_their_page() -> None:
+    page = HEAD + "## Opal Image 3\n\n| Quality | 1024x1024 |\n|---|---|\n| Low | $0.01 |\n"
+    assert {each[2:6] for each in told(page)} == {("0.01", "USD", 1, "image")}
+
+
+def test_components_whose_props_are_prices_and_pairs_behind_names_in_code() -> None:
+    cards = "".join(
+        f'<Card{n} model="Ursa" input="$0.05" cachedInput="$0.01" unit="per 1M tokens" />\n\n' for n in "AA"
+    )
+    assert told(cards) == {usd("Ursa", "input", "0.05"), usd("Ursa", "cache_read", "0.01")}
+    pairs = "Summary (USD, per 1M tokens, input/output):\n\n- `sol-70b`: 0.60 / 0.80\n- `sol-8b`: 0.05 / 0.08 (new)\n"
+    assert told(pairs) >= {usd("sol-70b", "input", "0.60"), usd("sol-8b", "output", "0.08")}
+
+
+def test_sizes_before_prices_and_days_of_change_name_nothing() -> None:
+    entry = (
+        "<ul><li><a href=/x><h3>Opal: Large 4</h3></a><div><span>262K context</span><span>$0.50/M input tokens</span>"
+    )
+    page = f"{entry}<span>$1.50/M output tokens</span></div></li></ul>"
+    assert told(page) == {usd("Opal: Large 4", "input", "0.50"), usd("Opal: Large 4", "output", "1.50")}
+    table = "# Pricing overview\n\nUpdated: 2026-11-15\n\n| Product | Price |\n|---|---|\n"
+    table += "| Storage | $0.25 / GB / month |\n"
+    assert {each[0] for each in told(table)} == {"Storage"}
