@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 
 from crawler.extract.amounts import currencies_in, has_money
 from crawler.extract.columns import Column, Part
-from crawler.extract.conditions import Conditions, read_conditions
 from crawler.extract.grids import Cell
-from crawler.extract.labels import Label, modality_of, read_label
+from crawler.extract.labels import Label, read_label
 from crawler.extract.layouts import bound_scale, quotes_of
 from crawler.extract.lost_cells import Row
 from crawler.extract.money import Quote
 from crawler.extract.namings import Frame, Naming, naming_of
 from crawler.extract.outcomes import Outcome, build_all, hint_of, refused, together
 from crawler.extract.price_facts import Around, Setting
-from crawler.extract.price_names import Subject, is_everything, plain_name
+from crawler.extract.price_names import Subject, plain_name
 from crawler.extract.price_words import state_of
-from crawler.extract.units import Unit, find_units, first_unit, fold, noun_in
+from crawler.extract.row_conditions import condition_of
+from crawler.extract.units import Unit, find_units, first_unit, fold
 from timeline.prices import PricePoint
 
 _LONGEST = 60  # characters of a cell that may tell prices apart
@@ -27,7 +27,6 @@ _OF_PRICES = re.compile(
     r"|discounts?|tiers?|other|all|and|the|our|of|for|by|details|table|limits?)\b|价格|定价|计费|费用|说明|资源包|套餐|[\W_\d])+",
     re.I,
 )
-_USED = re.compile(r"(?:调用|使用|消耗)量|次数|/\s?月|每月|per month|\bmonthly\b", re.I)  # steps of how much is used
 _SCALES = (1_000, 1_000_000)  # by which one price may be printed twice
 _MOST_TELLING = 3  # columns that together do
 
@@ -121,7 +120,7 @@ class _Rows:
         conditions = self.frame.conditions | self.naming.product(row)
         for column in self.part.columns:
             if column.kind in ("condition", "") and column not in self.naming.columns:
-                found, label = _condition(column, row[column.index])
+                found, label = condition_of(column, row[column.index])
                 conditions |= found
                 labels += [label] if label else []
         stated = [row[column.index].text for column in sorted(self.part.of("unit"), key=lambda each: each.name)]
@@ -208,55 +207,6 @@ def _section(row: Row) -> Label | None:
         return None
     label = read_label(" ".join(texts))
     return label if label.unit or label.conditions or label.modalities else None
-
-
-def _condition(column: Column, cell: Cell) -> tuple[Conditions, Label | None]:
-    """What a cell that is neither a name nor a price says: conditions, or what is billed."""
-    text = cell.text
-    listed = "\n" in text and (column.kind == "" or column.name == "variant")
-    if not text or listed or state_of(text) in ("not_offered", "included"):
-        return {}, None
-    label = read_label(text)
-    if label.meters and len(text) <= _LONGEST and not read_label(re.sub(r"\([^()]*\)", "", text)).rest:
-        return {}, label
-    if column.kind == "":
-        read = read_conditions(text, bounds=False)
-        return (read.found if set(read.found) == {"service_tier"} and not read.rest else {}), None
-    if column.name in ("", "resolution", "duration", "service_tier") and not _is_usage(column, text):
-        read = read_conditions(text, scale=bound_scale(column.header))
-        if read.found and (not read.rest or column.name == ""):
-            return read.found, None
-    if column.name in ("", "variant") and not _is_usage(column, text):
-        return _variant(column, text, label)
-    return {} if _is_of_all(column, text) else {
-        _tier_name(column, text): ", ".join(text.split("\n"))[: 2 * _LONGEST]
-    }, None
-
-
-def _is_of_all(column: Column, text: str) -> bool:
-    return column.name == "service_tier" and is_everything(text)
-
-
-def _tier_name(column: Column, text: str) -> str:
-    """The condition a cell of a column states; under "Tier" it may be how much is used: "1M - 5M pages"."""
-    used = column.name == "service_tier" and re.search(r"\d", text) and noun_in(fold(text))
-    return "volume" if used or _is_usage(column, text) else column.name
-
-
-def _is_usage(column: Column, text: str) -> bool:
-    """Whether steps of how much is used tell rows apart, and no lengths of prompts: "0 < 调用量 ≤ 1 万"."""
-    return column.name == "" and _USED.search(f"{column.header} {text}") is not None
-
-
-def _variant(column: Column, text: str, label: Label) -> tuple[Conditions, Label | None]:
-    """A kind of the model, or of what goes into it; where the meter says that kind it is no condition."""
-    short = " ".join(text.split())
-    read = read_conditions(text, bounds=False)
-    if set(read.found) == {"service_tier"} and not read.rest:
-        return read.found, None
-    told = len(label.modalities) == 1 and not label.rest
-    kind = Label(text=text, modalities=label.modalities) if told or modality_of(label) else None
-    return ({"variant": short} if column.name and not told and len(short) <= _LONGEST else {}), kind
 
 
 def _unit(text: str) -> Unit | None:
