@@ -5,6 +5,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,6 +18,8 @@ ANSWER_BYTES: Final = 4096
 """How much of an answer is read: receivers answer with a word."""
 SECONDS: Final = 15.0
 """For the whole exchange, however slowly the other side drips."""
+ADDRESSES: Final = 4
+"""So many of a name's addresses are tried."""
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -78,17 +81,25 @@ def post(
 
 
 def open_socket(target: Target, allowed: Collection[str], seconds: float, resolve: Resolve) -> socket.socket:
-    """A connection to the first address of the target that takes one; every address is checked before."""
+    """A connection to the first address of the target that takes one; every address is checked before.
+
+    All attempts together take no longer than `seconds`: each has its share of what is left.
+    """
     addresses = resolve(target.host, target.port)
     if target.key not in allowed:
         for address in addresses:
             check_address(address)
     failure: OSError = OSError("the name has no address")
-    for address in addresses[:4]:
+    tried, until = addresses[:ADDRESSES], time.monotonic() + seconds
+    for number, address in enumerate(tried):
+        share = max((until - time.monotonic()) / (len(tried) - number), 0.001)
         try:
-            return socket.create_connection((address, target.port), timeout=seconds)
+            opened = socket.create_connection((address, target.port), timeout=share)
         except OSError as error:
             failure = error
+        else:
+            opened.settimeout(seconds)
+            return opened
     raise failure
 
 
@@ -132,8 +143,11 @@ class Deadline:
         self._timer.cancel()
 
     def watch(self, one: socket.socket) -> None:
-        """Cut this one too."""
+        """Cut this one too: at once where the time was up before it was opened. Raises TimeoutError then."""
         self._watched.append(one)
+        if self.passed:
+            one.close()
+            raise TimeoutError
 
     def _pass(self) -> None:
         self.passed = True

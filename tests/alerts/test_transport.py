@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.transport import ANSWER_BYTES, PostError, post
+from alerts.transport import ADDRESSES, ANSWER_BYTES, PostError, post
 from tests.crawler.hostile import certificate
 from timeline.addresses import BlockedAddressError
 
@@ -152,6 +152,35 @@ def test_nothing_takes_longer_than_it_may(behave: Callable[[socket.socket], None
         with pytest.raises(PostError, match=r"no answer (within 0\.5 s|in time)"):
             post(f"http://{address}{SECRET}", b"", {}, allowed=[address], seconds=0.5)
         assert time.monotonic() - began < 2
+
+
+def test_a_slow_look_up_of_the_name_is_part_of_the_time() -> None:
+    def slowly(host: str, port: int) -> list[str]:
+        time.sleep(0.3)
+        return ["127.0.0.1"]
+
+    with raw_server(_drip) as (address, requests):
+        with pytest.raises(PostError, match=r"no answer within 0\.1 s"):
+            post(f"http://{address}/x", b"", {}, allowed=[address], seconds=0.1, resolve=slowly)
+        assert requests in ([], [b""])  # a connection at most, and nothing said on it
+
+
+def test_all_addresses_of_a_name_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    def nobody(address: tuple[str, int], timeout: float) -> socket.socket:
+        waited.append(timeout)
+        time.sleep(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", nobody)
+    with pytest.raises(PostError, match=r"^hooks\.example\.com:443: no answer"):
+        post(
+            "https://hooks.example.com/x", b"", {}, seconds=0.2,
+            resolve=lambda host, port: [f"93.184.216.{last}" for last in range(9)],
+        )  # fmt: skip
+    assert len(waited) == ADDRESSES
+    assert sum(waited) == pytest.approx(0.2, abs=0.05)
 
 
 def test_an_endless_answer_is_read_no_further_than_needed() -> None:
