@@ -168,7 +168,7 @@ async def rehearse(
                     # A source begins with its first capture: before that its address would answer 404.
                     sources.register(connection, [registration(line.source) for line in lines], at, only_add=True)
                     for line in lines:
-                        origin.serve(line.source.url, line.file.read_bytes(), content_type=line.content_type)
+                        origin.serve(line.source.url, line.read(), content_type=line.content_type)
                     say(f"{at:%Y-%m-%d %H:%M}  " + ", ".join(f"{line.source.id} changes" for line in lines))
                     await _run_to(connection, worker, at)
                     following = _next_of(steps, at)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,7 @@ from cli.plumbing import Json, configured, moment_of, owner, quietly, reach, sou
 from console import FINDINGS, ends, print_json, print_rows, say
 
 if TYPE_CHECKING:
-    from crawler.replay import Line
+    from crawler.replay import Line, Manifest
     from timeline.issues import Issue
 
 
@@ -76,34 +76,36 @@ def extract(
 
 
 def replay(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    path: Annotated[
+        Path, typer.Argument(exists=True, help="A folder with a manifest.jsonl or WARC files, or a WARC file.")
+    ],
     into: Annotated[str | None, typer.Option(help="A database URL; a throw-away database if left out.")] = None,
     deliver: Annotated[bool, typer.Option(help="Alert about what is found.")] = False,
     json_: Json = False,
 ) -> None:
     """Import captures made elsewhere, in order of their dates; print the events, and what there was of each source.
 
-    With --json each thing that was not understood is a line on stderr.
+    With --json each thing that was not understood is a line on stderr. Records of a WARC file that cannot be imported
+    are named there, and make the exit code 1.
     """
     from crawler import replay as importing
-    from crawler.extraction import issue_line
+    from crawler.spools import spooling
     from dispatches import tell_now
     from store import statistics
     from timeline.contract import event_to_json
 
-    with ends():
+    with ends(), spooling() as spool:
         quietly()
         configuration = configured("receivers") if deliver else configured()
-        manifest = importing.read_manifest(folder, configuration.sources)
-        for unclaimed in manifest.unclaimed:
-            say(f"no source claims {unclaimed}")
-
+        with console.counting("reading archives") as count:
+            manifest = importing.read_captures(path, configuration.sources, spool, _megabytes(path, count))
+        _tell_beside(manifest, as_json=json_)
         doubts: Counter[str] = Counter()
 
         def report(line: "Line", issues: "Sequence[Issue]") -> None:
             doubts[line.source.id] += len(issues)
-            for issue in issues if json_ else ():
-                say(issue_line(issue, file=str(line.file.relative_to(folder)), source=line.source.id))
+            if json_:
+                _tell(issues, line, path)
 
         with throw_away(into) as url, owner(url) as connection:
             with console.progress(len(manifest.lines), "replaying") as advance:
@@ -120,6 +122,48 @@ def replay(
                 typer.echo(console.clean(f"{event.observed_at:%Y-%m-%d}  {event.kind:30} {event.headline}"))
         if not json_:
             _summary(Counter(line.source.id for line in manifest.lines), Counter(e.source for e in events), doubts)
+        if manifest.refused:
+            raise typer.Exit(FINDINGS)
+
+
+def _megabytes(path: Path, count: Callable[[int, str], None]) -> Callable[[int, str], None]:
+    """Turns bytes read into steps of a megabyte."""
+    from crawler.replay import warc_files
+
+    files = warc_files(path)
+    total, told = sum(file.stat().st_size for file in files) // 2**20, 0
+
+    def advance(done: int, name: str) -> None:
+        nonlocal told
+        while told < done // 2**20:
+            told += 1
+            count(total, name)
+
+    return advance
+
+
+def _tell_beside(manifest: "Manifest", *, as_json: bool) -> None:
+    """On stderr, what is not imported as a page: unclaimed addresses, answers that were none, what is refused."""
+    from crawler.extraction import issue_line
+    from timeline.issues import Issue
+
+    for unclaimed in manifest.unclaimed:
+        say(f"no source claims {unclaimed}")
+    for look in manifest.looks:
+        told = f"{look.file.name}, {look.place}: {look.url} was no page ({look.name}: {look.detail})"
+        issue = Issue(code=look.name, message=look.detail, locator=look.place)
+        say(issue_line(issue, file=look.file.name, source=look.source.id) if as_json else told)
+    for refused in manifest.refused:
+        say(issue_line(Issue(code="refused", message=refused, fatal=True)) if as_json else refused)
+
+
+def _tell(issues: "Sequence[Issue]", line: "Line", path: Path) -> None:
+    from crawler.extraction import issue_line
+
+    file = str(line.file.relative_to(path)) if path.is_dir() else line.file.name
+    where = {"record": line.place} if line.place else {}
+    for issue in issues:
+        say(issue_line(issue, file=file, source=line.source.id, **where))
 
 
 def _summary(read: Counter[str], told: Counter[str], doubts: Counter[str]) -> None:

@@ -1,7 +1,7 @@
 """What happens between a request and the network: robots.txt, redirects and decompression, each in its strict form."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Self
@@ -15,6 +15,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.failures import (
@@ -145,6 +146,23 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
         if isinstance(result, Response) and result.headers.get("Content-Encoding"):
             raise UndecodableError("its Content-Encoding is none that was asked for")
         return result
+
+    @classmethod
+    def decoded(cls, body: bytes, encodings: Sequence[bytes], *, max_bytes: int) -> bytes:
+        """The same for a body from an archive: `encodings` are the values of its Content-Encoding."""
+        to_decode, unknown = cls._split_encodings(list(encodings))
+        if unknown:
+            raise UndecodableError("its Content-Encoding is none that was asked for")
+        try:
+            for encoding in to_decode:
+                body = cls._decode(body, encoding, max_bytes)
+        except _DecompressionMaxSizeExceeded as error:
+            raise TooLargeError("larger than the limit after decompression") from error
+        except Exception as error:  # each decoder has its own errors
+            raise UndecodableError(f"its Content-Encoding does not fit its bytes: {error}") from error
+        if len(body) > max_bytes:
+            raise TooLargeError("larger than the limit for one download")
+        return body
 
 
 def _check_hop(request: Request, url: str, allowed: Collection[str]) -> None:

@@ -1,21 +1,24 @@
-"""Import of captures made elsewhere: a manifest's files, in order of their dates, through capture and fold."""
+"""Import of captures made elsewhere: a manifest's files and WARC files, in order of dates, through capture and fold."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.observe import Observed
 from crawler.rebuild import catch_up, rebuild
 from crawler.registration import registration
+from crawler.revisits import Seen
 from crawler.source import Source, claim
+from crawler.spools import Spool, Spooled
+from crawler.warcs import SUFFIXES
 from store import captures, imports, snapshots, sources
 from store.connect import Connection
 from store.timelines import Rebuilt
 from timeline.dates import moment
 from timeline.events import Event
-from timeline.issues import AiwireError, Issue
+from timeline.issues import AiwireError, Issue, MistakeError
 
 STORY = Path(__file__).resolve().parent.parent / "tests" / "story"
 """A small set of captures of our own with changes in it: what a checkout rehearses when no folder is named."""
@@ -27,6 +30,10 @@ class ManifestError(AiwireError):
     """A manifest line that cannot be imported: says which line, what was found, and what is needed."""
 
 
+class NoCapturesError(MistakeError):
+    """A path that is neither a folder nor an archive."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One capture of a manifest; `at` is strictly later than any earlier one of the same source."""
@@ -35,11 +42,20 @@ class Line:
     url: str
     at: datetime
     source: Source
+    place: str = ""  # in an archive: which record
+    spooled: Spooled | None = None  # of an archive: the page
+    served_as: str = ""  # of an archive: its Content-Type
 
     @property
     def content_type(self) -> str:
-        """What a server would call it, by the file's ending."""
+        """What the server called it; of a file what one would, by its ending."""
+        if self.spooled is not None:
+            return self.served_as
         return CONTENT_TYPES.get(self.file.suffix.lstrip("."), "application/octet-stream")
+
+    def read(self) -> bytes:
+        """The page. Raises ManifestError for a file that is missing, none, or too large."""
+        return self.spooled.read() if self.spooled is not None else _body(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +64,8 @@ class Manifest:
 
     lines: tuple[Line, ...]
     unclaimed: tuple[str, ...]  # "file: url", in file order
+    looks: tuple[Seen, ...] = ()  # answers in archives that were no page
+    refused: tuple[str, ...] = ()  # records and archives that cannot be imported, for a person
 
 
 def read_manifest(folder: Path, known: Sequence[Source]) -> Manifest:
@@ -70,6 +88,53 @@ def read_manifest(folder: Path, known: Sequence[Source]) -> Manifest:
     return Manifest(lines=tuple(_separated(sorted(lines, key=lambda line: line.at))), unclaimed=tuple(unclaimed))
 
 
+def read_captures(
+    path: Path, known: Sequence[Source], spool: Spool, progress: Callable[[int, str], None] = lambda done, name: None
+) -> Manifest:
+    """What a WARC file holds, or a folder by its manifest.jsonl and its WARC files; pages of these wait in `spool`.
+
+    Raises ManifestError as `read_manifest` does, and for a path that is neither.
+    """
+    archives = warc_files(path)
+    listed = Manifest(lines=(), unclaimed=())
+    if not archives or (path.is_dir() and (path / "manifest.jsonl").exists()):
+        listed = read_manifest(path, known)
+    if not archives:
+        return listed
+    from crawler.archives import read_archives  # all of Scrapy, for its decoders: a second
+
+    found = read_archives(archives, known, spool, progress)
+    lines = [
+        Line(file=page.file, url=page.url, at=page.at, source=page.source, place=page.place,
+             spooled=page.body, served_as=page.content_type)
+        for page in found.pages
+    ]  # fmt: skip
+    told = [f"{each} ({times} records)" if times > 1 else each for each, times in found.unclaimed.items()]
+    more = [f"{found.unclaimed_more:,} more records"] if found.unclaimed_more else []
+    return Manifest(
+        lines=tuple(_separated(sorted((*listed.lines, *lines), key=lambda line: line.at))),
+        unclaimed=(*listed.unclaimed, *told, *more),
+        looks=tuple(found.looks),
+        refused=tuple(found.refused),
+    )
+
+
+def warc_files(path: Path) -> list[Path]:
+    """The WARC file at `path`, or those in that folder, by name. Raises ManifestError for what is no file of it."""
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.name.lower().endswith(SUFFIXES))
+    elif path.name.lower().endswith(SUFFIXES):
+        files = [path]
+    else:
+        raise NoCapturesError(f"{path}: expected a folder with a manifest.jsonl, or a file called *.warc or *.warc.gz")
+    for file in files:
+        if not file.is_file():
+            raise ManifestError(f"{file} is no file: take it away, or put the WARC file itself there")
+        if path.is_dir() and not file.resolve().is_relative_to(path.resolve()):
+            raise ManifestError(f"{file} leads out of the folder: put the WARC file itself there")
+    return files
+
+
 def replay(
     connection: Connection,
     manifest: Manifest,
@@ -77,14 +142,19 @@ def replay(
     progress: Callable[[Line], None] = lambda line: None,
     doubt: Callable[[Line, Sequence[Issue]], None] = lambda line, issues: None,
 ) -> tuple[Event, ...]:
-    """Import every line, each committed by itself; what is in the store already is left as it is.
+    """Import every line, each committed by itself; what is in the store already is left as it is. So are the looks.
 
     The clock stands at each capture and stops at the last one. `doubt` is called with what was not understood of a
     capture. Returns the events in order.
     """
-    used = {line.source.id: line.source for line in manifest.lines}
+    used = {source.id: source for source in _sources(manifest)}
     rows = [registration(source) for source in used.values()]
     sources.register(connection, rows, now=_first(manifest), only_add=True)
+    for look in manifest.looks:
+        imports.note_failure(
+            connection, source=look.source.id, url=look.url, at=look.at, outcome=look.name, status=look.status,
+            detail=look.detail,
+        )  # fmt: skip
     last = {line.source.id: position for position, line in enumerate(manifest.lines)}
     events: list[Event] = []
     for position, line in enumerate(manifest.lines):
@@ -101,7 +171,7 @@ def import_line(connection: Connection, line: Line, *, last: bool) -> Observed:
 
     A line imported before changes nothing. Raises ManifestError for a file that is missing, none, or too large.
     """
-    body = _body(line)
+    body = line.read()
     source = line.source
     with connection.transaction():
         captures.lock_source(connection, source.id)
@@ -156,8 +226,13 @@ def _separated(lines: Sequence[Line]) -> Iterator[Line]:
         if (before := newest.get(line.source.id)) is not None and at <= before:
             at = before + timedelta(microseconds=1)
         newest[line.source.id] = at
-        yield Line(file=line.file, url=line.url, at=at, source=line.source)
+        yield replace(line, at=at)
+
+
+def _sources(manifest: Manifest) -> list[Source]:
+    return [*(line.source for line in manifest.lines), *(look.source for look in manifest.looks)]
 
 
 def _first(manifest: Manifest) -> datetime:
-    return min((line.at for line in manifest.lines), default=datetime.min.replace(tzinfo=UTC))
+    times = [*(line.at for line in manifest.lines), *(look.at for look in manifest.looks)]
+    return min(times, default=datetime.min.replace(tzinfo=UTC))

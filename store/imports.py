@@ -57,9 +57,26 @@ def look_before(connection: Connection, run: Capture, at: datetime) -> datetime 
     return row[0] if row else None
 
 
+def note_failure(
+    connection: Connection, *, source: str, url: str, at: datetime, outcome: str, status: int | None, detail: str
+) -> None:
+    """Keeps an imported look that brought no page, once: it says nothing about the health of the source today."""
+    connection.execute(
+        """
+        INSERT INTO "fetch" (source, run, url, started_at, finished_at, outcome, status, detail)
+        SELECT %(source)s, 'import', %(url)s, %(at)s, %(at)s, %(outcome)s, %(status)s, %(detail)s
+         WHERE NOT EXISTS (SELECT 1 FROM "fetch" WHERE source = %(source)s AND finished_at = %(at)s
+                              AND run = 'import' AND outcome = %(outcome)s AND url = %(url)s)
+        """,
+        {"source": source, "url": url, "at": at, "outcome": outcome, "status": status, "detail": detail or None},
+    )
+
+
 def times(connection: Connection, source: str) -> set[datetime]:
-    """Every time of which an imported look at a source is kept."""
-    rows = connection.execute("""SELECT finished_at FROM "fetch" WHERE source = %s AND run = 'import'""", [source])
+    """Every time of which an imported look at a source's page is kept."""
+    rows = connection.execute(
+        """SELECT finished_at FROM "fetch" WHERE source = %s AND run = 'import' AND sha256 IS NOT NULL""", [source]
+    )
     return {row[0] for row in rows}
 
 

@@ -14,7 +14,7 @@ import console
 import supervisor
 from cli import running
 from store.connect import connect
-from tests import captures
+from tests import captures, warcs
 from tests.conftest import CHECKOUT
 
 pytestmark = pytest.mark.postgres
@@ -136,7 +136,13 @@ def test_replay_into_a_database_then_rebuild_and_withdraw(tmp_path: Path, databa
     told = aiwire("replay", str(folder), "--into", database_url, "--json", home=tmp_path)
     events = [json.loads(line) for line in told.stdout.splitlines()]
     assert {"price.changed", "model.status_changed"} <= {event["kind"] for event in events}
+    answers = [warcs.record(warcs.http(b"", "404 Not Found")), warcs.record(b"", url="file:///etc/passwd")]
+    warcs.write(folder / "more.warc.gz", answers)
     again = aiwire("replay", str(folder), "--into", database_url, home=tmp_path)
+    assert again.returncode == 1, "a record was refused"
+    assert f"record 1 (at byte 0): {captures.PRICING} was no page (not_found: HTTP 404)" in again.stderr
+    assert "record 2 (at byte " in again.stderr
+    assert "'file:///etc/passwd', expected an address of http or https" in again.stderr
     head, *rows = again.stdout.splitlines()
     assert head.split() == ["source", "captures", "events", "issues"]
     assert {row.split()[0] for row in rows} == {"anthropic-pricing", "anthropic-lifecycle", "all"}
