@@ -159,14 +159,13 @@ def withdraw(
 ) -> int:
     """Takes events back, with the reason; they stay in the table. Returns how many were not withdrawn before.
 
-    What an operator took back stays so; what a rebuild took back stands again when a later one finds it. `count` as in
-    `add`.
+    What an operator took back stays so; what a rebuild took back stands again when a later one finds it, and is routed
+    then if it was not before. `count` as in `add`.
     """
     with connection.transaction():
         found = connection.execute(
             """
-            UPDATE event SET withdrawn_at = %(at)s, withdrawn_because = %(because)s, withdrawn_by = %(by)s,
-                   routed_at = coalesce(routed_at, %(at)s)
+            UPDATE event SET withdrawn_at = %(at)s, withdrawn_because = %(because)s, withdrawn_by = %(by)s
              WHERE id = ANY(%(ids)s) AND withdrawn_at IS NULL RETURNING source
             """,
             {"at": at, "because": because, "by": by, "ids": list(ids)},

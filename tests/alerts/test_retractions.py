@@ -134,6 +134,20 @@ def test_what_was_taken_back_before_it_was_told_is_told_after_all(
     assert heard(wire).count(stays.id) == part
 
 
+@pytest.mark.parametrize("meanwhile", [False, True], ids=["nobody looked meanwhile", "a routing meanwhile"])
+def test_what_was_taken_back_before_it_was_routed_is_news_when_it_stands(
+    connection: Connection, wire: Wire, *, meanwhile: bool
+) -> None:
+    """Two rebuilds while no scheduler runs, or while what a catalogue says settles."""
+    events.insert(connection, [CUT], recorded_at=AT)
+    withdraw(connection, CUT)
+    assert agenda.due(connection, AT + HOUR).unrouted is False
+    if meanwhile:
+        assert wire.route(AT + HOUR) == 0
+    restore(connection, CUT)
+    assert told(wire) == ["change: OpenAI cuts gpt-5.6-luna input by 20 %"]
+
+
 def heard(wire: Wire) -> list[str]:
     sent = [wire.message(n) for n, state in enumerate(wire.states()) if state == "sent"]
     return [event for message in sent for event in message["events"]]
