@@ -10,6 +10,7 @@ from crawler.extract.amounts import has_money
 from crawler.extract.blocks import Block, Heading, Paragraph, Table
 from crawler.extract.labels import read_label
 from crawler.extract.money import read_quotes
+from crawler.extract.price_words import state_of
 from crawler.extract.units import fold
 
 _FAR = 20  # lines above that are looked at
@@ -46,8 +47,8 @@ def _pairs(blocks: Sequence[Block], start: int) -> int:
     end = start
     while end + 1 < len(blocks) and _is_amount(blocks[end]) and _is_caption(blocks[end + 1]):
         end += 2
-    alone = end < len(blocks) and (_is_amount(blocks[end]) or _is_caption(blocks[end]))
-    return 0 if alone else (end - start) // 2
+    alone = end < len(blocks) and (_is_amount(blocks[end]) or _is_caption(blocks[end]) or _is_state(blocks[end]))
+    return 0 if alone or (start and _is_billed(blocks[start - 1])) else (end - start) // 2
 
 
 def _is_amount(block: Block) -> bool:
@@ -64,6 +65,18 @@ def _is_caption(block: Block) -> bool:
         return False
     label = read_label(fold(block.text))
     return (label.meters or bool(label.modalities)) and not label.rest and not label.unit
+
+
+def _is_state(block: Block) -> bool:
+    """Whether a line says what the caption above it has in the place of an amount: "Contact us"."""
+    return type(block) is Paragraph and len(block.text) <= _LONGEST and state_of(block.text) is not None
+
+
+def _is_billed(block: Block) -> bool:
+    """Whether a line says what is billed, and more: "Fresh prompt" over an amount is its caption."""
+    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST or has_money(block.text):
+        return False
+    return not block.text.endswith((".", ":")) and read_label(fold(block.text)).meters
 
 
 def _joined(amount: Block, caption: Block) -> Block:

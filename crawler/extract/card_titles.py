@@ -97,7 +97,7 @@ def is_title(text: str, block: Paragraph, following: Sequence[Block] = ()) -> bo
     """Whether a line may be a title: a few words, no button; a link only where a price is on the line below it."""
     linked = not any(map(leads, following[:1])) and sum(len(link.text) for link in block.inline.links) >= len(text) - 2
     short = 1 <= len(text.split()) <= 6 and not text.endswith(tuple(".!?:,。！？：、"))
-    worded = text[0].isalnum() and re.search(r"[^\W\d_]", text) is not None
+    worded = text[:1].isalnum() and re.search(r"[^\W\d_]", text) is not None
     tagged = len(block.inline.badges) > 1 and " ".join(block.inline.badges) == block.text  # a row of chips
     return short and worded and not (linked or tagged or _BUTTON.fullmatch(text) or _SIZE.match(text))
 

@@ -55,6 +55,7 @@ _TIERS = tuple(
         ("latency_optimized", r"\b(?:w/ ?|with )?latency[- ]optimi[sz]ed(?: inference)?\b"),
     )
 )
+BATCH_AND_FLEX = "batch and flex"  # one price, printed once for both; see `one_by_one`
 _JOINED_TIERS = re.compile(
     r"\bflex\b\s*(?:/|&|\band\b|\bor\b)\s*\bbatch\b|\bbatch\b\s*(?:/|&|\band\b|\bor\b)\s*\bflex\b", re.I
 )
@@ -140,12 +141,21 @@ def merged(parts: Iterable[Mapping[str, str | int]]) -> Conditions:
     return whole
 
 
+def one_by_one(conditions: Conditions) -> list[Conditions]:
+    """The conditions, once for each of two tiers that are printed as one."""
+    if conditions.get("service_tier") != BATCH_AND_FLEX:
+        return [conditions]
+    return [conditions | {"service_tier": tier} for tier in ("batch", "flex")]
+
+
 def _cut(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]} {text[match.end() :]}"
 
 
 def _tier(text: str, found: Conditions) -> str:
-    text = _JOINED_TIERS.sub("batch", text)
+    if joined := _JOINED_TIERS.search(text):
+        found["service_tier"] = BATCH_AND_FLEX
+        text = _cut(text, joined)
     for name, pattern in _TIERS:
         if match := pattern.search(text):
             key = "latency" if name == "latency_optimized" else "service_tier"

@@ -14,6 +14,7 @@ from crawler.extract.amounts import has_money
 from crawler.extract.grids import clean
 from crawler.extract.jsx import Lifted, Row, plain
 from crawler.extract.pushed import pushed_in
+from crawler.extract.unshown_data import without_unshown
 
 MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 24
@@ -61,9 +62,9 @@ def lists_in_scripts(text: str) -> list[Lifted]:
     for script in _SCRIPT.finditer(text):
         end = text.find("</script", script.end())
         if end > 0:
-            found += lists_in(_loaded(text[script.end() : end]))
+            found += lists_in(without_unshown(_loaded(text[script.end() : end])))
     for value in pushed_in(text):
-        found += lists_in(value)
+        found += lists_in(without_unshown(value))
     return found
 
 

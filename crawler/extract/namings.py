@@ -99,7 +99,7 @@ def naming_of(part: Part, prices: Sequence[Column], frame: Frame | None = None) 
     unheaded = [column for column in part.columns if column.kind == "" and column not in prices]
     words = [column for column in unheaded if _is_words(part, column)]
     first = part.columns[0]
-    names = first not in prices and first.name != "volume" and not _is_conditions(part, first)
+    names = first not in prices and first.name not in ("volume", "quality") and not _is_conditions(part, first)
     if not words and names and _is_words(part, first):
         words = [first]
     return Naming(main=words[0] if words else None, others=tuple(words[1:]))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from crawler.extract.amounts import UNSETTLED
-from crawler.extract.conditions import Conditions, merged
+from crawler.extract.conditions import Conditions, merged, one_by_one
 from crawler.extract.labels import Label, Side, parts_of, read_label
 from crawler.extract.meterings import meter_of
 from crawler.extract.money import Quote
@@ -19,6 +19,7 @@ from timeline.prices import PricePoint
 
 _COUNTABLE = frozenset({"character", "image", "page", "document", "request", "call", "query", "search", "byte"})
 _WRITTEN = frozenset({"character", "byte"})
+_UNCOUNTED = frozenset({"image", "video", "audio", "rerank", "search"})  # by the token only where something says so
 _NEAREST = 2  # labels, counted from the amount, that may say what is counted
 _UNREAD_UNIT = re.compile(r"(?:/|per\b)\s*[^\W\d_]", re.I)  # it says for what, in words nobody knows
 
@@ -98,7 +99,11 @@ def build(quote: Quote, subjects: Sequence[Subject], around: Around, setting: Se
         locator=around.locator,
         label=quote.printed[:200],
     )
-    facts = (_of_subject(price, subject, setting) for subject in subjects)
+    facts = (
+        _of_subject(replace(price, conditions=each), subject, setting)
+        for subject in subjects
+        for each in one_by_one(conditions)
+    )
     if quote.first or quote.last:
         facts = (replace(fact, effective_from=quote.first, effective_to=quote.last) for fact in facts)
     return Built(facts=tuple(facts))
@@ -142,14 +147,15 @@ def _pair(quote: Quote, around: Sequence[Label], labels: Sequence[Label], settin
     """Which side an amount of "$3 / $15" is on."""
     if not quote.pair or any(map(parts_of, around)):
         return ""
-    sides = next((label.sides for label in reversed(labels) if len(label.sides) > 1), setting.pair)
+    sides = next((label.sides for label in reversed(labels) if label.sides), setting.pair)
+    if len(sides) == 1:  # a header "Input" over two amounts: both are of what goes in, and contradict each other
+        return ""
     return sides[quote.pair - 1] if quote.pair <= len(sides) else ""
 
 
 def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Setting) -> Unit | None:
-    if quote.unit is None and _UNREAD_UNIT.match(quote.tail):
-        return None
-    if quote.unit is None and around.labels and _is_unread(around.labels[-1]):
+    unread = _UNREAD_UNIT.match(quote.tail) or (around.labels and _is_unread(around.labels[-1]))
+    if quote.unit is None and unread:
         return None
     unit = quote.unit or around.row_unit or (around.unit if quote.state == "free" else None)
     if unit is None:
@@ -159,8 +165,10 @@ def _unit(quote: Quote, around: Around, labels: Sequence[Label], setting: Settin
     if unit.name == "piece" and around.hint in ("image", "video"):
         return replace(unit, name=around.hint)
     if unit.name == "":
-        stated = around.unit.name if around.unit and around.unit.name else _counted(around, labels) or "token"
-        return replace(unit, name=stated)
+        stated = around.unit.name if around.unit and around.unit.name else _counted(around, labels)
+        if not stated and around.hint in _UNCOUNTED and not any(label.meters for label in labels):
+            return None
+        return replace(unit, name=stated or "token")
     return unit
 
 

@@ -25,10 +25,10 @@ from timeline.issues import Issue
 
 _WORKED = re.compile(
     r"worked example|(?:pricing|price|cost|evaluation) examples?\b"
-    r"|example (?:calculation|cost)|cost examples?|^\W*examples?\b|\bsavings\b"
+    r"|example (?:calculation|cost)|cost examples?|^\W*examples?\b(?! models?\b)|(?<!\d% )\bsavings\b"
     r"|\bhow much .*\bsave\b|\bwhat you(?:'ll)? save\b"
     r"|\b(?:cost|price|pricing) (?:calculator|estimator)\b"
-    r"|\b(?:sample|example) (?:invoice|bill)s?\b|\binvoices?\b|\bestimate (?:your|the|a)\b"
+    r"|\b(?:sample|example) (?:invoice|bill)s?\b|(?<!on your )(?<!on the )\binvoices?\b|\bestimate (?:your|the|a)\b"
     r"|\bestimated? (?:monthly )?(?:costs?|bills?|spend)\b|\b(?:price|pricing) history\b"
     r"|\b(?:past|previous|historical) prices\b"
     r"|\bcompar(?:ison|ed|e) (?:with|to)\b|competitors?\b|历史价格|示例|예시|계산",
@@ -41,6 +41,8 @@ _RECKONED = re.compile(
     r"calculations?|(?:grand |monthly )?totals?(?: cost)?|(?:number|cost) of .*|总计|合计|计算", re.I
 )
 _COUNTS, _SUMS = {"quantity", "qty", "qty."}, {"amount", "total", "subtotal", "sum"}  # headers of an invoice
+_AND = re.compile(r"\s*(?:\band\b|&|,)\s*", re.I)
+_VERSIONS = re.compile(r"\b(?:versions?|snapshots?|builds?|releases?|released|launch(?:ed)?)\b|版本", re.I)
 _UNFILLED = re.compile(r"(?:US)?[$€£¥]\s?(?:-+|—|\.\.\.|_+)?(?:\s?(?:/|per)\s?[\w ]+)?")
 _CENTS = re.compile(r"\bcents?\b|¢", re.I)
 _NUMBER = re.compile(r"[\d,]{1,7}(?:\.\d{1,6})?")
@@ -52,11 +54,11 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
 
     `bare`: numbers under headers of prices are amounts, whether or not a currency is said anywhere.
     """
-    if any(_SPENT.search(fold(text)) for text in (frame.title, *table.headings[-1:], *table.labels[-1:])):
+    if any(map(_is_spent, (frame.title, *table.headings[-1:], *table.labels[-1:]))):
         return ignored(frame.title or table.locator, "what money to spend costs, no price", table.locator)
     table, others = without_columns_of_others(table, setting.provider)
     cells = [cell for row in table.grid.rows for cell in row]
-    worked = any(_WORKED.search(fold(text)) for text in (frame.title, *table.headings[-1:], *table.labels[-1:]))
+    worked = any(map(_is_worked, (frame.title, *table.headings[-1:], *table.labels[-1:])))
     heads = {fold(" ".join(path)).lower() for path in table.grid.headers}
     if (
         worked
@@ -73,10 +75,32 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     table, days = without_days(table, setting.at)
     parts = parts_of(table.grid, currency_known=known, all_priced=titled)
     read = together(_part(part, frame, setting, table.locator) for part in parts)
-    facts = without_past(read.facts, setting.at)
+    facts = read.facts if _has_versions(table) else without_past(read.facts, setting.at)
     read = replace(read, facts=on_days(facts, days, days_over(table, frame.title, setting.at)))
     outcome = together([read, _headless(table), others])
     return outcome if outcome.facts or outcome.issues else in_points(table) or outcome
+
+
+def _is_worked(title: str) -> bool:
+    """Whether a title says that amounts are reckoned, compared or past; "Pricing and invoices" is of prices too."""
+    return any(_WORKED.search(part) for part in _told_in(title))
+
+
+def _is_spent(title: str) -> bool:
+    return any(_SPENT.search(part) for part in _told_in(title))
+
+
+def _told_in(title: str) -> list[str]:
+    """What a title is about; nothing more where one of several things is prices or a way to be billed."""
+    parts = _AND.split(fold(title))
+    labels = [read_label(part) for part in parts] if len(parts) > 1 else []
+    priced = any((label.price or label.conditions) and not label.rest for label in labels)
+    return [] if priced else [fold(title)]
+
+
+def _has_versions(table: Table) -> bool:
+    """Whether days in a column are names of versions, all of which are sold: "Version 2026-03-01"."""
+    return any(_VERSIONS.search(fold(header)) for path in table.grid.headers for header in path)
 
 
 def _nothing_counted_in(table: Table) -> Outcome:

@@ -12,6 +12,7 @@ from crawler.extract.labels import read_label
 
 _NAMES = ("model", "name", "title", "id", "label")
 _SIGNED = re.compile(r"[$€£¥]")
+_PAST = re.compile(r"old|prev|was(?![a-z]*h)|origin|former|before|regular|list(?=[A-Z_-]|price|input|output)", re.I)
 _GLUED = re.compile(r"(?:(?<=cached)|(?<=cache))(?=input|read|write)")  # attributes of HTML lost their capitals
 
 
@@ -42,7 +43,10 @@ def _together(run: Sequence[Component]) -> Component:
     keys = list(dict.fromkeys(key for each in props for key in each))
     named = next(key for key in _NAMES if key in keys)
     kept = [
-        key for key in keys if key == "unit" or (key != named and any(has_money(each.get(key, "")) for each in props))
+        key
+        for key in keys
+        if key == "unit"
+        or (key != named and not _PAST.match(key) and any(has_money(each.get(key, "")) for each in props))
     ]
     rows = tuple(Row(cells=tuple(each.get(key, "") for key in (named, *kept))) for each in props)
     return replace(run[0], props={"rows": rows, "headers": ("Model", *(_words(key).capitalize() for key in kept))})

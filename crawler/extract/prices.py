@@ -44,7 +44,7 @@ from crawler.extract.standing import Standing
 from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "23"
+VERSION = "24"
 
 
 def read(document: Document) -> Reading:

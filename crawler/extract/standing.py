@@ -25,6 +25,11 @@ _UNIT = re.compile(
     re.I,
 )
 _BRACKETED = re.compile(r"[(（\[]\s*((?:per\b|/|each\b|每|\$|€|£|¥|￥|元|usd\b|eur\b)[^()（）]*)[)）\]]", re.I)
+_SPARED = re.compile(  # "Batch API: 50% savings", "Batch (save 50%)"
+    r"\W*\b(?:save )?(?:up to )?\d{1,2}\s?% ?(?:off|savings?|discount|cheaper|less|lower)?\b\)?$"
+    r"|\W*\bsave \d{1,2}\s?%\)?$",
+    re.I,
+)
 _UPDATED = re.compile(r"\W*(?:last |page )?(?:updated?|modified|revised|published)\b|\W*(?:最后)?(?:更新|发布)", re.I)
 _PARTS = re.compile(r"[,;:()（）|–—]| - ")
 _NUMBERED = re.compile(r"\W*(?:table|figure|tab\.?|表)\s*\d", re.I)
@@ -186,7 +191,7 @@ def _exact(text: str) -> Label | None:
 
 def _of_heading(text: str) -> Label | None:
     """What a heading says about all prices under it: only where it says nothing else."""
-    label = read_label(plain_name(text))
+    label = read_label(_SPARED.sub("", plain_name(text)))
     if label.rest and (stated := _BRACKETED.search(text)):
         inner = read_label(stated[1])
         return Label(text=text, unit=inner.unit, currencies=inner.currencies) if inner.unit else None

@@ -1,5 +1,7 @@
 """What a price page means where its words alone mislead: other sellers, days in headers, counts without nouns, tabs."""
 
+import json
+
 from tests.crawler.extract.pricing import codes, read, told, usd
 
 HEAD = "# Prices\n\nAll prices are in USD per 1M tokens.\n\n"
@@ -413,3 +415,80 @@ def test_sizes_before_prices_and_days_of_change_name_nothing() -> None:
     table = "# Pricing overview\n\nUpdated: 2026-11-15\n\n| Product | Price |\n|---|---|\n"
     table += "| Storage | $0.25 / GB / month |\n"
     assert {each[0] for each in told(table)} == {"Storage"}
+
+
+def test_captions_are_of_the_amounts_below_them_where_what_stands_around_says_so() -> None:
+    led = "<h2>Opal 1</h2><p>Fresh prompt</p><p>$3 / 1M tokens</p><p>Cached input</p><p>$1 / 1M tokens</p>"
+    ends = "<p>Output</p><p>$15 / 1M tokens</p><p>Reasoning</p><p>Contact us</p>"
+    for page in (f"{led}{ends}", f"{led.replace('Fresh prompt', 'Base')}{ends}"):
+        assert told(page) >= {usd("Opal 1", "cache_read", "1"), usd("Opal 1", "output", "15")}
+        assert not any(meter == "reasoning" for _, meter, *_ in told(page))
+
+
+def test_lines_without_any_word_end_no_reading() -> None:
+    page = "<h2>Opal</h2><p><s>$4</s></p><p>$2 / 1M tokens</p><p>Input</p><p>$8 / 1M tokens</p><p>Output</p>"
+    assert told(page) == {usd("Opal", "input", "2"), usd("Opal", "output", "8")}
+
+
+def test_two_amounts_under_one_side_are_never_one_of_each() -> None:
+    page = "Prices are shown as input then output.\n\n| Model | Input ($/1M) | Output ($/1M) |\n|---|---|---|\n"
+    sides = {each[1:3] for each in told(f"{page}| opal-4 | $3<br>$6 | $15<br>$22 |\n")}
+    assert sides == {("input", "3"), ("input", "6"), ("output", "15"), ("output", "22")}  # which `check` refuses
+
+
+def test_pictures_searches_and_documents_are_not_counted_in_tokens_by_default() -> None:
+    table = "| Product | Price per 1K |\n|---|---|\n| {} | $40 |\n"
+    for name in ("Opal Image", "Web search", "Opal Rerank", "Opal Voice"):
+        assert codes(table.format(name)) == ["unknown_unit"]
+    assert {each[1] for each in told(table.format("Opal Embed"))} == {"embedding"}
+
+
+def test_versions_named_by_days_are_all_sold() -> None:
+    rows = "| Opal 3 | 2025-03-01 | $2 |\n| Opal 3 | 2026-03-01 | $1 |\n"
+    assert told(HEAD + f"| Model | Version | Input |\n|---|---|---|\n{rows}") == {
+        usd("Opal 3", "input", "2", "variant=2025-03-01"),
+        usd("Opal 3", "input", "1", "variant=2026-03-01"),
+    }
+    assert told(HEAD + f"| Model | Effective | Input |\n|---|---|---|\n{rows}") == {usd("Opal 3", "input", "1")}
+
+
+def test_pushed_data_of_other_languages_rivals_drafts_and_histories_is_not_shown() -> None:
+    def models(names: str, price: int) -> list[dict[str, object]]:
+        return [{"name": f"Opal {name}", "inputPrice": f"${price} / 1M tokens"} for name in names]
+
+    data = {
+        "models": [*models("AB", 1), {**models("X", 9)[0], "isHidden": True}],
+        **{key: models("CD", 9) for key in ("competitors", "priceHistory", "draftModels", "previous_prices")},
+    }
+    german = {"models": [{**each, "inputPrice": "9,50 € / 1M tokens"} for each in models("AB", 1)]}
+    for value in (data, {"de": german, "en": data}):
+        row = json.dumps(f"5:{json.dumps(value)}\n")
+        page = f"<h1>Prices</h1><script>self.__next_f.push([1,{row}])</script>"
+        assert told(page) == {usd("Opal A", "input", "1"), usd("Opal B", "input", "1")}
+
+
+def test_titles_that_speak_of_bills_credits_and_savings_besides_are_of_prices() -> None:
+    table = "| Model | Input ($/1M tokens) |\n|---|---|\n| Opal | 2 |\n"
+    honest = ("Prices as they appear on your invoice", "Pricing and price history", "Pricing and invoices")
+    for title in (*honest, "Buy credits and pay as you go", "Example models"):
+        assert told(f"## {title}\n\n{table}") == {usd("Opal", "input", "2")}
+    for title in ("Example invoice", "Price history", "Savings", "Credit packs"):
+        assert told(f"## {title}\n\n{table}") == set()
+
+
+def test_what_a_tier_saves_does_not_hide_the_tier() -> None:
+    table = "| Model | Input ($/1M tokens) |\n|---|---|\n| Opal | 2 |\n"
+    for title in ("Batch API: 50% savings", "Batch API (50% off)", "Batch - save 50%", "Batch (up to 50% cheaper)"):
+        assert told(f"## {title}\n\n{table}") == {usd("Opal", "input", "2", "service_tier=batch")}
+    both = {usd("Opal", "input", "2", f"service_tier={tier}") for tier in ("batch", "flex")}
+    assert told(f"## Flex/Batch\n\n{table}") == told(f"## Batch & Flex\n\n{table}") == both
+
+
+def test_qualities_are_no_names_and_old_props_no_prices() -> None:
+    page = "## Opal Image 3\n\n| Quality | 1024x1024 |\n|---|---|\n| Low | $0.01 |\n| High | $0.10 |\n"
+    assert {(each[0], each[6]) for each in told(page)} == {
+        ("Opal Image 3", "quality=Low"),
+        ("Opal Image 3", "quality=High"),
+    }
+    card = '<PriceCard model="Opal" input="$2" output="$8" oldInput="$4" unit="per 1M tokens" />\n\n'
+    assert told(card) == {usd("Opal", "input", "2"), usd("Opal", "output", "8")}
