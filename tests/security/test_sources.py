@@ -143,8 +143,8 @@ def test_row_25_a_feed_cannot_date_its_items_into_another_age(printed: str) -> N
 def test_row_25_a_clock_that_runs_back_does_not_change_the_order_of_the_timeline(connection: Connection) -> None:
     """What was fetched later comes later, whatever the clock said by then."""
     sources.register(connection, [registration(WATCHED)], AT)
-    prepared = prepare(connection, WATCHED)
     for minutes, amount in ((0, "3.25"), (60, "3.00"), (30, "2.75")):
+        prepared = prepare(connection, WATCHED)
         at = AT + timedelta(minutes=minutes)
         body = PAGE.replace("$3.25", f"${amount}").encode()
         record_arrival(connection, prepared, Arrival(status=200, url=WATCHED.url, body=body), run="test", now=at)
