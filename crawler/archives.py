@@ -29,7 +29,8 @@ IGNORED = frozenset({"warcinfo", "request", "metadata"})
 TAKEN = frozenset({"response", "resource", "revisit"})
 INERT = frozenset({"dns", "whois", "urn", "metadata"})  # under these schemes crawlers file notes of their own
 LARGEST_HEAD = 2**18  # bytes of an answer's status line and headers
-MOST_UNCLAIMED = 1000  # addresses told one by one
+MOST_TOLD = 1000  # addresses nobody claims, and refused records, of a file that are told one by one
+YEARS = frozenset(map(str, range(1991, 2100)))  # in which there were pages to look at, or may be
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:(\.\d{1,6})\d{0,3})?Z", re.ASCII)
 
@@ -84,7 +85,7 @@ def read_archives(
                 f"{file}: {error.strerror}; nothing of this file was imported: mend that, import again"
             )
         else:
-            found.add(reading.found)
+            found.add(reading.end())
     pages, looks, refused = resolve(found.again, found.pages, found.by_key)
     found.pages += pages
     found.looks += looks
@@ -101,12 +102,22 @@ class _Reading:
     spool: Spool
     hosts: frozenset[str]  # of the known sources: asking each of them is slow
     found: Archived = field(default_factory=Archived)
+    refused: int = 0  # records
+
+    def end(self) -> Archived:
+        """What it holds, now that it was read to its end."""
+        if self.refused > MOST_TOLD:
+            self.found.refused.append(f"{self.file}: {self.refused - MOST_TOLD:,} more records were refused")
+        return self.found
 
     def take(self, record: Record) -> None:
         """Sort in one record; why it is refused is noted."""
         try:
             self._take(record)
         except (RefusedError, AnswerError, BlockedAddressError, digests.DigestError) as error:
+            self.refused += 1
+            if self.refused > MOST_TOLD:
+                return
             told = f"{self.file}, {record.place}: {error}; this record was not imported: mend it, or leave it out"
             self.found.refused.append(told)
 
@@ -151,7 +162,7 @@ class _Reading:
 
     def _unclaimed(self, url: str) -> None:
         key = f"{self.file.name}: {url}"
-        if key in self.found.unclaimed or len(self.found.unclaimed) < MOST_UNCLAIMED:
+        if key in self.found.unclaimed or len(self.found.unclaimed) < MOST_TOLD:
             self.found.unclaimed[key] = self.found.unclaimed.get(key, 0) + 1
         else:
             self.found.unclaimed_more += 1
@@ -228,7 +239,7 @@ def _date(record: Record) -> datetime:
     text = record.fields.get("warc-date", "")
     found = _DATE.fullmatch(text)
     try:
-        if found is not None:
+        if found is not None and text[:4] in YEARS:
             return moment(f"{found[1]}{found[2] or ''}+00:00")
     except ValueError as error:
         raise RefusedError(f"WARC-Date {text!r} is no time: {error}") from error

@@ -1,5 +1,6 @@
 """Where the bodies of an import wait on disk: a file without a name, gone with the process whatever ends that."""
 
+import errno
 import hashlib
 import tempfile
 from collections.abc import Iterator
@@ -30,11 +31,12 @@ class Spool:
         self._end = 0
 
     def put(self, body: bytes) -> Spooled:
-        """Keep a body."""
+        """Keep a body. Raises OSError where there is no room."""
         key = hashlib.sha256(body).digest()
         if key not in self._known:
             self._file.seek(self._end)
-            self._file.write(body)
+            if self._file.write(body) != len(body):
+                raise OSError(errno.ENOSPC, "no room for the pages in the temporary folder")
             self._known[key] = Spooled(spool=self, offset=self._end, length=len(body))
             self._end += len(body)
         return self._known[key]
@@ -48,5 +50,5 @@ class Spool:
 @contextmanager
 def spooling() -> Iterator[Spool]:
     """A spool, empty at first."""
-    with tempfile.TemporaryFile(prefix="aiwire-") as file:
+    with tempfile.TemporaryFile(prefix="aiwire-", buffering=0) as file:  # what does not fit is known at once
         yield Spool(file)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archives import MOST_TOLD
 from crawler.replay import Manifest, ManifestError, NoCapturesError, read_captures, replay
 from crawler.settings import MAX_BYTES
 from crawler.source import bundled_sources
@@ -172,6 +173,7 @@ def test_a_resource_is_a_page_and_notes_of_the_crawler_are_none(tmp_path: Path, 
         (record(http(START), MISSING), "WARC-Date ''"),
         (record(http(START), "2026-02-01T12:00:00"), "expected a time of UTC"),
         (record(http(START), "2026-13-01T12:00:00Z"), "is no time"),
+        (record(http(START), "9999-12-31T23:59:59.999999Z"), "expected a time of UTC"),
         (record(http(START), kind="conversion"), "WARC-Type 'conversion' is not understood"),
         (record(http(START), fields={"WARC-Type": MISSING}), "WARC-Type '' is not understood"),
         (record(http(START), fields={"WARC-Segment-Number": "1"}), "in segments"),
@@ -254,6 +256,15 @@ def test_what_is_neither_a_folder_nor_an_archive_is_a_mistake(tmp_path: Path, sp
         read_captures(tmp_path / "a.txt", bundled_sources(), spool)
     with pytest.raises(ManifestError, match=r"manifest\.jsonl is missing"):
         read_captures(tmp_path, bundled_sources(), spool)
+
+
+def test_what_comes_by_the_thousand_is_told_by_the_thousand(tmp_path: Path, spool: Spool) -> None:
+    strange = [record(b"", url=f"https://unknown.example/{number}") for number in range(MOST_TOLD + 3)]
+    refused = [record(b"", url="file:///x")] * (MOST_TOLD + 4)
+    manifest = read(tmp_path, spool, *strange, *refused, page(captures.START, FEBRUARY), name="a.warc")
+    assert told(manifest) == [(FEBRUARY, START)]
+    assert (len(manifest.unclaimed), manifest.unclaimed[-1]) == (MOST_TOLD + 1, "3 more records")
+    assert (len(manifest.refused), manifest.refused[-1][-27:]) == (MOST_TOLD + 1, "4 more records were refused")
 
 
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path, spool: Spool) -> None:
