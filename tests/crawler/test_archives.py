@@ -131,11 +131,12 @@ def test_what_is_no_page_is_what_a_fetch_would_call_it(
 
 def test_a_revisit_is_the_page_it_had_again(tmp_path: Path, spool: Spool) -> None:
     first = {"WARC-Payload-Digest": warcs.digest(START)}
+    of_the_page = {"WARC-Block-Digest": warcs.digest(http(START))}
     referring = {"WARC-Refers-To-Target-URI": captures.PRICING, "WARC-Refers-To-Date": MARCH}
     manifest = read(
         tmp_path,
         spool,
-        record(b"", "2026-02-03T12:00:00Z", kind="revisit", fields=SAME | first),
+        record(b"", "2026-02-03T12:00:00Z", kind="revisit", fields=SAME | first | of_the_page),
         record(http(START), fields=first),
         record(http(CUT), MARCH),
         record(http(b""), "2026-03-02T12:00:00Z", kind="revisit", fields=SAME | referring),
