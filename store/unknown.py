@@ -1,6 +1,6 @@
 """Names that are asked for and that nobody knows, and the ones there are. Works for a reader."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from store import models, providers
@@ -43,6 +43,33 @@ def unknown_models(connection: Connection, asked: Sequence[str]) -> list[str]:
         [[*asked]],
     )
     return [row[0] for row in rows if row[0] not in _on_file()]
+
+
+def with_pages(connection: Connection, names: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Those of the models, by provider and id or printed name, of which a price, a life or an event tells.
+
+    A page may recommend a model that no page lists.
+    """
+    asked = sorted({*names})
+    if not asked:
+        return frozenset()
+    rows = connection.execute(
+        """
+        SELECT provider, name FROM unnest(%s::text[], %s::text[]) AS asked (provider, name)
+         WHERE EXISTS (SELECT FROM timeline.price_history AS told
+                        WHERE told.provider = asked.provider AND told.model_id = name)
+            OR EXISTS (SELECT FROM timeline.price_history AS told
+                        WHERE told.provider = asked.provider AND told.model = name)
+            OR EXISTS (SELECT FROM timeline.events AS told
+                        WHERE told.provider = asked.provider AND told.model_id = name)
+            OR EXISTS (SELECT FROM timeline.events AS told
+                        WHERE told.provider = asked.provider AND told.model = name)
+            OR EXISTS (SELECT FROM timeline.model_status AS told
+                        WHERE told.provider = asked.provider AND name IN (told.model_id, told.model))
+        """,
+        [[provider for provider, _ in asked], [name for _, name in asked]],
+    )
+    return frozenset((row[0], row[1]) for row in rows)
 
 
 def model_names(connection: Connection) -> list[str]:

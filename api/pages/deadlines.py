@@ -14,6 +14,7 @@ from api.pages.moments import Moments, permanent
 from api.parameters import Address, Word
 from api.stories import METERS
 from store import notices
+from store.unknown import with_pages
 from timeline.calendars import BINDS
 from timeline.dates import day, in_days
 from timeline.offers import conditions, meter
@@ -46,11 +47,13 @@ def deadlines(request: Request, wanted: Annotated[DeadlinesAsked, Query()]) -> R
             provider=[wanted.provider] if wanted.provider else [], kind=[wanted.kind] if wanted.kind else [],
         )  # fmt: skip
         unknown.refuse(connection, wanted, rows)
+        instead = ((row["provider"], name) for row in rows for name in row["replacements"] or ())
+        paged = with_pages(connection, instead)
         providers = notices.with_deadlines(connection, wanted.as_of, wanted.known_at)
     at, cut, rows = wanted.as_of or now, len(rows) > MOST, rows[:MOST]
     query = wanted.address().partition("?")[2]
     return rendering.page(
-        "deadlines.html", section="/deadlines", now=now, wanted=wanted, months=months(rows, at),
+        "deadlines.html", section="/deadlines", now=now, wanted=wanted, months=months(rows, at), paged=paged,
         permanent=permanent(request, now), count=len(rows),
         soon=sum((row["date"] - at.date()).days <= SOON for row in rows), days=SOON,
         cut=cut, providers=sorted({*providers, *filter(None, [wanted.provider])}),

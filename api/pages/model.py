@@ -11,7 +11,7 @@ from api import answers, lifebars, models, portraits, rendering
 from api.pages.calculators import Asked, cost_of_month
 from api.pages.moments import permanent
 from api.pages.pricelists import headline_prices, said
-from store import notices, offers
+from store import notices, offers, unknown
 from store.connect import Connection
 from store.models import specs_since
 from timeline.dates import is_past, short_day
@@ -43,6 +43,9 @@ def model(
         sold = _still_sold(connection, offered, wanted, at)
         month = cost_of_month(connection, provider, found.model, wanted) if found.prices else None
         names = [found.model, found.name, *found.same]
+        paged = unknown.with_pages(
+            connection, ((provider, name) for row in found.status for name in row["replacements"] or ())
+        )
         later = specs_since(connection, provider, names) if wanted.fixed and not found.specs else None
     portrait = portraits.of_model(found, at)
     spec = of_specs(found.specs)
@@ -51,7 +54,7 @@ def model(
     return rendering.page(
         "model.html", section="/models", now=now, tag=tag, data_url=f"/v1{rendering.model_path(provider, model)}",
         wanted=wanted, permanent=permanent(request, now), bar=bar, spec=spec, others=found.same,
-        unread_spec=later, elsewhere=of_others(sold, at), month=month,
+        unread_spec=later, paged=paged, elsewhere=of_others(sold, at), month=month,
         family=model_class(provider, found.model) or "", **portrait,
     )  # fmt: skip
 

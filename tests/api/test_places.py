@@ -105,6 +105,17 @@ def test_deadlines_are_told_month_by_month(market):
     assert "/v1/deadlines.ics?kind=retirement" in read(market, "/deadlines?kind=retirement").links()
 
 
+def test_what_a_page_recommends_has_a_link_where_anything_is_known_of_it(site, connection):
+    register(connection, LIFECYCLE)
+    instead = {"retires_on": "2026-04-01", "replacements": ("swift-2", "never-seen-9")}
+    look(connection, LIFECYCLE, START, [notice("slow-1", "deprecated", **instead), notice("swift-2", "active")])
+    for path in ("/deadlines", "/models/acme/slow-1"):
+        page = read(site, path)
+        assert "never-seen-9" in page.text
+        assert "/models/acme/swift-2" in page.links()
+        assert "/models/acme/never-seen-9" not in page.links()
+
+
 def test_corrections_tell_what_was_taken_back_and_who_contradicts_whom(site, connection):
     register(connection, LIFECYCLE)
     look(connection, LIFECYCLE, START, [notice("slow-1", "active")])
