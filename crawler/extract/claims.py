@@ -12,6 +12,7 @@ from crawler.extract import grammar
 from crawler.extract.alternatives import instead, told_plainly
 from crawler.extract.claim_subjects import Claim, named_by
 from crawler.extract.claim_verbs import Verb, give_dates, verbs_in
+from crawler.extract.dated_cells import AT_LEAST, AT_MOST
 from crawler.extract.dates import StatedDate
 from crawler.extract.mentions import NAME, RESPECTIVELY, Masked, respective
 from crawler.extract.places import scopes_of
@@ -44,8 +45,9 @@ def _read(sentence: Masked, deprecation_ends: bool) -> list[Claim]:
     text = grammar.AS_TOLD.sub("", told_plainly(text))
     changed = None if grammar.CONDITION.match(text) else _changed(sentence, text)
     text = grammar.FORMER.sub(" ", text)
-    if changed or grammar.NEGATED.search(text) or grammar.CONDITION.match(text):
-        return [changed] if changed else _for_users(sentence, text)
+    kept = _promised(sentence, text) or changed
+    if kept or grammar.NEGATED.search(text) or grammar.CONDITION.match(text) or grammar.COMES_OUT.search(text):
+        return [kept] if kept else _for_users(sentence, text)
     verbs = list(verbs_in(text))
     if not any(verb.kind in ("retire", "deprecate") for verb in verbs):
         return _announced(sentence, text, verbs) or _recommended(sentence, text)
@@ -82,7 +84,20 @@ def _dated(sentence: Masked, claim: Claim) -> Claim:
     dateless = claim.status and claim.retires is None and claim.deprecates is None
     if RESPECTIVELY.search(sentence.text) and len(sentence.dates) > 1:
         return replace(claim, unclear="which of the days goes with which of the names")
+    if sentence.dates and AT_MOST.search(sentence.printed):
+        return replace(claim, unclear="it may end before that day")
+    if claim.retires and AT_LEAST.search(sentence.printed):
+        return replace(claim, retires=replace(claim.retires, qualifier="not_before"))
     return replace(claim, unclear=f"no calendar has the day {wrong}") if wrong and dateless else claim
+
+
+def _promised(sentence: Masked, text: str) -> Claim | None:
+    """ "X will not be retired before D": no plan, but a day until which it stays."""
+    promised = grammar.PROMISED.search(text)
+    about = named_by(sentence, promised["of"]) if promised else None
+    if promised is None or about is None or not about.names:
+        return None
+    return replace(about, retires=replace(sentence.dates[int(promised["day"])], qualifier="not_before"))
 
 
 def _changed(sentence: Masked, text: str) -> Claim | None:

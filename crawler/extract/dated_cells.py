@@ -8,6 +8,7 @@ from datetime import datetime
 from crawler.extract.dates import Order, StatedDate, find
 from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
+from crawler.extract.places import is_by_region
 from crawler.extract.statuses import status_word
 from crawler.extract.subjects import is_none
 from timeline.issues import Issue
@@ -18,6 +19,8 @@ _RELATIVE = re.compile(
     "|之后",
     re.I,
 )
+AT_MOST = re.compile(r"\b(?:earlier|sooner) of\b|\bwhichever (?:is|comes|happens) (?:first|sooner|earlier)\b", re.I)
+AT_LEAST = re.compile(r"\bwhichever (?:is|comes|happens) (?:later|last)\b", re.I)
 _CHANGED_MIND = re.compile(r"\b(?:postpon|delay|cancel|withdrawn|reversed|paused)\w*|推迟|取消|暂缓", re.I)
 _FORMER = re.compile(  # before a date: it was to be that one
     r"(?:\b(?:previously|formerly|originally?|old|was|instead of|rather than|from)|原定|原为|原)\b[^\d]*$", re.I
@@ -43,7 +46,7 @@ class DateReader:
     def read(self, cells: Sequence[Cell]) -> StatedDate | None:
         """The earliest firm date of the cells, else the earliest floor."""
         stated = [
-            replace(date, qualifier="not_before") if _FLOOR.search(" ".join(cell.header_path)) else date
+            replace(date, qualifier="not_before") if _is_floor_by_words(cell) else date
             for cell in cells
             for date in self._dates(cell)
         ]
@@ -71,6 +74,7 @@ class DateReader:
             if date not in likely:
                 self._issue("impossible_date", f"{date.value} is too far from the day of the capture, {self.at.date()}")
         likely, sure = _the_one(cell.text, likely)
+        sure = sure and not AT_MOST.search(cell.text)
         if not sure or (_CHANGED_MIND.search(cell.text) and not any(_NEW.search(cell.text[: d.start]) for d in likely)):
             self._issue("unread_words", f"expected a date alone, found {cell.text[:80]!r}")
         if (
@@ -92,6 +96,10 @@ class DateReader:
         self.issues.append(Issue(code=code, message=message, locator=self.locator))
 
 
+def _is_floor_by_words(cell: Cell) -> bool:
+    return bool(_FLOOR.search(" ".join(cell.header_path)) or AT_LEAST.search(cell.text))
+
+
 def is_floor(text: str, order: Order | None) -> bool:
     """Whether a text is dates no sooner than which something ends, and nothing else."""
     found = find(text, order=order)
@@ -110,6 +118,8 @@ def _the_one(text: str, dates: Sequence[StatedDate]) -> tuple[list[StatedDate], 
     before = {id(date): text[end : date.start] for date, end in zip(firm, ends, strict=False)}
     new = [date for date in firm if _NEW.search(before[id(date)])]
     kept = new or [date for date in firm if not _FORMER.search(before[id(date)])]
+    if len(firm) > 1 and is_by_region(text):
+        return [], False
     if len(kept) == len(firm) and _are_owned(text, firm):
         return list(dates), True  # each of something of its own ("Standard: ..., Provisioned: ..."): the first counts
     longest = max((date.value for date in kept), key=len, default="")

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from crawler.extract.document import Document, Reader, Reading
 
-VERSION = "33"
+VERSION = "34"
 
 
 def _read_by(module: str, document: Document) -> Reading:

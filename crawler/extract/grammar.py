@@ -42,7 +42,7 @@ NOUN_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:models?|versions?|snapshots?|slugs?|e
 AUXILIARY = re.compile(
     r"(?:\b(?:will|would|to|shall|going|scheduled|planned|plan|being|be|been|is|are|was|were|has|have|had|also|now|still"
     r"|officially|soon|currently|already|fully|permanently|immediately|automatically|gradually|both|not|gets?|for|and|set"
-    r"|due|reach(?:es|ed|ing)?|its|their|the|continues?)\b[\s,]*)+$"
+    r"|due|reach(?:es|ed|ing)?|its|their|the|continues?|remains?|stays?)\b[\s,]*)+$"
     r"|(?:将会?|已经?|即将|计划|预计|现已|正式|于|在|起|被|全面|陆续|逐步|会|完成|从|至"
     r"|\d{1,2} ?[点时]整?|[0-2]?\d:\d\d(?::\d\d)?|\s|\x03\d+\x04)+$",
     re.I,
@@ -61,7 +61,7 @@ PAST = _compile(r"\b(?:was|were|has|have|had|been|already)\b", "已")
 NEGATED = _compile(
     r"\b(?:not|never|neither|aren't|isn't|won't|without)\b[^,;]{0,30}"
     r"(?:affect|impact|retir|deprecat|remov|shut|discontinu)",
-    r"\b(?:unaffected|remains? (?:available|supported|active))",
+    r"\b(?:unaffected|remains? (?:available|supported|active)(?! ?(?:until|through) \x03))",
     r"\btemporar(?:y|ily)\b[^.;]{0,30}(?:unavailable|inaccessible|shut|off|remov|withdr|disabl)",
     "不受影响",
     "不会(?:下线|弃用)",
@@ -167,6 +167,17 @@ UNDONE = tuple(
         rf"\bnot to (?:retire|deprecate|discontinue|sunset|remove|shut down) {_ONES}{_TILL}",
     )
 )
+PROMISED = re.compile(  # "X will not be retired before D"
+    rf"{_SUBJECT} (?:will not|won['’]t|will never|(?:is|are) not going to) (?:be )?"
+    r"(?:retired?|discontinued?|sunset|removed?|shut[ -]?down|decommissioned?)"
+    r" (?:before|until|prior to|(?:any )?(?:earlier|sooner) than) \x03(?P<day>\d+)\x04\W*$",
+    re.I,
+)
+COMES_OUT = re.compile(  # the end of a preview that is followed by more
+    r"\b(?:preview|beta|early access)\b[^.;]*?\b(?:ends?|ended|retired|shut down|closed|discontinued)\b[^.;]*"
+    r"\b(?:when|as|once)\b[^.;]*\b(?:generally available|general availability|GA)\b",
+    re.I,
+)
 AS_TOLD = re.compile(  # "As announced in March, "
     r"^\W*as (?:previously |already |first )?(?:announced|communicated|mentioned|noted|shared|described|planned)\b"
     r"[^,.;:\x01\x03]{0,40},\s*",
@@ -206,6 +217,13 @@ NOT_SO = re.compile(  # of what the sentence before it says
     r"|^\W*we(?:['’]ve| have)?(?: since)? (?:decided (?:not to|against)|cancell?ed|dropped"
     r"|reversed) (?:that|this|it|so|do)\b"
     r"|(?:该|此)(?:计划|决定|安排).{0,6}(?:取消|撤回|不再执行)",
+    re.I,
+)
+STAYS = re.compile(
+    r"\x02(?:[\s,]|and\b|\x01\d+\x02)*(?:(?:will|does|do|now|both|to|is|are|going) )*"
+    r"(?:remains?|stays?|keeps?|continues? to be)"
+    r" (?:fully )?(?:available|supported|active|online|accessible|running|in service)"
+    r"(?! ?(?:,? ?(?:un)?til|through|on|in|to|via|for|only|at least)\b)",
     re.I,
 )
 MAYBE = re.compile(r"\b(?:may|might|could|can)\b", re.I)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from crawler.extract.blocks import Block, Heading, Paragraph, Table
 from crawler.extract.dates import Order, StatedDate, find, numeric_order
 from crawler.extract.mentions import Lexicon
+from crawler.extract.places import region_of_title, scope_of_title
 from crawler.extract.profiles import Profiles
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statuses import is_deprecation, is_end, role_of, section_status
@@ -71,7 +72,7 @@ class Outline:
             ends=headed if ending else None,
             begins=None if ending else headed,
             called_off=bool(_CALLED_OFF.search(title)),
-            scope={"deployment": "serverless"} if _serverless_only(path) else {},
+            scope={"deployment": "serverless"} if _serverless_only(path) else _where(path),
             place=(block.headings, block.labels),
         )
 
@@ -189,6 +190,13 @@ def _listed(blocks: Iterable[Block]) -> Iterator[str]:
 def _serverless_only(path: Sequence[str]) -> bool:
     ended = (text for text in path if is_deprecation(text) or is_end(text))
     return any(re.search(r"\bserverless\b", text, re.I) for text in ended)
+
+
+def _where(path: Sequence[str]) -> dict[str, str]:
+    """Where alone an end holds, by the nearest title that tells of one: "Retirements in EU regions"."""
+    title = next((text for text in reversed(path) if is_deprecation(text) or is_end(text)), "")
+    region = next(filter(None, map(region_of_title, reversed(path))), "") if title else ""
+    return {"region": region} if region else scope_of_title(title) if title else {}
 
 
 def _section(path: Sequence[str]) -> tuple[Status | None, str]:

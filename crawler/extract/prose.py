@@ -8,14 +8,14 @@ from typing import TypeVar
 from crawler.extract import claim_subjects, claims, entries, entry_days, grammar, name_lines, profiles, table_notes
 from crawler.extract.blocks import Block, Heading, ListItem, Paragraph, Table
 from crawler.extract.claim_subjects import Claim
-from crawler.extract.dates import StatedDate
+from crawler.extract.dates import StatedDate, find
 from crawler.extract.leads import Lead, dated, in_note, is_spared, kind_of_lead, of_it, status_of
 from crawler.extract.mentions import DATE, NAME, Masked, mask, respective, sentences
 from crawler.extract.outlines import Outline
 from crawler.extract.said import Said
 from crawler.extract.schedules import Surroundings
 from crawler.extract.statements import LIST, SENTENCE, Place
-from crawler.extract.statuses import WORN, Role, is_deprecation, role_of, section_status, status_word
+from crawler.extract.statuses import WORN, Role, is_deprecation, is_end, role_of, section_status, status_word
 from crawler.extract.subjects import is_id
 
 _ENTRY = re.compile(  # a paragraph that is written like a list entry
@@ -75,7 +75,7 @@ class Prose:
             self._leads = [lead for lead in self._leads if lead.depth < block.depth]
             if self._titled_at and block.depth <= self._titled_at:
                 self._titled, self._titled_at = None, 0
-            self._pending = None
+            self._pending = self._day = None
             self._item(block)
         elif isinstance(block, Paragraph) and not (self._leads and self._names_alone(block)):
             self._leads.clear()
@@ -179,7 +179,8 @@ class Prose:
         """A value that stands under its key in a section about one model: "End of life", then "2027-02-28"."""
         key, self._key = self._key, ""
         text = block.text.strip()
-        if self._about(block) and text in block.inline.strong and len(text) <= _LONGEST_KEY and role_of(text) in _KEYS:
+        short = len(text) <= _LONGEST_KEY and text in block.inline.strong and not find(text).dates
+        if short and self._about(block) and role_of(text) in _KEYS:
             self._key = text
         return replace(block, inline=replace(block.inline, text=f"{key}: {text}")) if key and not self._key else block
 
@@ -206,15 +207,14 @@ class Prose:
 
     def _read(self, block: Paragraph, running: list[Masked], around: Surroundings) -> None:
         fresh = True
-        topic = entry_days.topic(running)
-        for sentence in running:
+        for sentence, topic in entry_days.with_topics(running):
             later = fresh and _UPDATE.match(sentence.text)  # a paragraph of its own about the one before it
             if (later or not fresh) and self._corrects(sentence):
                 continue
             for claim in claims.read(sentence, deprecation_ends=self.outline.deprecation_ends):
                 if claim.names:
                     if fresh:
-                        self.said.forget()
+                        self.said.begin(claim if later else None)
                     fresh = False
                     self.said.say(block, claim, around, sentence, SENTENCE)
                 elif claim.unclear:
@@ -239,7 +239,8 @@ class Prose:
         elif on := grammar.ON_DAY.search(sentence.text):
             self.said.on_day(sentence.dates[int(on[1])])
         else:
-            return False
+            stays = _UPDATE.match(sentence.text) and grammar.STAYS.search(sentence.text)
+            return bool(stays) and self.said.kept(sentence)
         return True
 
     def _nameless(
@@ -275,9 +276,10 @@ class Prose:
         if given is None and last.dates and not _ALSO.sub("", re.sub(DATE, "", last.text)).strip(" :：*,，"):
             outer = self._leads[-1].claim if self._leads else self._before or Claim()
             given = dated(outer, last, ends=self.outline.deprecation_ends or not is_deprecation(outer.label))
-        if self._day and (given is None or not (given.retires or given.deprecates)):
-            ahead = self._day.first > around.at.date()
-            given = replace(given or in_note(last, last.text), retires=self._day)
+        day = self._day if is_end(text) or grammar.VERBS.search(last.text) else None
+        if day and (given is None or not (given.retires or given.deprecates)):
+            ahead = day.first > around.at.date()
+            given = replace(given or in_note(last, last.text), retires=day)
             given = replace(given, status="deprecated" if ahead else given.status or "retired")
         if given is None and is_spared(last.text):
             self._spared = depth

@@ -34,6 +34,16 @@ class Said:
         """What follows is about nothing that was said before."""
         self._group.clear()
 
+    def begin(self, update: Claim | None) -> None:
+        """A paragraph begins. An `update` ("Update: X stays available until D") makes days told of its end before old.
+
+        Those have the new one.
+        """
+        for index, told in enumerate(self.statements):
+            if update and update.retires and told.retires and told.name in update.names:
+                self.statements[index] = replace(told, retires=update.retires)
+        self.forget()
+
     def say(self, block: Block, claim: Claim, around: Surroundings, sentence: Masked, rank: int) -> None:
         """What a claim says of each of its names, in a sentence or a list (`rank`)."""
         ended = any(is_end(text) or is_deprecation(text) for text in block.headings)
@@ -104,6 +114,16 @@ class Said:
             told = self.statements[index]
             if told.status == "deprecated" and told.retires is None and not told.refuted:
                 self.statements[index] = replace(told, retires=day)
+
+    def kept(self, sentence: Masked) -> bool:
+        """ "Update: X will remain available": no end that was told of it is believed; whether there was one."""
+        names = sentence.names_in(sentence.text)
+        found = False
+        for index, told in enumerate(self.statements):
+            if told.name in names and (told.retires or told.status in ("deprecated", "retired")):
+                self.statements[index] = replace(told, refuted=True)
+                found = True
+        return found
 
     def refuted(self) -> None:
         """ "That will not happen": what was said just before is believed of none of its subjects."""

@@ -7,12 +7,15 @@ from crawler.extract.alternatives import instead
 from crawler.extract.dates import StatedDate, find
 from crawler.extract.grids import Cell
 from crawler.extract.mentions import Lexicon, mask
+from crawler.extract.places import scope_alone
 from crawler.extract.statuses import WORN, Role, is_stage, status_word
 from crawler.extract.subjects import clean_name, is_none, names_in, replacements_in, versioned
 from timeline.issues import Issue
 from timeline.notices import Status
 
 _REGION_ONLY = re.compile(r"\(only (?:in|on|for) ([^()]+?)(?: regions?)?\)", re.I)
+
+_ALONE = re.compile(r"(?:\(|^)([^()]{2,30}?) only(?:\)|\.?$)|^only (?:in|on|for) (?:the )?([^()]{2,30}?)\.?$", re.I)
 
 
 def is_unworded(cells: Mapping[Role, list[Cell]], status: Status | None, ends: StatedDate | None) -> bool:
@@ -87,4 +90,8 @@ def label_of(
 def region_of(row: Iterable[Cell]) -> dict[str, str]:
     """The one region that a row says it is about: "(only in us-east-1)"."""
     found = {match[1].strip() for cell in row for match in _REGION_ONLY.finditer(cell.text)}
-    return {"region": found.pop()} if len(found) == 1 else {}
+    if len(found) == 1:
+        return {"region": found.pop()}
+    pieces = (match[1] or match[2] for cell in row for match in _ALONE.finditer(cell.text))
+    alone = [scope for piece in pieces if (scope := scope_alone(piece))]
+    return alone[0] if len(alone) == 1 else {}

@@ -12,7 +12,7 @@ from crawler.extract.document import Ignored
 from crawler.extract.grids import Cell
 from crawler.extract.schedule_cells import is_date, is_unworded, is_worn, label_of, names_of, region_of, replacements_of
 from crawler.extract.schedule_columns import as_above, column_of_names, is_state_of_names, of_days, only_one, role_under
-from crawler.extract.schedule_regions import apart, where
+from crawler.extract.schedule_regions import apart, is_of_one, parts
 from crawler.extract.statements import STATUS_TABLE, TABLE, Place, Statement
 from crawler.extract.statuses import (
     Role,
@@ -55,7 +55,7 @@ class Rows:
     statements: list[Statement] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
-    regions: list[str] = field(default_factory=list)  # of each statement: where its row holds, by a column for that
+    places: list[Mapping[str, str]] = field(default_factory=list)  # of each statement: where it holds, by its columns
 
 
 def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
@@ -81,8 +81,8 @@ def read(table: Table, around: Surroundings, *, listed: bool = False) -> Rows:
             status = section_status(title)
             given = replace(around, section=status, words=title) if status else own
         else:
-            _row(table, row, roles, given, rows)
-    rows.statements = apart(rows.statements, rows.regions)
+            _parts(table, row, roles, given, rows)
+    rows.statements = apart(rows.statements, rows.places, alone=is_of_one(table, roles))
     if mixed := _mixed_up(table, roles, rows):
         rows.issues.append(mixed)
     for column, role in roles.items():
@@ -150,6 +150,12 @@ def _header_status(table: Table, roles: Mapping[int, Role]) -> tuple[Status | No
     return next(((status, header) for header in headers if (status := status_of_header(header))), (None, ""))
 
 
+def _parts(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: Surroundings, rows: Rows) -> None:
+    for place, part in parts(row, roles):
+        _row(table, part, roles, around, rows)
+        rows.places += [place] * (len(rows.statements) - len(rows.places))
+
+
 def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: Surroundings, rows: Rows) -> None:
     cells: dict[Role, list[Cell]] = {}
     for cell in row:
@@ -182,10 +188,8 @@ def _row(table: Table, row: Sequence[Cell], roles: Mapping[int, Role], around: S
     ]
     replacements = replacements_of(cells)
     to_come = around.weak and around.section in ("legacy", "retired") and _is_to_come(dates["retires"], around.at)
-    region = where(row)
     for name in names:
         kind = kind_of(name)
-        rows.regions.append(region)
         rows.statements.append(
             Statement(
                 name=name,

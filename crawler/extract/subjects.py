@@ -40,6 +40,7 @@ _KINDS: tuple[tuple[SubjectKind, re.Pattern[str]], ...] = tuple(
         (
             "product",
             r"\b(?:SDKs?|UI|CLI|[Pp]layground|[Cc]onsole|[Dd]ashboard|[Pp]lug-?ins?|[Ii]ntegrations?|[Aa]pps?)\b"
+            r"|(?:^|[-_ ])(?i:sdk|cli|client|plugin)(?:[-_ ]v?\d[\d.]*)?$"
             r"|\b(?:Python|Node(?:\.js)?|CUDA|TLS|SSL|iOS|Android|macOS|Windows|Ubuntu|Debian|Java|PHP|Ruby|PyTorch|TensorFlow"
             r"|Kubernetes)[ -]v?\d",
         ),

@@ -416,9 +416,100 @@ July 20, 2027. The replacements are `acme-2` and `acme-2-mini`, respectively.
             "acme-1.5-mini deprecated retires 2027-07-20 -> acme-2-mini",
         ],
     ),
+    "columns of regions and of ways to run hold there": (
+        """
+<table><thead><tr><th rowspan=2>Model</th><th colspan=2>Retirement date</th></tr><tr><th>US</th><th>EU</th></tr></thead>
+<tbody><tr><td>acme-1</td><td>2027-01-01</td><td>2027-06-01</td></tr>
+<tr><td>acme-2</td><td>2027-02-01</td><td>2027-02-01</td></tr></tbody></table>
+<table><thead><tr><th rowspan=2>Model</th><th colspan=2>Serverless</th><th colspan=2>Dedicated</th></tr>
+<tr><th>Deprecated</th><th>EOL</th><th>Deprecated</th><th>EOL</th></tr></thead>
+<tbody><tr><td>acme-3</td><td>2025-06-01</td><td>2025-09-01</td><td>2026-12-01</td><td>2027-06-01</td></tr></tbody></table>
+<table><tr><th>Model</th><th>Retirement date (EU)</th></tr><tr><td>acme-4</td><td>2027-01-10</td></tr></table>
+""",
+        [
+            "acme-1 [region US] deprecated retires 2027-01-01",
+            "acme-1 [region EU] deprecated retires 2027-06-01",
+            "acme-2 deprecated retires 2027-02-01",
+            "acme-3 [deployment serverless] retired deprecates 2025-06-01 retires 2025-09-01",
+            "acme-3 [deployment dedicated] active deprecates 2026-12-01 retires 2027-06-01",
+            "acme-4 [region EU] deprecated retires 2027-01-10",
+        ],
+    ),
+    "titles of regions, cells and notes that say where alone": (
+        """
+# Retirements
+## EU regions
+| Model | Retirement date |
+|---|---|
+| acme-1 | 2027-01-10 |
+## Models retired in Japan
+- `acme-2`
+## Everywhere
+| Model | Retirement date | Notes |
+|---|---|---|
+| acme-3 | 2027-01-10 | EU only |
+| acme-4 | 2027-01-10 | Only on the free tier |
+| acme-5 | 2027-01-01 (eu-west-1), 2027-06-01 (us-east-1) | |
+
+`acme-6` will be retired on 2027-01-10 in all regions except Japan. From January 10, 2027, `acme-7` is no longer
+available to customers in Frankfurt.
+""",
+        [
+            "acme-1 [region EU] deprecated retires 2027-01-10",
+            "acme-3 [region EU] deprecated retires 2027-01-10",
+            "acme-4 [tier free tier] deprecated retires 2027-01-10",
+            "acme-6 [region all except Japan] deprecated retires 2027-01-10",
+            "acme-7 [region Frankfurt] deprecated retires 2027-01-10",
+        ],
+    ),
+    "what it is, after a sentence about something else": (
+        """
+`acme-3` is our newest model. The old playground is deprecated. It will be shut down on 2027-01-10.
+
+## acme-4
+The old console is deprecated. It will be shut down on 2027-01-10.
+""",
+        [],
+    ),
+    "lists below lists of what ended": (
+        "<p>Retired on 1 May 2026</p><ul><li>acme-1</li></ul><p>These models replace them:</p><ul><li>acme-3</li></ul>"
+        "<p><b>Sunset on 1 February 2027</b></p><p>New models:</p><ul><li>acme-4</li></ul>",
+        ["acme-1 retired retires 2026-05-01"],
+    ),
+    "updates of one of several": (
+        """
+`acme-1`, `acme-2` and `acme-3` will be retired on 2027-01-10.
+
+**Update:** after feedback, `acme-2` will remain available.
+
+**Update:** `acme-3` will remain available until 2027-05-10.
+""",
+        ["acme-1 deprecated retires 2027-01-10", "acme-3 deprecated retires 2027-05-10"],
+    ),
+    "the earlier of two, the later of two, promises, previews that come out": (
+        """
+| Model | Shutdown date |
+|---|---|
+| acme-1 | The earlier of 2027-09-01 and the release of acme-2 |
+| acme-3 | 2027-02-02 |
+
+`acme-4` will be retired on June 1, 2027 or when acme-5 is GA, whichever comes first. `acme-6` will be retired on
+June 1, 2027 or 90 days after acme-5 is GA, whichever is later. `acme-7` won't be retired before October 1, 2027. The
+preview of `acme-8` ends on 2027-01-10, when it becomes generally available. OpenAI announced that gpt-4o will be
+retired on February 13, 2027.
+""",
+        [
+            "acme-3 deprecated retires 2027-02-02",
+            "acme-6 deprecated not before 2027-06-01",
+            "acme-7 active not before 2027-10-01",
+            "gpt-4o [platform OpenAI] deprecated retires 2027-02-13",
+        ],
+    ),
 }
 
 ISSUES = {
+    "titles of regions, cells and notes that say where alone": {"unread_words"},
+    "the earlier of two, the later of two, promises, previews that come out": {"unread_words", "unclear_end"},
     "what is kept after all, and what a pronoun adds": {"unclear_end"},
     "ends told for a region, a tier or a surface are not of the whole": {"unclear_end"},
     "days that go with names one by one": {"unclear_end"},
