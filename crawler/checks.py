@@ -207,10 +207,13 @@ def _may_be_empty(reading: Reading, document: Document, expect: Expected) -> boo
 
 
 def _walls(document: Document) -> Iterator[Issue]:
-    """What stands in the place of the page."""
+    """What stands in the place of the page; an error that only its scripts keep ready is none."""
     text = decode(document.body[:_HEAD], document.content_type)
+    shown = " ".join(
+        re.split(r"<script\b", part, maxsplit=1, flags=re.I)[0] for part in re.split("</script", text, flags=re.I)
+    )
     for code, pattern in _WALLS:
-        if found := re.search(pattern, text, re.I):
+        if found := re.search(pattern, shown if code == "error_page" else text, re.I):
             message = f"not the page but a {code.replace('_', ' ')}: it says {_quote(found[0])}"
             yield Issue(code=code, message=message, fatal=True)
             return

@@ -8,6 +8,7 @@ _SIZED = re.compile(
     r"(?:/|per\b)\s*(?P<size>(?:[\w/-]+[ ,]+){0,4}?)(?P<noun>videos?|music|songs?|images?|clips?)\b", re.I
 )
 _COUNTED = re.compile(r"(?:/|per\b)\s*(?:(?P<n>1|1,000|1000|1,000,000)\s?)?(?P<s>[MKk]|million|thousand)?(?![\w,.])")
+_OF_KIND = re.compile(r"\s*\([A-Za-z][A-Za-z -]{0,20}\)(?=\s*(?:/|per\b))")  # "$0.05 (HD) per image"
 _TAX = re.compile(
     r"^\s*\(?(?:HT|H\.T\.|HTVA|TTC|"
     r"(?:excl?|incl)\.? (?:VAT|tax)|ex[. ]VAT|\+ ?VAT|net|netto|brutto)\)?(?=\s*/|\s*per\b)",
@@ -26,6 +27,9 @@ def unit_after(tail: str) -> tuple[Unit | None, str, str]:
         return found[0].unit, tail[: found[0].end].strip(), tail[found[0].end :]
     if found and found[0].led and _ONE_SIDE.fullmatch(tail[: found[0].start]):
         return found[0].unit, tail[found[0].start : found[0].end], tail[: found[0].start] + tail[found[0].end :]
+    if kind := _OF_KIND.match(tail):
+        unit, phrase, rest = unit_after(tail[kind.end() :])
+        return unit, phrase, f"{kind[0]} {rest}" if unit else tail
     stripped = tail.lstrip()
     implied = find_units(f"/{stripped}") if re.match(r"[A-Za-z0-9]", stripped) else ()
     lent = implied and implied[0].unit.name == "credit"  # "$10 credits" is money to spend, no price of a credit

@@ -25,7 +25,7 @@ _UNREAD_UNIT = re.compile(r"(?:/|per\b)\s*[^\W\d_]", re.I)  # it says for what, 
 
 
 _UNREAD_NOUN = re.compile(
-    r"(?:/|\bper\b)\s*(?:\d[\d,]*\s?[km]?\s+)(?!m?toks?\b|tkn|million|thousand|billion|input|output|cached?|prompt|units?\b)[a-z]{3,}",
+    r"(?:/|\bper\b)\s*(?:\d[\d,]*\s?[km]?\s+)(?!m?toks?\b|tkn|million|thousand|billion|input|output|cached?|prompt)[a-z]{3,}",
     re.I,
 )
 

@@ -27,6 +27,7 @@ _OF_PRICES = re.compile(
     r"|discounts?|tiers?|other|all|and|the|our|of|for|by|details|table|limits?)\b|价格|定价|计费|费用|说明|资源包|套餐|[\W_\d])+",
     re.I,
 )
+_PRICED = re.compile(r"\d|\b(?:dollars?|euros?|cents?|yuan|free|times|same)\b", re.I)
 _SCALES = (1_000, 1_000_000)  # by which one price may be printed twice
 _MOST_TELLING = 3  # columns that together do
 
@@ -80,6 +81,7 @@ class _Rows:
             quoted = [(column, quotes_of(row[column.index], column)) for column in self.prices]
             if not any(quotes for _, quotes in quoted):
                 section = _section(row) or section
+                yield self._worded(row)
                 continue
             found = self.naming.subjects(row, self.setting, self.frame) or self._of_title()
             subjects = found if found or self.naming.is_unnamed(row) else subjects
@@ -109,6 +111,16 @@ class _Rows:
         for column in self.part.of("condition"):
             if has_money(row[column.index].text):
                 yield self._doubt(row, column, "where no amount should stand")
+
+    def _worded(self, row: Row) -> Outcome:
+        """A row of a name with words in all columns of prices: prices that are told in no way known here."""
+        texts = [row[column.index].text for column in self.prices if row[column.index].text]
+        title = len({cell.text for cell in row if cell.text}) == 1
+        if title or len(texts) < len(self.prices) or any(state_of(text) or not _PRICED.search(text) for text in texts):
+            return Outcome()
+        doubts = [self._doubt(row, column, "where an amount should stand") for column in self.prices]
+        issues = tuple(replace(issue, fatal=False) for each in doubts for issue in each.issues)
+        return Outcome(issues=issues)
 
     def _doubt(self, row: Row, column: Column, what: str) -> Outcome:
         cell = row[column.index]

@@ -64,6 +64,7 @@ _GENERIC_HEADING = re.compile(
     re.I,
 )
 _LONGEST = 400
+_PAST = re.compile(r"(?:^|\W)(?:was|were|had been)\W*$", re.I)  # "was priced at": no price of today
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
 
@@ -98,7 +99,8 @@ def _of_sentence(
     verb = _VERB.search(sentence)
     if block.headings and (is_aside(block.headings[-1]) or is_comparison(block.headings[-1])):
         return _ignored(sentence, block, "an amount of an example or a comparison")
-    if _EXAMPLE.search(sentence) or not (verb or listed):
+    past = verb is not None and _PAST.search(sentence[: verb.start()])
+    if past or _EXAMPLE.search(sentence) or not (verb or listed):
         return _ignored(sentence, block, "an amount in running text")
     before = re.split(r";\s*(?:then|and|while)?\b", sentence[: verb.start()] if verb else "")[-1]
     before = _PRICES_OF.sub("", before)
@@ -276,6 +278,9 @@ def _headed(quotes: Sequence[Quote]) -> list[Quote]:
 def _first_of_each(quotes: Sequence[Quote]) -> list[Quote]:
     """Of a sentence the amounts with words of their own, or else its first one."""
     told = [quote for quote in quotes if read_label(f"{quote.head} {quote.phrase} {quote.tail}").sides]
+    kinds = {quote.tail for quote in quotes if quote.unit and quote.tail and f"({quote.tail})" in quote.printed}
+    if len(kinds) == len(quotes) > 1:  # "$0.02 (standard) or $0.05 (HD) per image"
+        return list(quotes)
     return told if len(told) > 1 else list(quotes[:1])
 
 

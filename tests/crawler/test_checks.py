@@ -110,6 +110,7 @@ def test_a_page_that_loses_all_its_prices_is_bad_also_in_an_import() -> None:
         (b"<html><body><form><input name=p type='password'></form></body></html>", "login_page"),
         (b"<html><body><h1>404</h1><p>Page not found</p></body></html>", "error_page"),
         (b"<html><body>Nothing here</body></html>", "no_facts"),
+        (b'<html><body>Models<script>x="Page not found"</script></body></html>', "no_facts"),
     ],
 )
 def test_an_empty_page_says_what_it_is_instead(body: bytes, code: str) -> None:

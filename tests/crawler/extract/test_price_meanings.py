@@ -492,3 +492,23 @@ def test_qualities_are_no_names_and_old_props_no_prices() -> None:
     }
     card = '<PriceCard model="Opal" input="$2" output="$8" oldInput="$4" unit="per 1M tokens" />\n\n'
     assert told(card) == {usd("Opal", "input", "2"), usd("Opal", "output", "8")}
+
+
+def test_kinds_in_brackets_before_the_unit_of_both() -> None:
+    kinds = "$0.02 (standard) or $0.05 (HD) per image"
+    expected = {
+        ("Opal Paint", "image", amount, "USD", 1, "image", f"variant={kind}")
+        for amount, kind in (("0.02", "standard"), ("0.05", "HD"))
+    }
+    assert told(f"Opal Paint costs {kinds}.\n") == expected
+    assert told(f"| Model | Price |\n|---|---|\n| Opal Paint | {kinds} |\n") == expected
+
+
+def test_amounts_in_words_are_in_doubt_and_prices_of_the_past_and_of_unknown_units_are_none() -> None:
+    table = HEAD + "| Model | Input | Output |\n|---|---|---|\n| Opal | $1 | $4 |\n| Opal Max | {} | {} |\n"
+    words = read(table.format("three dollars", "twelve dollars"))
+    assert [(issue.code, issue.fatal) for issue in words.issues] == [("unread_prices", False)] * 2
+    assert codes(table.format("In preview", "In preview")) == []
+    past = "Wren 2 was priced at $5 per million input tokens. Wren 3 costs $1 per million input tokens.\n"
+    assert told(past) == {usd("Wren 3", "input", "1")}
+    assert codes(HEAD + "| Product | Cost per 1,000 units |\n|---|---|\n| Guard | $2 |\n") == ["unknown_unit"]
