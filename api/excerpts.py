@@ -35,17 +35,25 @@ def naming(body: bytes, names: Sequence[str], values: Sequence[str] = ()) -> lis
     Where `values` (amounts, days) are given: those that contain one of them too, or, where cards and lists print it
     below the name, the name and the value that follows it; where there is none of either, all that name it.
     """
-    wanted, sought = [name.casefold() for name in names if name], [value for value in values if value]
+    wanted = [*dict.fromkeys(name.casefold() for name in names if name)]
+    sought = [value for value in values if value]
     text = body[:MOST_BYTES].decode("utf-8", "replace") if wanted else ""
     seen = _lines(text)
     for lines in (seen, _raw(text)) if sought else ():  # components keep their prices in their tags
-        named = [number for number, line in enumerate(lines) if any(_has(line, name) for name in wanted)]
+        named = _naming(lines, wanted)
         exact = [number for number in named if any(_has(lines[number], value) for value in sought)]
         if found := exact or _followed(lines, named, sought):
             return _shown(lines, found, [*sought, *wanted])
-    named = [number for number, line in enumerate(seen) if any(_has(line, name) for name in wanted)]
+    named = _naming(seen, wanted)
     named = named or [number for number, line in enumerate(seen) if any(name in line.casefold() for name in wanted)]
     return _shown(seen, named, wanted)
+
+
+def _naming(lines: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Which lines have one of the names, in any case, as a whole; few have any part of one."""
+    folded = ((number, line.casefold()) for number, line in enumerate(lines))
+    close = [(number, line) for number, line in folded if any(name in line for name in wanted)]
+    return [number for number, line in close if any(_has(line, name) for name in wanted)]
 
 
 def _followed(lines: Sequence[str], named: Sequence[int], values: Sequence[str]) -> list[int]:

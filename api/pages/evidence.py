@@ -13,6 +13,7 @@ from api.pages.sources import TRUSTS
 from api.stories import WHAT
 from store import captures, snapshots
 from store.connect import Connection
+from store.snapshots import Snapshot
 from timeline.dates import day, short_day
 from timeline.offers import conditions, meter
 from timeline.tellers import BUNDLED, teller
@@ -36,7 +37,8 @@ def evidence(request: Request, event_id: str) -> Response:
         if same is not None:
             return same
         row = events.one(connection, event_id)
-        sides = [_side(connection, row, name) for name in ("before", "after")]
+        found = [_capture(connection, row, name) for name in ("before", "after")]
+    sides = [_side(row, name, *one) for name, one in zip(("before", "after"), found, strict=True)]
     if all(side["lines"] for side in sides):
         sides[0]["lines"], sides[1]["lines"] = excerpts.compared(sides[0]["lines"], sides[1]["lines"])
     return rendering.page(
@@ -53,15 +55,22 @@ def evidence(request: Request, event_id: str) -> Response:
     )
 
 
-def _side(connection: Connection, row: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """One of the two captures of an event, with the lines of it that name the model."""
+def _capture(
+    connection: Connection, row: Mapping[str, Any], name: str
+) -> tuple[Snapshot | None, Mapping[str, Any] | None]:
+    """What is kept of one of the two captures of an event: its bytes, and what came of them."""
+    if (capture := row[name]) is None:
+        return None, None
+    return snapshots.get(connection, str(capture["sha256"])), captures.shown(connection, row["source"], capture["seq"])
+
+
+def _side(row: Mapping[str, Any], name: str, stored: Snapshot | None, kept: Mapping[str, Any] | None) -> dict[str, Any]:
+    """One of the two captures of an event, with the lines of it that name the model; these take a while to find."""
     capture = row[name]
     if capture is None:
         absent = _ABSENT["bundled" if row["origin"] == "bundled" else name]
         return {"name": name.capitalize(), "capture": None, "absent": absent, "lines": []}
-    stored = snapshots.get(connection, str(capture["sha256"]))
     names = [row["model"] or "", row["model_id"] or ""]
-    kept = captures.shown(connection, row["source"], capture["seq"])
     return {
         "name": name.capitalize(),
         "capture": capture,
