@@ -1,12 +1,14 @@
 """Looking at it: prices, events, deadlines, and any question in SQL."""
 
 import os
+import sys
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from cli.plumbing import Json, Limit, Provider, configured, listed, moment_of, providers, reach, reading
-from console import ends, print_rows
+from console import clean, ends, print_rows
 
 
 def prices(
@@ -149,9 +151,15 @@ def sql(
     """Ask the database as its read-only user: run the query, or open psql."""
     from configuration import bare_configuration
     from store.connect import connect_reader, without_password
+    from store.copies import copied, is_copy
     from store.embedded import binaries
     from store.questions import ask
 
+    copies = query is not None and is_copy(query)
+    if query is not None and query.lstrip().startswith("\\"):
+        raise typer.BadParameter(f"{clean(query)[:60]!r} is a command of psql: open `aiwire sql`, and give it there")
+    if copies and json_:
+        raise typer.BadParameter("COPY has forms of its own: leave out --json, or ask with SELECT")
     with ends():
         configuration = bare_configuration()  # who only asks needs none of the secrets that aiwire.toml names
         urls = reach(configuration)
@@ -161,5 +169,18 @@ def sql(
             environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}  # arguments show in `ps`
             os.execve(psql, ["psql", address], environment)  # noqa: S606  hands over the terminal
         with connect_reader(urls.reader) as connection:
+            if copies:
+                _write(copied(connection, query, url=urls.reader))
+                return
             columns, rows = ask(connection, query, url=urls.reader)
             print_rows(rows, as_json=json_, columns=columns, empty="no rows")
+
+
+def _write(pieces: Iterable[bytes]) -> None:
+    """To stdout as they are; to a terminal without what could command it."""
+    for piece in pieces:
+        if sys.stdout.isatty():
+            typer.echo("\n".join(clean(line) for line in piece.decode(errors="replace").split("\n")), nl=False)
+        else:
+            sys.stdout.buffer.write(piece)
+    sys.stdout.flush()

@@ -16,8 +16,11 @@ from timeline.issues import MistakeError
 _NAMED = re.compile(r'"(?:timeline\.)?([^"]+)"|function (?:timeline\.)?(\w+)')
 
 
+MOST_VIEWS = 3  # whose columns are named where one is not there
+
+
 class UnknownNameError(MistakeError):
-    """A question names a view or function that a database of this version does not have."""
+    """A question names a view, function or column that a database of this version does not have."""
 
 
 def ask(connection: Connection, query: str, *, url: str = "") -> tuple[Sequence[str], list[dict[str, Any]]]:
@@ -43,6 +46,24 @@ def _executed(connection: Connection, query: str) -> psycopg.Cursor[Any]:
         if missing(connection):  # an old database: `explained` says what to do
             raise
         raise UnknownNameError(_nearest(connection, error.diag.message_primary or str(error))) from error
+    except errors.UndefinedColumn as error:
+        connection.rollback()
+        if missing(connection):
+            raise
+        raise UnknownNameError(_columns(connection, error, query)) from error
+
+
+def _columns(connection: Connection, error: errors.UndefinedColumn, query: str) -> str:
+    """Postgres' own words, with what it guesses, and the columns of the views that the question names."""
+    found = connection.execute(
+        "SELECT relation.relname, string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute "
+        "JOIN pg_class AS relation ON relation.oid = attrelid WHERE relnamespace = 'timeline'::regnamespace "
+        "AND relkind IN ('v', 'm') AND attnum > 0 AND NOT attisdropped AND relation.relname = ANY(%s) "
+        "GROUP BY relation.relname ORDER BY relation.relname LIMIT %s",
+        [re.findall(r"\w+", query.casefold()), MOST_VIEWS],
+    ).fetchall()
+    said = ". ".join(part.rstrip(".") for part in (error.diag.message_primary, error.diag.message_hint) if part)
+    return f"{said}. " + "; ".join(f"timeline.{view} has {names}" for view, names in found) if found else said
 
 
 def _nearest(connection: Connection, said: str) -> str:

@@ -12,7 +12,7 @@ import typer
 
 import console
 import supervisor
-from cli import running
+from cli import looking, running
 from store.connect import connect
 from tests import captures, warcs
 from tests.conftest import CHECKOUT
@@ -104,6 +104,18 @@ def test_control_characters_do_not_reach_a_terminal(tmp_path: Path, database_url
     assert done.returncode == 0
     assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout)
     assert "gnp" in done.stdout
+
+
+def test_a_copy_is_written_to_stdout(tmp_path: Path, database_url: str) -> None:
+    query = "COPY (SELECT 1 AS one, 'ü' AS text) TO STDOUT (FORMAT csv, HEADER)"
+    assert aiwire("sql", query, home=tmp_path, url=database_url).stdout == "one,text\n1,ü\n"
+    with pytest.raises(typer.BadParameter, match="leave out --json"):
+        looking.sql(query, json_=True)
+
+
+def test_commands_of_psql_are_for_psql() -> None:
+    with pytest.raises(typer.BadParameter, match="is a command of psql: open `aiwire sql`"):
+        looking.sql("\\d+ timeline.funding")
 
 
 def test_a_long_table_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from crawler.backfill.importing import backfill, backfill_states
 from crawler.source import bundled_sources
 from store import bundled, events
 from store.connect import Connection, StoreError, connect, connect_reader
+from store.copies import CopyError, copied, is_copy
 from store.questions import UnknownNameError, ask
 
 DOCS = (Path(__file__).parent.parent.parent / "docs" / "sql.md").read_text(encoding="utf-8")
@@ -111,7 +112,35 @@ def test_a_view_that_is_not_there_is_told_with_those_that_are(connection: Connec
     assert "migrate" not in said
     with pytest.raises(UnknownNameError, match=r"timeline\.price_asof\(\)"):
         ask(connection, "SELECT * FROM timeline.price_as_of('2025-01-01')")
+    with pytest.raises(
+        UnknownNameError, match=r'column "amuont" does not exist.*timeline\.price_current has .*amount, '
+    ):
+        ask(connection, "SELECT amuont FROM timeline.price_current")
     connection.execute("DROP VIEW timeline.installed CASCADE")  # as a database of an old version
     connection.commit()
     with pytest.raises(StoreError, match="aiwire migrate"):
         ask(connection, "SELECT foo FROM timeline.prices")
+
+
+def test_rows_are_copied_as_postgres_writes_them(reader_url: str) -> None:
+    query = "-- as a file\n COPY (SELECT 1 AS n, E'a,\\tb' AS t) TO STDOUT (FORMAT csv, HEADER)"
+    assert is_copy(query) and not is_copy("SELECT 1 AS copy")
+    with connect_reader(reader_url) as reader:
+        assert b"".join(copied(reader, query)) == b'n,t\n1,"a,\tb"\n'
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("COPY (SELECT 1) TO '/tmp/x'", CopyError),
+        ("COPY (SELECT 1) TO PROGRAM 'id'", CopyError),
+        ("COPY timeline.events FROM PROGRAM 'id'", CopyError),
+        ("COPY timeline.events FROM STDIN", CopyError),
+        ("COPY (SELECT 1) TO STDOUT; SELECT 2", StoreError),
+        ("COPY (SELECT x) TO STDOUT", StoreError),
+    ],
+)
+def test_a_copy_goes_to_stdout_alone(reader_url: str, query: str, error: type[Exception]) -> None:
+    with connect_reader(reader_url) as reader, pytest.raises(error) as found:
+        b"".join(copied(reader, query))
+    assert ("only goes TO STDOUT" in str(found.value)) == (error is CopyError)
