@@ -34,7 +34,10 @@ _FORMER = re.compile(
     r"(?:the )?(?:old|previous|former|before|prior)\b(?! (?:gen|model|version|discount|promo|tax|vat|the\b))", re.I
 )
 _RECKONED = re.compile(  # from prices, and none itself
-    r"\bblended\b|\btypical\b|\bbills?\b|\bcosts? to run\b|\b(?:benchmark|eval(?:uation)?|suite) costs?\b", re.I
+    r"\bmin(?:imum|\.)? (?:charges?|fees?|spend|billing|order|deposit|top-?up)\b"
+    r"|\bestimated (?:monthly|annual|yearly|daily|total)\b|\b(?:monthly|annual|yearly|daily) estimates?\b"
+    r"|\bblended\b|\btypical\b|\bbills?\b|\bcosts? to run\b|\b(?:benchmark|eval(?:uation)?|suite) costs?\b",
+    re.I,
 )
 _PER_MONEY = re.compile(r"(?:\bper|/)\s*(?:us)?\$\s?1\b|\bper dollar\b", re.I)  # what a dollar buys is no price
 _POINTS = re.compile(  # what is bought before it is spent: no money

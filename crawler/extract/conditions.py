@@ -86,7 +86,8 @@ _DURATION = re.compile(
 _COMMITMENT = re.compile(
     r"(?:\b(?:with|for|at|under)\s+)?(?:\b(?:an?|the)\s+)?"
     r"(?:\b(?:no|without(?: an?)?)\s+(?:\w+\s+)?commit(?:ment)?s?\b"
-    r"|(?<![\w.])(?P<n>\d{1,2})[\s-]?(?P<unit>month|year|mo|yr)s?[\s-](?:commit(?:ment)?s?|reserv(?:ed|ations?)|terms?|contracts?)\b)",
+    r"|(?<![\w.])(?P<n>\d{1,2})[\s-]?(?P<unit>month|year|mo|yr)s?[\s-](?:commit(?:ment)?s?|reserv(?:ed|ations?)|terms?|contracts?)\b"
+    r"|\breserved\s*\(?(?:for )?(?P<m>\d{1,2})[\s-]?(?P<of>month|year|mo|yr)s?\b\)?)",
     re.I,
 )
 _QUALITY = re.compile(r"\b(low|medium|high|hd|ultra|draft|standard) quality\b", re.I)
@@ -213,8 +214,9 @@ def _resolution(text: str, found: Conditions) -> str:
 
 def _commitment(text: str, found: Conditions) -> str:
     if match := _COMMITMENT.search(text):
-        period = "year" if (match["unit"] or "").lower().startswith("y") else "month"
-        found["commitment"] = f"{match['n']} {period}{'s' if match['n'] != '1' else ''}" if match["n"] else "none"
+        number, unit = match["n"] or match["m"], match["unit"] or match["of"] or ""
+        period = "year" if unit.lower().startswith("y") else "month"
+        found["commitment"] = f"{number} {period}{'s' if number != '1' else ''}" if number else "none"
         return _cut(text, match)
     return text
 

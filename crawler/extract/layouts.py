@@ -246,6 +246,7 @@ def _set_aside(header: str) -> bool:
             r"^\W*before\b(?! (?:discount|promo|tax|vat|the\b))|\bformer\b"
             r"|example|calculat|previous|\bold\b|\bwas\b|original|saving|estimated monthly|monthly estimate|总计|示例"
             r"|(?:monthly|free|included|promotional|bonus|max\w*) credits?|allowance|quota|budget|\blimits?\b|qualif"
+            r"|\bmin(?:imum|\.)? (?:charges?|fees?|billing|order|deposit|top-?up)\b"
             r"|credit purchase|充值|\bspend\b|\bbills?\b|\btypical|\bestimat|\bblended\b|\bcosts? to run\b|\binvoice",
             header,
             re.I,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from crawler.extract.document import Ignored
+from crawler.extract.labels import parts_of
 from crawler.extract.money import Quote
 from crawler.extract.price_facts import Around, Built, Setting, build
 from crawler.extract.price_names import Subject
@@ -66,6 +67,7 @@ def hint_of(text: str) -> str:
 def build_all(quotes: Sequence[Quote], subjects: Sequence[Subject], around: Around, setting: Setting) -> Outcome:
     """The prices of one cell; those that would contradict each other are told apart by their own words."""
     quotes = _of_both(_stacked(dated_quotes(quotes, setting.at)), around)
+    quotes = _counted(quotes, around)
     built = [build(quote, subjects, around, setting) for quote in quotes]
     clash = _clashing(built)
     for index, quote in enumerate(quotes):
@@ -87,6 +89,16 @@ def _stacked(quotes: Sequence[Quote]) -> Sequence[Quote]:
     if len(quotes) != 2 or len(bare) != 2 or quotes[0].line == quotes[1].line:
         return quotes
     return [replace(quote, pair=number) for number, quote in enumerate(quotes, 1)]
+
+
+def _counted(quotes: Sequence[Quote], around: Around) -> Sequence[Quote]:
+    """Joined amounts, in doubt where a header lists more or fewer: "$2 / $8" under "Input / Cached / Output"."""
+    joined = [quote for quote in quotes if quote.pair]
+    listed = len(parts_of(around.labels[-1])) if around.labels else 0
+    if not joined or not listed or listed == max(quote.pair for quote in joined):
+        return quotes
+    doubt = f"{len(joined)} joined amounts under a header that lists {listed}"
+    return [replace(quote, doubt=quote.doubt or doubt) if quote.pair else quote for quote in quotes]
 
 
 def _of_both(quotes: Sequence[Quote], around: Around) -> Sequence[Quote]:

@@ -28,6 +28,7 @@ _OF_PRICES = re.compile(
     re.I,
 )
 _PRICED = re.compile(r"\d|\b(?:dollars?|euros?|cents?|yuan|free|times|same)\b", re.I)
+_SUM = re.compile(r"(?:(?:grand|sub) ?-?)?totals?|sums?|averages?|avg\.?|medians?|总计|合计|小计|平均", re.I)
 _SCALES = (1_000, 1_000_000)  # by which one price may be printed twice
 _MOST_TELLING = 3  # columns that together do
 
@@ -85,6 +86,8 @@ class _Rows:
                 continue
             found = self.naming.subjects(row, self.setting, self.frame) or self._of_title()
             subjects = found if found or self.naming.is_unnamed(row) else subjects
+            if any(_SUM.fullmatch(subject.name) for subject in subjects):
+                continue
             around = self._around(row, section, subjects)
             texts = [row[column.index].text for column in telling] if row[0].row in numbers else []
             if words := "; ".join(filter(None, (" ".join(text.split()) for text in texts))):

@@ -8,7 +8,7 @@ from crawler.extract.blocks import Table
 from crawler.extract.columns import Column, Part
 from crawler.extract.conditions import read_conditions
 from crawler.extract.dated_headers import days_over, on_days, without_days
-from crawler.extract.dated_rows import without_past
+from crawler.extract.dated_rows import starting, without_past
 from crawler.extract.labels import read_label
 from crawler.extract.layouts import is_in_cents, parts_of
 from crawler.extract.money import read_quotes
@@ -76,6 +76,7 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     parts = parts_of(table.grid, currency_known=known, all_priced=titled)
     read = together(_part(part, frame, setting, table.locator) for part in parts)
     facts = read.facts if _has_versions(table) else without_past(read.facts, setting.at)
+    facts = starting(facts, table, setting.at)
     read = replace(read, facts=on_days(facts, days, days_over(table, frame.title, setting.at)))
     outcome = together([read, _headless(table), others])
     return outcome if outcome.facts or outcome.issues else in_points(table) or outcome

@@ -30,6 +30,13 @@ _SPARED = re.compile(  # "Batch API: 50% savings", "Batch (save 50%)"
     r"|\W*\bsave \d{1,2}\s?%\)?$",
     re.I,
 )
+_LONG = re.compile(r"\b(?:long|short|extended)[- ]context\b(?=.*\d)", re.I)  # "Long context (over 200K tokens)"
+_TIER_TITLE = re.compile(  # "Batch API (24 hours)", "Discounted batch prices", "Priority rates for Opal models"
+    r"(?:(?:discounted|async(?:hronous)?|cheaper|our|the) )*(?P<tier>batch|flex|priority)"
+    r"(?: (?:api|mode|tier|processing|inference|requests?|jobs?|prices?|pricing|rates?))*"
+    r"(?:\s*\((?:[^()]*\d[^()]*)\)|\s+for (?:(?!\band\b|&).)*)?",
+    re.I,
+)
 _UPDATED = re.compile(r"\W*(?:last |page )?(?:updated?|modified|revised|published)\b|\W*(?:最后)?(?:更新|发布)", re.I)
 _PARTS = re.compile(r"[,;:()（）|–—]| - ")
 _NUMBERED = re.compile(r"\W*(?:table|figure|tab\.?|表)\s*\d", re.I)
@@ -191,7 +198,9 @@ def _exact(text: str) -> Label | None:
 
 def _of_heading(text: str) -> Label | None:
     """What a heading says about all prices under it: only where it says nothing else."""
-    label = read_label(_SPARED.sub("", plain_name(text)))
+    label = read_label(_LONG.sub("", _SPARED.sub("", plain_name(text))))
+    if label.rest and (tier := _TIER_TITLE.fullmatch(text.strip())) and len(read_tiers(text)) == 1:
+        return Label(text=text, conditions=read_conditions(tier["tier"]).found)
     if label.rest and (stated := _BRACKETED.search(text)):
         inner = read_label(stated[1])
         return Label(text=text, unit=inner.unit, currencies=inner.currencies) if inner.unit else None
@@ -201,7 +210,15 @@ def _of_heading(text: str) -> Label | None:
         return None
     tokens = re.search(r"token|text|audio|image|video", text, re.I)
     modalities = label.modalities if tokens and re.search(r"token", text, re.I) else ()
-    return Label(text=text, conditions=label.conditions, modalities=modalities, unit=label.unit)
+    sides = label.sides if len(label.sides) == 1 else ()
+    return Label(
+        text=text,
+        conditions=label.conditions,
+        modalities=modalities,
+        unit=label.unit,
+        sides=sides,
+        cache=label.cache,
+    )
 
 
 def _fine_tuned(texts: Sequence[str]) -> Conditions:

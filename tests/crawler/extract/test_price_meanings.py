@@ -512,3 +512,32 @@ def test_amounts_in_words_are_in_doubt_and_prices_of_the_past_and_of_unknown_uni
     past = "Wren 2 was priced at $5 per million input tokens. Wren 3 costs $1 per million input tokens.\n"
     assert told(past) == {usd("Wren 3", "input", "1")}
     assert codes(HEAD + "| Product | Cost per 1,000 units |\n|---|---|\n| Guard | $2 |\n") == ["unknown_unit"]
+
+
+def test_titles_that_say_more_than_their_tier_cache_or_length_still_say_it() -> None:
+    table = "| Model | Price ($/1M tokens) |\n|---|---|\n| Opal | 2 |\n"
+    for title in ("Batch API (24 hours)", "Discounted batch prices", "Batch prices for Opal models"):
+        assert told(f"## {title}\n\n{table}") == {usd("Opal", "tokens", "2", "service_tier=batch")}
+    assert told(f"## Priority (1.8x)\n\n{table}") == {usd("Opal", "tokens", "2", "service_tier=priority")}
+    assert told(f"## Batch and standard prices\n\n{table}") == {usd("Opal", "tokens", "2")}
+    assert told(f"## Long context (over 200K tokens)\n\n{table}") == {usd("Opal", "tokens", "2", "context_over=200000")}
+    assert told(f"## Cached input\n\n{table}") == {usd("Opal", "cache_read", "2")}
+
+
+def test_amounts_that_are_no_price_of_a_row() -> None:
+    page = (
+        HEAD + "| Model | Input | Minimum charge | Estimated monthly cost |\n|---|---|---|---|\n"
+        "| Opal | $2 | $0.01 | $340 |\n| Total | $2 | $0.01 | $340 |\n"
+    )
+    assert told(page) == {usd("Opal", "input", "2")}
+    assert codes(HEAD + "| Model | Input / Cached / Output |\n|---|---|\n| Opal | $2 / $8 |\n") == ["unread_prices"] * 2
+
+
+def test_days_to_come_under_effective_and_terms_of_reservations() -> None:
+    rows = "| Model | Effective | Input |\n|---|---|---|\n| Opal | 2026-09-01 | $2 |\n| Jade | 2026-01-01 | $3 |\n"
+    assert told(HEAD + rows) == {usd("Opal", "input", "2", "from 2026-09-01"), usd("Jade", "input", "3")}
+    gpus = "| GPU | On-demand | Reserved (1 year) |\n|---|---|---|\n| H100 | $2.99/hr | $1.99/hr |\n"
+    assert told(gpus) == {
+        usd("H100", "gpu_hour", "2.99", per=1, unit="hour"),
+        usd("H100", "gpu_hour", "1.99", "commitment=1 year", per=1, unit="hour"),
+    }
