@@ -48,7 +48,7 @@ def uid(row: Mapping[str, Any]) -> str:
 
 
 def summary(row: Mapping[str, Any]) -> str:
-    """`OpenAI retires gpt-4-0314`, `Anthropic keeps claude-sonnet-4-6 until at least 17 February 2027`."""
+    """`OpenAI retires gpt-4-0314`, `Amazon retires titan-1 (us-east-1)`, `Acme keeps a-1 until at least D`."""
     return _said(row) + ("" if _is_first_hand(row) else f" (according to {teller(row['source'])})")
 
 
@@ -65,6 +65,8 @@ def _said(row: Mapping[str, Any]) -> str:
     if row["kind"] == "price":
         paid = meter(row["meter"])
         return f"{who} {'changes' if row['firm'] else 'may change'} the price of {what}: {paid}"
+    where = clean(", ".join(map(str, (row["scope"] or {}).values())), 80)
+    what += f" ({where})" if where else ""
     if not row["firm"]:
         return f"{who} keeps {what} until at least {day(row['stated'])}"
     verb = "deprecates" if row["kind"] == "deprecation" else "retires"

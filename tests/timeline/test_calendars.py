@@ -91,6 +91,7 @@ def test_the_same_deadline_keeps_its_uid_when_it_moves_and_is_revised() -> None:
 def test_what_is_not_a_model_and_where_it_holds_is_said() -> None:
     scope = {"platform": "vertex", "region": "us-east-1; or, elsewhere"}
     (event,) = made({**ROW, "subject_kind": "fine_tuning", "scope": scope, "replacements": []})
+    assert "(vertex, us-east-1; or, elsewhere)" in event["SUMMARY"]
     assert "This is about a fine-tuning." in event["DESCRIPTION"]
     assert "platform: vertex, region: us-east-1; or, elsewhere" in event["DESCRIPTION"]
 

@@ -44,8 +44,8 @@ class Found:
 
     def is_due(self, within_days: int) -> bool:
         """Whether it is retired, or retires within so many days, where it is called."""
-        if self.usage.match.is_of_maker or self.model.trust not in _FIRST_HAND:
-            return False  # whoever serves it has dates of their own; whoever copies dates may be wrong
+        if self.usage.match.is_of_maker or self.model.trust not in _FIRST_HAND or self.model.only_in:
+            return False  # whoever serves it has dates of their own; whoever copies dates may be wrong; or it is a part
         left = self.model.days_left(self.today)
         return self.model.is_gone(self.today) or (left is not None and left <= within_days)
 
@@ -57,6 +57,7 @@ def sentence(found: Found, known: KnownModels) -> str:
     own = model.id in found.usage.written
     maker = title(model.provider) if own else f"{title(model.provider)}'s {model.id}"
     text = f"{where}: {model.id if own else found.usage.written} ({maker}) {_fate(found)}"
+    text += f" ({model.only_in} only)" if model.only_in and found.because else ""
     if names := model.replacements[:_NAMED]:
         told = dict.fromkeys(_successor(model, name, known, found.today) for name in names)
         text += f": use {' or '.join(told)}"
@@ -86,6 +87,7 @@ def as_row(found: Found, known: KnownModels) -> dict[str, Any]:
         "deprecates_on": model.deprecates_on,
         "retires_on": model.retires_on,
         "not_before": model.not_before,
+        "scope": dict(model.scope),
         "days_left": model.days_left(found.today),
         "date_of_maker": match.is_of_maker,
         "replacements": [_successor_row(model, name, known, found.today) for name in model.replacements],

@@ -18,6 +18,7 @@ _SERVERS = frozenset(
     }
 )  # they serve models of others, under ids of their makers too
 _TRUST = ("official", "cloud", "reseller", "catalogue", "press")
+_PARTS = ("region", "tier", "surface")  # of a provider's offer: elsewhere it may go on
 _ENDING = ("deprecated", "retired")
 
 
@@ -50,6 +51,11 @@ class KnownModel:
     source: str | None = None
     trust: str = "official"
     prices: Mapping[str, Price] = field(default_factory=dict)
+
+    @property
+    def only_in(self) -> str:
+        """Where alone what is said of it holds: a region, a tier or a surface; "" where that is the whole."""
+        return ", ".join(self.scope[name] for name in _PARTS if name in self.scope)
 
     @property
     def ends(self) -> bool:

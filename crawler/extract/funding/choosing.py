@@ -37,7 +37,7 @@ _ASIDE = re.compile(
     r"^(?:Q&A|how\b|why\b|what\b|inside\b|a (?:look|profile|guide)\b|the (?:[\w-]+ )+(?:that|who|behind)\b|"
     r"opinion\b|interview\b|who\b|when\b|"
     r"\d+ (?:things|ways|best|top|days|startups)\b|top \d|to buy\b|best\b|is\b|should\b|can\b|ahead of\b|"
-    r"after\b[^,]*\bIPO\b)|"
+    r"after\b[^,]*\bIPO\b|(?:will|would|could|does|did|has|are|was|remember)\b[^.?]*\?)|"
     r"\bprice targets?\b|"
     r"\bhave (?:now |already |together |collectively )?raised (?:an? )?(?:combined|total|collective)\b|"
     r"\b(?:should|ought to|must) (?:not |just |really )?(?:buy|acquire|invest|sell|merge|raise|go public)\b|"
@@ -54,6 +54,13 @@ _DID = re.compile(r"(?:was |were |had )?(?:\w+ed|bought|sold|led|won|got|took|dr
 _WHEN = re.compile(
     r"[^,;]{0,90}?\b(?:back )?in (?:early |late |mid-)?(?:(?-i:[A-Z])[a-z]{2,8}\.? )?(?P<year>20\d\d)\b"
     r"(?! (?:to|round))",
+    re.I,
+)
+# What has come together until now, and a price in an aside that an earlier round gave.
+_SO_FAR = re.compile(
+    rf"(?:has |have )?(?:now |already )?raised {texts.MARK} (?:to date|so far|in total|in all)\b|"
+    rf"valued at (?:about |around |nearly |over )?{texts.MARK} (?:in|after|following|as of) (?:its|the|a|their) "
+    r"(?:last|latest|previous|prior|most recent)\b[^,]*,",
     re.I,
 )
 _BELOW = re.compile(
@@ -108,6 +115,8 @@ def chosen(text: Text, steps: list[str]) -> Frame | None:
 def _is_past(frame: Frame, text: Text) -> bool:
     """Whether a clause recalls a deal of an earlier year ("which Acme acquired in 2021") or asks about one."""
     if frame.rule.startswith("plain round") and text.title.text.rstrip().endswith("?"):
+        return True
+    if _SO_FAR.match(frame.tail):
         return True
     when = _WHEN.match(frame.tail)
     return bool(when and text.year and int(when["year"]) < text.year and _DID.match(frame.tail))

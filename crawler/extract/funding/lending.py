@@ -69,7 +69,7 @@ def _lent(frame: Frame, before: str, match: re.Match[str]) -> Frame | None:
     ):
         return None
     if not is_debt(frame.sentence.text) or re.search(
-        r"\b(?:per|repay|repaid|pays? (?:off|down)|investors question)\b", frame.sentence.text
+        r"\b(?:per|repa(?:y|ys|ying|yment|id)|pays? (?:off|down)|investors question)\b", frame.sentence.text
     ):
         return None
     leased = re.search(r"\bfor (?P<name>[A-Z][\w.& ]*?) to (?:lease|use|rent|operate)\b", match["object"])

@@ -71,7 +71,8 @@ NO_DEAL = re.compile(
     r"cloud deal|bid|compute deal|supply deal|hub|tender offer)\b|"
     r"\btender offer|\bbuy-?backs?\b|\bfor (?:\w+ )?(?:charity|charities|relief|victims|campaigns?|"
     r"nonprofits)\b|\bshare repurchase|\bemployee share sale|\bsecondary sale|"
-    r"\bprice targets?\b|\bstock target",
+    r"\bprice targets?\b|\bstock target|\b(?:run|bid|race) for (?:the |US )?(?:senate|congress|house|governor|mayor"
+    r"|president|office)\b",
     re.I,
 )
 _CROWD = re.compile(

@@ -56,7 +56,7 @@ IN_IPO = re.compile(
 )
 HOLDERS = re.compile(
     r"\b(?:backers|holders|shareholders|stockholders|employees|insiders|staff|owners|"
-    r"sellers)$",
+    r"sellers|(?:super )?PACs?|campaign)$",
     re.I,
 )
 LISTS = re.compile(

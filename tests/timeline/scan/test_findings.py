@@ -48,6 +48,15 @@ def test_it_is_told_in_a_sentence(word: str, today: str, because: str | None, sa
     assert sentence(it, KNOWN).startswith("a.py:1:10: ")
 
 
+def test_an_end_in_a_part_is_told_as_that_and_due_nowhere() -> None:
+    there = KnownModel(provider="acme", id="acme-9", status="retired", scope={"region": "eu-west-1"})
+    known = KnownModels([there])
+    (usage,) = usages('model = "acme-9"', "a.py", known)
+    it = Found(file="a.py", usage=usage, today=date(2026, 5, 1))
+    assert "is retired (eu-west-1 only)" in sentence(it, known)
+    assert not it.is_due(30)
+
+
 def test_the_difference_in_price_is_told_where_both_prices_are_known() -> None:
     row = as_row(found("gpt-4-0314"), KNOWN)
     first, second = row["replacements"]
