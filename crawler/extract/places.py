@@ -17,7 +17,8 @@ _REGION = (
     r"|(?:us|eu|ap|ca|sa|me|af|il|uk|cn|europe|asia|australia|northamerica|southamerica)(?:-gov)?-[a-z]+-?\d[a-z]?"
 )
 _EXCEPT = re.compile(  # "in all regions except Japan"
-    rf"\b(?:except|excluding|other than|apart from|outside(?: of)?)(?: for| in| the)* (?P<region>{_REGION})\b"
+    rf"\b(?:except|excluding|other than|apart from|outside(?: of)?|(?:everywhere|anywhere|regions) (?:but|save))"
+    rf"(?: for| in| the)* (?P<region>{_REGION})\b"
 )
 _OF_COLUMN = re.compile(rf"(?:(?:in|from) )?(?:the )?(?P<region>{_REGION})(?: regions?)?\b|.*\((?P<other>{_REGION})\)$")
 _NAMED = re.compile(  # "in the eu-west-1 region", "from the EU and UK regions"

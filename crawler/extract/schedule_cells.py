@@ -8,7 +8,7 @@ from crawler.extract.dates import StatedDate, find
 from crawler.extract.grids import Cell
 from crawler.extract.mentions import Lexicon, mask
 from crawler.extract.places import scope_alone
-from crawler.extract.statuses import WORN, Role, is_stage, status_word
+from crawler.extract.statuses import WORN, Role, is_stage, role_of, status_word
 from crawler.extract.subjects import clean_name, is_none, names_in, replacements_in, versioned
 from timeline.issues import Issue
 from timeline.notices import Status
@@ -92,6 +92,7 @@ def region_of(row: Iterable[Cell]) -> dict[str, str]:
     found = {match[1].strip() for cell in row for match in _REGION_ONLY.finditer(cell.text)}
     if len(found) == 1:
         return {"region": found.pop()}
-    pieces = (match[1] or match[2] for cell in row for match in _ALONE.finditer(cell.text))
+    told = (cell for cell in row if role_of(" ".join(cell.header_path)) != "replacement")
+    pieces = (match[1] or match[2] for cell in told for match in _ALONE.finditer(cell.text))
     alone = [scope for piece in pieces if (scope := scope_alone(piece))]
     return alone[0] if len(alone) == 1 else {}

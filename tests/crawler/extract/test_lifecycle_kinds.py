@@ -451,6 +451,10 @@ July 20, 2027. The replacements are `acme-2` and `acme-2-mini`, respectively.
 | acme-4 | 2027-01-10 | Only on the free tier |
 | acme-5 | 2027-01-01 (eu-west-1), 2027-06-01 (us-east-1) | |
 
+| Model | Retirement date | Replacement |
+|---|---|---|
+| acme-8 | 2027-01-10 | acme-9 (EU only) |
+
 `acme-6` will be retired on 2027-01-10 in all regions except Japan. From January 10, 2027, `acme-7` is no longer
 available to customers in Frankfurt.
 """,
@@ -458,6 +462,7 @@ available to customers in Frankfurt.
             "acme-1 [region EU] deprecated retires 2027-01-10",
             "acme-3 [region EU] deprecated retires 2027-01-10",
             "acme-4 [tier free tier] deprecated retires 2027-01-10",
+            "acme-8 deprecated retires 2027-01-10 -> acme-9",
             "acme-6 [region all except Japan] deprecated retires 2027-01-10",
             "acme-7 [region Frankfurt] deprecated retires 2027-01-10",
         ],
