@@ -109,6 +109,7 @@ def test_what_a_page_recommends_has_a_link_where_anything_is_known_of_it(site, c
     register(connection, LIFECYCLE)
     instead = {"retires_on": "2026-04-01", "replacements": ("swift-2", "never-seen-9")}
     look(connection, LIFECYCLE, START, [notice("slow-1", "deprecated", **instead), notice("swift-2", "active")])
+    connection.commit()
     for path in ("/deadlines", "/models/acme/slow-1"):
         page = read(site, path)
         assert "never-seen-9" in page.text
