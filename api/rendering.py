@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
-from api import answers, crowds, problems, statics, times
+from api import answers, crowds, keepings, problems, statics, times
 from timeline.dates import day, moment, short_day
 from timeline.events import by_calendar
 from timeline.names import title
@@ -34,15 +34,16 @@ def page(
     now: datetime | None,
     tag: str | None = None,
     status: int = 200,
+    address: str | None = None,
     **values: object,
 ) -> Response:
     """A page as an answer. `section` is the entry of the navigation it belongs to; `now` dates it
-    (None where no clock may be asked)."""
-    text = (
-        templates()
-        .get_template(template)
-        .render({"data_url": None, "permanent": None, "feed": None, **values, "section": section, "now": now})
-    )
+    (None where no clock may be asked). A page of a moment (`wanted`) leads to pages of that moment.
+    `address`: its own, where it has no permanent one."""
+    given: dict[str, Any] = {"data_url": None, "permanent": None, "feed": None, "wanted": None, **values}
+    asked = keepings.asked(given["permanent"] or address, given["wanted"])
+    told = templates().get_template(template).render({**given, "section": section, "now": now, "asked": asked})
+    text = keepings.kept(told, asked["moments"])
     headers = answers.headers(tag) if tag else {"Cache-Control": "no-store"}
     return Response(text, status_code=status, headers=headers, media_type=HTML)
 

@@ -5,10 +5,11 @@ from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from api import times
 from api.parameters import Moment
+from api.parameters.values import empty
 
 FIRST, LAST = datetime(1950, 1, 1, tzinfo=UTC), datetime(2149, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
@@ -20,7 +21,7 @@ def _drawable(at: datetime | None) -> datetime | None:
     return at
 
 
-PageMoment = Annotated[Moment, AfterValidator(_drawable)]
+PageMoment = Annotated[Moment, AfterValidator(_drawable), BeforeValidator(empty)]
 
 
 class Moments(BaseModel):
@@ -35,6 +36,12 @@ class Moments(BaseModel):
         return self.as_of is not None or self.known_at is not None
 
     @property
+    def given(self) -> dict[str, str]:
+        """The moments as parameters of an address: a day where it is the first instant of one."""
+        moments = {"as_of": self.as_of, "known_at": self.known_at}
+        return {name: _parameter(at) for name, at in moments.items() if at is not None}
+
+    @property
     def seen_by(self) -> datetime | None:
         """By when what the page tells had been looked at; None: by now."""
         return min(filter(None, (self.as_of, self.known_at)), default=None)
@@ -45,6 +52,10 @@ class Moments(BaseModel):
         parts = [f"as of {times.stamp(self.as_of)}"] if self.as_of else []
         parts += [f"as known on {times.stamp(self.known_at)}"] if self.known_at else []
         return ", ".join(parts)
+
+
+def _parameter(at: datetime) -> str:
+    return f"{at:%Y-%m-%d}" if at == at.replace(hour=0, minute=0, second=0, microsecond=0) else at.isoformat()
 
 
 def permanent(request: Request, now: datetime) -> str:

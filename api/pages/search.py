@@ -48,4 +48,5 @@ def search(request: Request, wanted: Annotated[SearchAsked, Query()]) -> Respons
         "search.html", section="", now=now, q=words, rows=rows, more_models=len(found) > MOST_MODELS,
         days=crowds.gathered(stories.days(row for row in changes if not row["kind"].startswith("news."))),
         items=items, wanted=wanted, permanent=permanent(request, now) if words else None,
+        address=permanent(request, now),
     )  # fmt: skip

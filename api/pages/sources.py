@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import answers, receivers, rendering, sight, unknown
 from api import sources as source_rows
+from api.pages.moments import permanent
 from api.parameters import Address, Word
 from store import sources as source_store
 from timeline.words import capital, counted
@@ -89,6 +90,7 @@ def sources(request: Request, wanted: Annotated[SourcesAsked, Query()]) -> Respo
         groups=_groups([row for row in shown if row["enabled"]]), former=[row for row in shown if not row["enabled"]],
         tallies=_tallies(watched, wanted), providers=sorted({row["provider"] for row in rows}),
         blind=seen.said, receivers=told, receivers_heading=receivers.heading(told), data_url="/v1/sources",
+        address=permanent(request, now),
     )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from urllib.parse import quote
 
 import pytest
 
+from api import keepings
 from store import models, notices
 from tests.api.samples import CATALOGUE, DAY, GAZETTE, START, item, look, price, register, small_market
 from tests.crawler.test_funding import HOUR, ONE, T0, Desk
@@ -152,3 +154,62 @@ def test_the_bookmark_of_an_answer_answers_the_same(market, path):
         assert again.pop("as_of") and again.pop("known_at")
         told = {name: value for name, value in told.items() if name not in ("as_of", "known_at")}
     assert again == told
+
+
+PAGES = ["/", "/models", "/providers/acme", "/compare?model=acme/swift-2", "/deadlines", "/search?q=swift",
+         "/models/acme/swift-2", "/news", "/funding", "/incidents", "/figures", "/corrections"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_of_a_moment_leads_to_pages_of_that_moment(market, path):
+    given = f"{path}{'&' if '?' in path else '?'}as_of=2026-02-11&known_at=2026-02-12"
+    page = market.ask(given, Accept="text/html").text.replace("%2F", "/")
+    assert "As of 11 Feb 2026, as known on 12 Feb 2026.</b>" in page
+    assert f'<a data-now href="{path}">' in page
+    links = re.findall(r'<a [^>]*href="(/(?:|models[^"]*|(?:providers/|compare|deadlines|search)[^"]*))"', page)
+    links = [unescape(link) for link in links if f'data-now href="{link}"' not in page]
+    assert links
+    assert [link for link in links if "as_of=2026-02-11" not in link or "known_at=2026-02-12" not in link] == []
+    forms = re.findall(r'<form\b[^>]*action="[^"]*"[^>]*>.*?</form>', page, re.DOTALL)
+    assert len(forms) >= 2
+    for form in forms:
+        assert (form.count('name="as_of"'), form.count('name="known_at"')) == (1, 1), form
+
+
+def test_a_day_is_asked_for_by_a_form(market):
+    page = market.ask("/models/acme/swift-2?requests_per_day=7", Accept="text/html").text
+    (form,) = re.findall(r'<form class="ask small day".*?</form>', page, re.DOTALL)
+    assert 'action="/models/acme/swift-2"' in form
+    assert '<input type="date" name="as_of" value=""' in form
+    assert '<input type="hidden" name="requests_per_day" value="7">' in form
+    assert market.ask("/models/acme/swift-2?as_of=", Accept="text/html").status == 200
+
+
+def test_what_a_workload_cost_is_told_of_the_day_of_the_page(market):
+    page = market.ask("/models/acme/swift-2?as_of=2026-02-11", Accept="text/html").text
+    (form,) = re.findall(r'<form class="ask small" .*?</form>', page, re.DOTALL)
+    fields = dict(re.findall(r'name="(\w+)" [^>]*?value="([^"]*)"', form))
+    assert fields["as_of"] == "2026-02-11"
+    assert 'href="/v1/models/acme/swift-2?as_of=2026-02-11"' in page
+
+
+def test_links_keep_what_they_have_and_others_are_left_alone():
+    moments = {"as_of": "2026-02-11"}
+    kept = [
+        ('<a href="/models?q=x#a">', '<a href="/models?q=x&amp;as_of=2026-02-11#a">'),
+        ('<a href="/v1/events.atom?x=1">', '<a href="/v1/events.atom?x=1&amp;as_of=2026-02-11">'),
+        *((same, same) for same in (
+            '<a href="/?as_of=2025-01-01">', '<a data-now href="/">', '<a href="//models/">', '<a href="/sources#x">',
+            '<a href="/v1/snapshots/ab">', '<a href="/evidence/ab">', '<a href="https://acme.example/models">',
+        )),
+    ]  # fmt: skip
+    for before, after in kept:
+        assert keepings.kept(before, moments) == after
+        assert keepings.kept(before, {}) == before
+
+
+def test_what_a_page_does_not_know_is_named(market):
+    for path in ("/", "/models", "/compare", "/models/acme/swift-2", "/sources"):
+        page = market.ask(f"{path}?foo=1&%3Cb%3E=", Accept="text/html").text
+        assert "Not known here: <code>foo</code>, <code>&lt;b&gt;</code>" in page, path
+    assert "Not known here" not in market.ask("/?provider=acme&as_of=2026-02-11", Accept="text/html").text

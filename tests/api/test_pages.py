@@ -80,7 +80,7 @@ def test_the_wire_of_a_moment_is_as_it_was(market):
     (fixed,) = {link for link in read(market, "/").links() if link.startswith("/?as_of=")}
     assert "cuts Swift 2" in read(market, fixed).text
     before = read(market, "/?as_of=2026-02-11&known_at=2026-02-11").text
-    assert "The wire as of 11 Feb 2026, as known on 11 Feb 2026." in before
+    assert "This is the wire as of 11 Feb 2026, as known on 11 Feb 2026." in before
     assert "cuts Swift 2" not in before
 
 
