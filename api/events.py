@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Path, Request
 from starlette.responses import Response
 
-from api import answers, cursors, lists, problems, schemas
+from api import answers, cursors, lists, problems, schemas, unknown
 from api.feeds import Entry
 from api.lists import Listing, Rows
 from api.parameters import EventFilter
@@ -34,7 +34,8 @@ EventId = Annotated[
 
 
 def read(connection: Connection, wanted: EventFilter, after: Any, limit: int) -> Rows:
-    """The rows that follow a place."""
+    """The rows that follow a place. Raises a 404 problem for a kind of event that does not exist."""
+    unknown.refuse_kinds(wanted.kind)
     asked = lists.filters(wanted, EventFilters)
     return event_pages.page(connection, before=after, limit=limit, withdrawn=wanted.withdrawn, **asked)
 

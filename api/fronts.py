@@ -17,8 +17,8 @@ from timeline.words import counted, money, per_unit
 WEEKS, LATELY = 12, 4  # weeks of the sparklines, and of the figures beside them
 MOST_SPARKS, MOST_PRICES = 40, 4_000
 TALLIES = (
-    ("cuts", "price cut", "/?kind=price.*"),
-    ("rises", "price rise", "/?kind=price.*"),
+    ("cuts", "price cut", "/?kind=price.changed&direction=cut"),
+    ("rises", "price rise", "/?kind=price.changed&direction=rise"),
     ("listed", "new model", "/?kind=model.*"),
     ("ending", "announced retirement", "/deadlines"),
 )

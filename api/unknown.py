@@ -11,6 +11,7 @@ from typing import Any
 from api import problems
 from store import providers, unknown
 from store.connect import Connection
+from timeline.headlines import KINDS
 from timeline.nearness import near
 
 
@@ -56,6 +57,20 @@ def refuse(connection: Connection, wanted: Any, rows: Sequence[Mapping[str, Any]
         strange = noun.strange(connection, asked) if asked else []
         there = [*noun.there(connection)] if strange else []
         found += [_told(parameter, name, near(name, there)) for name in strange]
+    if found:
+        raise problems.unknown(found)
+
+
+def refuse_kinds(kinds: Iterable[str]) -> None:
+    """Raises a 404 problem for kinds of events that do not exist, with those that are like them. A `*` is no name."""
+    found = []
+    for kind in dict.fromkeys(kinds):
+        if kind in KINDS or "*" in kind:
+            continue
+        noun = kind.partition(".")[0]
+        like = near(kind, KINDS) or [one for one in KINDS if one.partition(".")[0] == noun]
+        meant = f"; did you mean {' or '.join(like)}?" if like else f": there are {', '.join(KINDS)}"
+        found.append({"parameter": "kind", "message": f"no kind is called {kind}{meant}", "near": like})
     if found:
         raise problems.unknown(found)
 

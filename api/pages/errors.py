@@ -21,7 +21,7 @@ TITLES = {
 }
 _LONGEST = 200  # signs of a name to look for
 UNKNOWN = "Nobody here has that name"
-_PLACES = {"provider": "/providers/", "model": "/search?q=", "source": "/sources#"}
+_PLACES = {"provider": "/providers/", "model": "/search?q=", "source": "/sources#", "kind": "/?kind="}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

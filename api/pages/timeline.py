@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, crowds, cursors, events, fronts, portraits, rendering, sight, stories, times, unknown
-from api.pages.moments import Moments, permanent
+from api.pages.moments import Moments, PageMoment, permanent
 from api.parameters import Address, EventFilter, Place, Word
 from store import event_pages as event_store
 from store import news, notices
@@ -42,17 +42,25 @@ class TimelineAsked(Moments, Address):
     provider: Word = None
     model: Word = None
     q: Word = None
+    direction: Literal["cut", "rise", ""] | None = None  # of price.changed
+    since: PageMoment = None  # observed at or after
+    until: PageMoment = None  # observed before
     cursor: Place = None
 
     @property
     def any(self) -> bool:
         """Whether less than everything is shown."""
-        return bool(self.kind or self.provider or self.model or self.q)
+        return bool(self.sought or self.since or self.until)
+
+    @property
+    def sought(self) -> bool:
+        """Whether something is asked for by what it is, not only by when it was seen."""
+        return bool(self.kind or self.provider or self.model or self.q or self.direction)
 
     @property
     def kinds(self) -> list[str]:
         """The kinds of events that are shown; empty: all of them."""
-        return [self.kind] if self.kind else [] if self.any else [*crowds.CHANGES]
+        return [self.kind] if self.kind else [] if self.sought else [*crowds.CHANGES]
 
     @property
     def topics(self) -> list[str]:
@@ -67,6 +75,9 @@ class TimelineAsked(Moments, Address):
             provider=[self.provider] if self.provider else [],
             model=[self.model] if self.model else [],
             q=self.q,
+            direction=[self.direction] if self.direction else [],
+            since=self.since,
+            until=self.until,
             as_of=self.as_of,
             known_at=self.known_at,
             baseline=False,
@@ -106,6 +117,7 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
         wanted=wanted,
         title=_title(wanted),
         tabs=_tabs(wanted),
+        kept_fields=_kept(wanted),
         newest=wanted.address() if wanted.cursor else "",
         next_page=wanted.address(cursor=following) if following else "",
         data_url=f"/v1/events?{_asked(wanted)}",
@@ -141,7 +153,7 @@ def _asked(wanted: TimelineAsked) -> str:
 
 def _of_field(rows: Sequence[Mapping[str, Any]], wanted: TimelineAsked) -> Sequence[Mapping[str, Any]]:
     """Of everything that changed the deals of other trades are left out: nobody who asks for all means those."""
-    if wanted.any:
+    if wanted.sought:
         return rows
     return [
         row
@@ -159,14 +171,29 @@ def _title(wanted: TimelineAsked) -> str:
     parts = [provider_title(wanted.provider)] if wanted.provider else []
     parts += [wanted.model] if wanted.model else []
     parts += [f"\N{LEFT DOUBLE QUOTATION MARK}{wanted.q}\N{RIGHT DOUBLE QUOTATION MARK}"] if wanted.q else []
+    parts += [f"price {wanted.direction}s"] if wanted.direction else []
     parts += [name.lower() for name, kind in TABS if kind and kind == wanted.kind]
-    return ", ".join(parts) or (wanted.kind or "")
+    parts += [] if parts or not wanted.kind else [wanted.kind]
+    parts += [f"since {times.stamp(wanted.since)}"] if wanted.since else []
+    parts += [f"before {times.stamp(wanted.until)}"] if wanted.until else []
+    return ", ".join(parts)
 
 
 def _tabs(wanted: TimelineAsked) -> list[dict[str, Any]]:
     return [
-        {"name": name, "href": wanted.address(kind=kind), "current": kind == (wanted.kind or "")} for name, kind in TABS
+        {
+            "name": name,
+            "href": wanted.address(kind=kind, direction=None),
+            "current": kind == (wanted.kind or "") and not wanted.direction,
+        }
+        for name, kind in TABS
     ]
+
+
+def _kept(wanted: TimelineAsked) -> list[tuple[str, str]]:
+    """What the filters keep beside their boxes."""
+    kept = {name: getattr(wanted, name) for name in ("direction", "since", "until")}
+    return [(name, at.isoformat() if isinstance(at, datetime) else at) for name, at in kept.items() if at]
 
 
 def _coming(connection: Connection, wanted: TimelineAsked, at: datetime) -> list[dict[str, Any]]:

@@ -123,3 +123,17 @@ def test_whether_anything_changed_is_not_asked_again_for_a_moment():
     now[0] = 1.0
     assert changes.remembered() is None
     assert changes.ask(Counting()) == (2, None)
+
+
+def test_a_kind_that_does_not_exist_is_refused_with_those_like_it(market):
+    for place in ("/v1/events", "/v1/events.csv", "/v1/events.atom"):
+        answer = market.ask(f"{place}?kind=price.cut")
+        assert answer.status == 404, place
+        (told,) = answer.json["errors"]
+        assert told["parameter"] == "kind"
+        assert told["message"].startswith("no kind is called price.cut; did you mean ")
+        assert "price.changed" in told["near"]
+    assert "there are price.listed" in market.ask("/v1/events?kind=foo").json["detail"]
+    assert market.data("/v1/events?kind=nothing.*") == []
+    page = market.ask("/?kind=price.cut", Accept="text/html")
+    assert (page.status, 'href="/?kind=price.changed"' in page.text) == (404, True)

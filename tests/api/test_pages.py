@@ -261,3 +261,21 @@ def test_a_page_that_may_be_kept_is_asked_for_again_with_its_tag(site, connectio
     look(connection, PRICING, START + 5 * DAY, prices_later(slow="1.75"))
     connection.commit()
     assert site.ask("/models/acme/slow-1", If_None_Match=tag).status == 200
+
+
+def test_the_wire_takes_a_direction_and_a_span(market):
+    front = read(market, "/")
+    assert {"/?kind=price.changed&direction=cut", "/?kind=price.changed&direction=rise"} <= set(front.links())
+    cuts = market.ask("/?direction=cut", Accept="text/html").text
+    assert "cuts Swift 2" in cuts
+    assert "Showing only price cuts." in cuts
+    assert '<input type="hidden" name="direction" value="cut">' in cuts
+    assert "direction=cut" in next(link for link in read(market, "/?direction=cut").links() if ".atom" in link)
+    assert "cuts Swift 2" not in market.ask("/?direction=rise", Accept="text/html").text
+    assert "cuts Swift 2" in market.ask("/?since=2026-02-12&until=2026-02-13", Accept="text/html").text
+    for span in ("since=2026-02-13", "until=2026-02-12"):
+        page = market.ask(f"/?{span}", Accept="text/html").text
+        assert "cuts Swift 2" not in page, span
+        assert "/v1/events.atom?baseline=false" in page and f"&amp;{span}" in page
+    assert market.ask("/?direction=sideways", Accept="text/html").status == 422
+    assert market.ask("/?since=&until=&direction=", Accept="text/html").status == 200
