@@ -14,7 +14,7 @@ from timeline.dates import day, in_days, is_past, on, short_day
 from timeline.names import title
 from timeline.offers import conditions, meter
 from timeline.tellers import teller
-from timeline.words import counted, per_unit, price
+from timeline.words import capital, counted, per_unit, price
 
 Row = Mapping[str, Any]
 Place = tuple[str, str, datetime]
@@ -28,6 +28,7 @@ _STAGES = (
 )
 SOON = 30  # days
 UNSEEN = timedelta(days=3)  # since the last look that found a price so: then the page says when that was
+MOST_STANDINGS = 8  # lives in the head of a page
 NAMED = 3  # models named in one line of the margin
 
 
@@ -40,7 +41,7 @@ def of_model(found: Found, now: datetime) -> dict[str, Any]:
         "provider": found.provider,
         "name": found.name,
         "model_id": found.model if found.model != found.name else "",
-        "standing": [_standing(row, now) for row in notices if not row["scope"]][:1],
+        "standing": _standings(notices, now),
         "notices": notices,
         "disagreements": [_disagreement(row) for row in found.disagreements],
         "retired": bool(notices) and all(row["status"] == "retired" for row in notices),
@@ -170,6 +171,18 @@ def _due(rows: Sequence[Row]) -> str:
     if not first["firm"]:
         return f"{who} keeps {them} at least until then,"
     return f"{who} {'deprecates' if first['kind'] == 'deprecation' else 'retires'} {them},"
+
+
+def _standings(notices: Sequence[Row], now: datetime) -> list[str]:
+    """Where it is in its life: the plain notice, then each of a platform, a region or the like by its name."""
+    plain = [row for row in notices if not row["scope"]][:1]
+    found = []
+    for row in [*plain, *(row for row in notices if row["scope"])][:MOST_STANDINGS]:
+        scope = f"{capital(conditions(row['scope']))}: " if row["scope"] else ""
+        text = _standing(row, now)
+        read = "" if "last read" in text else f" Last read {short_day(min(row['seen_until'], now))}."
+        found.append(f"{scope}{text[0].lower()}{text[1:]}{read}" if scope else f"{text}{read}")
+    return found
 
 
 def _standing(row: Row, now: datetime) -> str:

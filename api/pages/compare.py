@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api import answers, portraits, rendering, sides
 from api.pages.calculators import Asked, Month, cost_of_month
+from api.pages.lives import with_lives
 from api.pages.model import of_specs
 from api.pages.models import listed
 from api.pages.moments import permanent
@@ -48,6 +49,7 @@ class _Side:
     name: str
     status: str | None
     fate: str
+    lives: Sequence[Mapping[str, str]]  # of other platforms, regions or kinds of deployment
     read: datetime | None  # the last look that found any of its prices so
     spec: Mapping[str, Any]
     rows: Sequence[Mapping[str, Any]]
@@ -79,7 +81,7 @@ def _side(connection: Connection, asked: str, wanted: CompareAsked, now: datetim
     best = _best(connection, asked, wanted)
     if best is None:
         return None
-    (row,) = listed(connection, [best], wanted, now)
+    (row,) = with_lives(connection, listed(connection, [best], wanted, now), wanted, now)
     provider, model = row["provider"], row["id"]
     names = [model, *sorted(related(provider, model) - {model})]
     held = prices.as_of(
@@ -91,7 +93,8 @@ def _side(connection: Connection, asked: str, wanted: CompareAsked, now: datetim
     told = models.specs(connection, provider, names, wanted.as_of, wanted.known_at)
     return _Side(
         asked=asked, provider=provider, model=model, name=row["model"] or model, status=row["status"],
-        fate=row["fate"], read=max((min(one["seen_until"], wanted.as_of or now) for one in held), default=None),
+        fate=row["fate"], lives=row["lives"],
+        read=max((min(one["seen_until"], wanted.as_of or now) for one in held), default=None),
         spec=of_specs(told), rows=held, history=history,
         month=cost_of_month(connection, provider, model, wanted),
     )  # fmt: skip

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from api.pages.models import MOST_PRICES, fate, place
 from api.pages.moments import Moments
 from store import notices, prices
 from store.connect import Connection
+from timeline.dates import is_past, short_day
 from timeline.offers import conditions
 
+MOST_PRICES = 5_000
 Row = Mapping[str, Any]
 
 
@@ -22,10 +23,25 @@ def with_lives(connection: Connection, rows: Sequence[Row], wanted: Moments, now
     found = {place(row): {**row, "lives": _elsewhere(row, told, at)} for row in rows}
     for row, id in _named(connection, rows, wanted):
         same = found.get((row["provider"], id, row["subject_kind"]))
-        if same is not None and place(row) in found:
+        if same is not None and id != row["id"] and place(row) in found:
             del found[place(row)]
             same["lives"].append(_life(row["status"], row["fate"], f"as {row['model']}"))
     return [*found.values()]
+
+
+def place(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What makes a row of a list of models the only one."""
+    return row["provider"], row["id"], row["subject_kind"]
+
+
+def fate(row: Mapping[str, Any], at: datetime) -> str:
+    """`until 26 Mar 2026`, `was to retire 26 Mar 2026` where that has passed and the page was not read since."""
+    retires, floor = row["retires_on"], row["not_before"]
+    if row["status"] == "retired" or not (retires or floor):
+        return ""
+    if retires:
+        return f"{'was to retire' if is_past(retires[:10], at) else 'until'} {short_day(retires)}"
+    return "" if is_past(floor[:10], at) else f"not before {short_day(floor)}"
 
 
 def _told(connection: Connection, rows: Sequence[Row], wanted: Moments) -> list[dict[str, Any]]:

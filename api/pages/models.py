@@ -9,17 +9,16 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api import answers, cursors, rendering, unknown
+from api.pages.lives import MOST_PRICES, fate, place, with_lives
 from api.pages.moments import Moments, permanent
 from api.pages.pricelists import METERS, headline_prices, said
 from api.parameters import Address, Place, Word
 from store import event_pages as event_store
 from store import models, notices, prices
 from store.connect import Connection
-from timeline.dates import is_past, short_day
 from timeline.names import related
 
 ON_PAGE = 100
-MOST_PRICES = 5_000
 KINDS: tuple[cursors.Kind, ...] = (str, str, str)
 SHOWN = (
     *(("Sold by their makers", "made"), ("By clouds and resellers", "resold"), ("Without a price of tokens", "other")),
@@ -70,7 +69,7 @@ def models_page(request: Request, wanted: Annotated[ModelsAsked, Query()]) -> Re
             wanted.show = "all"
             rows = _page(connection, wanted, after, [])
         unknown.refuse(connection, wanted, rows)
-        shown = listed(connection, rows[:ON_PAGE], wanted, now)
+        shown = with_lives(connection, listed(connection, rows[:ON_PAGE], wanted, now), wanted, now)
         providers = event_store.providers(connection)
     following = (
         cursors.encode("models page", [rows[ON_PAGE - 1][name] for name in models.ORDER]) if len(rows) > ON_PAGE else ""
@@ -176,21 +175,6 @@ def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         else:
             same["also"].append(row["id"])
     return [kept[place(row)] for row in rows if place(row) in kept]
-
-
-def place(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """What makes a row of a list of models the only one."""
-    return row["provider"], row["id"], row["subject_kind"]
-
-
-def fate(row: Mapping[str, Any], at: datetime) -> str:
-    """`until 26 Mar 2026`, `was to retire 26 Mar 2026` where that has passed and the page was not read since."""
-    retires, floor = row["retires_on"], row["not_before"]
-    if row["status"] == "retired" or not (retires or floor):
-        return ""
-    if retires:
-        return f"{'was to retire' if is_past(retires[:10], at) else 'until'} {short_day(retires)}"
-    return "" if is_past(floor[:10], at) else f"not before {short_day(floor)}"
 
 
 def _same(row: Mapping[str, Any]) -> list[str]:

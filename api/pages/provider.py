@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api import answers, crowds, events, portraits, problems, rendering, stories
 from api.models import ProviderPath
+from api.pages.lives import with_lives
 from api.pages.models import listed
 from api.pages.moments import Moments, permanent
 from api.pages.sources import HEALTHS
@@ -27,7 +28,7 @@ def provider(request: Request, provider: ProviderPath, wanted: Annotated[Moments
         rows = models.page(
             connection, wanted.as_of, wanted.known_at, provider=[provider], subject_kind=["model"], limit=MOST_MODELS
         )
-        known = listed(connection, rows, wanted, now)
+        known = with_lives(connection, listed(connection, rows, wanted, now), wanted, now)
         changes, _ = events.page(
             connection,
             EventFilter(

@@ -380,3 +380,21 @@ def test_the_counts_of_the_front_page_are_of_what_was_known(connection):
     for known_at, cuts in ((None, 1), (NOW, 1), (START + DAY, 0)):
         weeks = event_pages.weekly(connection, NOW, 12, known_at)
         assert sum(week["cuts"] for week in weeks) == cuts, known_at
+
+
+def test_an_end_on_one_platform_is_told_beside_what_holds_elsewhere(site, connection):
+    register(connection, LIFECYCLE)
+    lives = [
+        notice("swift-2", "active"),
+        notice("swift-2", "deprecated", retires_on="2026-10-16", scope={"platform": "vertex"}),
+    ]
+    look(connection, LIFECYCLE, START, lives)
+    connection.commit()
+    page = read(site, "/models/acme/swift-2").text
+    head = page.partition("Lifecycle")[0]
+    assert "Active. Last read 10 Feb 2026. Platform vertex: deprecated. Retires 16 October 2026, in" in head
+    assert page.count("last read 10 Feb 2026") >= 2
+    for place in ("/models?q=swift", "/providers/acme", "/search?q=swift", "/compare?model=acme/swift-2"):
+        text = read(site, place).text
+        assert "until 16 Oct 2026" in text, place
+        assert "platform vertex" in text, place
