@@ -10,8 +10,8 @@ from api.pages.moments import Moments
 from api.parameters import Count, Share
 from store import rates
 from store.connect import Connection
-from timeline.cost import bill
-from timeline.offers import meter
+from timeline.cost import Bill, bill
+from timeline.offers import conditions, meter
 from timeline.words import money
 from timeline.workloads import Workload
 
@@ -40,6 +40,7 @@ class Month:
     missing: str = ""
     amount: Decimal | None = None
     currency: str | None = None
+    rates: str = ""  # `at the rates for prompts above 200K tokens`, where the length of the prompt decided
 
 
 def cost_of_month(connection: Connection, provider: str, model: str, wanted: Asked) -> Month:
@@ -54,5 +55,13 @@ def cost_of_month(connection: Connection, provider: str, model: str, wanted: Ask
         lacking = ", ".join(meter(name) for name in told.missing)
         return Month(said="not known", missing=f"no price for {lacking}" if lacking else "no price")
     return Month(
-        said=money(told.total.quantize(Decimal("0.01")), told.currency), amount=told.total, currency=told.currency
-    )
+        said=money(told.total.quantize(Decimal("0.01")), told.currency), amount=told.total, currency=told.currency,
+        rates=_rates(told),
+    )  # fmt: skip
+
+
+def _rates(told: Bill) -> str:
+    """Which rates were used, where a price for long prompts counted."""
+    used = [one.conditions for line in told.lines for one in line.rates if "context_over" in one.conditions]
+    bands = dict.fromkeys(conditions({"context_over": each["context_over"]}) for each in used)
+    return f"at the rates for {' and '.join(bands)}" if bands else ""

@@ -398,3 +398,16 @@ def test_an_end_on_one_platform_is_told_beside_what_holds_elsewhere(site, connec
         text = read(site, place).text
         assert "until 16 Oct 2026" in text, place
         assert "platform vertex" in text, place
+
+
+def test_a_month_says_which_rates_counted_where_prompts_are_long(site, connection):
+    register(connection, PRICING)
+    long = {"context_over": 200_000}
+    prices = [price("Swift 2", meter, amount, conditions=given) for meter, amount, given in (
+        ("input", "1.00", {}), ("input", "2.00", long), ("output", "8.00", {}), ("output", "12.00", long),
+    )]  # fmt: skip
+    look(connection, PRICING, START, prices)
+    connection.commit()
+    for place in ("/compare?model=acme/swift-2&", "/models/acme/swift-2?"):
+        assert "at the rates for prompts above 200K tokens" in read(site, f"{place}input_tokens=300000").text
+        assert "at the rates for" not in read(site, f"{place}input_tokens=1000").text
