@@ -8,7 +8,9 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 AS $$
     SELECT told.provider, told.title, told.impact, told.status, told.components, told.started_at, told.resolved_at,
-           round(extract(epoch FROM least(told.resolved_at, $1) - told.started_at) / 60)::int,
+           -- By a moment to come one that is open has lasted until now: nobody knows more.
+           round(extract(epoch FROM least(told.resolved_at, $1, greatest((SELECT clock.now FROM timeline.clock),
+                                          told.resolved_at, told.started_at)) - told.started_at) / 60)::int,
            told.resolved_at IS NULL OR told.resolved_at > $1, told.summary, told.url, told.source, told.trust,
            told.origin, first.seen, told.known_from, told.guid, told.key, told.locator, told.last_snapshot,
            told.recorded_at

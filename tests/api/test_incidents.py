@@ -28,3 +28,11 @@ def test_pages_of_incidents_follow_each_other(market):
     second = market.ask(first["next"]).json
     assert first["data"] + second["data"] == market.data("/v1/incidents")
     assert second["next"] is None
+
+
+def test_what_is_going_on_has_lasted_until_now_by_a_moment_to_come(market):
+    """Nobody knows that it goes on; and the minutes of eight thousand years are more than a number of them holds."""
+    now = market.data("/v1/incidents")
+    for moment in ("9993-03-11T20:25:13Z", "2100-01-01"):
+        then = market.data(f"/v1/incidents?as_of={moment}")
+        assert [one["minutes"] for one in then] == [one["minutes"] for one in now]
