@@ -262,7 +262,7 @@ def _of_models(rows: Sequence[Row]) -> str:
     status, when = (first["new"] or {}).get("status"), first["effective_at"]
     verb = {"deprecated": "deprecates", "retired": "retires"}.get(status or "")
     told = {
-        "model.listed": f"{who} lists {models}",
+        "model.listed": f"{who} lists {models}" + (f" as {status}" if status in ("deprecated", "retired") else ""),
         "model.status_changed": f"{who} {verb} {models}" if verb else f"{who} makes {models} {status}",
         "model.retirement_scheduled": f"{who} schedules {models} to retire" + (f" {on(when)}" if when else ""),
         "model.retirement_moved": f"{who} moves the retirement of {models}" + (f" to {day(when)}" if when else ""),
@@ -278,6 +278,8 @@ def _what(rows: Sequence[Row]) -> str:
     kind, directions = str(rows[0]["kind"]), {row["direction"] for row in rows}
     if kind == "price.changed" and len(directions) == 1:
         return {"cut": "price cut", "rise": "price rise"}.get(directions.pop() or "", "price change")
+    if kind == "model.listed" and (rows[0]["new"] or {}).get("status") in ("deprecated", "retired"):
+        return "new entry"
     return WHAT.get(kind, kind.replace(".", " ").replace("_", " "))
 
 

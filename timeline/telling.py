@@ -69,7 +69,7 @@ def notice_side(fact: Notice) -> Side:
 def _notice_events(change: Change, new: Notice) -> list[Event]:
     was = change.old[-1].fact if change.known and change.old else None
     if not isinstance(was, Notice):
-        return [told(change, "model.listed", new, None, notice_side(new))]
+        return [told(change, "model.listed", new, None, notice_side(new)), *_end_first_told(change, new)]
     events = []
     if was.status != new.status:
         old_side, new_side = {"status": was.status}, {"status": new.status}
@@ -83,6 +83,24 @@ def _notice_events(change: Change, new: Notice) -> list[Event]:
         before, after = {"replacements": list(was.replacements)}, {"replacements": list(new.replacements)}
         events.append(told(change, "model.replacement_changed", new, before, after))
     return events
+
+
+def _end_first_told(change: Change, new: Notice) -> list[Event]:
+    """Pages that list only what ends announce an end by a new row: that is an end scheduled, not a model more.
+
+    What had ended already is none, nor what comes back, nor are floors: they are a model's first appearance.
+    """
+    day = new.retires_on
+    if (
+        day is None
+        or change.old
+        or change.look.baseline
+        or new.status == "retired"
+        or day <= f"{change.look.at:%Y-%m-%d}"
+    ):
+        return []
+    dates = {"retires_on": new.retires_on, "not_before": new.not_before}
+    return [told(change, "model.retirement_scheduled", new, None, dates, effective_at=day)]
 
 
 def _retirement_kind(was: Notice, new: Notice) -> str | None:

@@ -1,5 +1,7 @@
 """What lifecycle pages do over time: models vanish and return, floors pass, a row is an announcement."""
 
+import pytest
+
 from tests.timeline.makers import LIFECYCLE, day, kinds, look, notice
 from timeline.fold import State, advance
 from timeline.notices import Notice
@@ -23,8 +25,21 @@ def test_a_model_that_vanishes_and_returns() -> None:
 def test_a_page_that_lists_only_what_ends_announces_with_a_row() -> None:
     now, _ = advance(LIFECYCLE, State.empty(), look(day(0), notice("gpt-a", **ENDS)))
     now, step = advance(LIFECYCLE, now, look(day(1), notice("gpt-a", **ENDS), notice("gpt-b", **ENDS)))
-    (event,) = [event for event in step.events if event.kind != "model.retirement_due"]
-    assert (event.kind, event.model, (event.new or {})["status"]) == ("model.listed", "gpt-b", "deprecated")
+    listed, ends = [event for event in step.events if event.kind != "model.retirement_due"]
+    assert (listed.kind, listed.model, (listed.new or {})["status"]) == ("model.listed", "gpt-b", "deprecated")
+    assert (ends.kind, ends.model, ends.old, (ends.new or {})["retires_on"]) == (
+        "model.retirement_scheduled", "gpt-b", None, "2027-03-01",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"status": "retired", "retires_on": "2026-01-01"}, {"not_before": "2027-03-01"}, {"retires_on": "2026-01-01"}],
+)
+def test_a_row_that_ended_before_it_was_seen_or_only_promises_schedules_nothing(said: dict[str, str]) -> None:
+    now, _ = advance(LIFECYCLE, State.empty(), look(day(0), notice("gpt-a", **ENDS)))
+    now, step = advance(LIFECYCLE, now, look(day(1), notice("gpt-a", **ENDS), notice("gpt-b", **said)))
+    assert "model.retirement_scheduled" not in kinds(step.events)
 
 
 def test_a_floor_that_passes_retires_nobody_and_is_not_told() -> None:

@@ -529,17 +529,18 @@ def test_a_notice_that_says_the_same(before: dict[str, Any], after: dict[str, An
     assert changes(notice(**before), notice(**after)) == []
 
 
-def test_a_model_that_first_appears_deprecated_is_listed_and_no_more() -> None:
+def test_a_model_that_first_appears_deprecated_is_listed_and_its_end_scheduled() -> None:
     late = notice("gpt-old", "deprecated", retires_on="2026-12-01", replacements=("gpt-new",))
     folded = fold(LIFECYCLE, [look(day(0), notice()), look(day(1), notice(), late)])
-    (event,) = [event for event in folded.events if not event.baseline]
-    assert event.kind == "model.listed"
+    event, ends = [event for event in folded.events if not event.baseline]
+    assert (event.kind, ends.kind) == ("model.listed", "model.retirement_scheduled")
     assert event.new == {
         "status": "deprecated",
         "retires_on": "2026-12-01",
         "not_before": None,
         "replacements": ["gpt-new"],
     }
+    assert (ends.old, ends.new) == (None, {"retires_on": "2026-12-01", "not_before": None})
 
 
 def test_a_date_that_passes_counts_at_the_next_check_and_not_by_the_clock() -> None:
