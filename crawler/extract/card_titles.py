@@ -39,6 +39,9 @@ _SIZE = re.compile(  # what a model or machine has, no name of it: "164K context
     r"|(?:max(?:imum)? |total )?(?:context|ctx|window|parameters?|dimensions?|v?cpus?|[rv]?ram|memory)\b.{0,12}\d",
     re.I,
 )
+_OF_TIME = re.compile(
+    r"(?:old|new|previous|former|current|original|regular|list|today'?s|our|your) prices?|was|now", re.I
+)
 _FROM = re.compile(r"(?:from|starting (?:at|from)|as low as)?", re.I)
 _CLAIM = re.compile(r"\?$|\b(?:cheaper|faster|better|less|more) than\b", re.I)  # a title that asks or boasts
 _OTHERS = re.compile(  # sellers, not models: what they ask is no price of this provider
@@ -99,7 +102,11 @@ def is_title(text: str, block: Paragraph, following: Sequence[Block] = ()) -> bo
     short = 1 <= len(text.split()) <= 6 and not text.endswith(tuple(".!?:,。！？：、"))
     worded = text[:1].isalnum() and re.search(r"[^\W\d_]", text) is not None
     tagged = len(block.inline.badges) > 1 and " ".join(block.inline.badges) == block.text  # a row of chips
-    return short and worded and not (linked or tagged or _BUTTON.fullmatch(text) or _SIZE.match(text))
+    return (
+        short
+        and worded
+        and not (linked or tagged or _OF_TIME.fullmatch(text) or _BUTTON.fullmatch(text) or _SIZE.match(text))
+    )
 
 
 def is_set_apart(text: str, block: Paragraph, subjects: Collection[Subject], following: Sequence[Block]) -> bool:

@@ -41,6 +41,7 @@ from crawler.extract.money import Quote, read_quotes
 from crawler.extract.outcomes import Outcome, build_all, hint_of, together
 from crawler.extract.price_facts import Around, Setting
 from crawler.extract.price_names import is_id, read_subjects
+from crawler.extract.price_tables import is_worked
 from crawler.extract.standing import stated_units
 from crawler.extract.units import fold
 
@@ -50,6 +51,7 @@ _COUNTED = re.compile(r"^\W*(?:per|each)\b|\((?:/|per\b|每)[^()]*\)", re.I)
 _SPARED = re.compile(  # "You save $40 per month", "5 seats minimum ($125 / month)"
     r"\b(?:minimum|at least|sav(?:e|es|ed|ing)|cut|cuts|spend|spends|spent)\b[^:]*$", re.I
 )
+_FORMER = re.compile(r"\W*(?:old|previous|former|original|regular|list) prices?\W*|\W*(?:was|before)\W*", re.I)
 _CREDIT = re.compile(r"\bcredits?\b|额度|無料|无偿|무료(?! 체험)", re.I)  # money to spend is no price
 
 
@@ -71,7 +73,9 @@ class _Walk:
     def read(self, index: int) -> Outcome:
         """The prices of one block."""
         block = self.blocks[index]
-        if any(map(is_comparison, block.headings[-1:])):
+        if any(map(is_comparison, block.headings[-2:])) or any(map(is_worked, block.headings[-2:])):
+            return Outcome()
+        if index and _is_former(self.blocks[index - 1]) and isinstance(block, Paragraph):
             return Outcome()
         if isinstance(block, Heading):
             self._begin(block, self.blocks[index + 1 : index + FAR])
@@ -133,6 +137,11 @@ class _Walk:
         outcome = _priced(text, block, self.card, None, self.setting) if only else read_entry(text, block, self.setting)
         self.card.used = self.card.used or bool(outcome.facts)
         return outcome
+
+
+def _is_former(block: Block) -> bool:
+    """Whether a line says that the amount below it is the old one."""
+    return isinstance(block, Paragraph) and _FORMER.fullmatch(fold(block.text)) is not None
 
 
 def _of_panel(block: Paragraph, card: Card, at: date) -> Card:

@@ -13,7 +13,7 @@ _COMPARED = re.compile(
     r"^\W*(?:(?:price|cost|pricing|market|quick|side[- ]by[- ]side|industry|competitive|provider|vendor|the|a|our)\s+)*"
     r"(?:comparisons?|compare|compared)\W*$"
     r"|\bhow (?:\w+ ){1,3}(?:compares?|stacks? up|measures? up)\b"
-    r"|\b(?:what|how) (?:the )?(?:others|competitors) \w+|\bstack(?:s|ing)? up against\b"
+    r"|\bcheaper than (?=[A-Z])|\b(?:what|how) (?:the )?(?:others|competitors) \w+|\bstack(?:s|ing)? up against\b"
     r"|\b(?:vs\.?|versus|against|compar\w+ (?:to|with)) (?:the )?"
     r"(?:others?|competit\w+|rest|market|alternatives?|rivals?)\b"
     r"|\b(?:alternatives?|competit\w+|rivals?) (?:pric\w+|compar\w+|costs?)\b"

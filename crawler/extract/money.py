@@ -158,6 +158,8 @@ def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
     """What belongs to the amount before, and what to the amount after."""
     if other := re.fullmatch(r"\s*\(([^()]*?),?\s*\bor\s*", gap):  # "$3.00 (audio or $0.005 / minute)"
         return f"({other[1]})", other[1]
+    if opened := re.fullmatch(r"\s*\(\s*([^()/]*[^\W\d_][^()/]*?)\s*", gap):  # "$2 (cached $0.2)"
+        return "", opened[1]
     if _SIDE_AFTER.fullmatch(gap):
         return gap.rstrip(" /,|·•&"), ""
     if label := re.search(r"(?:^|[\s,;.)|])([^,;.()|]{1,40}:)\s*$", gap):
@@ -169,9 +171,7 @@ def _divided(gap: str, *, headed: bool) -> tuple[str, str]:
         rest, taken = rest[bracket.end() :], taken + bracket[0]
     if _TOLD_AFTER.fullmatch(rest) and (led or bracket):
         return gap, ""
-    if headed or led or bracket:
-        return taken, rest
-    return gap, ""
+    return (taken, rest) if headed or led or bracket else (gap, "")
 
 
 def _quote(line: str, match: Amount, head: str, tail: str) -> Quote:
@@ -201,7 +201,7 @@ def _paired(line: str, matches: Sequence[Amount], quotes: list[Quote]) -> list[Q
         if gap.strip() in ("/", "|", "") and not quotes[index].unit:
             first = quotes[index].pair or 1
             quotes[index] = replace(quotes[index], pair=first, tail="")
-            quotes[index + 1] = replace(quotes[index + 1], pair=first + 1, head="")
+            quotes[index + 1] = replace(quotes[index + 1], pair=first + 1, head=quotes[index].head)
         elif _RANGE.match(gap):
             quotes[index] = replace(quotes[index], qualifier="range", tail="")
             quotes[index + 1] = replace(quotes[index + 1], qualifier="range", head="")

@@ -80,7 +80,7 @@ class _Rows:
         subjects: tuple[Subject, ...] = ()
         for row in self.part.rows:
             quoted = [(column, quotes_of(row[column.index], column)) for column in self.prices]
-            if not any(quotes for _, quotes in quoted):
+            if not any(quotes for _, quotes in quoted) or _is_note(row):
                 section = _section(row) or section
                 yield self._worded(row)
                 continue
@@ -213,6 +213,11 @@ def _are_conditions(labels: Sequence[Label]) -> bool:
     """Whether lines say conditions, each another one, and nothing else."""
     plain = all(label.conditions and not (label.rest or label.meters or label.unit) for label in labels)
     return plain and len({str(label.conditions) for label in labels}) == len(labels)
+
+
+def _is_note(row: Row) -> bool:
+    """Whether one cell goes over the whole row and says no amount: "* 50% off until 2027"."""
+    return len(row) > 1 and len({cell.text for cell in row}) == 1 and not has_money(row[0].text)
 
 
 def _section(row: Row) -> Label | None:

@@ -58,7 +58,7 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
         return ignored(frame.title or table.locator, "what money to spend costs, no price", table.locator)
     table, others = without_columns_of_others(table, setting.provider)
     cells = [cell for row in table.grid.rows for cell in row]
-    worked = any(map(_is_worked, (frame.title, *table.headings[-1:], *table.labels[-1:])))
+    worked = any(map(is_worked, (frame.title, *table.headings[-1:], *table.labels[-1:])))
     heads = {fold(" ".join(path)).lower() for path in table.grid.headers}
     if (
         worked
@@ -82,7 +82,7 @@ def read_table(table: Table, frame: Frame, setting: Setting, *, bare: bool = Fal
     return outcome if outcome.facts or outcome.issues else in_points(table) or outcome
 
 
-def _is_worked(title: str) -> bool:
+def is_worked(title: str) -> bool:
     """Whether a title says that amounts are reckoned, compared or past; "Pricing and invoices" is of prices too."""
     return any(_WORKED.search(part) for part in _told_in(title))
 

@@ -37,6 +37,9 @@ _TIER_TITLE = re.compile(  # "Batch API (24 hours)", "Discounted batch prices", 
     r"(?:\s*\((?:[^()]*\d[^()]*)\)|\s+for (?:(?!\band\b|&).)*)?",
     re.I,
 )
+_CACHED = re.compile(
+    r"\bcached (?:inputs?|prompts?|tokens?)\b|\bcache (?:reads?|hits?|writes?)\b", re.I
+)  # "Caching" is both
 _UPDATED = re.compile(r"\W*(?:last |page )?(?:updated?|modified|revised|published)\b|\W*(?:最后)?(?:更新|发布)", re.I)
 _PARTS = re.compile(r"[,;:()（）|–—]| - ")
 _NUMBERED = re.compile(r"\W*(?:table|figure|tab\.?|表)\s*\d", re.I)
@@ -103,7 +106,9 @@ class Standing:
 
     def frame(self, table: Table, outline: ModelHeadings) -> Frame:
         """What stands around a table; one label of a queue of tabs is used up."""
-        labels = [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
+        above = [label for heading in table.headings[:-2] if (label := _of_heading(heading)) and label.conditions]
+        labels = [Label(text=label.text, conditions=label.conditions) for label in above]
+        labels += [label for heading in table.headings[-2:] if (label := _of_heading(heading))]
         for text in (self.title, *table.labels):
             if label := _of_heading(text):
                 labels.append(replace(label, conditions={}) if text == self.title else label)
@@ -217,7 +222,7 @@ def _of_heading(text: str) -> Label | None:
         modalities=modalities,
         unit=label.unit,
         sides=sides,
-        cache=label.cache,
+        cache=label.cache if _CACHED.search(text) else "",
     )
 
 

@@ -541,3 +541,37 @@ def test_days_to_come_under_effective_and_terms_of_reservations() -> None:
         usd("H100", "gpu_hour", "2.99", per=1, unit="hour"),
         usd("H100", "gpu_hour", "1.99", "commitment=1 year", per=1, unit="hour"),
     }
+
+
+def test_words_in_a_bracket_are_of_the_amount_inside_it() -> None:
+    page = HEAD + "| Model | Input |\n|---|---|\n| Opal | $2 (cached $0.2) |\n| Jade | $4 (batch: $1) |\n"
+    assert told(page) == {
+        usd("Opal", "input", "2"),
+        usd("Opal", "cache_read", "0.2"),
+        usd("Jade", "input", "4"),
+        usd("Jade", "input", "1", "service_tier=batch"),
+    }
+    pairs = HEAD + "| Model | Input / Output |\n|---|---|\n| Opal | $2 / $8 (batch $1 / $4) |\n"
+    assert told(pairs) == {
+        usd("Opal", "input", "2"),
+        usd("Opal", "output", "8"),
+        usd("Opal", "input", "1", "service_tier=batch"),
+        usd("Opal", "output", "4", "service_tier=batch"),
+    }
+
+
+def test_cards_of_rivals_bills_and_the_past_and_notes_over_a_row_are_no_prices() -> None:
+    card = "<h2>Opal</h2><p>Input: $2 / 1M tokens</p>"
+    for title in ("How we compare", "Example invoice", "Price history", "Cheaper than OpenAI"):
+        assert told(f"{card}<h2>{title}</h2><h3>GPT-9</h3><p>Input: $5 / 1M tokens</p>") == {usd("Opal", "input", "2")}
+    former = "<h2>Opal</h2><p>Old price</p><p>$4 / 1M tokens</p><p>New price</p><p>$2 / 1M tokens</p>"
+    assert told(former) == {usd("Opal", "tokens", "2")}
+    note = "<p>USD per 1M tokens</p><table><tr><th>Model</th><th>Input</th></tr><tr><td>Opal</td><td>$2</td></tr>"
+    assert told(f"{note}<tr><td colspan=2>* 50% off until 2027</td></tr></table>") == {usd("Opal", "input", "2")}
+
+
+def test_tiers_hold_under_all_headings_below_them_and_caching_is_no_reading() -> None:
+    table = "| Model | {} |\n|---|---|\n| Opal | $1 |\n"
+    page = HEAD + f"## Batch API\n\n### Text\n\n#### Large\n\n{table.format('Input')}"
+    assert told(page) == {usd("Opal", "input", "1", "service_tier=batch")}
+    assert not any(each[1] == "cache_read" for each in told(HEAD + f"## Prompt caching\n\n{table.format('Write')}"))
