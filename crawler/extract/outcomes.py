@@ -25,7 +25,8 @@ _KINDS = (
     ("search", r"\bweb[ _-]?search\b|联网搜索|网络搜索"),
 )
 _NO_CONDITION = re.compile(  # words that tell days or discounts
-    r"\b(?:was|were|now|previously|formerly|originally|until|till|then|since|effective|starting|before|after|save|off)\b|原价|现价",
+    r"\b(?:was|were|now|previously|formerly|originally|until|till|then|since|effective|starting|before|after|save|off"
+    r"|cap|capped|max|maximum|min|minimum|limit|limited|worth|vs|versus|compared|instead|elsewhere|regular|list|retail)\b|原价|现价",
     re.I,
 )
 

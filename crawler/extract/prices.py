@@ -44,7 +44,7 @@ from crawler.extract.standing import Standing
 from crawler.extract.unread import unread_lines
 from timeline.issues import Issue
 
-VERSION = "27"
+VERSION = "28"
 
 
 def read(document: Document) -> Reading:

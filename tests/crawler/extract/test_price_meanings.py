@@ -551,6 +551,8 @@ def test_words_in_a_bracket_are_of_the_amount_inside_it() -> None:
         usd("Jade", "input", "4"),
         usd("Jade", "input", "1", "service_tier=batch"),
     }
+    for words in ("capped at", "minimum", "vs"):  # no conditions: in doubt
+        assert codes(HEAD + f"| Model | Input |\n|---|---|\n| Opal | $2 ({words} $100) |\n") == ["unread_prices"]
     pairs = HEAD + "| Model | Input / Output |\n|---|---|\n| Opal | $2 / $8 (batch $1 / $4) |\n"
     assert told(pairs) == {
         usd("Opal", "input", "2"),
