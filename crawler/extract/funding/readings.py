@@ -19,7 +19,7 @@ from crawler.extract.funding.texts import Sentence, Text, prepared
 from timeline.funding import FundingRound, Reasoned
 
 _OTHERS = re.compile(r"\b(?:and|among) (?:others?|more|several|existing|various)\b|, others\b", re.I)
-VERSION = "15"
+VERSION = "16"
 
 
 def read_item(item: Mapping[str, Any]) -> Reasoned:
