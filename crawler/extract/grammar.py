@@ -214,6 +214,10 @@ NOT_SO = re.compile(  # of what the sentence before it says
     r"|^\W*(?:but )?(?:that|this|the) (?:plan|change|decision|announcement|shut ?down|retirement|removal|deprecation)s?"
     r" (?:has been|have been|was|were|is|are)(?: now| since)? (?:cancell?ed|reversed|called off|withdrawn"
     r"|dropped|abandoned|off(?= ?(?:$|[.;,!])))"
+    r"|^\W*(?:update:? ?)?(?:but )?(?:it|they|both) (?:will not|won['’]t|will no longer"
+    r"|(?:is|are)(?: not| no longer|n['’]t) going to) be"
+    r" (?:retired|removed|shut ?down|discontinued|sunset|decommissioned)\b"
+    r"(?! ?(?:,? ?and|or|until|before|prior|earlier|sooner|yet|in|on|from)\b)"
     r"|^\W*we(?:['’]ve| have)?(?: since)? (?:decided (?:not to|against)|cancell?ed|dropped"
     r"|reversed) (?:that|this|it|so|do)\b"
     r"|(?:该|此)(?:计划|决定|安排).{0,6}(?:取消|撤回|不再执行)",

@@ -23,7 +23,7 @@ from crawler.extract.turned import upright
 from timeline.gaps import Cover
 from timeline.issues import Issue
 
-VERSION = "21"
+VERSION = "22"
 MAX_ROWS = 10_000
 MAX_BLOCKS = 30_000
 MAX_GENERAL = 500  # claims about "these models": each is held against every row

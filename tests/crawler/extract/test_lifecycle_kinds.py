@@ -488,6 +488,8 @@ The old console is deprecated. It will be shut down on 2027-01-10.
 **Update:** after feedback, `acme-2` will remain available.
 
 **Update:** `acme-3` will remain available until 2027-05-10.
+
+`acme-4` will be retired on 2027-01-10. Update: It will not be retired.
 """,
         ["acme-1 deprecated retires 2027-01-10", "acme-3 deprecated retires 2027-05-10"],
     ),
