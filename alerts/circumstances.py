@@ -49,8 +49,8 @@ class Standing:
     """What holds beside the changes.
 
     `prices` are in force; `replacements` named for `provider/model`; `gone` the `provider/model` that nobody should
-    move to; `retires` the stated last days, `seen` when a look last found that; `siblings` what else the looks showed
-    that showed the changes.
+    move to; `retires` the stated last days, `seen` when a look last found that; `read` when a look last found an
+    announced price, by source and key; `siblings` what else the looks showed that showed the changes.
     """
 
     prices: Sequence[Rate] = ()
@@ -58,6 +58,7 @@ class Standing:
     gone: Collection[str] = frozenset()
     retires: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, datetime] = field(default_factory=dict)
+    read: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     contracts: Sequence[Contract] = ()
     siblings: Sequence[Sibling] = ()
     outlets: Mapping[str, Sequence[Outlet]] = field(default_factory=dict)  # who tells each deal, the first one first

@@ -64,10 +64,15 @@ _WORDS = {
 
 
 def effective(events: Sequence[Event]) -> str:
-    """`In force since 12 August 2026, as the page states.` where that is true of all changed prices."""
-    dates = {event.effective_at for event in events if event.kind == "price.changed"}
+    """`In force since 12 August 2026, as the page states.` where that is true of all changed prices.
+
+    `As announced`, where the day came and no look has shown it: nobody knows that the page still says so.
+    """
+    changed = [event for event in events if event.kind == "price.changed"]
+    dates = {event.effective_at for event in changed}
     stated = next(iter(dates)) if len(dates) == 1 else None
-    return f"In force since {day(stated)}, as the page states." if stated else ""
+    by_whom = "as announced" if any(event.by_calendar for event in changed) else "as the page states"
+    return f"In force since {day(stated)}, {by_whom}." if stated else ""
 
 
 def notes(events: Sequence[Event]) -> tuple[str, ...]:
@@ -96,7 +101,8 @@ def seen(event: Event, last: datetime | None = None) -> str:
         looked = min(last, event.observed_at) if last else event.after.captured_at
         return f"Stated{where}, last seen there on {day(looked)}" if where else f"Last stated on {day(looked)}"
     if event.by_calendar and event.after:
-        return f"Stated{where} since {day(event.after.captured_at)}"
+        still = f", last seen there on {day(min(last, event.observed_at))}" if last and where else ""
+        return f"Stated{where} since {day(event.after.captured_at)}{still}"
     return f"Seen{where} {wording.window(event.observed_after, event.observed_at)}"
 
 

@@ -284,13 +284,20 @@ def _message(
         also=evidence.also(events, standing.siblings),
         effective=evidence.effective(events),
         notes=(*evidence.notes(events), *checks.notes(events, standing.claims)),
-        seen=evidence.seen(events[0], standing.seen.get(wording.subject(events[0]))),
+        seen=evidence.seen(events[0], _last_seen(events[0], standing)),
         links=(*evidence.links(models, base_url, standing.outlets), *checks.links(events, standing.claims, base_url)),
         kind=_kind(events[0]),
         provider=events[0].provider,
         at=_utc(events[0].observed_at),
         data=tuple(evidence.data(event) for event in events[:MAX_LINES]),
     )
+
+
+def _last_seen(event: Event, standing: Standing) -> datetime | None:
+    """When a look last found what the calendar tells."""
+    if event.kind.startswith("price."):
+        return standing.read.get((event.source, event.key))
+    return standing.seen.get(wording.subject(event))
 
 
 def _kind(event: Event) -> Kind:

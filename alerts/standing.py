@@ -50,11 +50,18 @@ def load(
         gone=frozenset(_subject(row) for row in ended),
         retires={_subject(row): row["retires_on"] for row in status if row["retires_on"]},
         seen={_subject(row): row["seen_until"] for row in status if row["seen_until"]},
+        read=_read(connection, told, at),
         contracts=contracts,
         siblings=_siblings(connection, told),
         outlets=_outlets(connection, told),
         claims=_claims(connection, told),
     )
+
+
+def _read(connection: Connection, told: Sequence[Event], at: datetime) -> dict[tuple[str, str], datetime]:
+    """Until when looks found the announced prices that the calendar tells of."""
+    due = [_model(event) for event in told if event.by_calendar and event.kind.startswith("price.")]
+    return {(row["source"], row["key"]): row["seen_until"] for row in _rows(prices.as_of, connection, due, at)}
 
 
 def _outlets(connection: Connection, told: Sequence[Event]) -> dict[str, list[Outlet]]:

@@ -54,7 +54,7 @@ def of_model(found: Found, now: datetime) -> dict[str, Any]:
             priced(row, firsts, now)
             for row in sorted(found.history, key=lambda row: (*_weight(row), row["effective_from"]))
         ],
-        "days": crowds.gathered(stories.days(row for row in found.events if not row["baseline"])),
+        "days": crowds.gathered(stories.days(_last_read(found))),
     }
 
 
@@ -63,6 +63,12 @@ def coming(rows: Iterable[Row], now: datetime, *, limit: int) -> list[dict[str, 
     groups = groupby(sorted(rows, key=_due_together), key=_due_together)
     lines = [_coming([*members], now.date()) for _, members in groups]
     return lines[:limit]
+
+
+def _last_read(found: Found) -> list[Row]:
+    """What happened, with when a look last found a price so."""
+    read = {(row["source"], row["key"]): row["seen_until"] for row in found.prices}
+    return [{**row, "last_read": read.get((row["source"], row["key"]))} for row in found.events if not row["baseline"]]
 
 
 def first_sightings(history: Iterable[Row]) -> dict[Place, Row | None]:
@@ -102,16 +108,24 @@ def priced(row: Row, firsts: Mapping[Place, Row | None], now: datetime) -> dict[
         "unit": per_unit(row),
         **_since(row, firsts),
         "until": short_day(row["effective_to"]),
-        "last_seen": short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN else "",
+        "last_seen": short_day(row["seen_until"]) if now - row["seen_until"] > UNSEEN and not announced(row) else "",
         "source": row["source"],
         "snapshot": row["first_snapshot"] or "",
     }
 
 
+def announced(row: Row) -> bool:
+    """Whether a price is only known as it was announced: no look has found it since its day came."""
+    return bool(row["basis"] == "stated" and row["seen_until"] < row["effective_from"])
+
+
 def _since(row: Row, firsts: Mapping[Place, Row | None]) -> dict[str, str]:
     """`since 6 Aug 2024`, with who told it before the source of the row did; `or before` of what was there when even
-    that one first looked.
+    that one first looked. `since 1 Sep 2026, as announced; last read 8 Aug 2026` of what no look has shown yet.
     """
+    if announced(row):
+        read = short_day(row["seen_until"])
+        return {"since": f"since {short_day(row['effective_from'])}, as announced; last read {read}", "since_by": ""}
     earlier = firsts.get(_place(row)) or row
     told = f"since {short_day(earlier['effective_from'])}" + (" or before" if _place(earlier) in firsts else "")
     return {"since": told, "since_by": teller(earlier["source"]) if earlier is not row else ""}

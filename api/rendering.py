@@ -132,9 +132,16 @@ def by_the_calendar(row: Mapping[str, Any]) -> bool:
 
 
 def seen(row: Mapping[str, Any]) -> str:
-    """Between which two looks an event happened; of bundled history, that it is."""
+    """Between which two looks an event happened; of bundled history, that it is.
+
+    Of what the calendar tells, when the page was last read, where the row has that as `last_read` and it was before.
+    """
     if row["origin"] == "bundled":
         return "from the bundled history"
-    if row["kind"] == "model.retirement_due" or by_the_calendar(row):
+    if row["kind"] == "model.retirement_due":
         return f"by the calendar, {times.stamp(row['observed_at'])}"
+    if by_the_calendar(row):
+        read = row.get("last_read")
+        unseen = f"; the page was last read {short_day(read)}" if read and read < row["observed_at"] else ""
+        return f"by the calendar, as announced, {times.stamp(row['observed_at'])}{unseen}"
     return times.seen(row["observed_after"], row["observed_at"])

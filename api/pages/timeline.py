@@ -96,8 +96,10 @@ def timeline(request: Request, wanted: Annotated[TimelineAsked, Query()]) -> Res
     with reading.connection() as connection:
         rows, following = _whole_looks(connection, wanted)
         unknown.refuse(connection, wanted, rows)
-        days = crowds.gathered(stories.days(_as_known(_of_field(rows, wanted), wanted.known_at)))
         sources = [source for source in source_store.health(connection) if source.enabled]
+        read = {} if wanted.fixed else {source.source: source.last_good_at for source in sources}
+        told = [{**row, "last_read": read.get(row["source"])} for row in _of_field(rows, wanted)]
+        days = crowds.gathered(stories.days(_as_known(told, wanted.known_at)))
         values: dict[str, Any] = {
             "days": days,
             "sparks": fronts.price_sparks(connection, days, at, wanted.known_at),

@@ -429,6 +429,16 @@ def test_a_stated_day_is_told() -> None:
     assert "\n\nIn force since 1 August 2026" in text(message)
 
 
+def test_an_announced_price_whose_day_came_says_so_and_when_the_page_was_last_read() -> None:
+    due = price(
+        "input", "2", "3", effective_at="2026-08-12", observed_after=None, after=reference(3, AT - timedelta(22))
+    )
+    read = {(due.source, due.key): AT - timedelta(days=4)}
+    (message,) = compose([due], standing=Standing(read=read))
+    assert message.effective == "In force since 12 August 2026, as announced."
+    assert message.seen == ("Stated on platform.openai.example since 21 July 2026, last seen there on 8 August 2026")
+
+
 def test_machines_are_told_the_same() -> None:
     (message,) = compose([price("input", "1", "0.5"), price("output", "1", "0.5")])
     assert [(each["event"], each["meter"]) for each in message.data] == list(

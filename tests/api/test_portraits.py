@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from api import portraits
+from api import portraits, rendering
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -41,3 +41,21 @@ def test_another_price_or_one_that_ended_before_proves_nothing():
     apart = ({"amount": Decimal(3)}, {"conditions": {"service_tier": "batch"}}, {"meter": "output"}, {"ends": LATER})
     for told in apart:
         assert since(row("bundled-prices", LONG_AGO, **told)) == "since 10 Feb 2026 or before", told
+
+
+def test_an_announced_price_that_no_look_has_shown_says_so():
+    day, read = datetime(2026, 2, 20, tzinfo=UTC), datetime(2026, 2, 8, tzinfo=UTC)
+    told = portraits.priced(row("acme-pricing", day, basis="stated", seen_until=read), {}, NOW)
+    assert (told["since"], told["last_seen"]) == ("since 20 Feb 2026, as announced; last read 8 Feb 2026", "")
+    told = portraits.priced(row("acme-pricing", day, basis="stated", seen_until=NOW), {}, NOW)
+    assert told["since"] == "since 20 Feb 2026"
+
+
+def test_what_the_calendar_tells_says_when_the_page_was_last_read():
+    came = datetime(2026, 2, 20, tzinfo=UTC)
+    told = {
+        "kind": "price.changed", "origin": "live", "observed_after": None, "observed_at": came, "baseline": False,
+        "after": {"captured_at": "2026-01-21T00:00:00Z"}, "last_read": datetime(2026, 2, 8, tzinfo=UTC),
+    }  # fmt: skip
+    assert rendering.seen(told) == "by the calendar, as announced, 20 Feb 2026; the page was last read 8 Feb 2026"
+    assert rendering.seen({**told, "last_read": NOW}) == "by the calendar, as announced, 20 Feb 2026"
