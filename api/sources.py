@@ -39,6 +39,7 @@ def read(connection: Connection) -> list[dict[str, Any]]:
                 "message": issue.message,
                 "locator": issue.locator,
                 "fatal": issue.fatal,
+                "seq": issue.seq,
                 "since": issue.first_seen,
                 "last_seen": issue.last_seen,
             }

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import console
 from cli.plumbing import Json, configured, owner, reading, source_named
 from console import FINDINGS, USAGE, ends, print_json, print_rows, say
+
+if TYPE_CHECKING:
+    from store.issues import OpenIssue
 
 
 def status(json_: Json = False) -> None:
@@ -20,7 +23,8 @@ def status(json_: Json = False) -> None:
     with ends(), owner() as connection:
         rows = [asdict(source) for source in health(connection) if source.enabled]
         held = [{"source": row["source"], **item} for row in rows for item in row["held"]]
-        troubles = [asdict(issue) for issue in issues.open_issues(connection)]
+        found = issues.open_issues(connection)
+        troubles = [asdict(issue) for issue in found]
         waiting = [asdict(backlog) for backlog in receivers.backlog(connection)]
         if json_:
             for row in rows:
@@ -31,11 +35,26 @@ def status(json_: Json = False) -> None:
         else:
             columns = ("source", "health", "last_good_at", "facts", "detail")
             print_rows(rows, as_json=False, columns=columns, empty="no sources yet: `aiwire up` registers them")
-            _section("held, and why", held, ("source", "model", "reason", "since", "detail"))
-            _section("not understood", troubles, ("source", "code", "message", "locator", "first_seen"))
+            _print_doubts(rows, held, found)
             _section("waiting to be told", waiting, ("receiver", "pending", "due", "parked", "oldest"))
         if held or troubles or any(row["health"] not in ("ok", "new") for row in rows):
             raise typer.Exit(FINDINGS)
+
+
+def _print_doubts(rows: list[dict[str, Any]], held: list[dict[str, Any]], found: "Sequence[OpenIssue]") -> None:
+    """What is held, kept and not understood. A failed fetch is told once: in the line of its source, where it can."""
+    from timeline.observations import KEPT
+
+    told = {row["source"]: row["detail"] or "" for row in rows}
+    fetching = [issue for issue in found if issue.of_fetching and issue.message not in told.get(issue.source, "")]
+    columns, why = (
+        ("source", "code", "message", "locator", "first_seen"),
+        ("source", "model", "reason", "since", "detail"),
+    )
+    _section("held back, and why", [one for one in held if one["reason"] not in KEPT], why)
+    _section("kept, though the last look did not show it", [one for one in held if one["reason"] in KEPT], why)
+    _section("about fetching", [asdict(issue) for issue in fetching], columns)
+    _section("not understood", [asdict(issue) for issue in found if not issue.of_fetching], columns)
 
 
 def _section(title: str, rows: list[dict[str, Any]], columns: Sequence[str]) -> None:

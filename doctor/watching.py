@@ -10,6 +10,7 @@ from doctor.findings import Finding, bad, few, note, ok
 from store.diagnoses import Attempts, Work
 from store.issues import OpenIssue
 from store.sources import SourceHealth
+from timeline import observations
 
 QUEUED: Final = timedelta(minutes=5)
 """A job that could have run for so long waits for too few workers, or for one that hangs."""
@@ -60,7 +61,7 @@ def _set_aside(watched: Sequence[SourceHealth]) -> Iterator[Finding]:
     if muted:
         do = "`aiwire sources mute ID --off` lets it sound again"
         yield note("muted", f"nobody is told of {few(muted)}", do=do)
-    held = [source.source for source in watched if source.held]
+    held = [source.source for source in watched if any(one["reason"] not in observations.KEPT for one in source.held)]
     if held:
         do = "`aiwire status` says what and why; `aiwire sources accept ID SHA` takes it"
         yield note("held", f"seen and not believed yet, of {few(held)}", do=do)

@@ -25,6 +25,11 @@ class OpenIssue:
     first_seen: datetime
     last_seen: datetime
 
+    @property
+    def of_fetching(self) -> bool:
+        """Whether it is about the way to the page: nothing was read that could not be understood."""
+        return self.seq is None
+
 
 def note(
     connection: Connection,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from timeline.events import CaptureRef, Event, Origin
 from timeline.facts import Fact
@@ -61,6 +61,10 @@ class Row:
     seen_until: datetime | None = None  # last evidence, where the end was observed rather than stated
     first: CaptureRef
     last: CaptureRef
+
+
+KEPT: Final = ("not_shown",)
+"""Reasons of what is `Held` and believed all the same: the last look was not of a kind that could show it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,7 @@ from api import sources as source_rows
 from api.pages.moments import permanent
 from api.parameters import Address, Word
 from store import sources as source_store
+from timeline.observations import KEPT
 from timeline.words import capital, counted
 
 MOST_LINES = 8  # under one heading of a source
@@ -95,7 +96,7 @@ def sources(request: Request, wanted: Annotated[SourcesAsked, Query()]) -> Respo
 
 
 def _fits(row: Mapping[str, Any], wanted: SourcesAsked) -> bool:
-    asked = {"trouble": row["health"] in TROUBLE, "held": bool(row["held"]), "issues": bool(row["issues"])}
+    asked = {"trouble": row["health"] in TROUBLE, "held": bool(_held_back(row)), "issues": bool(_misread(row))}
     return (not wanted.provider or row["provider"] == wanted.provider) and asked.get(wanted.health or "", True)
 
 
@@ -115,8 +116,8 @@ def _tallies(watched: Sequence[Mapping[str, Any]], wanted: SourcesAsked) -> list
     counts = (
         ("watched", "", len(watched)),
         ("in trouble", "trouble", sum(row["health"] in TROUBLE for row in watched)),
-        ("with values held back", "held", sum(bool(row["held"]) for row in watched)),
-        ("with something not understood", "issues", sum(bool(row["issues"]) for row in watched)),
+        ("with values held back", "held", sum(bool(_held_back(row)) for row in watched)),
+        ("with something not understood", "issues", sum(bool(_misread(row)) for row in watched)),
     )
     return [
         {
@@ -170,17 +171,33 @@ def _order(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def _source(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the page, with what is held and what was not understood in words."""
-    good = row["last_good"]
+    good, back, misread = row["last_good"], _held_back(row), _misread(row)
+    fetching = [
+        issue for issue in row["issues"] if issue["seq"] is None and issue["message"] not in (row["detail"] or "")
+    ]
     return {
         **row,
         "says": IMPORTED if row["health"] == "new" and good else HEALTHS.get(row["health"], row["health"]),
         "who": TRUSTS.get(row["trust"], row["trust"]),
         "snapshot": good["sha256"] if good else "",
         "facts": good["facts"] if good else None,
-        "held_back": [*_held(row["held"])],
-        "misread": _counted_lines(f"{issue['message']}{_at(issue['locator'])}" for issue in row["issues"]),
-        "misread_count": len(row["issues"]),
+        "held_back": [*_held(back)],
+        "held_count": len(back),
+        "kept": [*_held([one for one in row["held"] if one["reason"] in KEPT])],
+        "misread": _counted_lines(f"{issue['message']}{_at(issue['locator'])}" for issue in misread),
+        "misread_count": len(misread),
+        "fetching": [issue["message"] for issue in fetching],
     }
+
+
+def _held_back(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What is not believed yet: without what the last look did not show and is believed all the same."""
+    return [one for one in row["held"] if one["reason"] not in KEPT]
+
+
+def _misread(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was read and not understood: a fetch that failed is a trouble, told once as the health of the source."""
+    return [issue for issue in row["issues"] if issue["seq"] is not None]
 
 
 def _held(held: Sequence[Mapping[str, Any]]) -> Any:

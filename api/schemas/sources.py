@@ -24,6 +24,7 @@ class SourceIssue(Shape):
     message: str
     locator: str
     fatal: bool
+    seq: int | None = Field(description="The capture it was found in; null: it is about fetching, nothing was read.")
     since: datetime
     last_seen: datetime
 

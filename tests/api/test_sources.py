@@ -1,6 +1,7 @@
 from api.schemas import SourcePage
-from store import holds
+from store import holds, issues
 from tests.api.samples import DAY, START, small_market
+from timeline.issues import Issue
 from timeline.observations import Held
 
 
@@ -18,6 +19,24 @@ def test_sources_tell_their_health_what_is_held_and_what_was_not_understood(site
     assert [(issue.code, issue.locator) for issue in pricing.issues] == [("unknown_unit", "table 2")]
     assert [(one.model, one.reason) for one in pricing.held] == [("swift-3", "moved_5x")]
     assert found["gazette-news"].last_good.seq == 2
+
+
+def test_a_failed_fetch_is_a_trouble_and_what_is_kept_is_not_held_back(site, connection):
+    small_market(connection)
+    said = "the host's name does not resolve"
+    unread = [Issue(code="dns_failure", message=said), Issue(code="moved", message="the page moved")]
+    issues.note(connection, "gazette-news", unread, at=START, seq=None)
+    connection.execute(
+        "UPDATE aiwire.source_state SET health = 'failing', health_detail = %s WHERE source = 'gazette-news'", [said]
+    )
+    kept = Held(key="k", model="swift-3", reason="not_shown", since=START, detail="not on this form; believed: 1")
+    holds.note(connection, "acme-pricing", {"k": [kept]}, at=START)
+    connection.commit()
+    page = site.ask("/sources").text
+    assert page.count("does not resolve") == 1 and "Fetching: the page moved" in page
+    assert "<b>1</b> with something not understood" in page and "<b>0</b> with values held back" in page
+    assert "1 value kept: not on the form of the page that was last seen, and still believed" in page
+    assert "1 value held back" not in page
 
 
 def test_sources_are_filtered(market):
