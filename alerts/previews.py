@@ -9,6 +9,7 @@ from alerts.composing import Composer
 from alerts.matching import match
 from alerts.newest import Told
 from alerts.notifiers import KINDS
+from alerts.reasons import in_words
 from alerts.routes import AlertConfig
 from alerts.routing import event_kinds
 from store import event_pages, events, silences
@@ -32,6 +33,7 @@ class Preview:
     receiver: str
     told: bool
     why: Sequence[str]
+    said: Sequence[str]  # the same in words for a person
     shown: str  # as the receiver would see it, told or not
 
 
@@ -57,11 +59,11 @@ def preview(
         shown = "\n\n".join(
             kind.preview(receiver.settings, message, now) for message in messages if event in message.events
         )
-        why = _why(config, name, found[0])
+        why, words = _why(config, name, found[0]), _words(config, name, found[0])
         silence = silenced_by(active, name, found[0])
         told = "match" in why and silence is None
         said = [why_silenced(silence)] if silence else []
-        made.append(Preview(receiver=name, told=told, why=[*why, *said], shown=shown))
+        made.append(Preview(receiver=name, told=told, why=[*why, *said], said=[*words, *said], shown=shown))
     return made
 
 
@@ -74,3 +76,9 @@ def _look(connection: Connection, event: StoredEvent) -> list[StoredEvent]:
 def _why(config: AlertConfig, receiver: str, event: Event) -> list[str]:
     routes = [route for route in config.routes if route.receiver == receiver]
     return [match(route, event) for route in routes] or ["no route"]
+
+
+def _words(config: AlertConfig, receiver: str, event: Event) -> list[str]:
+    """What each of its routes makes of the event; those that say the same once."""
+    routes = [route for route in config.routes if route.receiver == receiver]
+    return list(dict.fromkeys(in_words(route, event, match(route, event)) for route in routes)) or ["it has no route"]

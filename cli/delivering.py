@@ -86,7 +86,7 @@ def alerts_preview(
                 print_json(asdict(one))
             else:
                 verdict = "is told" if one.told else "is not told"
-                say(f"{one.receiver} {verdict}; its routes say: {', '.join(one.why)}")
+                say(f"{one.receiver} {verdict}; its routes: {'; '.join(one.said)}")
                 typer.echo(clean(one.shown) + "\n")
 
 

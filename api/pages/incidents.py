@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api import answers, cursors, rendering, times, unknown
+from api import answers, cursors, rendering, sight, times, unknown
 from api.pages.moments import Moments, permanent
 from api.parameters import Address, Place, Word
 from store import incidents as store
@@ -42,11 +42,13 @@ def incidents(request: Request, wanted: Annotated[IncidentsAsked, Query()]) -> R
         since = _months_ago(now, MONTHS - 1)  # as known now: of a past moment there is no such table
         downtime = [] if wanted.fixed else store.downtime(connection, provider=wanted.provider, since=since)
         watched = [each for each in source_store.health(connection) if each.kind == "status" and each.last_good_at]
+    seen = sight.sight([each for each in watched if wanted.provider in (None, each.provider)], now)
     more = len(rows) > ON_PAGE
     last = [rows[ON_PAGE - 1][name] for name in store.ORDER] if more else []
     months = sorted({row["month"] for row in downtime}, reverse=True)
     return rendering.page(
         "incidents.html", section="/incidents", now=now, wanted=wanted, permanent=permanent(request, now),
+        unknown_since="" if wanted.fixed or not seen.blind or seen.last is None else times.stamp(seen.last),
         going_on=[_incident(row) for row in going_on] if not wanted.cursor else [],
         rows=[_incident(row) for row in rows[:ON_PAGE] if not row["is_open"]],
         months=[f"{month:%b %Y}" for month in months], downtime=_table(downtime, months),

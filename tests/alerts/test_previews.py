@@ -1,11 +1,15 @@
 """Previews: what each receiver would get of an event, and why; nothing is sent and nothing is written."""
 
 from datetime import timedelta
+from typing import Any, get_args
 
 import pytest
 
+from alerts.matching import Reason, match
 from alerts.previews import UnknownEventError, preview
+from alerts.reasons import in_words
 from alerts.routes import parse_alerts
+from alerts.routing import Route
 from store import deliveries, event_pages, events, routings, silences, sources
 from store.connect import Connection
 from store.silences import Silence
@@ -72,9 +76,28 @@ def test_why_not_is_said_and_what_is_not_there(connection: Connection, told: str
     config = parse_alerts(load('[[route]]\nreceiver = "terminal"\nkinds = ["news.*"]\n', "aiwire.toml"), {})
     (found,) = preview(connection, config, told, receivers=["terminal"], now=AT, base_url="")
     assert (found.told, found.why) == (False, ["kind"])
+    assert found.said == ["takes news.*, not price.changed"]
     assert TITLE in found.shown
     with pytest.raises(UnknownEventError, match="no event has the id 'nothing'"):
         preview(connection, config, "nothing", receivers=["terminal"], now=AT, base_url="")
+
+
+def test_each_reason_is_told_in_words() -> None:
+    one = price("input", "1", "0.5", conditions={"service_tier": "batch"})
+    given: dict[str, Any] = {
+        "kinds": ("news.*",), "trust": ("press",), "providers": ("acme",), "models": ("swift-*",),
+        "meters": ("output",), "conditions": {"service_tier": ("flex",)}, "direction": "rise",
+    }  # fmt: skip
+    said = []
+    for name, value in given.items():
+        route = Route(**{"receiver": "a", "kinds": ("price.*",), name: value})
+        said.append(in_words(route, one, match(route, one)))
+    assert said == [
+        "takes news.*, not price.changed", "takes what is told by press, not by official", "takes acme, not openai",
+        "takes the models swift-*, not gpt-5.6-luna", "takes output, not input",
+        "takes service_tier flex, not service_tier batch", "takes a rise, not a cut",
+    ]  # fmt: skip
+    assert all(in_words(Route(receiver="a", kinds=("*",)), one, reason) for reason in get_args(Reason))
 
 
 def test_a_silence_is_said(connection: Connection, told: str) -> None:

@@ -411,3 +411,15 @@ def test_a_month_says_which_rates_counted_where_prompts_are_long(site, connectio
     for place in ("/compare?model=acme/swift-2&", "/models/acme/swift-2?"):
         assert "at the rates for prompts above 200K tokens" in read(site, f"{place}input_tokens=300000").text
         assert "at the rates for" not in read(site, f"{place}input_tokens=1000").text
+
+
+def test_without_a_late_look_at_a_status_page_nobody_knows_what_goes_on(site, connection):
+    source = SourceInfo(id="acme-status", provider="acme", kind="status")
+    register(connection, source)
+    look(connection, source, START, [])
+    connection.execute("UPDATE aiwire.source_state SET last_good_at = '2025-11-20T10:00Z' WHERE source = 'acme-status'")
+    connection.commit()
+    page = read(site, "/incidents").text
+    assert "What goes on now is not known: no status page was read since" in page
+    assert "No incident is going on" not in page
+    assert "No incident was going on" in read(site, "/incidents?as_of=2026-02-01&known_at=2026-02-01").text
