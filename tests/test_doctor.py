@@ -34,6 +34,7 @@ SERVER = Server(
 )  # fmt: skip
 READER = Reader(role="aiwire_reader", there=True, complete=True, writes=(), powers=())
 WORK = Work(workers=1, waiting=0, oldest=None, overdue=0, unread=0, undelivered=0)
+WAITING = [{"reason": "moved"}]
 SOURCE = SourceHealth(
     source="acme-pricing", provider="acme", kind="pricing", url="https://acme.example/", trust="official",
     every=HOUR, verified=True, enabled=True, muted=False, health="ok", health_since=NOW, detail=None,
@@ -243,7 +244,12 @@ MISTAKES: tuple[tuple[str, Callable[[], Iterable[Finding] | Finding], str, str],
         "stale.*acme-pricing.*sources check",
     ),
     ("a source left muted", lambda: watching.sources([replace(SOURCE, muted=True)], []), "muted", "--off"),
-    ("what waits for a person", lambda: watching.sources([replace(SOURCE, held=[{}])], []), "held", "sources accept"),
+    (
+        "what waits for a person",
+        lambda: watching.sources([replace(SOURCE, held=WAITING)], []),
+        "held",
+        "sources accept",
+    ),
     (
         "no worker",
         lambda: watching.work(replace(WORK, workers=0, overdue=4)),
