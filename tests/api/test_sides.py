@@ -12,7 +12,7 @@ def price(meter, amount, per=1_000_000, **conditions):
     return {
         "meter": meter, "amount": Decimal(amount), "per": Decimal(per), "unit": "token", "currency": "USD",
         "state": "priced", "conditions": conditions, "source": "s", "key": f"{meter}{conditions}",
-        "effective_from": NOW, "effective_to": None, "seen_until": NOW, "first_snapshot": "ab",
+        "effective_from": NOW, "effective_to": None, "seen_until": NOW, "basis": "observed", "first_snapshot": "ab",
     }  # fmt: skip
 
 
