@@ -56,7 +56,7 @@ def refuse(connection: Connection, wanted: Any, rows: Sequence[Mapping[str, Any]
         asked = [name for name in names if name not in had and not (parameter == "model" and "*" in name)]
         strange = noun.strange(connection, asked) if asked else []
         there = [*noun.there(connection)] if strange else []
-        found += [_told(parameter, name, near(name, there)) for name in strange]
+        found += [_told(parameter, name, near(name, there), noun.where) for name in strange]
     if found:
         raise problems.unknown(found)
 
@@ -69,12 +69,11 @@ def refuse_kinds(kinds: Iterable[str]) -> None:
             continue
         noun = kind.partition(".")[0]
         like = near(kind, KINDS) or [one for one in KINDS if one.partition(".")[0] == noun]
-        meant = f"; did you mean {' or '.join(like)}?" if like else f": there are {', '.join(KINDS)}"
-        found.append({"parameter": "kind", "message": f"no kind is called {kind}{meant}", "near": like})
+        found.append(_told("kind", kind, like, f"there are {', '.join(KINDS)}"))
     if found:
         raise problems.unknown(found)
 
 
-def _told(parameter: str, name: str, like: Sequence[str]) -> dict[str, Any]:
-    meant = f"; did you mean {' or '.join(like)}?" if like else f": {NOUNS[parameter].where}"
+def _told(parameter: str, name: str, like: Sequence[str], where: str) -> dict[str, Any]:
+    meant = f"; did you mean {' or '.join(like)}?" if like else f": {where}"
     return {"parameter": parameter, "message": f"no {parameter} is called {name}{meant}", "near": [*like]}

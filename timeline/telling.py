@@ -62,8 +62,11 @@ def tell_repointed(change: Change, alias: PricePoint | Notice, old: Side, new: S
 
 def notice_side(fact: Notice) -> Side:
     """One side of a listing or delisting."""
-    dates = {"retires_on": fact.retires_on, "not_before": fact.not_before}
-    return {"status": fact.status, **dates, "replacements": list(fact.replacements)}
+    return {"status": fact.status, **_dates(fact), "replacements": list(fact.replacements)}
+
+
+def _dates(fact: Notice) -> dict[str, str | None]:
+    return {"retires_on": fact.retires_on, "not_before": fact.not_before}
 
 
 def _notice_events(change: Change, new: Notice) -> list[Event]:
@@ -74,11 +77,9 @@ def _notice_events(change: Change, new: Notice) -> list[Event]:
     if was.status != new.status:
         old_side, new_side = {"status": was.status}, {"status": new.status}
         events.append(told(change, "model.status_changed", new, old_side, new_side, effective_at=_status_date(new)))
-    old_dates = {"retires_on": was.retires_on, "not_before": was.not_before}
-    new_dates = {"retires_on": new.retires_on, "not_before": new.not_before}
     if kind := _retirement_kind(was, new):
         date = new.retires_on or new.not_before
-        events.append(told(change, kind, new, old_dates, new_dates, effective_at=date))
+        events.append(told(change, kind, new, _dates(was), _dates(new), effective_at=date))
     if set(was.replacements) != set(new.replacements):
         before, after = {"replacements": list(was.replacements)}, {"replacements": list(new.replacements)}
         events.append(told(change, "model.replacement_changed", new, before, after))
@@ -99,8 +100,7 @@ def _end_first_told(change: Change, new: Notice) -> list[Event]:
         or day <= f"{change.look.at:%Y-%m-%d}"
     ):
         return []
-    dates = {"retires_on": new.retires_on, "not_before": new.not_before}
-    return [told(change, "model.retirement_scheduled", new, None, dates, effective_at=day)]
+    return [told(change, "model.retirement_scheduled", new, None, _dates(new), effective_at=day)]
 
 
 def _retirement_kind(was: Notice, new: Notice) -> str | None:
