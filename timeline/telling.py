@@ -5,6 +5,7 @@ from datetime import datetime
 
 from timeline import watched
 from timeline.changes import Change, Side, told, worded
+from timeline.dates import is_past
 from timeline.events import Event
 from timeline.facts import Fact
 from timeline.figures import Figure
@@ -92,13 +93,7 @@ def _end_first_told(change: Change, new: Notice) -> list[Event]:
     What had ended already is none, nor what comes back, nor are floors: they are a model's first appearance.
     """
     day = new.retires_on
-    if (
-        day is None
-        or change.old
-        or change.look.baseline
-        or new.status == "retired"
-        or day <= f"{change.look.at:%Y-%m-%d}"
-    ):
+    if day is None or change.old or change.look.baseline or new.status == "retired" or is_past(day, change.look.at):
         return []
     return [told(change, "model.retirement_scheduled", new, None, _dates(new), effective_at=day)]
 

@@ -58,3 +58,12 @@ def test_a_date_of_announcement_is_the_providers_and_never_ours() -> None:
     said = notice("gpt-x", **ENDS, announced_on="2026-06-01")
     now, step = advance(LIFECYCLE, now, look(day(1), said, *OTHERS))
     assert not kinds(step.events)
+
+
+@pytest.mark.parametrize(("ends", "told"), [("2026-07-02", 1), ("2026-07", 1), ("2026-06", 0), ("2026-07-01", 0)])
+def test_an_end_in_the_running_month_is_still_to_come(ends: str, told: int) -> None:
+    """A stated month is over when all of it is."""
+    now, _ = advance(LIFECYCLE, State.empty(), look(day(0), notice("gpt-a", **ENDS)))
+    row = notice("gpt-b", status="deprecated", retires_on=ends)
+    now, step = advance(LIFECYCLE, now, look(day(1), notice("gpt-a", **ENDS), row))
+    assert kinds(step.events).count("model.retirement_scheduled") == told
